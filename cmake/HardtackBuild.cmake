@@ -1,0 +1,60 @@
+# What every target of Hardtack shares: language level, warnings, sanitizers, and how a library or a test is declared.
+include_guard()
+
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
+
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+# Warnings of our own targets; generated sources do not link this.
+add_library(hardtack_warnings INTERFACE)
+target_compile_options(hardtack_warnings INTERFACE -Wall -Wextra -Wconversion -Wshadow -Wnon-virtual-dtor)
+if(HARDTACK_DEVELOPER)
+  target_compile_options(hardtack_warnings INTERFACE -Werror)
+endif()
+
+# Sanitizers and coverage apply to everything that is compiled here, generated sources included.
+if(HARDTACK_SANITIZE)
+  add_compile_options(-fsanitize=${HARDTACK_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
+  add_link_options(-fsanitize=${HARDTACK_SANITIZE})
+endif()
+if(HARDTACK_COVERAGE)
+  add_compile_options(-fprofile-instr-generate -fcoverage-mapping)
+  add_link_options(-fprofile-instr-generate)
+endif()
+if(HARDTACK_LIBFUZZER)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
+# hardtack_library(engine SOURCES a.cpp ... HEADERS a.h ... PUBLIC lib ... PRIVATE lib ...)
+# makes hardtack_engine with the alias hardtack::engine. Every header must compile alone (target all_verify_interface_header_sets).
+function(hardtack_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;HEADERS;PUBLIC;PRIVATE")
+  set(target hardtack_${name})
+  add_library(${target} STATIC ${arg_SOURCES})
+  add_library(hardtack::${name} ALIAS ${target})
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} VERIFY_INTERFACE_HEADER_SETS ON)
+  target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${arg_HEADERS})
+  target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
+                                              $<INSTALL_INTERFACE:include/hardtack>)
+  target_compile_features(${target} PUBLIC cxx_std_23)
+  target_link_libraries(${target} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE} $<BUILD_INTERFACE:hardtack_warnings>)
+endfunction()
+
+# hardtack_test(engine_terms_test SOURCES a_test.cpp ... LIBRARIES hardtack::engine ...) makes one ctest entry per TEST.
+function(hardtack_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
+  add_executable(${name} ${arg_SOURCES})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
+  target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} GTest::gmock GTest::gtest_main hardtack_warnings)
+  target_compile_definitions(${name} PRIVATE HARDTACK_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST)
+endfunction()

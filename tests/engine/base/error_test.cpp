@@ -1,0 +1,46 @@
+#include "engine/base/error.h"
+
+#include <gtest/gtest.h>
+
+namespace hardtack {
+namespace {
+
+TEST(Error, CarriesContextFromInsideOut) {
+  Error error = Error(ErrorCode::kOverflow, "`+` overflowed").with_context("expression 2").with_context("check 0 of block 1");
+  EXPECT_EQ(error.to_string(), "`+` overflowed (in expression 2, check 0 of block 1)");
+}
+
+TEST(Error, CopyIsUnaffectedByLaterContext) {
+  Error inner(ErrorCode::kInvalidType, "`<` takes integers or dates");
+  Error outer = inner.with_help("convert the value first").with_span({3, 5});
+  EXPECT_TRUE(inner.help().empty());
+  EXPECT_FALSE(inner.span().has_value());
+  EXPECT_EQ(outer.help(), "convert the value first");
+  EXPECT_EQ(outer.span(), (Span{3, 5}));
+}
+
+Result<int> half(int value) {
+  if (value % 2 != 0) return fail(ErrorCode::kUsage, "odd");
+  return value / 2;
+}
+Result<int> quarter(int value) {
+  HARDTACK_TRY(int once, half(value));
+  HARDTACK_CHECK(half(once));
+  return half(once);
+}
+
+TEST(Error, TryReturnsTheFirstError) {
+  EXPECT_EQ(quarter(8).value(), 2);
+  EXPECT_EQ(quarter(7).error().code(), ErrorCode::kUsage);
+  EXPECT_EQ(quarter(6).error().code(), ErrorCode::kUsage);
+}
+
+TEST(Error, AreasFollowTheHundreds) {
+  EXPECT_TRUE(is_limit(ErrorCode::kTooManySteps));
+  EXPECT_FALSE(is_limit(ErrorCode::kOverflow));
+  EXPECT_TRUE(is_evaluation_error(ErrorCode::kOverflow));
+  EXPECT_FALSE(is_evaluation_error(ErrorCode::kTimeout));
+}
+
+}  // namespace
+}  // namespace hardtack
