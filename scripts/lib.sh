@@ -1,0 +1,53 @@
+# Shared by the scripts of this folder; sourced, never run. Sets the root, says what happens and counts cores.
+
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root"
+
+if [[ -t 1 ]]; then bold=$'\e[1m' red=$'\e[31m' plain=$'\e[0m'; else bold='' red='' plain=''; fi
+
+# say TEXT: a heading with the seconds since the script started.
+say() { printf '%s==> [%4ds] %s%s\n' "$bold" "$SECONDS" "$*" "$plain"; }
+die() { printf '%serror:%s %s\n' "$red" "$plain" "$*" >&2; exit 1; }
+
+# One compile job needs up to 1 GiB (the ANTLR runtime's headers), so a small machine runs fewer jobs than it has cores.
+jobs() {
+  if [[ -n "${HARDTACK_JOBS:-}" ]]; then echo "$HARDTACK_JOBS"; return; fi
+  local cores memory
+  cores=$(nproc)
+  memory=$(awk '/MemAvailable/ { print int($2 / 1048576) }' /proc/meminfo)
+  ((memory < 1)) && memory=1
+  echo $((cores < memory ? cores : memory))
+}
+
+# On a terminal ninja rewrites one line; in a log, print one line in twenty and all that is not progress.
+thin_progress() {
+  if [[ -t 1 ]]; then cat; else awk '
+    /^\[[0-9]+\/[0-9]+/ { split(substr($1, 2), n, "/"); if (n[1] % 20 == 0 || n[1] == n[2] + 0) { print; fflush() } next }
+    { print; fflush() }'; fi
+}
+
+# build PRESET [TARGET...]: configures when needed and builds.
+build() {
+  local preset=$1
+  shift
+  local log=build/$preset/configure.log
+  mkdir -p "build/$preset"
+  cmake --preset "$preset" >"$log" 2>&1 || { cat "$log" >&2; die "cmake --preset $preset failed"; }
+  local targets=()
+  (($# > 0)) && targets=(--target "$@")
+  NINJA_STATUS='[%f/%t %es] ' cmake --build --preset "$preset" -j "$(jobs)" "${targets[@]}" | thin_progress
+}
+
+# run_ctest PRESET [OPTION]...: a line per hundred tests, failures in full, the runner's summary at the end.
+run_ctest() {
+  local preset=$1
+  shift
+  ctest --preset "$preset" -j "$(jobs)" "$@" 2>&1 | if [[ -t 1 ]]; then cat; else awk '
+    /^ *[0-9]+\/[0-9]+ Test +#[0-9]+: .*Passed/ { split($1, n, "/"); if (n[1] % 100 == 0 || n[1] == n[2]) { print; fflush() } next }
+    /^ +Start +[0-9]+: / { next }
+    { print; fflush() }'; fi
+}
+
+# Our C++ sources: everything tracked or new, nothing ignored.
+cpp_files() { git ls-files --cached --others --exclude-standard -- '*.cpp' '*.h' | while read -r file; do [[ -f $file ]] && echo "$file"; done; }
