@@ -1,5 +1,6 @@
 # What every target of Hardtack shares: language level, warnings, sanitizers, and how a library or a test is declared.
 include_guard()
+include(HardtackInstall)
 
 set(CMAKE_CXX_STANDARD 23)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
@@ -47,9 +48,14 @@ function(hardtack_library name)
                                               $<INSTALL_INTERFACE:include/hardtack>)
   target_compile_features(${target} PUBLIC cxx_std_23)
   target_link_libraries(${target} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE} $<BUILD_INTERFACE:hardtack_warnings>)
+  hardtack_install_library(${name})
 endfunction()
 
+# Builds the test programs that hold tests of sharing between threads, for the thread sanitizer.
+add_custom_target(thread_tests)
+
 # hardtack_test(engine_terms_test SOURCES a_test.cpp ... LIBRARIES hardtack::engine ...) makes one ctest entry per TEST.
+# Tests with `Shared` or `Threads` in their names also run under the thread sanitizer.
 function(hardtack_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
   add_executable(${name} ${arg_SOURCES})
@@ -57,4 +63,10 @@ function(hardtack_test name)
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} GTest::gmock GTest::gtest_main hardtack_warnings)
   target_compile_definitions(${name} PRIVATE HARDTACK_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST)
+  foreach(source IN LISTS arg_SOURCES)
+    file(STRINGS ${source} threaded REGEX "^TEST.*(Shared|Threads)")
+    if(threaded)
+      add_dependencies(thread_tests ${name})
+    endif()
+  endforeach()
 endfunction()

@@ -1,0 +1,69 @@
+# `cmake --install` and the exported package: find_package(hardtack [COMPONENTS engine grammar tokens]).
+#
+# Every library is a component with its own target file and its own dependencies, so that a service which verifies tokens
+# against a policy in binary form neither finds nor links ANTLR. The libraries are static: what they link privately must be
+# found again by the consumer, which the component files do.
+include_guard()
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+set(HARDTACK_INSTALL_CMAKEDIR ${CMAKE_INSTALL_LIBDIR}/cmake/hardtack)
+
+# The line of a component file that finds the package of one linked target again; empty for what needs none.
+function(hardtack_dependency_line target result)
+  set(line "")
+  if(target MATCHES "^hardtack::(.+)$")
+    set(line "_hardtack_component(${CMAKE_MATCH_1})")
+  elseif(target MATCHES "^PkgConfig::(.+)$")
+    set(module ${${CMAKE_MATCH_1}_MODULE_NAME})
+    set(line "find_dependency(PkgConfig)\npkg_check_modules(${CMAKE_MATCH_1} QUIET REQUIRED IMPORTED_TARGET ${module})")
+  elseif(target MATCHES "^antlr4_(static|shared)$")
+    set(line "find_dependency(antlr4-runtime)")
+  elseif(target MATCHES "^(Threads|fmt|nlohmann_json|SQLite3|PostgreSQL)::")
+    set(line "find_dependency(${CMAKE_MATCH_1})")
+  elseif(NOT target MATCHES "^\\$<BUILD_INTERFACE:")
+    message(FATAL_ERROR "HardtackInstall.cmake does not know how an installed library finds `${target}`")
+  endif()
+  set(${result} "${line}" PARENT_SCOPE)
+endfunction()
+
+# Installs hardtack_<name> with its headers as include/hardtack/<path from the root> and writes its component file.
+function(hardtack_install_library name)
+  set(target hardtack_${name})
+  get_target_property(linked ${target} LINK_LIBRARIES)
+  set(lines "")
+  foreach(dependency IN LISTS linked)
+    hardtack_dependency_line("${dependency}" line)
+    if(line)
+      list(APPEND lines "${line}")
+    endif()
+  endforeach()
+  list(REMOVE_DUPLICATES lines)
+  list(JOIN lines "\n" HARDTACK_COMPONENT_DEPENDENCIES)
+  set(HARDTACK_COMPONENT ${name})
+  configure_file(${PROJECT_SOURCE_DIR}/cmake/component.cmake.in ${PROJECT_BINARY_DIR}/package/hardtack-${name}.cmake @ONLY)
+
+  install(TARGETS ${target} EXPORT hardtack-${name}
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
+    FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/hardtack)
+  install(EXPORT hardtack-${name} NAMESPACE hardtack:: FILE hardtack-${name}-targets.cmake
+    DESTINATION ${HARDTACK_INSTALL_CMAKEDIR})
+  install(FILES ${PROJECT_BINARY_DIR}/package/hardtack-${name}.cmake DESTINATION ${HARDTACK_INSTALL_CMAKEDIR})
+  set_property(GLOBAL APPEND PROPERTY HARDTACK_COMPONENTS ${name})
+endfunction()
+
+# Once, after every library is declared.
+function(hardtack_install_package)
+  get_property(HARDTACK_COMPONENTS GLOBAL PROPERTY HARDTACK_COMPONENTS)
+  configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/hardtackConfig.cmake.in
+    ${PROJECT_BINARY_DIR}/package/hardtackConfig.cmake INSTALL_DESTINATION ${HARDTACK_INSTALL_CMAKEDIR})
+  write_basic_package_version_file(${PROJECT_BINARY_DIR}/package/hardtackConfigVersion.cmake
+    COMPATIBILITY SameMinorVersion)
+  install(FILES ${PROJECT_BINARY_DIR}/package/hardtackConfig.cmake
+                ${PROJECT_BINARY_DIR}/package/hardtackConfigVersion.cmake
+    DESTINATION ${HARDTACK_INSTALL_CMAKEDIR})
+  if(TARGET hardtack)
+    install(TARGETS hardtack RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  endif()
+  install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+endfunction()
