@@ -6,7 +6,8 @@ namespace hardtack {
 namespace {
 
 TEST(Error, CarriesContextFromInsideOut) {
-  Error error = Error(ErrorCode::kOverflow, "`+` overflowed").with_context("expression 2").with_context("check 0 of block 1");
+  Error error =
+      Error(ErrorCode::kOverflow, "`+` overflowed").with_context("expression 2").with_context("check 0 of block 1");
   EXPECT_EQ(error.to_string(), "`+` overflowed (in expression 2, check 0 of block 1)");
 }
 

@@ -1,0 +1,57 @@
+// The rules of rules.h, applied to the repository as it is.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/architecture/rules.h"
+
+namespace hardtack::architecture {
+namespace {
+
+const std::vector<SourceFile>& files() {
+  static const std::vector<SourceFile> tree = read_tree(HARDTACK_SOURCE_DIR);
+  return tree;
+}
+
+const std::string& text_of(std::string_view path) {
+  static const std::string none;
+  for (const SourceFile& file : files()) {
+    if (file.path == path) return file.text;
+  }
+  ADD_FAILURE() << "no file " << path;
+  return none;
+}
+
+template <typename Check>
+std::vector<std::string> over_sources(Check check) {
+  std::vector<std::string> violations;
+  for (const SourceFile& file : files()) {
+    if (!is_cpp(file.path)) continue;
+    for (std::string& violation : check(file.path, file.text)) violations.push_back(std::move(violation));
+  }
+  return violations;
+}
+
+TEST(Repository, IncludesFollowTheDependencyDirection) {
+  EXPECT_THAT(over_sources(check_includes), testing::IsEmpty());
+}
+
+TEST(Repository, LibraryCodeHasNoSideEffects) { EXPECT_THAT(over_sources(check_library_conduct), testing::IsEmpty()); }
+
+TEST(Repository, SourcesAreShort) { EXPECT_THAT(over_sources(check_length), testing::IsEmpty()); }
+
+TEST(Repository, JsonIsInOneFilePerModule) { EXPECT_THAT(check_json_in_one_file(files()), testing::IsEmpty()); }
+
+TEST(Repository, HoldsNoMachinePathsAddressesOrKeys) {
+  std::vector<std::string> violations;
+  for (const SourceFile& file : files()) {
+    for (std::string& violation : check_content(file.path, file.text)) violations.push_back(std::move(violation));
+  }
+  EXPECT_THAT(violations, testing::IsEmpty());
+}
+
+TEST(Repository, EveryErrorCodeIsDocumented) {
+  EXPECT_THAT(check_error_page(text_of("engine/base/error.h"), text_of("docs/errors.md")), testing::IsEmpty());
+}
+
+}  // namespace
+}  // namespace hardtack::architecture

@@ -1,0 +1,283 @@
+#include "tests/architecture/rules.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <regex>
+#include <set>
+#include <utility>
+
+namespace hardtack::architecture {
+namespace {
+
+constexpr std::array<std::string_view, 5> kEngineLayers = {"base", "terms", "program", "eval", "authz"};
+
+// What a room's files may include, besides its own.
+const std::map<std::string, std::set<std::string>, std::less<>> kMayInclude = {
+    {"engine", {}},
+    {"grammar", {"engine"}},
+    {"tokens", {"engine"}},
+    {"lsp", {"engine", "grammar"}},
+};
+// Rooms that tie the others together.
+const std::set<std::string, std::less<>> kFreeRooms = {"cli", "fuzz", "tests", "bench", "examples"};
+
+struct ThirdParty {
+  std::string_view prefix;      // how its includes begin
+  std::vector<std::string> in;  // beginnings of paths that may include it
+  std::string_view where;       // said in the message
+};
+// Tests, fuzz targets and benchmarks may use anything.
+const std::vector<ThirdParty> kThirdParty = {
+    {"antlr4-runtime", {"grammar/antlr", "grammar/syntax/antlr"}, "the ANTLR adapter of grammar/"},
+    {"HardtackLexer", {"grammar/antlr", "grammar/syntax/antlr"}, "the ANTLR adapter of grammar/"},
+    {"HardtackParser", {"grammar/antlr", "grammar/syntax/antlr"}, "the ANTLR adapter of grammar/"},
+    {"botan/", {"tokens/crypto/"}, "tokens/crypto/"},
+    {"sodium", {"tokens/crypto/"}, "tokens/crypto/"},
+    {"protozero/", {"tokens/"}, "tokens/"},
+    {"re2/", {"engine/"}, "engine/"},
+    {"nlohmann/", {"grammar/", "tokens/", "lsp/", "cli/"}, "one file of a module, never engine/"},
+    {"fmt/", {"grammar/", "tokens/", "lsp/", "cli/"}, "modules outside of engine/"},
+    {"CLI/", {"cli/"}, "cli/"},
+    {"toml++/", {"cli/", "lsp/"}, "cli/ and lsp/"},
+    {"sqlite3", {"tokens/lineage/", "tokens/revocation/"}, "the lineage and revocation stores"},
+    {"libpq", {"tokens/lineage/", "tokens/revocation/"}, "the lineage and revocation stores"},
+    {"httplib", {"cli/"}, "cli/"},
+};
+
+// Longer than kMaxLines for a reason.
+const std::map<std::string, std::size_t, std::less<>> kLongFiles = {};
+
+bool starts_with_any(std::string_view text, const std::vector<std::string>& prefixes) {
+  return std::ranges::any_of(prefixes, [&](const std::string& prefix) { return text.starts_with(prefix); });
+}
+
+std::string room_of(std::string_view path) { return std::string(path.substr(0, path.find('/'))); }
+
+bool is_header(std::string_view path) { return path.ends_with(".h"); }
+
+bool is_library(std::string_view path) { return kMayInclude.contains(room_of(path)); }
+
+// Rank of a file inside the engine: its layer, or above all layers for files that lie directly in engine/.
+std::size_t engine_layer(std::string_view path) {
+  path.remove_prefix(path.find('/') + 1);
+  const auto layer = path.substr(0, path.find('/'));
+  return static_cast<std::size_t>(std::ranges::find(kEngineLayers, layer) - kEngineLayers.begin());
+}
+
+template <typename Visit>
+void for_each_line(std::string_view text, Visit visit) {
+  for (std::size_t number = 1; !text.empty(); ++number) {
+    const auto end = text.find('\n');
+    visit(number, text.substr(0, end));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+}
+
+std::string at(std::string_view path, std::size_t line, const std::string& message) {
+  return std::string(path) + ":" + std::to_string(line) + ": " + message;
+}
+
+std::string check_project_include(std::string_view path, const std::string& included) {
+  const auto from = room_of(path), to = room_of(included);
+  if (kFreeRooms.contains(from)) return {};
+  if (from != to) {
+    const auto allowed = kMayInclude.find(from);
+    if (allowed == kMayInclude.end() || !allowed->second.contains(to)) return from + "/ must not include " + to + "/";
+  } else if (from == "engine" && engine_layer(included) > engine_layer(path)) {
+    return "a lower layer of engine/ must not include a higher one";
+  }
+  return {};
+}
+
+std::string check_third_party_include(std::string_view path, const std::string& included) {
+  const auto room = room_of(path);
+  if (room != "cli" && !is_library(path)) return {};
+  const bool standard = std::ranges::all_of(included, [](char c) { return c == '_' || std::isalnum(c) != 0; });
+  if (standard) return {};
+  if (is_header(path)) return "a header includes only the standard library and the project";
+  for (const ThirdParty& library : kThirdParty) {
+    if (!included.starts_with(library.prefix)) continue;
+    if (starts_with_any(path, library.in)) return {};
+    return "`" + included + "` belongs in " + std::string(library.where);
+  }
+  const bool system = included.ends_with(".h") && room == "cli";  // POSIX, for files and terminals
+  return system ? std::string() : "`" + included + "` is not known to tests/architecture/rules.cpp";
+}
+
+// The text without comments and string literals, line breaks kept.
+std::string code_only(std::string_view text) {
+  std::string code;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text.substr(i, 2) == "//") {
+      while (i < text.size() && text[i] != '\n') ++i;
+    } else if (text.substr(i, 2) == "/*") {
+      const auto end = std::min(text.find("*/", i + 2), text.size());
+      for (; i < end; ++i) {
+        if (text[i] == '\n') code += '\n';
+      }
+      ++i;
+      continue;
+    } else if (text[i] == '"') {
+      for (++i; i < text.size() && text[i] != '"' && text[i] != '\n'; ++i) {
+        if (text[i] == '\\') ++i;
+      }
+      code += "\"\"";
+      continue;
+    }
+    if (i < text.size()) code += text[i];
+  }
+  return code;
+}
+
+std::string snake_case(std::string_view enumerator) {
+  std::string name;
+  for (const char c : enumerator.substr(1)) {
+    if (std::isupper(static_cast<unsigned char>(c)) != 0 && !name.empty()) name += '_';
+    name += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  return name;
+}
+
+}  // namespace
+
+bool is_cpp(std::string_view path) { return path.ends_with(".h") || path.ends_with(".cpp"); }
+
+std::vector<SourceFile> read_tree(const std::string& root) {
+  static const std::set<std::string> skipped = {".git", "build", ".cache", "node_modules", "target"};
+  std::vector<SourceFile> files;
+  auto walk = std::filesystem::recursive_directory_iterator(root);
+  for (const auto& entry : walk) {
+    if (skipped.contains(entry.path().filename().string())) {
+      if (entry.is_directory()) walk.disable_recursion_pending();
+      continue;
+    }
+    if (!entry.is_regular_file()) continue;
+    std::ifstream stream(entry.path(), std::ios::binary);
+    files.push_back({std::filesystem::relative(entry.path(), root).generic_string(),
+                     std::string(std::istreambuf_iterator<char>(stream), {})});
+  }
+  std::ranges::sort(files, {}, &SourceFile::path);
+  return files;
+}
+
+std::vector<std::string> check_includes(std::string_view path, std::string_view text) {
+  static const std::regex include(R"(^\s*#\s*include\s*([<"])([^>"]+)[>"])");
+  std::vector<std::string> violations;
+  for_each_line(text, [&](std::size_t number, std::string_view line) {
+    std::match_results<std::string_view::const_iterator> match;
+    if (!std::regex_search(line.begin(), line.end(), match, include)) return;
+    const std::string included = match[2];
+    const auto room = room_of(included);
+    const bool project = match[1] == "\"" && (kMayInclude.contains(room) || kFreeRooms.contains(room));
+    const auto message = project ? check_project_include(path, included) : check_third_party_include(path, included);
+    if (!message.empty()) violations.push_back(at(path, number, message + " (" + included + ")"));
+  });
+  return violations;
+}
+
+std::vector<std::string> check_library_conduct(std::string_view path, std::string_view text) {
+  static const std::vector<std::pair<std::regex, std::string>> forbidden = {
+      {std::regex(R"(#\s*include\s*<(iostream|fstream|cstdio|filesystem)>)"), "library code does no input or output"},
+      {std::regex(R"(\bstd::(cout|cerr|clog)\b|\bf?printf\s*\()"), "library code does not print"},
+      {std::regex(R"(\b(std::)?(exit|abort|terminate|quick_exit|_Exit)\s*\()"),
+       "library code does not end the process"},
+      {std::regex(R"(\bassert\s*\()"), "library code does not abort; return an Error"},
+      {std::regex(R"((system|steady|high_resolution)_clock::now|\btime\s*\(\s*(NULL|nullptr|0)\s*\))"),
+       "library code reads no clock; time is an argument"},
+      {std::regex(R"(\brandom_device\b|\bs?rand\s*\()"), "library code takes randomness as an argument"},
+      {std::regex(R"(^\s*using\s+namespace\b)"), "no using-directives"},
+  };
+  std::vector<std::string> violations;
+  if (!is_library(path) || path.starts_with("lsp/")) return violations;
+  for_each_line(code_only(text), [&](std::size_t number, std::string_view line) {
+    for (const auto& [pattern, message] : forbidden) {
+      if (std::regex_search(line.begin(), line.end(), pattern)) violations.push_back(at(path, number, message));
+    }
+  });
+  return violations;
+}
+
+std::vector<std::string> check_length(std::string_view path, std::string_view text) {
+  const auto lines = static_cast<std::size_t>(std::ranges::count(text, '\n'));
+  const auto exception = kLongFiles.find(path);
+  const auto limit = exception == kLongFiles.end() ? kMaxLines : exception->second;
+  if (lines <= limit) return {};
+  return {at(path, lines, "longer than " + std::to_string(limit) + " lines; one idea per file")};
+}
+
+std::vector<std::string> check_content(std::string_view path, std::string_view text) {
+  // Written in two parts so that this file passes its own test.
+  static const std::vector<std::pair<std::string, std::string>> forbidden = {
+      {std::string("/wo") + "rk/", "a path of one machine"},
+      {std::string("/ro") + "ot/", "a path of one machine"},
+      {std::string("/ho") + "me/", "a path of one machine"},
+      {std::string("registry.npm") + "js.org", "where a package comes from is the machine's matter"},
+      {std::string("deb.deb") + "ian.org", "where a package comes from is the machine's matter"},
+      {std::string("static.crates") + ".io", "where a package comes from is the machine's matter"},
+  };
+  static const std::string private_key = std::string("PRIVATE ") + "KEY-----";
+  const bool may_hold_keys = path.starts_with("tests/") || path.starts_with("fuzz/");
+  std::vector<std::string> violations;
+  for_each_line(text, [&](std::size_t number, std::string_view line) {
+    for (const auto& [needle, message] : forbidden) {
+      if (line.find(needle) != std::string_view::npos) violations.push_back(at(path, number, message));
+    }
+    if (!may_hold_keys && line.find(private_key) != std::string_view::npos && line.find("-----BEGIN") == 0) {
+      violations.push_back(at(path, number, "a private key"));
+    }
+  });
+  return violations;
+}
+
+std::vector<std::string> check_json_in_one_file(const std::vector<SourceFile>& files) {
+  std::map<std::string, std::vector<std::string>> users;
+  for (const SourceFile& file : files) {
+    if (!is_library(file.path) || !is_cpp(file.path)) continue;
+    if (file.text.find("#include <nlohmann/") != std::string::npos) users[room_of(file.path)].push_back(file.path);
+  }
+  std::vector<std::string> violations;
+  for (const auto& [room, paths] : users) {
+    for (std::size_t i = 1; i < paths.size(); ++i) {
+      violations.push_back(paths[i] + ": includes the JSON library as " + paths[0] + " does; one file per module");
+    }
+  }
+  return violations;
+}
+
+std::vector<std::string> check_error_page(std::string_view header, std::string_view page) {
+  static const std::regex enumerator(R"(^\s*(k[A-Za-z0-9]+) = (\d+),)");
+  static const std::regex row(R"(^\| (\d+) \| `([a-z0-9_]+)` \| .+ \|)");
+  std::map<std::string, std::string> codes, rows;
+  const auto collect = [](std::string_view text, const std::regex& pattern, auto add) {
+    for_each_line(text, [&](std::size_t, std::string_view line) {
+      std::match_results<std::string_view::const_iterator> match;
+      if (std::regex_search(line.begin(), line.end(), match, pattern)) add(match[1].str(), match[2].str());
+    });
+  };
+  collect(header, enumerator,
+          [&](const std::string& name, const std::string& code) { codes[code] = snake_case(name); });
+  collect(page, row, [&](const std::string& code, const std::string& name) { rows[code] = name; });
+
+  std::vector<std::string> violations;
+  for (const auto& [code, name] : codes) {
+    const auto found = rows.find(code);
+    if (found == rows.end()) {
+      violations.push_back("docs/errors.md has no row for " + code + " `" + name + "`");
+    } else if (found->second != name) {
+      violations.push_back("docs/errors.md calls " + code + " `" + found->second + "`, the code says `" + name + "`");
+    }
+  }
+  for (const auto& [code, name] : rows) {
+    if (!codes.contains(code))
+      violations.push_back("docs/errors.md describes " + code + " `" + name + "`, which is no code");
+  }
+  if (codes.empty()) violations.push_back("no error codes were found in the header");
+  return violations;
+}
+
+}  // namespace hardtack::architecture
