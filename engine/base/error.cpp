@@ -71,8 +71,7 @@ std::string_view error_name(ErrorCode code) {
 
 Error::Error(ErrorCode code, std::string message) : Error(code, Detail{std::move(message), {}, {}, {}}) {}
 
-Error::Error(ErrorCode code, Detail detail)
-    : code_(code), detail_(std::make_shared<const Detail>(std::move(detail))) {}
+Error::Error(ErrorCode code, Detail detail) : code_(code), detail_(std::make_shared<const Detail>(std::move(detail))) {}
 
 Error Error::with_help(std::string help) const {
   Detail detail = *detail_;

@@ -1,8 +1,8 @@
 // The one failure type of the library.
 //
-// Every function that can fail returns Result<T>; no exception crosses a module boundary. An Error carries a stable code
-// (documented in docs/errors.md, append-only), a one-line message, advice, an optional place in the source text, and the
-// chain of contexts it passed through. Errors are cheap to copy, immutable and safe to share between threads.
+// Every function that can fail returns Result<T>; no exception crosses a module boundary. An Error carries a stable
+// code (documented in docs/errors.md, append-only), a one-line message, advice, an optional place in the source text,
+// and the chain of contexts it passed through. Errors are cheap to copy, immutable and safe to share between threads.
 //
 //   Result<std::uint64_t> parse_count(std::string_view text) {
 //     if (text.empty()) return fail(ErrorCode::kUsage, "a count is missing");
@@ -24,8 +24,8 @@
 
 namespace hardtack {
 
-// Hundreds are areas: 1 source text, 2 programs, 3 decoding, 4 keys and signatures, 5 limits, 6 evaluation, 7 lineage and
-// revocation, 8 the command's surroundings, 9 defects of Hardtack itself. Numbers are never reused.
+// Hundreds are areas: 1 source text, 2 programs, 3 decoding, 4 keys and signatures, 5 limits, 6 evaluation, 7 lineage
+// and revocation, 8 the command's surroundings, 9 defects of Hardtack itself. Numbers are never reused.
 enum class ErrorCode : std::uint16_t {
   kSyntax = 100,
   kSourceTooLarge = 101,
@@ -149,7 +149,7 @@ inline std::unexpected<Error> fail(Error error) { return std::unexpected(std::mo
 
 #define HARDTACK_CONCAT_INNER(a, b) a##b
 #define HARDTACK_CONCAT(a, b) HARDTACK_CONCAT_INNER(a, b)
-#define HARDTACK_TRY_IMPL(result, declaration, expression)                 \
+#define HARDTACK_TRY_IMPL(result, declaration, expression)                \
   auto result = (expression);                                             \
   if (!(result)) return ::std::unexpected(::std::move((result).error())); \
   declaration = *::std::move(result)
@@ -159,10 +159,10 @@ inline std::unexpected<Error> fail(Error error) { return std::unexpected(std::mo
   HARDTACK_TRY_IMPL(HARDTACK_CONCAT(hardtack_result_, __LINE__), declaration, (__VA_ARGS__))
 
 // The same for a Result<void>, or where the value is not wanted.
-#define HARDTACK_CHECK(...)                                                         \
-  do {                                                                              \
-    if (auto hardtack_status = (__VA_ARGS__); !hardtack_status)                     \
-      return ::std::unexpected(::std::move(hardtack_status.error()));               \
+#define HARDTACK_CHECK(...)                                           \
+  do {                                                                \
+    if (auto hardtack_status = (__VA_ARGS__); !hardtack_status)       \
+      return ::std::unexpected(::std::move(hardtack_status.error())); \
   } while (false)
 
 }  // namespace hardtack

@@ -1,4 +1,5 @@
-// A half-open range of byte offsets into a source text. Lines, columns and UTF-16 units are computed from it at the edge.
+// A half-open range of byte offsets into a source text. Lines, columns and UTF-16 units are computed from it at the
+// edge.
 #pragma once
 
 #include <cstdint>
