@@ -34,8 +34,8 @@ struct ThirdParty {
 // Tests, fuzz targets and benchmarks may use anything.
 const std::vector<ThirdParty> kThirdParty = {
     {"antlr4-runtime", {"grammar/antlr", "grammar/syntax/antlr"}, "the ANTLR adapter of grammar/"},
-    {"HardtackLexer", {"grammar/antlr", "grammar/syntax/antlr"}, "the ANTLR adapter of grammar/"},
-    {"HardtackParser", {"grammar/antlr", "grammar/syntax/antlr"}, "the ANTLR adapter of grammar/"},
+    {"PolicyLexer", {"grammar/antlr", "grammar/syntax/antlr"}, "the ANTLR adapter of grammar/"},
+    {"PolicyParser", {"grammar/antlr", "grammar/syntax/antlr"}, "the ANTLR adapter of grammar/"},
     {"botan/", {"tokens/crypto/"}, "tokens/crypto/"},
     {"sodium", {"tokens/crypto/"}, "tokens/crypto/"},
     {"protozero/", {"tokens/"}, "tokens/"},
