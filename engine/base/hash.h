@@ -1,0 +1,42 @@
+// Keyed hashing for the engine's tables: a token's author must not be able to choose colliding strings.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+namespace hardtack {
+
+// Two words that key every hash of one table. The default differs between processes (address space layout), so
+// collisions cannot be prepared offline; tests pass their own to show that no result depends on it.
+struct HashSeed {
+  std::uint64_t a;
+  std::uint64_t b;
+
+  static HashSeed of_process();
+};
+
+// Folded multiplication: both halves of the 128-bit product depend on every bit of both factors.
+inline std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
+  const unsigned __int128 product = static_cast<unsigned __int128>(a) * b;
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+}
+
+inline std::uint64_t hash_word(HashSeed seed, std::uint64_t state, std::uint64_t word) {
+  return mix(state ^ word ^ seed.a, seed.b ^ 0x9e3779b97f4a7c15u);
+}
+
+inline std::uint64_t hash_bytes(HashSeed seed, std::string_view bytes) {
+  std::uint64_t state = seed.a ^ bytes.size();
+  std::size_t i = 0;
+  for (; i + 8 <= bytes.size(); i += 8) {
+    std::uint64_t word;
+    std::memcpy(&word, bytes.data() + i, 8);
+    state = hash_word(seed, state, word);
+  }
+  std::uint64_t tail = 0;
+  if (i < bytes.size()) std::memcpy(&tail, bytes.data() + i, bytes.size() - i);
+  return hash_word(seed, state, tail);
+}
+
+}  // namespace hardtack

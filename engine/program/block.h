@@ -1,0 +1,83 @@
+// A block: the facts, rules, checks, policies and scopes of one origin, with the terms they use. It is what policy text
+// and token bytes both become, and what the engine evaluates, the printer prints and the encoder encodes.
+// Only a ProgramBuilder makes one. It never changes afterwards, so it may be shared between threads; it owns everything
+// it points to. Records index into pools: `block.body(rule.query)` gives the atoms, `block.terms_of(atom)` their terms.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engine/base/error.h"
+#include "engine/program/public_key.h"
+#include "engine/program/statement.h"
+#include "engine/terms/term_store.h"
+
+namespace hardtack {
+
+class Block {
+ public:
+  Block() = default;  // no statements
+  Block(Block&&) noexcept = default;
+  Block& operator=(Block&&) noexcept = default;
+  Block(const Block&) = delete;  // copies are never needed: share a pointer
+  Block& operator=(const Block&) = delete;
+
+  const TermStore& terms() const { return terms_; }
+
+  std::span<const Predicate> facts() const { return facts_; }
+  std::span<const Rule> rules() const { return rules_; }
+  std::span<const Check> checks() const { return checks_; }
+  std::span<const PolicyStatement> policies() const { return policies_; }
+  // `trusting` of the whole block; none means the default.
+  std::span<const Scope> scopes() const { return block_scopes_; }
+  // The keys that scopes name, in order of first use.
+  std::span<const PublicKey> keys() const { return keys_; }
+
+  std::span<const Value> terms_of(const Predicate& predicate) const { return slice(values_, predicate.terms); }
+  std::span<const Predicate> body(const Query& query) const { return slice(atoms_, query.body); }
+  std::span<const Expression> expressions(const Query& query) const { return slice(expressions_, query.expressions); }
+  std::span<const Scope> scopes(const Query& query) const { return slice(scopes_, query.scopes); }
+  std::span<const Query> queries(const Check& check) const { return slice(queries_, check.queries); }
+  std::span<const Query> queries(const PolicyStatement& policy) const { return slice(queries_, policy.queries); }
+  std::span<const Op> ops(const Expression& expression) const { return slice(ops_, expression.ops); }
+  std::span<const Op> ops(const Closure& closure) const { return slice(ops_, closure.ops); }
+  const Closure& closure(std::uint32_t index) const { return closures_[index]; }
+  std::span<const StringId> parameters(const Closure& closure) const { return slice(names_, closure.parameters); }
+
+  // The first rule whose head names a variable that its body does not bind. Such a block can be printed, but no world
+  // accepts it (pitfall: facts with free variables matched everything in 2021).
+  const std::optional<Error>& defect() const { return defect_; }
+  // Index of that rule.
+  std::size_t defective_rule() const { return defective_rule_; }
+
+ private:
+  friend class ProgramBuilder;
+
+  template <typename T>
+  static std::span<const T> slice(const std::vector<T>& pool, Range range) {
+    return std::span(pool).subspan(range.first, range.count);
+  }
+
+  TermStore terms_;
+  std::vector<Predicate> facts_;
+  std::vector<Rule> rules_;
+  std::vector<Check> checks_;
+  std::vector<PolicyStatement> policies_;
+  std::vector<Scope> block_scopes_;
+  std::vector<PublicKey> keys_;
+
+  std::vector<Value> values_;
+  std::vector<Predicate> atoms_;
+  std::vector<Expression> expressions_;
+  std::vector<Scope> scopes_;
+  std::vector<Query> queries_;
+  std::vector<Op> ops_;
+  std::vector<Closure> closures_;
+  std::vector<StringId> names_;
+
+  std::optional<Error> defect_;
+  std::size_t defective_rule_ = 0;
+};
+
+}  // namespace hardtack

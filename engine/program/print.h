@@ -1,0 +1,40 @@
+// The canonical text of terms and statements. Parsing it gives the same program back: strings are escaped, and
+// parentheses are added where the instructions need them and carry none. Needs no parser, so a service that links no
+// grammar can still name the check that failed. Functions never fail and may be called from any thread.
+//
+// What the language cannot write is printed as what it means: a query without body or expression as `true`, a check
+// without queries as one that fails. The one exception is a date after the year 9999, printed as `<invalid date>`.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "engine/program/block.h"
+
+namespace hardtack {
+
+// `file1` -> `"file1"`; escapes `"`, `\`, control characters and the invisible characters that could disguise text.
+std::string print_string(std::string_view text);
+// 2018-12-20T00:00:00Z
+std::string print_date(std::uint64_t seconds);
+
+std::string print_value(const TermStore& terms, Value value);
+// right("file1", "read")
+std::string print_predicate(const TermStore& terms, StringId name, std::span<const Value> values);
+
+std::string print_fact(const Block& block, const Predicate& fact);
+std::string print_expression(const Block& block, const Expression& expression);
+// The body: atoms, expressions, `trusting`.
+std::string print_query(const Block& block, const Query& query);
+std::string print_rule(const Block& block, const Rule& rule);
+std::string print_check(const Block& block, const Check& check);
+std::string print_policy(const Block& block, const PolicyStatement& policy);
+std::string print_scopes(const Block& block, std::span<const Scope> scopes);
+
+// Block source: `trusting`, facts, rules, checks, each statement on a line that ends in `;`.
+std::string print_block(const Block& block);
+// Authorizer source: as a block, then policies, with an empty line between the kinds.
+std::string print_authorizer(const Block& block);
+
+}  // namespace hardtack

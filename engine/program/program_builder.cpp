@@ -1,0 +1,338 @@
+#include "engine/program/program_builder.h"
+
+#include <algorithm>
+#include <string>
+
+namespace hardtack {
+namespace {
+
+std::unexpected<Error> too_large(std::string_view what, std::size_t limit) {
+  return fail(ErrorCode::kProgramTooLarge,
+              "more than " + std::to_string(limit) + " " + std::string(what) + ", the limit for one block");
+}
+
+std::uint32_t size32(std::size_t size) { return static_cast<std::uint32_t>(size); }
+
+}  // namespace
+
+ProgramBuilder::ProgramBuilder(const ProgramLimits& limits, HashSeed seed) : limits_(limits) {
+  block_.terms_ = TermStore(seed);
+}
+
+Result<std::uint32_t> ProgramBuilder::add_key(const PublicKey& key) {
+  const auto known = std::ranges::find(block_.keys_, key);
+  if (known != block_.keys_.end()) return size32(static_cast<std::size_t>(known - block_.keys_.begin()));
+  if (block_.keys_.size() >= limits_.max_keys) return too_large("public keys", limits_.max_keys);
+  block_.keys_.push_back(key);
+  return size32(block_.keys_.size() - 1);
+}
+
+Result<void> ProgramBuilder::add_block_scope(Scope scope) {
+  if (block_.block_scopes_.size() >= limits_.max_terms) return too_large("scopes", limits_.max_terms);
+  block_.block_scopes_.push_back(scope);
+  return {};
+}
+
+Result<void> ProgramBuilder::check_name(StringId name) {
+  const auto index = static_cast<std::size_t>(name);
+  if (index < checked_names_.size() && checked_names_[index]) return {};
+  const std::string_view text = block_.terms_.text(name);
+  if (!is_valid_name(text)) {
+    return std::unexpected(Error(ErrorCode::kInvalidName, "a predicate or function has a name that cannot be written")
+                               .with_help("names are letters, digits, `_` and `:`, and not digits alone"));
+  }
+  checked_names_.resize(std::max(checked_names_.size(), index + 1));
+  checked_names_[index] = true;
+  return {};
+}
+
+Result<void> ProgramBuilder::check_strings() const {
+  if (block_.terms_.string_count() > limits_.max_strings) return too_large("distinct strings", limits_.max_strings);
+  if (block_.terms_.memory_used() > limits_.max_string_bytes * 4) {
+    return too_large("bytes of terms", limits_.max_string_bytes * 4);
+  }
+  return {};
+}
+
+Result<Range> ProgramBuilder::copy_terms(std::span<const Value> terms) {
+  if (terms.size() > limits_.max_terms) return too_large("terms in one predicate", limits_.max_terms);
+  for (Value term : terms) {
+    if (term.is_collection()) HARDTACK_CHECK(check_collection(term));
+    if (term.is(ValueType::kVariable)) HARDTACK_CHECK(check_variable(term.as_string()));
+  }
+  const Range range{size32(block_.values_.size()), size32(terms.size())};
+  block_.values_.insert(block_.values_.end(), terms.begin(), terms.end());
+  return range;
+}
+
+// Recursion is bounded by kMaxTermDepth.
+Result<void> ProgramBuilder::check_collection(Value collection) const {
+  if (block_.terms_.length(collection) > limits_.max_elements) {
+    return too_large("elements in one collection", limits_.max_elements);
+  }
+  for (Value element : block_.terms_.elements(collection)) {
+    if (element.is_collection()) HARDTACK_CHECK(check_collection(element));
+  }
+  return {};
+}
+
+Result<void> ProgramBuilder::check_variable(StringId name) const {
+  if (is_valid_variable(block_.terms_.text(name))) return {};
+  return std::unexpected(Error(ErrorCode::kInvalidName, "a variable has a name that cannot be written")
+                             .with_help("variable names are letters, digits, `_` and `:`"));
+}
+
+Result<void> ProgramBuilder::add_fact(StringId name, std::span<const Value> terms) {
+  if (block_.facts_.size() >= limits_.max_facts) return too_large("facts", limits_.max_facts);
+  HARDTACK_CHECK(check_name(name));
+  for (Value term : terms) {
+    if (!block_.terms_.is_ground(term)) {
+      return std::unexpected(
+          Error(ErrorCode::kFactNotGround, "a fact `" + std::string(block_.terms_.text(name)) + "` holds a variable")
+              .with_help("facts hold values only; a rule derives facts from variables"));
+    }
+  }
+  HARDTACK_TRY(Range range, copy_terms(terms));
+  block_.facts_.push_back(Predicate{name, range});
+  return check_strings();
+}
+
+void ProgramBuilder::begin_query() {
+  query_ = Query{};
+  query_.body.first = size32(block_.atoms_.size());
+  query_.expressions.first = size32(block_.expressions_.size());
+  query_.scopes.first = size32(block_.scopes_.size());
+  query_ops_ = 0;
+}
+
+Result<void> ProgramBuilder::add_atom(StringId name, std::span<const Value> terms) {
+  if (query_.body.count >= limits_.max_atoms) return too_large("predicates in one body", limits_.max_atoms);
+  HARDTACK_CHECK(check_name(name));
+  for (Value term : terms) {
+    if (term.is_collection() && !block_.terms_.is_ground(term)) {
+      return fail(ErrorCode::kInvalidExpression, "a variable cannot stand inside a set, array or map");
+    }
+  }
+  HARDTACK_TRY(Range range, copy_terms(terms));
+  block_.atoms_.push_back(Predicate{name, range});
+  ++query_.body.count;
+  return check_strings();
+}
+
+ProgramBuilder::Frame& ProgramBuilder::open_frame() {
+  if (depth_ == frames_.size()) frames_.emplace_back();
+  Frame& opened = frames_[depth_++];
+  opened.ops.clear();
+  opened.stack.clear();
+  opened.parameters = {};
+  return opened;
+}
+
+void ProgramBuilder::begin_expression() { open_frame(); }
+
+Result<void> ProgramBuilder::push_op(const Op& op) {
+  if (depth_ == 0) return fail(ErrorCode::kInternal, "an operation outside an expression");
+  if (query_ops_ >= limits_.max_operations) return too_large("operations in one query", limits_.max_operations);
+  ++query_ops_;
+  frame().ops.push_back(op);
+  return {};
+}
+
+Result<void> ProgramBuilder::push_value(Value value) {
+  if (value.is(ValueType::kVariable)) HARDTACK_CHECK(check_variable(value.as_string()));
+  if (value.is_collection()) {
+    if (!block_.terms_.is_ground(value)) {
+      return fail(ErrorCode::kInvalidExpression, "a variable cannot stand inside a set, array or map");
+    }
+    HARDTACK_CHECK(check_collection(value));
+  }
+  Op op;
+  op.kind = OpKind::kValue;
+  op.value = value;
+  HARDTACK_CHECK(push_op(op));
+  frame().stack.push_back(kValueSlot);
+  return check_strings();
+}
+
+Result<void> ProgramBuilder::push_unary_op(const Op& op) {
+  HARDTACK_CHECK(push_op(op));
+  auto& stack = frame().stack;
+  if (stack.empty()) return fail(ErrorCode::kInvalidExpression, "an operator lacks its operand");
+  if (stack.back() != kValueSlot)
+    return fail(ErrorCode::kInvalidExpression, "a unary operator is applied to a closure");
+  return {};
+}
+
+Result<void> ProgramBuilder::push_unary(UnaryOp unary) {
+  if (unary == UnaryOp::kExtern) return fail(ErrorCode::kInvalidExpression, "an extern call lacks its name");
+  Op op;
+  op.kind = OpKind::kUnary;
+  op.unary = unary;
+  return push_unary_op(op);
+}
+
+Result<void> ProgramBuilder::push_extern_unary(StringId name) {
+  HARDTACK_CHECK(check_name(name));
+  Op op;
+  op.kind = OpKind::kUnary;
+  op.unary = UnaryOp::kExtern;
+  op.extern_name = name;
+  return push_unary_op(op);
+}
+
+Result<void> ProgramBuilder::push_binary_op(const Op& op) {
+  HARDTACK_CHECK(push_op(op));
+  auto& stack = frame().stack;
+  if (stack.size() < 2) return fail(ErrorCode::kInvalidExpression, "an operator lacks an operand");
+  const std::uint32_t right = stack.back();
+  stack.pop_back();
+  const std::uint32_t left = stack.back();
+  const auto is_closure = [this](std::uint32_t slot, std::uint32_t parameters) {
+    return slot != kValueSlot && block_.closures_[slot].parameters.count == parameters;
+  };
+  bool well_formed = false;
+  switch (op.binary) {
+    case BinaryOp::kAnd:
+    case BinaryOp::kOr: well_formed = left == kValueSlot && is_closure(right, 0); break;
+    case BinaryOp::kAll:
+    case BinaryOp::kAny: well_formed = left == kValueSlot && is_closure(right, 1); break;
+    case BinaryOp::kTryOr: well_formed = is_closure(left, 0) && right == kValueSlot; break;
+    default: well_formed = left == kValueSlot && right == kValueSlot; break;
+  }
+  if (!well_formed)
+    return fail(ErrorCode::kInvalidExpression, "an operator has a closure where it takes a value, or the reverse");
+  stack.back() = kValueSlot;
+  return {};
+}
+
+Result<void> ProgramBuilder::push_binary(BinaryOp binary) {
+  if (binary == BinaryOp::kExtern) return fail(ErrorCode::kInvalidExpression, "an extern call lacks its name");
+  Op op;
+  op.kind = OpKind::kBinary;
+  op.binary = binary;
+  return push_binary_op(op);
+}
+
+Result<void> ProgramBuilder::push_extern_binary(StringId name) {
+  HARDTACK_CHECK(check_name(name));
+  Op op;
+  op.kind = OpKind::kBinary;
+  op.binary = BinaryOp::kExtern;
+  op.extern_name = name;
+  return push_binary_op(op);
+}
+
+Result<void> ProgramBuilder::begin_closure(std::span<const StringId> parameters) {
+  if (depth_ > limits_.max_closure_depth) return too_large("closures inside each other", limits_.max_closure_depth);
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    HARDTACK_CHECK(check_variable(parameters[i]));
+    if (std::ranges::find(parameters.subspan(i + 1), parameters[i]) != parameters.end()) {
+      return fail(ErrorCode::kShadowedVariable, "a closure names the same parameter twice");
+    }
+  }
+  Frame& opened = open_frame();
+  opened.parameters = Range{size32(block_.names_.size()), size32(parameters.size())};
+  block_.names_.insert(block_.names_.end(), parameters.begin(), parameters.end());
+  return check_strings();
+}
+
+Result<Range> ProgramBuilder::close_frame() {
+  if (depth_ == 0) return fail(ErrorCode::kInternal, "an expression ends that was not begun");
+  const Frame& closed = frame();
+  if (closed.stack.size() != 1 || closed.stack.back() != kValueSlot) {
+    return fail(ErrorCode::kInvalidExpression, "an expression does not leave exactly one value");
+  }
+  const Range range{size32(block_.ops_.size()), size32(closed.ops.size())};
+  block_.ops_.insert(block_.ops_.end(), closed.ops.begin(), closed.ops.end());
+  --depth_;
+  return range;
+}
+
+Result<void> ProgramBuilder::end_closure() {
+  if (depth_ < 2) return fail(ErrorCode::kInternal, "a closure ends that was not begun");
+  const Range parameters = frame().parameters;
+  HARDTACK_TRY(Range ops, close_frame());
+  block_.closures_.push_back(Closure{parameters, ops});
+  Op op;
+  op.kind = OpKind::kClosure;
+  op.closure = size32(block_.closures_.size() - 1);
+  HARDTACK_CHECK(push_op(op));
+  frame().stack.push_back(op.closure);
+  return {};
+}
+
+Result<void> ProgramBuilder::end_expression() {
+  if (depth_ != 1) return fail(ErrorCode::kInternal, "an expression ends inside a closure");
+  HARDTACK_TRY(Range ops, close_frame());
+  block_.expressions_.push_back(Expression{ops});
+  ++query_.expressions.count;
+  return {};
+}
+
+Result<void> ProgramBuilder::add_scope(Scope scope) {
+  if (query_.scopes.count >= limits_.max_terms) return too_large("scopes", limits_.max_terms);
+  block_.scopes_.push_back(scope);
+  ++query_.scopes.count;
+  return {};
+}
+
+Result<void> ProgramBuilder::end_query() {
+  if (depth_ != 0) return fail(ErrorCode::kInternal, "a query ends inside an expression");
+  if (pending_queries_ >= limits_.max_queries) return too_large("alternatives joined by `or`", limits_.max_queries);
+  block_.queries_.push_back(query_);
+  ++pending_queries_;
+  return {};
+}
+
+bool ProgramBuilder::binds(std::span<const Value> terms) const {
+  return std::ranges::all_of(terms, [this](Value term) {
+    if (!term.is(ValueType::kVariable)) return true;
+    return std::ranges::any_of(block_.body(query_), [&](const Predicate& atom) {
+      return std::ranges::find(block_.terms_of(atom), term) != block_.terms_of(atom).end();
+    });
+  });
+}
+
+Result<void> ProgramBuilder::add_rule(StringId head_name, std::span<const Value> head_terms) {
+  if (pending_queries_ != 1) return fail(ErrorCode::kInternal, "a rule takes exactly one query");
+  if (block_.rules_.size() >= limits_.max_rules) return too_large("rules", limits_.max_rules);
+  HARDTACK_CHECK(check_name(head_name));
+  for (Value term : head_terms) {
+    if (term.is_collection() && !block_.terms_.is_ground(term)) {
+      return fail(ErrorCode::kInvalidExpression, "a variable cannot stand inside a set, array or map");
+    }
+    if (block_.defect_ || binds({&term, 1})) continue;
+    block_.defect_ =
+        Error(ErrorCode::kUnboundVariable, "the head of rule `" + std::string(block_.terms_.text(head_name)) +
+                                               "` names `$" + std::string(block_.terms_.text(term.as_string())) +
+                                               "`, which no predicate of its body binds");
+    block_.defective_rule_ = block_.rules_.size();
+  }
+  HARDTACK_TRY(Range range, copy_terms(head_terms));
+  block_.rules_.push_back(Rule{Predicate{head_name, range}, query_});
+  block_.queries_.pop_back();
+  pending_queries_ = 0;
+  return check_strings();
+}
+
+Range ProgramBuilder::take_queries() {
+  const Range range{size32(block_.queries_.size()) - pending_queries_, pending_queries_};
+  pending_queries_ = 0;
+  return range;
+}
+
+Result<void> ProgramBuilder::add_check(CheckKind kind) {
+  if (block_.checks_.size() >= limits_.max_checks) return too_large("checks", limits_.max_checks);
+  block_.checks_.push_back(Check{kind, take_queries()});
+  return {};
+}
+
+Result<void> ProgramBuilder::add_policy(PolicyKind kind) {
+  if (block_.policies_.size() >= limits_.max_policies) return too_large("policies", limits_.max_policies);
+  block_.policies_.push_back(PolicyStatement{kind, take_queries()});
+  return {};
+}
+
+Block ProgramBuilder::build() && { return std::move(block_); }
+
+}  // namespace hardtack

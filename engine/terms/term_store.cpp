@@ -1,0 +1,265 @@
+#include "engine/terms/term_store.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "engine/base/limits.h"
+#include "engine/terms/default_symbols.h"
+
+namespace hardtack {
+namespace {
+
+constexpr std::size_t kFirstChunk = 1024;
+
+// Calls `visit` with each occupied slot's entry until it returns true; false when an empty slot ends the probe.
+template <typename Visit>
+bool probe(const std::vector<std::uint32_t>& slots, std::uint32_t hash, Visit visit) {
+  if (slots.empty()) return false;
+  const std::size_t mask = slots.size() - 1;
+  for (std::size_t slot = hash & mask;; slot = (slot + 1) & mask) {
+    if (slots[slot] == 0) return false;
+    if (visit(slots[slot] - 1)) return true;
+  }
+}
+
+// Adds the newest of `entries`, growing the table to stay at most half full.
+template <typename Entry>
+void add_slot(std::vector<std::uint32_t>& slots, const std::vector<Entry>& entries) {
+  const auto place = [&](std::size_t index) {
+    const std::size_t mask = slots.size() - 1;
+    std::size_t slot = entries[index].hash & mask;
+    while (slots[slot] != 0) slot = (slot + 1) & mask;
+    slots[slot] = static_cast<std::uint32_t>(index + 1);
+  };
+  if (entries.size() * 2 > slots.size()) {
+    slots.assign(std::max<std::size_t>(64, slots.size() * 2), 0);
+    for (std::size_t i = 0; i < entries.size(); ++i) place(i);
+  } else {
+    place(entries.size() - 1);
+  }
+}
+
+std::uint32_t hash_values(HashSeed seed, std::span<const Value> values) {
+  std::uint64_t state = values.size();
+  for (Value value : values) {
+    state = hash_word(seed, state, static_cast<std::uint64_t>(value.type()));
+    state = hash_word(seed, state, value.payload());
+  }
+  return static_cast<std::uint32_t>(state);
+}
+
+std::strong_ordering order(std::string_view a, std::string_view b) {
+  const int result = a.compare(b);
+  return result < 0   ? std::strong_ordering::less
+         : result > 0 ? std::strong_ordering::greater
+                      : std::strong_ordering::equal;
+}
+
+}  // namespace
+
+TermStore::TermStore(HashSeed seed) : seed_(seed) { add_default_symbols(); }
+
+TermStore::TermStore(const TermStore* base)
+    : base_(base),
+      seed_(base->seed_),
+      base_strings_(base->string_count()),
+      base_collections_(base->base_collections_ + base->collections_.size()) {}
+
+void TermStore::add_default_symbols() {
+  for (std::string_view symbol : kDefaultSymbols) intern(symbol);
+}
+
+StringId TermStore::intern(std::string_view text) {
+  const auto hash = static_cast<std::uint32_t>(hash_bytes(seed_, text));
+  if (auto known = find_hashed(text, hash)) return *known;
+  strings_.push_back(Text{copy_text(text), static_cast<std::uint32_t>(text.size()), hash});
+  add_slot(string_slots_, strings_);
+  memory_used_ += text.size() + sizeof(Text) + 2 * sizeof(std::uint32_t);
+  return static_cast<StringId>(base_strings_ + strings_.size() - 1);
+}
+
+std::optional<StringId> TermStore::find(std::string_view text) const {
+  return find_hashed(text, static_cast<std::uint32_t>(hash_bytes(seed_, text)));
+}
+
+std::optional<StringId> TermStore::find_hashed(std::string_view text, std::uint32_t hash) const {
+  if (base_ != nullptr) {
+    if (auto below = base_->find_hashed(text, hash)) return below;
+  }
+  std::optional<StringId> found;
+  probe(string_slots_, hash, [&](std::uint32_t index) {
+    const Text& entry = strings_[index];
+    if (entry.hash != hash || std::string_view(entry.data, entry.size) != text) return false;
+    found = static_cast<StringId>(base_strings_ + index);
+    return true;
+  });
+  return found;
+}
+
+std::string_view TermStore::text(StringId id) const {
+  const auto index = static_cast<std::size_t>(id);
+  if (index < base_strings_) return base_->text(id);
+  const Text& entry = strings_[index - base_strings_];
+  return {entry.data, entry.size};
+}
+
+const char* TermStore::copy_text(std::string_view text) {
+  if (text.empty()) return "";
+  while (current_chunk_ < chunks_.size() && chunks_[current_chunk_].size - chunk_used_ < text.size()) {
+    ++current_chunk_;
+    chunk_used_ = 0;
+  }
+  if (current_chunk_ == chunks_.size()) {
+    const std::size_t grown = chunks_.empty() ? kFirstChunk : chunks_.back().size * 2;
+    const std::size_t size = std::max(grown, text.size());
+    chunks_.push_back(Chunk{std::make_unique<char[]>(size), size});
+    chunk_used_ = 0;
+  }
+  char* place = chunks_[current_chunk_].data.get() + chunk_used_;
+  std::memcpy(place, text.data(), text.size());
+  chunk_used_ += text.size();
+  return place;
+}
+
+Result<Value> TermStore::set(std::span<const Value> elements) {
+  sort_buffer_.assign(elements.begin(), elements.end());
+  for (Value element : sort_buffer_) {
+    if (element.is(ValueType::kSet)) return fail(ErrorCode::kInvalidSet, "a set cannot hold a set");
+    if (!is_ground(element)) return fail(ErrorCode::kInvalidSet, "a set cannot hold a variable");
+  }
+  std::ranges::sort(sort_buffer_, [this](Value a, Value b) { return compare(a, b) < 0; });
+  const auto duplicates = std::ranges::unique(sort_buffer_);
+  sort_buffer_.erase(duplicates.begin(), duplicates.end());
+  return make(ValueType::kSet, sort_buffer_);
+}
+
+Result<Value> TermStore::array(std::span<const Value> elements) {
+  sort_buffer_.assign(elements.begin(), elements.end());  // `elements` may lie in this store's own buffer
+  return make(ValueType::kArray, sort_buffer_);
+}
+
+Result<Value> TermStore::map(std::span<const Value> keys_and_values) {
+  struct Entry {
+    Value key;
+    Value value;
+  };
+  std::vector<Entry> entries;
+  entries.reserve(keys_and_values.size() / 2);
+  for (std::size_t i = 0; i + 1 < keys_and_values.size(); i += 2) {
+    const Value key = keys_and_values[i];
+    if (!key.is(ValueType::kInteger) && !key.is(ValueType::kString)) {
+      return fail(ErrorCode::kInvalidMap, "a map key must be an integer or a string");
+    }
+    entries.push_back({key, keys_and_values[i + 1]});
+  }
+  std::ranges::sort(entries, [this](const Entry& a, const Entry& b) { return compare(a.key, b.key) < 0; });
+  sort_buffer_.clear();
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (i > 0 && entries[i].key == entries[i - 1].key) return fail(ErrorCode::kInvalidMap, "a map key is given twice");
+    sort_buffer_.push_back(entries[i].key);
+    sort_buffer_.push_back(entries[i].value);
+  }
+  return make(ValueType::kMap, sort_buffer_);
+}
+
+Result<Value> TermStore::make(ValueType type, std::span<const Value> values) {
+  std::size_t deepest = 0;
+  bool ground = true;
+  for (Value value : values) {
+    deepest = std::max(deepest, depth(value));
+    ground = ground && is_ground(value);
+  }
+  if (deepest + 1 > kMaxTermDepth) {
+    return fail(ErrorCode::kNestingTooDeep, "a value is nested more than " + std::to_string(kMaxTermDepth) + " deep");
+  }
+  const std::uint32_t hash = hash_values(seed_, values);
+  if (auto known = find_collection(values, hash)) return Value::collection(type, *known);
+  const auto first = static_cast<std::uint32_t>(values_.size());
+  values_.insert(values_.end(), values.begin(), values.end());
+  collections_.push_back(Collection{first, static_cast<std::uint32_t>(values.size()), hash,
+                                    static_cast<std::uint16_t>(deepest + 1), ground});
+  add_slot(collection_slots_, collections_);
+  memory_used_ += values.size() * sizeof(Value) + sizeof(Collection) + 2 * sizeof(std::uint32_t);
+  return Value::collection(type, static_cast<CollectionId>(base_collections_ + collections_.size() - 1));
+}
+
+std::optional<CollectionId> TermStore::find_collection(std::span<const Value> values, std::uint32_t hash) const {
+  if (base_ != nullptr) {
+    if (auto below = base_->find_collection(values, hash)) return below;
+  }
+  std::optional<CollectionId> found;
+  probe(collection_slots_, hash, [&](std::uint32_t index) {
+    const Collection& entry = collections_[index];
+    if (entry.hash != hash || entry.count != values.size()) return false;
+    if (!std::equal(values.begin(), values.end(), values_.begin() + entry.first)) return false;
+    found = static_cast<CollectionId>(base_collections_ + index);
+    return true;
+  });
+  return found;
+}
+
+const TermStore::Collection& TermStore::collection(CollectionId id) const {
+  const auto index = static_cast<std::size_t>(id);
+  return index < base_collections_ ? base_->collection(id) : collections_[index - base_collections_];
+}
+
+std::span<const Value> TermStore::values_of(CollectionId id) const {
+  const auto index = static_cast<std::size_t>(id);
+  if (index < base_collections_) return base_->values_of(id);
+  const Collection& entry = collections_[index - base_collections_];
+  return std::span(values_).subspan(entry.first, entry.count);
+}
+
+std::span<const Value> TermStore::elements(Value collection) const { return values_of(collection.as_collection()); }
+
+std::size_t TermStore::length(Value value) const {
+  const std::size_t count = collection(value.as_collection()).count;
+  return value.is(ValueType::kMap) ? count / 2 : count;
+}
+
+bool TermStore::is_ground(Value value) const {
+  if (value.is_collection()) return collection(value.as_collection()).ground;
+  return !value.is(ValueType::kVariable);
+}
+
+std::size_t TermStore::depth(Value value) const {
+  return value.is_collection() ? collection(value.as_collection()).depth : 0;
+}
+
+// Recursion is bounded by kMaxTermDepth, which make() enforces.
+std::strong_ordering TermStore::compare(Value a, Value b) const {
+  if (a == b) return std::strong_ordering::equal;
+  if (a.type() != b.type()) return a.type() <=> b.type();
+  switch (a.type()) {
+    case ValueType::kInteger: return a.as_integer() <=> b.as_integer();
+    case ValueType::kDate: return a.as_date() <=> b.as_date();
+    case ValueType::kBool: return a.as_bool() <=> b.as_bool();
+    case ValueType::kNull: return std::strong_ordering::equal;
+    case ValueType::kVariable:
+    case ValueType::kString:
+    case ValueType::kBytes: return order(text(a.as_string()), text(b.as_string()));
+    case ValueType::kSet:
+    case ValueType::kArray:
+    case ValueType::kMap: break;
+  }
+  const auto left = elements(a);
+  const auto right = elements(b);
+  for (std::size_t i = 0; i < std::min(left.size(), right.size()); ++i) {
+    if (const auto result = compare(left[i], right[i]); result != 0) return result;
+  }
+  return left.size() <=> right.size();
+}
+
+void TermStore::clear() {
+  strings_.clear();
+  std::ranges::fill(string_slots_, 0);
+  current_chunk_ = 0;
+  chunk_used_ = 0;
+  collections_.clear();
+  std::ranges::fill(collection_slots_, 0);
+  values_.clear();
+  memory_used_ = 0;
+  if (base_ == nullptr) add_default_symbols();
+}
+
+}  // namespace hardtack

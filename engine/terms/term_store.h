@@ -1,0 +1,120 @@
+// Interns strings, byte strings and collections, so that equality of values is equality of ids.
+//
+// A store is a root (it starts with the 28 default symbols) or an overlay over a frozen base: ids of the overlay start
+// after the base's, lookups see both, and nothing is copied. A Policy owns a root; each request lays an overlay on it.
+// Stores belong to one thread while they grow; a store that no longer changes may be shared by any number of threads.
+//
+//   TermStore terms;
+//   Value path = terms.string("/a/file.txt");
+//   HARDTACK_TRY(Value set, terms.set(std::array{path, terms.string("/b")}));
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/error.h"
+#include "engine/base/hash.h"
+#include "engine/terms/value.h"
+
+namespace hardtack {
+
+class TermStore {
+ public:
+  explicit TermStore(HashSeed seed = HashSeed::of_process());
+  // An overlay. `base` must outlive this store and must not change as long as it is used.
+  explicit TermStore(const TermStore* base);
+
+  TermStore(TermStore&&) noexcept = default;
+  TermStore& operator=(TermStore&&) noexcept = default;
+  TermStore(const TermStore&) = delete;  // values would silently belong to two stores
+  TermStore& operator=(const TermStore&) = delete;
+
+  StringId intern(std::string_view text);
+  std::optional<StringId> find(std::string_view text) const;
+  // Valid as long as the store: interned text does not move.
+  std::string_view text(StringId id) const;
+  // Ids run from 0 to string_count() - 1, in the order of interning.
+  std::size_t string_count() const { return base_strings_ + strings_.size(); }
+
+  Value string(std::string_view text) { return Value::string(intern(text)); }
+  Value bytes(std::string_view content) { return Value::bytes(intern(content)); }
+  Value variable(std::string_view name) { return Value::variable(intern(name)); }
+
+  // Sorted canonically and without duplicates. kInvalidSet for a variable or a set among the elements.
+  Result<Value> set(std::span<const Value> elements);
+  Result<Value> array(std::span<const Value> elements);
+  // Keys and values in turn, sorted by key. kInvalidMap for a key that is no integer or string, and for an equal key.
+  Result<Value> map(std::span<const Value> keys_and_values);
+
+  // The elements of a set or array; keys and values in turn of a map. Valid until the next collection is made.
+  std::span<const Value> elements(Value collection) const;
+  // Number of elements (of entries, for a map).
+  std::size_t length(Value collection) const;
+  // False for a variable and for a collection that holds one at any depth.
+  bool is_ground(Value value) const;
+  // Nesting: 0 for a scalar, 1 for `[1]`.
+  std::size_t depth(Value value) const;
+
+  // The canonical order: by type, then by content (strings and bytes bytewise, collections element by element). It does
+  // not depend on ids, so it is the same in every store.
+  std::strong_ordering compare(Value a, Value b) const;
+
+  // Bytes held beyond the base's, for memory budgets.
+  std::size_t memory_used() const { return memory_used_; }
+  HashSeed seed() const { return seed_; }
+  const TermStore* base() const { return base_; }
+
+  // Forgets everything but the base (or the default symbols), keeping the buffers.
+  void clear();
+
+ private:
+  struct Text {
+    const char* data;
+    std::uint32_t size;
+    std::uint32_t hash;
+  };
+  struct Collection {
+    std::uint32_t first;
+    std::uint32_t count;
+    std::uint32_t hash;
+    std::uint16_t depth;
+    bool ground;
+  };
+  struct Chunk {
+    std::unique_ptr<char[]> data;
+    std::size_t size;
+  };
+
+  std::optional<StringId> find_hashed(std::string_view text, std::uint32_t hash) const;
+  std::optional<CollectionId> find_collection(std::span<const Value> values, std::uint32_t hash) const;
+  Result<Value> make(ValueType type, std::span<const Value> values);
+  const Collection& collection(CollectionId id) const;
+  std::span<const Value> values_of(CollectionId id) const;
+  const char* copy_text(std::string_view text);
+  void add_default_symbols();
+
+  const TermStore* base_ = nullptr;
+  HashSeed seed_;
+  std::size_t base_strings_ = 0;
+  std::size_t base_collections_ = 0;
+
+  std::vector<Text> strings_;
+  std::vector<std::uint32_t> string_slots_;  // open addressing: index into strings_ plus one; size is a power of two
+  std::vector<Chunk> chunks_;
+  std::size_t current_chunk_ = 0;
+  std::size_t chunk_used_ = 0;
+
+  std::vector<Collection> collections_;
+  std::vector<std::uint32_t> collection_slots_;
+  std::vector<Value> values_;
+  std::vector<Value> sort_buffer_;
+
+  std::size_t memory_used_ = 0;
+};
+
+}  // namespace hardtack
