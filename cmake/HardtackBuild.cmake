@@ -74,3 +74,21 @@ function(hardtack_test name)
     endif()
   endforeach()
 endfunction()
+
+# hardtack_fuzz_target(source_parse LIBRARIES hardtack::grammar ...) makes fuzz_source_parse from fuzz/source_parse.cpp, a plain
+# LLVMFuzzerTestOneInput. With HARDTACK_LIBFUZZER it is a fuzzer; otherwise fuzz/standalone_main.cpp runs it once over each file
+# and folder of its arguments, and ctest replays fuzz/seeds/source_parse and fuzz/regressions/source_parse that way.
+function(hardtack_fuzz_target name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
+  set(target fuzz_${name})
+  add_executable(${target} ${name}.cpp ${arg_SOURCES})
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
+  target_link_libraries(${target} PRIVATE ${arg_LIBRARIES} hardtack_warnings)
+  if(HARDTACK_LIBFUZZER)
+    target_link_options(${target} PRIVATE -fsanitize=fuzzer)
+    return()
+  endif()
+  target_sources(${target} PRIVATE ${PROJECT_SOURCE_DIR}/fuzz/standalone_main.cpp)
+  add_test(NAME Fuzz.${name}ReplaysSeedsAndRegressions
+    COMMAND ${target} ${PROJECT_SOURCE_DIR}/fuzz/seeds/${name} ${PROJECT_SOURCE_DIR}/fuzz/regressions/${name})
+endfunction()
