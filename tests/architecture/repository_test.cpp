@@ -53,5 +53,11 @@ TEST(Repository, EveryErrorCodeIsDocumented) {
   EXPECT_THAT(check_error_page(text_of("engine/base/error.h"), text_of("docs/errors.md")), testing::IsEmpty());
 }
 
+TEST(Repository, EveryLimitIsDocumented) {
+  const std::string& page = text_of("docs/limits.md");
+  EXPECT_THAT(over_sources([&](auto path, auto text) { return check_limit_page(path, text, page); }),
+              testing::IsEmpty());
+}
+
 }  // namespace
 }  // namespace hardtack::architecture

@@ -143,6 +143,25 @@ std::string snake_case(std::string_view enumerator) {
   return name;
 }
 
+// `100'000` as 100,000; `64u << 20` as 64 MiB; `std::chrono::milliseconds(20)` as 20 ms; else as it is written.
+std::string rendered_limit(const std::string& expression) {
+  static const std::regex number(R"(^(\d[\d']*)[uUlLzZ]*$)"), shift(R"(^(\d+)[uUlLzZ]*\s*<<\s*(10|20)$)");
+  static const std::regex duration(R"(milliseconds[({](\d+)[)}])");
+  std::smatch match;
+  if (std::regex_search(expression, match, number)) {
+    std::string digits, grouped;
+    std::ranges::copy_if(match[1].str(), std::back_inserter(digits), [](char c) { return c != '\''; });
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+      if (i > 0 && (digits.size() - i) % 3 == 0) grouped += ',';
+      grouped += digits[i];
+    }
+    return grouped;
+  }
+  if (std::regex_search(expression, match, shift)) return match[1].str() + (match[2] == "10" ? " KiB" : " MiB");
+  if (std::regex_search(expression, match, duration)) return match[1].str() + " ms";
+  return expression;
+}
+
 }  // namespace
 
 bool is_cpp(std::string_view path) { return path.ends_with(".h") || path.ends_with(".cpp"); }
@@ -182,7 +201,7 @@ std::vector<std::string> check_includes(std::string_view path, std::string_view 
 
 std::vector<std::string> check_library_conduct(std::string_view path, std::string_view text) {
   static const std::vector<std::pair<std::regex, std::string>> forbidden = {
-      {std::regex(R"(#\s*include\s*<(iostream|fstream|cstdio|filesystem)>)"), "library code does no input or output"},
+      {std::regex(R"(#\s*include\s*<(iostream|fstream|filesystem)>)"), "library code does no input or output"},
       {std::regex(R"(\bstd::(cout|cerr|clog)\b|\bf?printf\s*\()"), "library code does not print"},
       {std::regex(R"(\b(std::)?(exit|abort|terminate|quick_exit|_Exit)\s*\()"),
        "library code does not end the process"},
@@ -277,6 +296,23 @@ std::vector<std::string> check_error_page(std::string_view header, std::string_v
       violations.push_back("docs/errors.md describes " + code + " `" + name + "`, which is no code");
   }
   if (codes.empty()) violations.push_back("no error codes were found in the header");
+  return violations;
+}
+
+std::vector<std::string> check_limit_page(std::string_view path, std::string_view header, std::string_view page) {
+  static const std::regex limit(R"(\b(max_[a-z0-9_]+|kMax[A-Za-z0-9]+)\s*(?:=\s*([^;]+)|\{([^;}]+)\});)");
+  std::vector<std::string> violations;
+  if (!is_library(path) || !is_header(path)) return violations;
+  for_each_line(code_only(header), [&](std::size_t number, std::string_view line) {
+    std::match_results<std::string_view::const_iterator> match;
+    if (!std::regex_search(line.begin(), line.end(), match, limit)) return;
+    const auto name = match[1].str(), value = rendered_limit(match[2].matched ? match[2].str() : match[3].str());
+    bool found = false;
+    for_each_line(page, [&](std::size_t, std::string_view row) {
+      found |= row.starts_with("| `" + name + "` |") && row.find(" " + value + " ") != std::string_view::npos;
+    });
+    if (!found) violations.push_back(at(path, number, "docs/limits.md has no row `" + name + "` with " + value));
+  });
   return violations;
 }
 

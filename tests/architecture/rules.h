@@ -44,4 +44,9 @@ std::vector<std::string> check_json_in_one_file(const std::vector<SourceFile>& f
 // over.
 std::vector<std::string> check_error_page(std::string_view header, std::string_view page);
 
+// Every limit that a library header declares, `max_facts = 1'000;` or `kMaxBlocks = 63;`, has a row in `page`
+// (docs/limits.md) that begins with its name and holds its value: numbers as 1,000, sizes as 16 MiB, durations as 20
+// ms.
+std::vector<std::string> check_limit_page(std::string_view path, std::string_view header, std::string_view page);
+
 }  // namespace hardtack::architecture

@@ -116,5 +116,22 @@ TEST(ErrorPageRule, MissingWrongAndSpareRowsAreNamed) {
   EXPECT_THAT(check_error_page("", ""), testing::SizeIs(1));
 }
 
+TEST(LimitPageRule, MissingAndOutdatedRowsAreNamed) {
+  const std::string page = "| `max_facts` | 1,000 | facts |\n| `max_memory` | 16 MiB | |\n| `max_time` | 20 ms | |\n";
+  const std::vector<std::pair<std::string, std::size_t>> cases = {
+      {"  std::uint64_t max_facts = 1'000;  // pairs\n", 0},
+      {"  std::uint64_t max_facts = 1'001;\n", 1},
+      {"  std::size_t max_memory = 16u << 20;\n", 0},
+      {"  std::size_t max_memory = 16u << 10;\n", 1},
+      {"  std::chrono::nanoseconds max_time = std::chrono::milliseconds(20);\n", 0},
+      {"  std::size_t max_facts{1000};\n", 0},
+      {"inline constexpr std::size_t kMaxBlocks = 63;\n", 1},
+  };
+  for (const auto& [line, violations] : cases) {
+    EXPECT_EQ(check_limit_page("engine/base/limits.h", line, page).size(), violations) << line;
+    EXPECT_TRUE(check_limit_page("tests/limits.h", line, page).empty()) << line;
+  }
+}
+
 }  // namespace
 }  // namespace hardtack::architecture
