@@ -1,8 +1,9 @@
 // A byte buffer for secrets: private keys, their text forms, files that hold them.
 //
-// The buffer is wiped before its memory is released or reused, also when it is moved from. It can be moved but not copied
-// by accident (`clone` says so where a copy is meant), it has no stream operator and no formatter, and comparing two of them
-// takes the same time whatever they hold. A SecretBytes owns its memory; const access is safe from several threads.
+// The buffer is wiped before its memory is released or reused, also when it is moved from. It can be moved but not
+// copied by accident (`clone` says so where a copy is meant), it has no stream operator and no formatter, and comparing
+// two of them takes the same time whatever they hold. A SecretBytes owns its memory; const access is safe from several
+// threads.
 //
 //   SecretBytes seed(32);
 //   HARDTACK_CHECK(random.fill(seed.writable()));

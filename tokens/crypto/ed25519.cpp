@@ -1,0 +1,94 @@
+#include "tokens/crypto/ed25519.h"
+
+#include <sodium/core.h>
+#include <sodium/crypto_core_ed25519.h>
+#include <sodium/crypto_sign_ed25519.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace hardtack::ed25519 {
+namespace {
+
+using Encoding = std::array<std::uint8_t, 32>;  // y, little-endian; the top bit is the sign of x
+
+// y of the points whose order divides 8: the identity, order 2, order 4, and the two of order 8. A sign bit changes
+// nothing.
+constexpr std::array<Encoding, 5> kSmallOrder{{
+    {1},
+    {0xec, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f},
+    {0},
+    {0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98, 0xf0,
+     0xd5, 0xdf, 0xac, 0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05},
+    {0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67, 0x0f,
+     0x2a, 0x20, 0x53, 0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a},
+}};
+
+// 2^255 - 19, the field's prime.
+constexpr Encoding kPrime = {0xed, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+                             0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+                             0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f};
+
+// libsodium asks for this before any other call; it is idempotent and safe from several threads.
+Result<void> initialize() {
+  static const bool ready = sodium_init() >= 0;
+  if (!ready) return fail(ErrorCode::kInternal, "libsodium could not be initialized");
+  return {};
+}
+
+}  // namespace
+
+Result<SecretBytes> expand_seed(std::span<const std::uint8_t, kSeedSize> seed) {
+  HARDTACK_CHECK(initialize());
+  SecretBytes expanded(kSeedSize + kPublicKeySize);
+  std::array<std::uint8_t, kPublicKeySize> public_key{};
+  if (crypto_sign_ed25519_seed_keypair(public_key.data(), expanded.writable().data(), seed.data()) != 0)
+    return fail(ErrorCode::kInternal, "an ed25519 public key could not be computed");
+  return expanded;
+}
+
+Result<void> validate_public_key(std::span<const std::uint8_t, kPublicKeySize> key) {
+  HARDTACK_CHECK(initialize());
+  Encoding y{};
+  std::ranges::copy(key, y.begin());
+  y[31] &= 0x7f;
+  if (!std::lexicographical_compare(y.rbegin(), y.rend(), kPrime.rbegin(), kPrime.rend()))
+    return fail(ErrorCode::kInvalidKey, "the ed25519 public key is not canonically encoded");
+  if (std::ranges::find(kSmallOrder, y) != kSmallOrder.end())
+    return fail(ErrorCode::kInvalidKey, "the ed25519 public key is a point of small order");
+  // Adding the identity decompresses the point and nothing more; libsodium's own validity check would also demand the
+  // prime subgroup, which verification does not.
+  const Encoding identity{1};
+  Encoding sum{};
+  if (crypto_core_ed25519_add(sum.data(), key.data(), identity.data()) != 0)
+    return fail(ErrorCode::kInvalidKey, "the ed25519 public key is not a point of the curve");
+  return {};
+}
+
+Result<Bytes> sign(const SecretBytes& expanded, ByteView message) {
+  HARDTACK_CHECK(initialize());
+  Bytes signature(kSignatureSize);
+  if (expanded.size() != kSeedSize + kPublicKeySize ||
+      crypto_sign_ed25519_detached(signature.data(), nullptr, message.data(), message.size(),
+                                   expanded.bytes().data()) != 0)
+    return fail(ErrorCode::kInternal, "the ed25519 signature could not be made");
+  return signature;
+}
+
+Result<void> check_signature_size(ByteView signature) {
+  if (signature.size() == kSignatureSize) return {};
+  return fail(ErrorCode::kInvalidSignatureEncoding,
+              "an ed25519 signature has 64 bytes, this one has " + std::to_string(signature.size()));
+}
+
+Result<void> verify(std::span<const std::uint8_t, kPublicKeySize> key, ByteView message, ByteView signature) {
+  HARDTACK_CHECK(initialize());
+  HARDTACK_CHECK(check_signature_size(signature));
+  if (crypto_sign_ed25519_verify_detached(signature.data(), message.data(), message.size(), key.data()) != 0)
+    return fail(ErrorCode::kInvalidSignature, "the ed25519 signature does not match");
+  return {};
+}
+
+}  // namespace hardtack::ed25519

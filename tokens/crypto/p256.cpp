@@ -1,0 +1,143 @@
+#include "tokens/crypto/p256.h"
+
+#include <botan/bigint.h>
+#include <botan/ec_group.h>
+#include <botan/ecdsa.h>
+#include <botan/pubkey.h>
+#include <botan/system_rng.h>
+#include <botan/version.h>
+
+#include <algorithm>
+#include <exception>
+#include <string>
+#include <utility>
+
+#include "tokens/crypto/ecdsa_signature.h"
+
+namespace hardtack::p256 {
+namespace {
+
+#if BOTAN_VERSION_MAJOR >= 3
+constexpr const char* kPadding = "SHA-256";
+Botan::EC_Group group() { return Botan::EC_Group::from_name("secp256r1"); }
+#else
+constexpr const char* kPadding = "EMSA1(SHA-256)";
+Botan::EC_Group group() { return Botan::EC_Group("secp256r1"); }
+#endif
+
+constexpr std::array<std::uint8_t, 32> kPrime = {0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00,
+                                                 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff,
+                                                 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+
+bool below_prime(ByteView coordinate) { return std::ranges::lexicographical_compare(coordinate, kPrime); }
+
+std::unexpected<Error> invalid_key(const std::string& why) {
+  return fail(ErrorCode::kInvalidKey, "the secp256r1 public key " + why);
+}
+
+// What Botan throws for a point is "not on the curve" in several wordings; it never leaves this file.
+Result<Botan::ECDSA_PublicKey> load(ByteView point) {
+  try {
+    const Botan::EC_Group curve = group();
+    return Botan::ECDSA_PublicKey(curve, curve.OS2ECP(point.data(), point.size()));
+  } catch (const std::exception&) {
+    return invalid_key("is not a point of the curve");
+  }
+}
+
+Result<Botan::ECDSA_PublicKey> load_compressed(std::span<const std::uint8_t, kPublicKeySize> key) {
+  if (key[0] != 0x02 && key[0] != 0x03) return invalid_key("is not in compressed form, it must start with 02 or 03");
+  if (!below_prime(key.subspan<1>())) return invalid_key("has a coordinate that is not below the prime");
+  return load(key);
+}
+
+CompressedPoint compress_valid(ByteView uncompressed) {
+  CompressedPoint point{};
+  point[0] = static_cast<std::uint8_t>(0x02 | (uncompressed[64] & 1));
+  std::ranges::copy(uncompressed.subspan(1, 32), point.begin() + 1);
+  return point;
+}
+
+}  // namespace
+
+Result<void> validate_public_key(std::span<const std::uint8_t, kPublicKeySize> key) {
+  HARDTACK_CHECK(load_compressed(key));
+  return {};
+}
+
+Result<CompressedPoint> compress(ByteView uncompressed) {
+  if (uncompressed.size() != 65 || uncompressed[0] != 0x04) return invalid_key("is not an uncompressed point");
+  if (!below_prime(uncompressed.subspan(1, 32)) || !below_prime(uncompressed.subspan(33, 32)))
+    return invalid_key("has a coordinate that is not below the prime");
+  HARDTACK_CHECK(load(uncompressed));
+  return compress_valid(uncompressed);
+}
+
+struct SigningKey::Impl {
+  Botan::ECDSA_PrivateKey key;
+};
+
+SigningKey::SigningKey(std::unique_ptr<const Impl> impl, const CompressedPoint& public_key)
+    : impl_(std::move(impl)), public_key_(public_key) {}
+
+SigningKey::~SigningKey() = default;
+
+Result<std::shared_ptr<const SigningKey>> SigningKey::from_secret(std::span<const std::uint8_t, kSecretSize> secret) {
+  Scalar scalar{};
+  std::ranges::copy(secret, scalar.begin());
+  const bool in_range = is_scalar(scalar);
+  scalar.fill(0);
+  if (!in_range)
+    return fail(ErrorCode::kInvalidKey, "the secp256r1 private key is zero or not below the order of the group");
+  try {
+    Botan::System_RNG blinding;
+    auto impl = std::make_unique<const Impl>(
+        Impl{Botan::ECDSA_PrivateKey(blinding, group(), Botan::BigInt(secret.data(), secret.size()))});
+    const std::vector<std::uint8_t> point = impl->key.public_key_bits();
+    if (point.size() != 65 || point[0] != 0x04)
+      return fail(ErrorCode::kInternal, "a secp256r1 public key came out in an unexpected form");
+    return std::shared_ptr<const SigningKey>(new SigningKey(std::move(impl), compress_valid(point)));
+  } catch (const Botan::Exception& error) {
+    return fail(ErrorCode::kRandomnessFailed, std::string("the secp256r1 key could not be prepared: ") + error.what());
+  } catch (const std::exception& error) {
+    return fail(ErrorCode::kInternal, std::string("the secp256r1 key could not be prepared: ") + error.what());
+  }
+}
+
+Result<Bytes> SigningKey::sign(ByteView message) const {
+  try {
+    Botan::System_RNG blinding;
+    Botan::PK_Signer signer(impl_->key, blinding, kPadding);
+    const std::vector<std::uint8_t> numbers = signer.sign_message(message.data(), message.size(), blinding);
+    if (numbers.size() != 64) return fail(ErrorCode::kInternal, "a secp256r1 signature came out in an unexpected form");
+    Signature signature;
+    std::ranges::copy(ByteView(numbers).first(32), signature.r.begin());
+    std::ranges::copy(ByteView(numbers).subspan(32), signature.s.begin());
+    return encode_der(signature.low());
+  } catch (const Botan::Exception& error) {
+    return fail(ErrorCode::kRandomnessFailed,
+                std::string("the secp256r1 signature could not be made: ") + error.what());
+  } catch (const std::exception& error) {
+    return fail(ErrorCode::kInternal, std::string("the secp256r1 signature could not be made: ") + error.what());
+  }
+}
+
+Result<void> verify(std::span<const std::uint8_t, kPublicKeySize> key, ByteView message, ByteView signature) {
+  HARDTACK_TRY(const Signature numbers, decode_der(signature));
+  HARDTACK_TRY(const Botan::ECDSA_PublicKey public_key, load_compressed(key));
+  try {
+    std::array<std::uint8_t, 64> joined{};
+    std::ranges::copy(numbers.r, joined.begin());
+    std::ranges::copy(numbers.s, joined.begin() + 32);
+    // A verifier of its own per signature: Botan's refuses a good one after a malformed one (GH #5454).
+    Botan::PK_Verifier verifier(public_key, kPadding);
+    if (!verifier.verify_message(message.data(), message.size(), joined.data(), joined.size()))
+      return fail(ErrorCode::kInvalidSignature, "the secp256r1 signature does not match");
+    return {};
+  } catch (const std::exception& error) {
+    return fail(ErrorCode::kInvalidSignature,
+                std::string("the secp256r1 signature could not be verified: ") + error.what());
+  }
+}
+
+}  // namespace hardtack::p256
