@@ -67,7 +67,7 @@ function(hardtack_test name)
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} GTest::gmock GTest::gtest_main hardtack_warnings)
   target_compile_definitions(${name} PRIVATE HARDTACK_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   # Half of a fresh build is tests; what they test keeps its own optimization.
-  target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
+  target_compile_options(${name} PRIVATE $<$<CONFIG:Release,RelWithDebInfo>:-O1>)
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST)
   foreach(source IN LISTS arg_SOURCES)
     file(STRINGS ${source} threaded REGEX "^TEST.*(Shared|Threads)")
