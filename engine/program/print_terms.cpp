@@ -1,5 +1,6 @@
+#include <array>
+#include <charconv>
 #include <chrono>
-#include <cstdio>
 
 #include "engine/program/print.h"
 
@@ -38,6 +39,15 @@ void append_hex(std::string& out, std::string_view bytes) {
     out += kDigits[byte >> 4];
     out += kDigits[byte & 15];
   }
+}
+
+// In `base`, with leading zeros up to `width` digits.
+void append_number(std::string& out, std::uint32_t number, int base, std::size_t width) {
+  std::array<char, 32> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, base).ptr;
+  const auto count = static_cast<std::size_t>(end - digits.data());
+  if (count < width) out.append(width - count, '0');
+  out.append(digits.data(), count);
 }
 
 // Recursion is bounded by kMaxTermDepth.
@@ -88,9 +98,9 @@ std::string print_string(std::string_view text) {
     } else if (c == '\t') {
       out += '\t';  // as the published samples have it
     } else if (is_disguise(c)) {
-      char buffer[16];
-      std::snprintf(buffer, sizeof buffer, "\\u{%x}", static_cast<unsigned>(c));
-      out += buffer;
+      out += "\\u{";
+      append_number(out, static_cast<std::uint32_t>(c), 16, 1);
+      out += '}';
     } else {
       out += text.substr(i, length);
     }
@@ -106,12 +116,18 @@ std::string print_date(std::uint64_t seconds) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(time - day);
-  char buffer[40];
-  std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()));
-  return buffer;
+  std::string out;
+  const auto append = [&out](auto number, std::size_t width, std::string_view after) {
+    append_number(out, static_cast<std::uint32_t>(number), 10, width);
+    out += after;
+  };
+  append(static_cast<int>(date.year()), 4, "-");
+  append(static_cast<unsigned>(date.month()), 2, "-");
+  append(static_cast<unsigned>(date.day()), 2, "T");
+  append(clock.hours().count(), 2, ":");
+  append(clock.minutes().count(), 2, ":");
+  append(clock.seconds().count(), 2, "Z");
+  return out;
 }
 
 std::string print_value(const TermStore& terms, Value value) {
