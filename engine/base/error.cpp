@@ -62,6 +62,17 @@ std::string_view error_name(ErrorCode code) {
     case ErrorCode::kUndefinedExtern: return "undefined_extern";
     case ErrorCode::kExternFailed: return "extern_failed";
     case ErrorCode::kRegexTooLarge: return "regex_too_large";
+    case ErrorCode::kLineageMismatch: return "lineage_mismatch";
+    case ErrorCode::kLineageMissing: return "lineage_missing";
+    case ErrorCode::kLineageUnavailable: return "lineage_unavailable";
+    case ErrorCode::kLineageConflict: return "lineage_conflict";
+    case ErrorCode::kLineageUntrusted: return "lineage_untrusted";
+    case ErrorCode::kRevoked: return "revoked";
+    case ErrorCode::kLineageNarrowing: return "lineage_narrowing";
+    case ErrorCode::kLineageCycle: return "lineage_cycle";
+    case ErrorCode::kInvalidLineage: return "invalid_lineage";
+    case ErrorCode::kInvalidClaim: return "invalid_claim";
+    case ErrorCode::kExpired: return "expired";
     case ErrorCode::kUsage: return "usage";
     case ErrorCode::kIo: return "io";
     case ErrorCode::kInternal: return "internal";

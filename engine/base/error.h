@@ -91,6 +91,18 @@ enum class ErrorCode : std::uint16_t {
   kExternFailed = 607,
   kRegexTooLarge = 608,
 
+  kLineageMismatch = 700,
+  kLineageMissing = 701,
+  kLineageUnavailable = 702,
+  kLineageConflict = 703,
+  kLineageUntrusted = 704,
+  kRevoked = 705,
+  kLineageNarrowing = 706,
+  kLineageCycle = 707,
+  kInvalidLineage = 708,
+  kInvalidClaim = 709,
+  kExpired = 710,
+
   kUsage = 800,
   kIo = 801,
 
