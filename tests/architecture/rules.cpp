@@ -218,6 +218,7 @@ std::vector<std::string> check_library_conduct(std::string_view path, std::strin
   };
   std::vector<std::string> violations;
   if (!is_library(path) || path.starts_with("lsp/")) return violations;
+  if (path == "engine/base/clock.cpp") return violations;  // the clock that callers pass in
   for_each_line(code_only(text), [&](std::size_t number, std::string_view line) {
     for (const auto& [pattern, message] : forbidden) {
       if (std::regex_search(line.begin(), line.end(), pattern)) violations.push_back(at(path, number, message));

@@ -1,0 +1,81 @@
+// Decides requests against one policy. Owns the memory that evaluation needs and uses it again for the next request.
+// One per thread; policies and credentials are shared.
+//
+//   Authorizer authorizer(policy);
+//   const Result<Decision> decision = authorizer.authorize(request, &credential);
+//
+// After a call, also one that failed, `world()` shows what was derived. The request and the credential must not change
+// or end while the world, queries or terms are still used.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engine/authz/credential.h"
+#include "engine/authz/decision.h"
+#include "engine/authz/policy.h"
+#include "engine/authz/request.h"
+#include "engine/base/clock.h"
+#include "engine/base/limits.h"
+#include "engine/eval/origin.h"
+#include "engine/eval/stats.h"
+
+namespace hardtack {
+
+class World;
+
+struct AuthorizerOptions {
+  std::optional<EvalLimits> limits;  // instead of the policy's
+  Clock clock = steady_now;
+};
+
+// One result of a query: the head of the rule with its variables replaced.
+struct QueryRow {
+  StringId name{};
+  std::vector<Value> terms;     // of Authorizer::terms()
+  std::vector<Origin> origins;  // every origin under which it was derived
+};
+
+class Authorizer {
+ public:
+  explicit Authorizer(std::shared_ptr<const Policy> policy, AuthorizerOptions options = {});
+  ~Authorizer();
+  Authorizer(Authorizer&&) noexcept;
+  Authorizer& operator=(Authorizer&&) noexcept;
+
+  // load, run and decide in one. Errors: what those report; every error is a denial.
+  Result<Decision> authorize(const Request& request, const Credential* credential = nullptr);
+
+  // Starts a new world: policy, request facts, blocks. kUsage for a request of another policy; the request's own error;
+  // kUnboundVariable, kReservedName for blocks that no world accepts; kTooMuchMemory.
+  Result<void> load(const Request& request, const Credential* credential = nullptr);
+  // Adds a fact with any origin to a loaded world that has not run, as a snapshot needs it. `terms` are of terms().
+  Result<void> restore_fact(Origin origin, StringId name, std::span<const Value> terms);
+  // Applies the rules to a fixpoint. A second call returns the first one's result.
+  Result<void> run();
+  // Checks and policies over a world that has run.
+  Result<Decision> decide();
+
+  // All results of a block's only rule, sorted, without duplicates, under what is left of the budgets. Runs the world
+  // if it has not. query() sees authority and authorizer, query_all() sees every block, unless the rule says
+  // `trusting`.
+  Result<std::vector<QueryRow>> query(const Block& one_rule);
+  Result<std::vector<QueryRow>> query_all(const Block& one_rule);
+
+  const World& world() const;
+  // The terms of the loaded world.
+  TermStore& terms();
+  const TermStore& terms() const;
+  RunStats stats() const;
+  const Policy& policy() const { return *policy_; }
+
+ private:
+  struct State;
+
+  std::shared_ptr<const Policy> policy_;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace hardtack

@@ -1,0 +1,62 @@
+#include "engine/authz/credential_issuer.h"
+
+#include <string>
+#include <utility>
+
+#include "engine/base/limits.h"
+#include "engine/eval/compiled_block.h"
+#include "engine/eval/origin.h"
+
+namespace hardtack {
+namespace {
+
+std::optional<Error> reserved_name(const Block& block, StringId name) {
+  const std::string_view text = block.terms().text(name);
+  if (!text.starts_with(kVerifiedPrefix)) return std::nullopt;
+  return Error(ErrorCode::kReservedName, "a block declares `" + std::string(text) + "`")
+      .with_help("names that start with `verified:` are given by verifiers only");
+}
+
+std::optional<Error> find_defect(const Block& block) {
+  if (block.defect()) return block.defect();
+  for (const Predicate& fact : block.facts()) {
+    if (auto defect = reserved_name(block, fact.name)) return defect;
+  }
+  for (const Rule& rule : block.rules()) {
+    if (auto defect = reserved_name(block, rule.head.name)) return defect;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<Credential> CredentialIssuer::issue(std::vector<CredentialBlock> blocks, Block verified_facts) {
+  if (blocks.empty()) return fail(ErrorCode::kUsage, "a credential has no block");
+  if (blocks.size() > kMaxBlocks) {
+    return std::unexpected(Error(ErrorCode::kTooManyBlocks, "a token has " + std::to_string(blocks.size()) +
+                                                                " blocks; at most " + std::to_string(kMaxBlocks) +
+                                                                " can be authorized"));
+  }
+  if (blocks[0].external_key) return fail(ErrorCode::kUsage, "the authority block is signed by a third party");
+  const Block& verified = verified_facts;
+  if (!verified.rules().empty() || !verified.checks().empty() || !verified.policies().empty()) {
+    return fail(ErrorCode::kUsage, "verified facts consist of facts only");
+  }
+
+  auto state = std::make_shared<Credential::State>();
+  state->blocks = std::move(blocks);
+  state->verified_facts = std::make_shared<const Block>(std::move(verified_facts));
+  for (std::size_t i = 0; i < state->blocks.size(); ++i) {
+    const Block& block = *state->blocks[i].block;
+    const std::string where = BlockId::block(i).to_string();
+    if (auto defect = find_defect(block); defect && !state->defect) state->defect = defect->with_context(where);
+    auto compiled = compile_block(block);
+    if (!compiled && !state->defect) state->defect = compiled.error().with_context(where);
+    state->compiled.push_back(compiled.value_or(nullptr));
+  }
+  HARDTACK_TRY(auto compiled_facts, compile_block(*state->verified_facts));
+  state->compiled.push_back(std::move(compiled_facts));
+  return Credential(std::move(state));
+}
+
+}  // namespace hardtack

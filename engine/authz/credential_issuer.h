@@ -1,0 +1,19 @@
+// The one place that makes credentials. Included by verifiers in tokens/ and by tests, by nothing else: whoever calls
+// this says "I have checked these blocks".
+#pragma once
+
+#include <vector>
+
+#include "engine/authz/credential.h"
+
+namespace hardtack {
+
+class CredentialIssuer {
+ public:
+  // Errors: kTooManyBlocks for more than kMaxBlocks, kUsage for none, for an external key on the authority block, or
+  // for verified facts that are more than facts. What makes a world refuse the blocks is recorded in
+  // Credential::defect(), so that they can still be printed.
+  static Result<Credential> issue(std::vector<CredentialBlock> blocks, Block verified_facts = {});
+};
+
+}  // namespace hardtack

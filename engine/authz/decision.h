@@ -1,0 +1,47 @@
+// The outcome of an authorization that could be completed. Inability (a limit, an error in an expression) is an Error,
+// never a Decision; both mean that the request is refused.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/error.h"
+#include "engine/eval/origin.h"
+#include "engine/eval/stats.h"
+#include "engine/program/statement.h"
+
+namespace hardtack {
+
+enum class Verdict : std::uint8_t { kDeny, kAllow };
+
+struct MatchedPolicy {
+  PolicyKind kind{};
+  std::size_t index = 0;  // among the authorizer's policies
+  friend bool operator==(const MatchedPolicy&, const MatchedPolicy&) = default;
+};
+
+struct FailedCheck {
+  BlockId origin = BlockId::authorizer();
+  std::size_t check = 0;  // index in that block
+  std::string text;       // as print_check() has it
+  friend bool operator==(const FailedCheck&, const FailedCheck&) = default;
+};
+
+struct Decision {
+  Verdict verdict = Verdict::kDeny;
+  // The first policy that matched. Nothing means NoMatchingPolicy in the reference's terms, something with a denial
+  // means Unauthorized.
+  std::optional<MatchedPolicy> policy;
+  // In the order authorizer, block 0, block 1, ...
+  std::vector<FailedCheck> failed_checks;
+  RunStats stats;
+
+  bool allowed() const { return verdict == Verdict::kAllow; }
+};
+
+// True only for a completed decision that allows: errors are denials.
+inline bool is_allowed(const Result<Decision>& decision) { return decision.has_value() && decision->allowed(); }
+
+}  // namespace hardtack

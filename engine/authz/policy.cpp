@@ -1,0 +1,20 @@
+#include "engine/authz/policy.h"
+
+#include <utility>
+
+#include "engine/eval/compiled_block.h"
+
+namespace hardtack {
+
+Policy::Policy(Block source, PolicyOptions options) : source_(std::move(source)), options_(std::move(options)) {}
+
+Policy::~Policy() = default;
+
+Result<std::shared_ptr<const Policy>> Policy::compile(Block authorizer_source, PolicyOptions options) {
+  if (authorizer_source.defect()) return fail(*authorizer_source.defect());
+  std::shared_ptr<Policy> policy(new Policy(std::move(authorizer_source), std::move(options)));
+  HARDTACK_TRY(policy->compiled_, compile_block(policy->source_));
+  return policy;
+}
+
+}  // namespace hardtack

@@ -1,0 +1,55 @@
+// A compiled policy: the authorizer's facts, rules, checks and policies, ready to decide any number of requests.
+// Frozen, so it may be shared between threads. It owns its symbols, on which each request lays its own.
+//
+//   HARDTACK_TRY(std::shared_ptr<const Policy> policy, Policy::compile(std::move(block)));
+//   Authorizer authorizer(policy);                        // one per thread
+//   Request request(*policy);                             // one per request, or one per thread and cleared
+//   request.add("operation", {"read"}).add("resource", {path});
+//   const Result<Decision> decision = authorizer.authorize(request, &credential);
+//   if (!is_allowed(decision)) return refuse();
+#pragma once
+
+#include <memory>
+
+#include "engine/base/error.h"
+#include "engine/base/limits.h"
+#include "engine/eval/extern.h"
+#include "engine/program/block.h"
+
+namespace hardtack {
+
+class CompiledBlock;
+
+struct PolicyOptions {
+  EvalLimits limits;
+  ExternFunctions externs;
+  // Off, `matches` is an error (kRegexTooLarge) whatever the pattern: for hosts that accept no regular expressions.
+  bool enable_regex = true;
+};
+
+class Policy {
+ public:
+  // Takes what the grammar or a snapshot made. Errors: kUnboundVariable for a rule whose head names a variable that its
+  // body does not bind; kRegexTooLarge for a constant pattern over the limits (docs/limits.md).
+  static Result<std::shared_ptr<const Policy>> compile(Block authorizer_source, PolicyOptions options = {});
+
+  ~Policy();
+  Policy(const Policy&) = delete;
+  Policy& operator=(const Policy&) = delete;
+
+  // The statements as they were given, to print them; its store is the root of every request's.
+  const Block& source() const { return source_; }
+  const TermStore& terms() const { return source_.terms(); }
+  const PolicyOptions& options() const { return options_; }
+  // For the engine.
+  const CompiledBlock& compiled() const { return *compiled_; }
+
+ private:
+  Policy(Block source, PolicyOptions options);
+
+  Block source_;
+  PolicyOptions options_;
+  std::shared_ptr<const CompiledBlock> compiled_;
+};
+
+}  // namespace hardtack

@@ -1,0 +1,72 @@
+#include "engine/authz/request.h"
+
+#include "engine/program/name.h"
+
+namespace hardtack {
+
+Request::Request(const Policy& policy)
+    : policy_(&policy), terms_(&policy.terms()), translator_(policy.terms(), terms_) {}
+
+Request& Request::add(std::string_view name, std::initializer_list<RequestTerm> terms) {
+  return add(name, std::span(terms.begin(), terms.size()));
+}
+
+Request& Request::add(std::string_view name, std::span<const RequestTerm> terms) {
+  if (error_) return *this;
+  if (!is_valid_name(name)) {
+    error_ =
+        Error(ErrorCode::kInvalidName, "a request fact has a name that cannot be written: `" + std::string(name) + "`")
+            .with_help("names are letters, digits, `_` and `:`, and not digits alone");
+    return *this;
+  }
+  scratch_.clear();
+  for (const RequestTerm& term : terms) {
+    if (const auto* text = std::get_if<std::string_view>(&term.content_)) {
+      scratch_.push_back(terms_.string(*text));
+    } else if (const auto* bytes = std::get_if<Bytes>(&term.content_)) {
+      scratch_.push_back(terms_.bytes(bytes->content));
+    } else if (const auto* value = std::get_if<Value>(&term.content_)) {
+      scratch_.push_back(*value);
+    } else {
+      error_ = Error(ErrorCode::kUsage, "a term of request fact `" + std::string(name) + "` exceeds 64 bits");
+      return *this;
+    }
+    if (!terms_.is_ground(scratch_.back())) {
+      error_ = Error(ErrorCode::kFactNotGround, "a request fact `" + std::string(name) + "` holds a variable");
+      return *this;
+    }
+  }
+  add_fact(terms_.intern(name), scratch_);
+  return *this;
+}
+
+Request& Request::add_block(const Block& block) {
+  if (error_) return *this;
+  if (!block.rules().empty() || !block.checks().empty() || !block.policies().empty() || !block.scopes().empty()) {
+    error_ = Error(ErrorCode::kUsage, "a request consists of facts only")
+                 .with_help("rules, checks and policies belong in the policy");
+    return *this;
+  }
+  translator_.reset(block.terms(), terms_);
+  for (const Predicate& fact : block.facts()) {
+    scratch_.clear();
+    for (Value term : block.terms_of(fact)) scratch_.push_back(translator_.value(term));
+    add_fact(translator_.string(fact.name), scratch_);
+  }
+  return *this;
+}
+
+void Request::add_fact(StringId name, std::span<const Value> terms) {
+  const Range range{static_cast<std::uint32_t>(values_.size()), static_cast<std::uint32_t>(terms.size())};
+  values_.insert(values_.end(), terms.begin(), terms.end());
+  facts_.push_back(Fact{name, range});
+}
+
+void Request::clear() {
+  terms_.clear();
+  facts_.clear();
+  values_.clear();
+  error_.reset();
+}
+
+}  // namespace hardtack

@@ -1,0 +1,37 @@
+// A world as text, in the groups and the order of the published conformance suite.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/authz/authorizer.h"
+
+namespace hardtack {
+
+// In origins, nothing stands for the authorizer.
+struct FactGroup {
+  std::vector<std::optional<std::size_t>> origin;
+  std::vector<std::string> facts;  // sorted, without duplicates
+};
+
+struct StatementGroup {
+  std::optional<std::size_t> origin;
+  std::vector<std::string> statements;  // sorted
+};
+
+struct WorldText {
+  std::vector<FactGroup> facts;        // sorted by origin, the authorizer first
+  std::vector<StatementGroup> rules;   // sorted by origin, the authorizer last
+  std::vector<StatementGroup> checks;  // the same
+  std::vector<std::string> policies;   // in order
+};
+
+// Of the world that the authorizer loaded last.
+WorldText world_text(const Authorizer& authorizer);
+
+// The authorizer's source: the policy's statements with the request's facts after the policy's own.
+std::string authorizer_code(const Policy& policy, const Request& request);
+
+}  // namespace hardtack

@@ -1,0 +1,16 @@
+// What an evaluation cost.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+namespace hardtack {
+
+struct RunStats {
+  std::uint64_t facts = 0;       // (fact, origin) pairs in the world
+  std::uint64_t iterations = 0;  // rounds that produced new facts
+  std::uint64_t steps = 0;       // see EvalLimits::max_steps
+  std::chrono::nanoseconds elapsed{};
+};
+
+}  // namespace hardtack

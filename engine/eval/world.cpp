@@ -1,0 +1,3 @@
+#include "engine/eval/world.h"
+
+namespace hardtack {}  // namespace hardtack
