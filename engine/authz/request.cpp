@@ -23,7 +23,7 @@ Request& Request::add(std::string_view name, std::span<const RequestTerm> terms)
   for (const RequestTerm& term : terms) {
     if (const auto* text = std::get_if<std::string_view>(&term.content_)) {
       scratch_.push_back(terms_.string(*text));
-    } else if (const auto* bytes = std::get_if<Bytes>(&term.content_)) {
+    } else if (const auto* bytes = std::get_if<ByteString>(&term.content_)) {
       scratch_.push_back(terms_.bytes(bytes->content));
     } else if (const auto* value = std::get_if<Value>(&term.content_)) {
       scratch_.push_back(*value);

@@ -32,10 +32,11 @@ struct Date {
   std::uint64_t seconds = 0;
 };
 
-// A byte string. Refers to bytes that must live until add() returns.
-struct Bytes {
-  Bytes(std::string_view bytes) : content(bytes) {}
-  Bytes(std::span<const std::uint8_t> bytes) : content(reinterpret_cast<const char*>(bytes.data()), bytes.size()) {}
+// A byte string (not the `Bytes` of tokens/crypto). Refers to bytes that must live until add() returns.
+struct ByteString {
+  ByteString(std::string_view bytes) : content(bytes) {}
+  ByteString(std::span<const std::uint8_t> bytes)
+      : content(reinterpret_cast<const char*>(bytes.data()), bytes.size()) {}
   std::string_view content;
 };
 
@@ -50,18 +51,18 @@ class RequestTerm {
     requires(!std::same_as<Integer, bool> && !std::same_as<Integer, char>)
   RequestTerm(Integer number)
       : content_(std::in_range<std::int64_t>(number)
-                     ? std::variant<std::string_view, Bytes, Value, OutOfRange>(
+                     ? std::variant<std::string_view, ByteString, Value, OutOfRange>(
                            Value::integer(static_cast<std::int64_t>(number)))
-                     : std::variant<std::string_view, Bytes, Value, OutOfRange>(OutOfRange{})) {}
+                     : std::variant<std::string_view, ByteString, Value, OutOfRange>(OutOfRange{})) {}
   RequestTerm(Date date) : content_(Value::date(date.seconds)) {}
-  RequestTerm(Bytes bytes) : content_(bytes) {}
+  RequestTerm(ByteString bytes) : content_(bytes) {}
   // A value made in `request.terms()`, or one that needs no store.
   RequestTerm(Value value) : content_(value) {}
 
  private:
   friend class Request;
   struct OutOfRange {};  // an integer beyond 64 bits signed
-  std::variant<std::string_view, Bytes, Value, OutOfRange> content_;
+  std::variant<std::string_view, ByteString, Value, OutOfRange> content_;
 };
 
 class Request {
