@@ -32,6 +32,9 @@ TEST(IncludeRules, DependencyDirectionIsEnforced) {
       {"tokens/a.cpp", "#include \"tests/support/b.h\"\n", 1},
       {"cli/a.cpp", "#include \"tokens/b.h\"\n#include \"grammar/b.h\"\n", 0},
       {"tests/a.cpp", "#include \"tokens/b.h\"\n#include \"lsp/b.h\"\n", 0},
+      {"tokens/biscuit/verifier.cpp", "#include \"engine/authz/credential_issuer.h\"\n", 0},
+      {"cli/authorize.cpp", "#include \"engine/authz/credential_issuer.h\"\n", 1},
+      {"grammar/a.cpp", "#include \"engine/authz/credential_issuer.h\"\n", 1},
   };
   for (const Case& c : cases)
     EXPECT_EQ(check_includes(c.path, c.text).size(), c.violations) << c.path << "\n" << c.text;
