@@ -1,0 +1,82 @@
+#include "tokens/biscuit/block_decoder.h"
+
+#include <string>
+
+#include "tokens/biscuit/container.h"
+#include "tokens/biscuit/statement_reader.h"
+#include "tokens/biscuit/wire.h"
+
+namespace hardtack {
+namespace {
+
+std::string nth(std::string_view what, std::size_t index) { return std::string(what) + " " + std::to_string(index); }
+
+// Everything but the statements, which may come before the symbols that they use.
+Result<TokenBlock> read_declarations(wire::Reader reader, TokenTables& tables, std::size_t max_keys) {
+  TokenBlock block;
+  std::size_t symbols = 0;
+  for (wire::Reader count = reader; count.next();) symbols += count.field() == 1 ? 1 : 0;
+  block.symbols.reserve(symbols);
+  tables.symbols.reserve(symbols);
+  while (reader.next()) {
+    switch (reader.field()) {
+      case 1: {
+        std::string_view symbol;
+        reader.each(symbol);
+        if (reader.failed()) break;
+        HARDTACK_CHECK(tables.symbols.declare(symbol));
+        block.symbols.push_back(symbol);
+        break;
+      }
+      case 2: reader.once(block.context); break;
+      case 3: reader.once(block.version); break;
+      case 8: {
+        HARDTACK_TRY(PublicKey key, read_public_key(reader.each_message("PublicKey")));
+        if (block.public_keys.size() >= max_keys) {
+          return fail(ErrorCode::kProgramTooLarge,
+                      "more than " + std::to_string(max_keys) + " public keys, the limit for one block");
+        }
+        HARDTACK_CHECK(tables.keys.declare(key));
+        block.public_keys.push_back(key);
+        break;
+      }
+      default: break;
+    }
+  }
+  HARDTACK_CHECK(reader.finish());
+  return block;
+}
+
+Result<void> in(Result<void> result, std::string_view what, std::size_t index) {
+  if (result) return {};
+  return std::unexpected(result.error().with_context(nth(what, index)));
+}
+
+}  // namespace
+
+Result<TokenBlock> decode_block(ByteView bytes, bool third_party, TokenTables& tables, const TokenLimits& limits) {
+  wire::Reader reader(bytes, "Block", ErrorCode::kMalformedBlock);
+  HARDTACK_TRY(TokenBlock block, read_declarations(reader, tables, limits.block.max_keys));
+  ProgramBuilder builder(limits.block);
+  StatementReader statements(builder, tables);
+  // An unknown version may mean anything: it is told before what looks malformed from here.
+  HARDTACK_CHECK(statements.required().check(block.version, third_party));
+  std::size_t facts = 0;
+  std::size_t rules = 0;
+  std::size_t checks = 0;
+  while (reader.next()) {
+    switch (reader.field()) {
+      case 4: HARDTACK_CHECK(in(statements.fact(reader.each_message("FactV2")), "fact", facts++)); break;
+      case 5: HARDTACK_CHECK(in(statements.rule(reader.each_message("RuleV2")), "rule", rules++)); break;
+      case 6: HARDTACK_CHECK(in(statements.check(reader.each_message("CheckV2")), "check", checks++)); break;
+      case 7: HARDTACK_CHECK(statements.block_scope(reader.each_message("Scope"))); break;
+      default: break;
+    }
+  }
+  HARDTACK_CHECK(reader.finish());
+  HARDTACK_CHECK(statements.required().check(block.version, third_party));
+  block.program = std::make_shared<const Block>(std::move(builder).build());
+  return block;
+}
+
+}  // namespace hardtack

@@ -1,0 +1,89 @@
+#include "tokens/biscuit/symbol_table.h"
+
+#include <algorithm>
+#include <string>
+
+#include "engine/terms/default_symbols.h"
+
+namespace hardtack {
+namespace {
+
+std::optional<std::uint64_t> find_default(std::string_view text) {
+  const auto found = std::ranges::find(kDefaultSymbols, text);
+  if (found == kDefaultSymbols.end()) return std::nullopt;
+  return static_cast<std::uint64_t>(found - kDefaultSymbols.begin());
+}
+
+}  // namespace
+
+Result<std::string_view> SymbolTable::text(std::uint64_t symbol) const {
+  if (symbol < kDefaultSymbols.size()) return kDefaultSymbols[symbol];
+  if (symbol < kFirstOwnSymbol || symbol - kFirstOwnSymbol >= symbols_.size()) {
+    return fail(ErrorCode::kUnknownSymbol, "symbol " + std::to_string(symbol) + " is not in the symbol table");
+  }
+  return symbols_[symbol - kFirstOwnSymbol];
+}
+
+std::optional<std::uint64_t> SymbolTable::find(std::string_view text) const {
+  if (auto known = find_default(text)) return known;
+  if (slots_.empty()) return std::nullopt;
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t slot = hash_bytes(seed_, text) & mask; slots_[slot] != 0; slot = (slot + 1) & mask) {
+    if (symbols_[slots_[slot] - 1] == text) return kFirstOwnSymbol + slots_[slot] - 1;
+  }
+  return std::nullopt;
+}
+
+std::uint64_t SymbolTable::intern(std::string_view text) {
+  if (auto known = find(text)) return *known;
+  add(text);
+  return kFirstOwnSymbol + symbols_.size() - 1;
+}
+
+Result<void> SymbolTable::declare(std::string_view text) {
+  if (find(text)) return fail(ErrorCode::kSymbolTableOverlap, "a block declares a symbol that is known already");
+  add(text);
+  return {};
+}
+
+void SymbolTable::reserve(std::size_t more) { symbols_.reserve(symbols_.size() + more); }
+
+void SymbolTable::place(std::size_t index) {
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t slot = hash_bytes(seed_, symbols_[index]) & mask;
+  while (slots_[slot] != 0) slot = (slot + 1) & mask;
+  slots_[slot] = static_cast<std::uint32_t>(index + 1);
+}
+
+void SymbolTable::add(std::string_view text) {
+  symbols_.push_back(text);
+  if (symbols_.size() * 2 > slots_.size()) {
+    slots_.assign(std::max<std::size_t>(16, slots_.size() * 2), 0);
+    for (std::size_t i = 0; i < symbols_.size(); ++i) place(i);
+  } else {
+    place(symbols_.size() - 1);
+  }
+}
+
+Result<PublicKey> KeyTable::key(std::int64_t index) const {
+  if (index < 0 || static_cast<std::uint64_t>(index) >= keys_.size()) {
+    return fail(ErrorCode::kUnknownExternalKey, "public key " + std::to_string(index) + " is not in the key table");
+  }
+  return keys_[static_cast<std::size_t>(index)];
+}
+
+std::uint64_t KeyTable::intern(const PublicKey& key) {
+  const auto known = std::ranges::find(keys_, key);
+  if (known == keys_.end()) keys_.push_back(key);
+  return static_cast<std::uint64_t>(std::ranges::find(keys_, key) - keys_.begin());
+}
+
+Result<void> KeyTable::declare(const PublicKey& key) {
+  if (std::ranges::find(keys_, key) != keys_.end()) {
+    return fail(ErrorCode::kPublicKeyTableOverlap, "a block declares a public key that is known already");
+  }
+  keys_.push_back(key);
+  return {};
+}
+
+}  // namespace hardtack

@@ -1,0 +1,77 @@
+#include "tokens/biscuit/unverified.h"
+
+#include "tokens/crypto/base64.h"
+#include "tokens/crypto/secret.h"
+#include "tokens/crypto/signature.h"
+
+namespace hardtack {
+
+struct UnverifiedBiscuit::State {
+  SecretBytes bytes;
+  Container container;
+  TokenLimits limits;
+};
+
+Result<UnverifiedBiscuit> UnverifiedBiscuit::parse(ByteView bytes, const TokenLimits& limits) {
+  // Refused before it is copied.
+  HARDTACK_CHECK(check_token_size(bytes.size(), limits));
+  auto state = std::make_shared<State>();
+  state->bytes = SecretBytes::copy_of(bytes);
+  HARDTACK_TRY(state->container, read_container(state->bytes.bytes(), limits));
+  state->limits = limits;
+  return UnverifiedBiscuit(std::move(state));
+}
+
+Result<UnverifiedBiscuit> UnverifiedBiscuit::parse_text(std::string_view text, const TokenLimits& limits) {
+  constexpr std::string_view kPrefix = "biscuit:";
+  if (text.starts_with(kPrefix)) text.remove_prefix(kPrefix.size());
+  HARDTACK_CHECK(check_token_size(text.size() / 4 * 3, limits));
+  HARDTACK_TRY(Bytes bytes, from_base64url(text));
+  auto token = parse(bytes, limits);
+  wipe(bytes);
+  return token;
+}
+
+ByteView UnverifiedBiscuit::bytes() const { return state_->bytes.bytes(); }
+std::string UnverifiedBiscuit::to_text() const { return to_base64url(bytes()); }
+const Container& UnverifiedBiscuit::container() const { return state_->container; }
+const TokenLimits& UnverifiedBiscuit::limits() const { return state_->limits; }
+
+std::optional<PublicKey> UnverifiedBiscuit::external_key(std::size_t index) const {
+  const auto& external = container().blocks[index].external;
+  if (!external) return std::nullopt;
+  return external->key;
+}
+
+Result<std::vector<TokenBlock>> UnverifiedBiscuit::decode_blocks() const {
+  TokenTables tables;
+  return decode_blocks(tables);
+}
+
+Result<std::vector<TokenBlock>> UnverifiedBiscuit::decode_blocks(TokenTables& tables) const {
+  std::vector<TokenBlock> blocks;
+  blocks.reserve(block_count());
+  for (std::size_t i = 0; i < block_count(); ++i) {
+    const SignedBlock& signed_block = container().blocks[i];
+    const bool third_party = signed_block.external.has_value();
+    TokenTables own;
+    auto block = decode_block(signed_block.block, third_party, third_party ? own : tables, limits());
+    if (!block) return std::unexpected(block.error().with_context("block " + std::to_string(i)));
+    block->external_key = external_key(i);
+    blocks.push_back(*std::move(block));
+  }
+  return blocks;
+}
+
+Result<Bytes> normalized_revocation_id(const UnverifiedBiscuit& token, std::size_t index) {
+  // A block is signed by the key that the block before it names; the authority's is not in the token, but an Ed25519
+  // signature is never DER of two numbers in range.
+  const auto signer = [&]() -> KeyAlgorithm {
+    if (index > 0) return token.container().blocks[index - 1].next_key.algorithm();
+    return check_signature_encoding(KeyAlgorithm::kSecp256r1, token.revocation_id(0)) ? KeyAlgorithm::kSecp256r1
+                                                                                      : KeyAlgorithm::kEd25519;
+  };
+  return normalized_signature(signer(), token.revocation_id(index));
+}
+
+}  // namespace hardtack

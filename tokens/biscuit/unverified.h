@@ -1,0 +1,71 @@
+// A Biscuit as it was received: well formed, but signed by nobody known. It can be looked at, passed on, extended and
+// sealed, which needs no key; it cannot be authorized, because no world takes this type. `verify_biscuit` (verified.h)
+// makes a VerifiedBiscuit of it.
+//
+// It keeps the received bytes, which hold the secret that appends blocks, and wipes them in the end. Copies share them.
+// A token is immutable and may be used from several threads; views are valid as long as any copy of it.
+//
+//   HARDTACK_TRY(UnverifiedBiscuit token, UnverifiedBiscuit::parse_text(header));
+//   HARDTACK_TRY(std::vector<TokenBlock> blocks, token.decode_blocks());
+//   std::string authority = print_block(*blocks[0].program);
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/error.h"
+#include "tokens/biscuit/block_decoder.h"
+#include "tokens/biscuit/container.h"
+#include "tokens/biscuit/limits.h"
+#include "tokens/crypto/bytes.h"
+
+namespace hardtack {
+
+class UnverifiedBiscuit {
+ public:
+  // Errors: those of read_container.
+  static Result<UnverifiedBiscuit> parse(ByteView bytes, const TokenLimits& limits = {});
+  // base64url with or without padding, with or without the prefix `biscuit:`. Also kInvalidBase64.
+  static Result<UnverifiedBiscuit> parse_text(std::string_view text, const TokenLimits& limits = {});
+
+  ByteView bytes() const;
+  // base64url with padding, as the reference implementation writes it.
+  std::string to_text() const;
+
+  std::optional<std::uint32_t> root_key_id() const { return container().root_key_id; }
+  // A sealed token cannot be extended.
+  bool sealed() const { return container().sealed; }
+  // With the authority block, which is block 0.
+  std::size_t block_count() const { return container().blocks.size(); }
+  // The signature of a block, which identifies it for revocation. See also normalized_revocation_id. `index` is less
+  // than block_count().
+  ByteView revocation_id(std::size_t index) const { return container().blocks[index].signature; }
+  // A third-party block's signer as it claims to be; nothing for a first-party block.
+  std::optional<PublicKey> external_key(std::size_t index) const;
+
+  // The content of all blocks, in order; nothing of it has been verified. Errors: those of decode_block, with the block
+  // in the context.
+  Result<std::vector<TokenBlock>> decode_blocks() const;
+  // The same, leaving the tables that the next first-party block would extend in `tables`.
+  Result<std::vector<TokenBlock>> decode_blocks(TokenTables& tables) const;
+
+  const Container& container() const;
+  const TokenLimits& limits() const;
+
+ private:
+  struct State;
+  explicit UnverifiedBiscuit(std::shared_ptr<const State> state) : state_(std::move(state)) {}
+
+  std::shared_ptr<const State> state_;
+};
+
+// The name of a block in revocation lists: its signature with a low s, since anyone can turn a P-256 signature into
+// its other spelling. Error: kInvalidSignatureEncoding.
+Result<Bytes> normalized_revocation_id(const UnverifiedBiscuit& token, std::size_t index);
+
+}  // namespace hardtack

@@ -1,0 +1,92 @@
+#include "tokens/biscuit/verified.h"
+
+#include <array>
+#include <string>
+#include <utility>
+
+#include "engine/authz/credential_issuer.h"
+#include "engine/program/program_builder.h"
+#include "tokens/biscuit/payload.h"
+#include "tokens/crypto/keys.h"
+#include "tokens/crypto/signature.h"
+
+namespace hardtack {
+
+struct VerifiedBiscuit::State {
+  UnverifiedBiscuit token;
+  PublicKey root_key;
+  std::vector<TokenBlock> blocks;
+  std::vector<Bytes> normalized_ids;
+};
+
+namespace {
+
+Result<void> verify_block(std::span<const SignedBlock> blocks, std::size_t index, const PublicKey& key) {
+  const SignedBlock& block = blocks[index];
+  HARDTACK_CHECK(verify(key, signed_payload(blocks, index), block.signature));
+  if (!block.external) return {};
+  const Bytes payload = external_payload(block.block, blocks[index - 1].signature);
+  if (auto external = verify(block.external->key, payload, block.external->signature); !external) {
+    return std::unexpected(external.error().with_context("external signature"));
+  }
+  return {};
+}
+
+Result<void> verify_proof(const Container& container) {
+  const SignedBlock& last = container.blocks.back();
+  if (container.sealed) return verify(last.next_key, seal_payload(last), container.proof);
+  HARDTACK_TRY(PrivateKey secret, PrivateKey::from_bytes(last.next_key.algorithm(), container.proof));
+  if (secret.public_key() == last.next_key) return {};
+  return fail(ErrorCode::kInvalidSignature, "the token's secret does not belong to the key of its last block");
+}
+
+}  // namespace
+
+const UnverifiedBiscuit& VerifiedBiscuit::token() const { return state_->token; }
+const PublicKey& VerifiedBiscuit::root_key() const { return state_->root_key; }
+std::span<const TokenBlock> VerifiedBiscuit::blocks() const { return state_->blocks; }
+ByteView VerifiedBiscuit::normalized_revocation_id(std::size_t index) const { return state_->normalized_ids[index]; }
+
+Bytes VerifiedBiscuit::signed_payload(std::size_t index) const {
+  return hardtack::signed_payload(token().container().blocks, index);
+}
+
+Result<Credential> VerifiedBiscuit::credential(const CredentialOptions& options) const {
+  std::vector<CredentialBlock> credential_blocks;
+  for (const TokenBlock& block : blocks()) credential_blocks.push_back({block.program, block.external_key});
+  ProgramBuilder facts;
+  if (options.revocation_id_facts) {
+    TermStore& terms = facts.terms();
+    for (std::size_t i = 0; i < blocks().size(); ++i) {
+      const ByteView id = revocation_id(i);
+      const Value bytes = terms.bytes({reinterpret_cast<const char*>(id.data()), id.size()});
+      const auto number = static_cast<std::int64_t>(i);
+      HARDTACK_CHECK(facts.add_fact(terms.intern("revocation_id"), std::array{Value::integer(number), bytes}));
+    }
+  }
+  return CredentialIssuer::issue(std::move(credential_blocks), std::move(facts).build());
+}
+
+Result<VerifiedBiscuit> verify_biscuit(const UnverifiedBiscuit& token, const RootKeyProvider& keys) {
+  const Container& container = token.container();
+  HARDTACK_TRY(PublicKey root, keys.find(container.root_key_id));
+  PublicKey key = root;
+  for (std::size_t i = 0; i < container.blocks.size(); ++i) {
+    if (auto verified = verify_block(container.blocks, i, key); !verified) {
+      return std::unexpected(verified.error().with_context("block " + std::to_string(i)));
+    }
+    key = container.blocks[i].next_key;
+  }
+  if (auto proof = verify_proof(container); !proof) return std::unexpected(proof.error().with_context("proof"));
+
+  auto state = std::make_shared<VerifiedBiscuit::State>(VerifiedBiscuit::State{token, root, {}, {}});
+  HARDTACK_TRY(state->blocks, token.decode_blocks());
+  for (std::size_t i = 0; i < container.blocks.size(); ++i) {
+    const KeyAlgorithm signer = i == 0 ? root.algorithm() : container.blocks[i - 1].next_key.algorithm();
+    HARDTACK_TRY(Bytes id, normalized_signature(signer, token.revocation_id(i)));
+    state->normalized_ids.push_back(std::move(id));
+  }
+  return VerifiedBiscuit(std::move(state));
+}
+
+}  // namespace hardtack

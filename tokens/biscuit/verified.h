@@ -1,0 +1,57 @@
+// A Biscuit whose whole chain of signatures has been checked from a trusted root key on. Only `verify_biscuit` makes
+// one; only this type becomes a credential that a world accepts.
+//
+//   HARDTACK_TRY(UnverifiedBiscuit received, UnverifiedBiscuit::parse_text(header));
+//   HARDTACK_TRY(VerifiedBiscuit token, verify_biscuit(received, root_key));
+//   HARDTACK_TRY(Credential credential, token.credential());
+//   Result<Decision> decision = authorizer.authorize(request, &credential);
+//
+// Immutable; copies share their state and may be used from several threads. Views are valid as long as any copy.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "engine/authz/credential.h"
+#include "engine/base/error.h"
+#include "tokens/biscuit/root_keys.h"
+#include "tokens/biscuit/unverified.h"
+
+namespace hardtack {
+
+struct CredentialOptions {
+  // Adds the facts `revocation_id(<block>, <signature>)`, which the specification asks for and no published
+  // implementation of it but two gives.
+  bool revocation_id_facts = false;
+};
+
+class VerifiedBiscuit {
+ public:
+  const UnverifiedBiscuit& token() const;
+  const PublicKey& root_key() const;
+  std::span<const TokenBlock> blocks() const;
+  // The exact bytes that a block's signature covers. `index` is less than blocks().size().
+  Bytes signed_payload(std::size_t index) const;
+  // Signatures as received, and with a low s (see normalized_revocation_id); compare the latter with revocation lists.
+  ByteView revocation_id(std::size_t index) const { return token().revocation_id(index); }
+  ByteView normalized_revocation_id(std::size_t index) const;
+  // What an authorizer takes. Compiles the blocks: make it once and keep it for as many requests as the token brings.
+  // A block that no world accepts is no error here but Credential::defect(), so that it can still be printed.
+  Result<Credential> credential(const CredentialOptions& options = {}) const;
+
+ private:
+  struct State;
+  friend Result<VerifiedBiscuit> verify_biscuit(const UnverifiedBiscuit& token, const RootKeyProvider& keys);
+  explicit VerifiedBiscuit(std::shared_ptr<const State> state) : state_(std::move(state)) {}
+
+  std::shared_ptr<const State> state_;
+};
+
+// Checks every signature over the received bytes, and the proof; then decodes the blocks.
+// Errors: kUnknownRootKey; kInvalidSignatureEncoding, kInvalidSignature, kInvalidKey, kInvalidKeySize; then those of
+// decode_block.
+Result<VerifiedBiscuit> verify_biscuit(const UnverifiedBiscuit& token, const RootKeyProvider& keys);
+
+}  // namespace hardtack
