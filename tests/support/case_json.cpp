@@ -38,6 +38,10 @@ std::string to_json(const GeneratedCase& generated) {
     out += i == 0 ? "{" : ",{";
     out += "\"source\":";
     append_json_string(out, block.source);
+    if (block.plain_source != block.source) {
+      out += ",\"plain_source\":";
+      append_json_string(out, block.plain_source);
+    }
     if (block.external_key) {
       out += ",\"external_private\":";
       append_json_string(out, kExternalKeys[*block.external_key].private_text);
@@ -48,6 +52,10 @@ std::string to_json(const GeneratedCase& generated) {
   }
   out += "],\"authorizer\":";
   append_json_string(out, generated.authorizer);
+  if (generated.plain_authorizer != generated.authorizer) {
+    out += ",\"plain_authorizer\":";
+    append_json_string(out, generated.plain_authorizer);
+  }
   out += '}';
   return out;
 }

@@ -9,6 +9,28 @@
 namespace hardtack::test_support {
 namespace {
 
+const std::string kOr = " or ";
+
+// Marks in a source under construction: where a query takes the scopes of its block, and where alternatives of a
+// `reject` meet.
+constexpr char kBlockScopes = '\x1e';
+constexpr char kRejectOr = '\x1d';
+
+// The source with its marks replaced.
+std::string resolved(const std::string& marked, const std::string& block_scopes, const std::string& reject_or) {
+  std::string out;
+  for (const char c : marked) {
+    if (c == kBlockScopes) {
+      out += block_scopes;
+    } else if (c == kRejectOr) {
+      out += reject_or;
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
 constexpr std::size_t kAuthorizer = 99;  // stands for the authorizer among block numbers
 
 struct Signature {
@@ -46,12 +68,13 @@ class CaseBuilder {
   std::string rule(std::size_t block);
   std::string check(std::size_t block);
   std::string policy(bool allow, bool aim_true);
-  std::string queries(std::size_t block, bool aim_true, bool alternatives, bool universal);
+  std::string queries(std::size_t block, bool aim_true, const std::string& separator, bool universal);
   Query body(std::size_t block, bool aim_true, std::size_t atoms, const std::set<std::size_t>& visible);
   std::string atom(std::size_t block, bool aim_true, const std::set<std::size_t>& visible,
                    std::vector<Variable>& scope);
   std::string query(std::size_t block, bool aim_true, bool universal);
   std::string scope_clause(std::size_t block, std::set<std::size_t>& visible);
+  std::string scopes(std::size_t block, std::set<std::size_t>& visible);
   std::string variable_name();
   std::string keyword(std::string_view words);
   void statement(std::string& out, const std::string& text);
@@ -65,6 +88,11 @@ class CaseBuilder {
   GeneratedCase case_;
   std::vector<Signature> signatures_;
   std::vector<KnownFact> facts_;
+  // Of the block under construction.
+  std::string block_clause_;
+  std::set<std::size_t> block_visible_;
+  std::vector<std::size_t> plain_checks_;
+  std::size_t checks_ = 0;
   bool failure_pending_ = false;
   unsigned variables_ = 0;
   std::size_t edges_ = 0;  // signature index of a binary relation, or the count of signatures
@@ -168,14 +196,22 @@ std::string CaseBuilder::variable_name() {
   return name;
 }
 
-// Adds to `visible` what the scopes show; without scopes, the default of the place.
+// Adds to `visible` what the query's own scopes show; without any, what the block's scopes or the default show.
 std::string CaseBuilder::scope_clause(std::size_t block, std::set<std::size_t>& visible) {
   visible.insert(kAuthorizer);
   visible.insert(block);
-  if (!options_.scopes || !random_.chance(22)) {
+  if (options_.scopes && random_.chance(22)) {
+    return scopes(block, visible);
+  }
+  if (block_clause_.empty()) {
     visible.insert(0);
     return "";
   }
+  visible.insert(block_visible_.begin(), block_visible_.end());
+  return std::string(1, kBlockScopes);
+}
+
+std::string CaseBuilder::scopes(std::size_t block, std::set<std::size_t>& visible) {
   std::string text;
   const std::size_t count = 1 + random_.below(3);
   for (std::size_t i = 0; i < count; ++i) {
@@ -291,10 +327,10 @@ std::string CaseBuilder::query(std::size_t block, bool aim_true, bool universal)
   return text + trusting;
 }
 
-std::string CaseBuilder::queries(std::size_t block, bool aim_true, bool alternatives, bool universal) {
+std::string CaseBuilder::queries(std::size_t block, bool aim_true, const std::string& separator, bool universal) {
   std::string text = query(block, aim_true, universal);
-  while (alternatives && random_.chance(25)) {
-    text += " or ";
+  while (!separator.empty() && random_.chance(25)) {
+    text += separator;
     text += query(block, aim_true, universal);
   }
   return text;
@@ -314,23 +350,32 @@ std::string CaseBuilder::keyword(std::string_view words) {
 }
 
 std::string CaseBuilder::check(std::size_t block) {
+  plain_checks_.push_back(checks_++);
   const std::size_t choice = random_.below(10);
   const bool aim_true = random_.chance(84);
   if (choice < 6) {
     const std::string head = keyword("check if");
-    return head + queries(block, aim_true, true, false);
+    return head + queries(block, aim_true, kOr, false);
   }
   if (choice < 8) {
     const std::string head = keyword("check all");
-    return head + queries(block, aim_true, true, true);
+    return head + queries(block, aim_true, kOr, true);
   }
   const std::string head = keyword("reject if");
-  return head + queries(block, random_.chance(15), options_.multi_query_reject, false);
+  const bool matching = random_.chance(15);
+  const std::string text =
+      queries(block, matching, options_.multi_query_reject ? std::string(1, kRejectOr) : "", false);
+  for (const char c : text) {
+    if (c == kRejectOr) {
+      plain_checks_.push_back(checks_ - 1);
+    }
+  }
+  return head + text;
 }
 
 std::string CaseBuilder::policy(bool allow, bool aim_true) {
   const std::string head = keyword(allow ? "allow if" : "deny if");
-  return head + queries(kAuthorizer, aim_true, true, false);
+  return head + queries(kAuthorizer, aim_true, kOr, false);
 }
 
 std::string CaseBuilder::rule(std::size_t block) {
@@ -427,13 +472,11 @@ void CaseBuilder::statement(std::string& out, const std::string& text) {
 
 std::string CaseBuilder::block_source(std::size_t block) {
   std::string out;
+  block_clause_.clear();
   if (options_.block_trusting && block > 0 && random_.chance(50)) {
-    std::set<std::size_t> visible;
-    std::string clause;
-    while (clause.empty()) {
-      clause = scope_clause(block, visible);
-    }
-    out += clause.substr(1) + ";\n";
+    block_visible_ = {kAuthorizer, block};
+    block_clause_ = scopes(block, block_visible_);
+    out += block_clause_.substr(1) + ";\n";
   }
   for (const KnownFact& fact : std::vector<KnownFact>(facts_)) {
     if (fact.block == block) {
@@ -458,6 +501,7 @@ std::string CaseBuilder::block_source(std::size_t block) {
 
 std::string CaseBuilder::authorizer_source() {
   std::string out;
+  block_clause_.clear();
   for (const KnownFact& fact : std::vector<KnownFact>(facts_)) {
     if (fact.block == kAuthorizer) {
       statement(out, fact_text(fact));
@@ -497,9 +541,18 @@ GeneratedCase CaseBuilder::build() {
   }
   add_facts(kAuthorizer, 1 + random_.below(6));
   for (std::size_t i = 0; i < case_.blocks.size(); ++i) {
-    case_.blocks[i].source = block_source(i);
+    GeneratedBlock& block = case_.blocks[i];
+    const std::string marked = block_source(i);
+    block.source = resolved(marked, "", kOr);
+    const std::size_t statements = block_clause_.empty() ? 0 : marked.find('\n') + 1;
+    block.plain_source = resolved(marked.substr(statements), block_clause_, ";\nreject if ");
+    block.plain_checks = std::exchange(plain_checks_, {});
+    checks_ = 0;
   }
-  case_.authorizer = authorizer_source();
+  const std::string marked = authorizer_source();
+  case_.authorizer = resolved(marked, "", kOr);
+  case_.plain_authorizer = resolved(marked, "", ";\nreject if ");
+  case_.plain_checks = std::exchange(plain_checks_, {});
   return std::move(case_);
 }
 

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -69,6 +70,12 @@ struct GeneratorOptions {
 
 struct GeneratedBlock {
   std::string source;
+  // The same block for an implementation that drops `trusting` statements and that reads `reject if A or B` as a check
+  // that fails when A and B both match: scopes are repeated at each query, alternatives are checks of their own. Equal
+  // to `source` unless those options are on.
+  std::string plain_source;
+  // For each check of plain_source the index of the check of `source` that it is a part of.
+  std::vector<std::size_t> plain_checks;
   std::optional<unsigned> external_key;  // index into kExternalKeys; none for a first-party block
   bool next_key_is_p256 = false;  // which algorithm the block's next key should have, where the minter can choose
 };
@@ -77,7 +84,9 @@ struct GeneratedCase {
   std::uint64_t seed = 0;
   std::vector<GeneratedBlock> blocks;  // blocks[0] is the authority block; at most 5
   std::string authorizer;
-  unsigned root_key = 0;  // index into kRootKeys
+  std::string plain_authorizer;           // as plain_source
+  std::vector<std::size_t> plain_checks;  // of the authorizer
+  unsigned root_key = 0;                  // index into kRootKeys
   std::optional<std::uint32_t> root_key_id;
   bool sealed = false;
 };

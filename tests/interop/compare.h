@@ -1,0 +1,39 @@
+// Compares what two sides say about the same token and authorizer. A difference is either explained by a rule, whose
+// name is an entry of docs/deviations.md, or a failure.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "tests/interop/answer.h"
+#include "tests/interop/profile.h"
+#include "tests/support/program_generator.h"
+
+namespace hardtack::interop {
+
+struct Difference {
+  std::string what;
+  std::string ours;
+  std::string theirs;
+  std::string rule;  // empty: unexplained
+};
+
+// Which statements the two sides were given, where they are not the same.
+struct Subject {
+  const test_support::GeneratedCase& generated;
+  const Profile& profile;
+  bool plain_token = false;  // the token carries the plain sources
+  // What the specification says, by evaluating naively: errors that some order of evaluation meets.
+  bool naive_error = false;
+};
+
+std::vector<Difference> compare_answers(const Answer& ours, const Answer& theirs, const Subject& subject);
+
+// The outcome on the token with plain sources, told in the check numbers of the token with the sources as written.
+Outcome from_plain(const Outcome& outcome, const Subject& subject);
+
+// Both tokens were made from the same sources: their blocks must have the same bytes but for what differs on purpose.
+std::vector<Difference> compare_payloads(const std::string& our_token, const std::string& their_token);
+
+}  // namespace hardtack::interop

@@ -1,0 +1,211 @@
+#include "tests/interop/run_case.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "tests/interop/our_side.h"
+
+namespace hardtack::interop {
+namespace {
+
+using test_support::GeneratedBlock;
+using test_support::GeneratedCase;
+
+constexpr int kRepeats = 6;
+
+std::string short_outcome(const Outcome& outcome) {
+  switch (outcome.kind) {
+    case OutcomeKind::kAllowed: return "allowed";
+    case OutcomeKind::kUnauthorized:
+      return std::string(outcome.policy_allows ? "allow policy" : "deny policy") +
+             (outcome.checks.empty() ? "" : ", failed checks");
+    case OutcomeKind::kNoPolicy: return outcome.checks.empty() ? "no policy" : "no policy, failed checks";
+    case OutcomeKind::kError: return "error " + outcome.error;
+    case OutcomeKind::kRefused: return "refused";
+    case OutcomeKind::kCrashed: return "the reference crashed";
+  }
+  return "";
+}
+
+std::string sources(const GeneratedCase& generated) {
+  std::string text;
+  for (std::size_t i = 0; i < generated.blocks.size(); ++i) {
+    const GeneratedBlock& block = generated.blocks[i];
+    text += "---- block " + std::to_string(i);
+    if (block.external_key) {
+      text += " by ";
+      text += test_support::kExternalKeys[*block.external_key].public_text;
+    }
+    text += "\n" + block.source;
+  }
+  return text + "---- authorizer\n" + generated.authorizer;
+}
+
+std::string described(const Answer& answer) {
+  std::string text = to_string(answer.outcome) + "\n";
+  for (const Outcome& again : answer.repeated) {
+    text += again == answer.outcome ? "" : "  again: " + to_string(again) + "\n";
+  }
+  if (answer.world) {
+    for (const auto& [origin, facts] : *answer.world) {
+      for (const std::string& fact : facts) {
+        text += "  [" + origin + "] " + fact + "\n";
+      }
+    }
+  }
+  return text;
+}
+
+class CaseRun {
+ public:
+  CaseRun(std::uint64_t seed, OracleProcess& oracle, bool verbose)
+      : oracle_(oracle),
+        profile_(profile_of(seed)),
+        generated_(test_support::generate_case(seed, profile_.options)),
+        root_(test_support::kRootKeys[generated_.root_key]),
+        verbose_(verbose) {
+    result_.seed = seed;
+    result_.profile = profile_.name;
+  }
+
+  CaseResult run() {
+    const auto their_token = mint_theirs();
+    const auto our_token = mint_ours(generated_, result_.seed, result_.seed % 2 == 0 ? &oracle_ : nullptr);
+    if (!their_token || !our_token) {
+      add("minting",
+          {{"token", our_token ? "minted" : our_token.error(), their_token ? "minted" : their_token.error(), ""}});
+      return finish();
+    }
+    Subject subject{.generated = generated_, .profile = profile_};
+    subject.naive_error = profile_.options.partial_errors && naive_error(generated_);
+    // Both on the reference's token, which has the plain sources.
+    subject.plain_token = true;
+    const Answer ours_on_theirs = decide_ours(*their_token, root_.public_text, generated_.plain_authorizer);
+    const Answer theirs_on_theirs = decide_theirs(*their_token, generated_.plain_authorizer);
+    add("their token", compare_answers(ours_on_theirs, theirs_on_theirs, subject));
+    describe("their token", ours_on_theirs, theirs_on_theirs);
+    // Both on our token, which has the sources as written.
+    subject.plain_token = false;
+    const Answer ours_on_ours = decide_ours(*our_token, root_.public_text, generated_.authorizer);
+    const Answer theirs_on_ours = decide_theirs(*our_token, generated_.authorizer);
+    const Outcome expected = from_plain(ours_on_theirs.outcome, subject);
+    if (ours_on_ours.outcome != expected) {
+      add("our two tokens", {{"outcome", to_string(ours_on_ours.outcome), to_string(expected), ""}});
+    }
+    add("our token",
+        explained(compare_answers(ours_on_ours, theirs_on_ours, subject), ours_on_ours.outcome == expected));
+    describe("our token", ours_on_ours, theirs_on_ours);
+    if (is_plain()) {
+      add("bytes", compare_payloads(*our_token, *their_token));
+    }
+    result_.outcome = short_outcome(ours_on_ours.outcome);
+    return finish();
+  }
+
+ private:
+  bool is_plain() const {
+    return generated_.authorizer == generated_.plain_authorizer &&
+           std::ranges::all_of(generated_.blocks, [](const GeneratedBlock& b) { return b.source == b.plain_source; });
+  }
+
+  bool has_reject_alternatives() const {
+    const auto repeats = [](const std::vector<std::size_t>& checks) {
+      return std::ranges::adjacent_find(checks) != checks.end();
+    };
+    return repeats(generated_.plain_checks) ||
+           std::ranges::any_of(generated_.blocks, [&](const GeneratedBlock& b) { return repeats(b.plain_checks); });
+  }
+
+  // On our token the reference reads alternatives of `reject` in its own way. Our outcome is right if it is the one
+  // that both sides have for the same alternatives as checks of their own.
+  std::vector<Difference> explained(std::vector<Difference> differences, bool as_expected) const {
+    for (Difference& difference : differences) {
+      if (difference.rule.empty() && difference.what == "outcome" && as_expected && has_reject_alternatives()) {
+        difference.rule = "reject-any-match";
+      }
+    }
+    return differences;
+  }
+
+  std::expected<std::string, std::string> mint_theirs() {
+    Json blocks = Json::array();
+    for (const GeneratedBlock& block : generated_.blocks) {
+      Json entry = {{"source", block.plain_source}};
+      if (block.external_key) {
+        entry["external_private"] = test_support::kExternalKeys[*block.external_key].private_text;
+      }
+      blocks.push_back(std::move(entry));
+    }
+    Json request = {{"op", "build"},
+                    {"seed", std::to_string(result_.seed)},
+                    {"private", root_.private_text},
+                    {"blocks", std::move(blocks)},
+                    {"seal", generated_.sealed}};
+    if (generated_.root_key_id) {
+      request["root_key_id"] = *generated_.root_key_id;
+    }
+    const auto answer = oracle_.ask(request);
+    if (!answer) {
+      return std::unexpected(answer.error());
+    }
+    if (!answer->contains("token")) {
+      return std::unexpected(answer->dump());
+    }
+    return (*answer)["token"].get<std::string>();
+  }
+
+  Answer decide_theirs(const std::string& token, const std::string& authorizer) {
+    const bool repeat = profile_.options.partial_errors;
+    const auto answer = oracle_.ask({{"op", "decide"},
+                                     {"token", token},
+                                     {"public", root_.public_text},
+                                     {"authorizer", authorizer},
+                                     {"repeat", repeat ? kRepeats : 0}});
+    return answer_from_json(answer ? *answer : Json{{"crash", answer.error()}});
+  }
+
+  void add(const std::string& where, std::vector<Difference> differences) {
+    for (Difference& difference : differences) {
+      difference.what = where + ": " + difference.what;
+      result_.differences.push_back(std::move(difference));
+    }
+  }
+
+  void describe(const std::string& where, const Answer& ours, const Answer& theirs) {
+    answers_ += "---- " + where + "\nours:   " + described(ours) + "theirs: " + described(theirs);
+  }
+
+  CaseResult finish() {
+    if (!verbose_ && !result_.failed()) {
+      return std::move(result_);
+    }
+    result_.report = "seed " + std::to_string(result_.seed) + " (" + std::string(profile_.name) + ")\n";
+    result_.report += sources(generated_) + answers_;
+    for (const Difference& difference : result_.differences) {
+      result_.report += "---- difference: " + difference.what + " [" +
+                        (difference.rule.empty() ? "UNEXPLAINED" : difference.rule) +
+                        "]\n  ours:   " + difference.ours + "\n  theirs: " + difference.theirs + "\n";
+    }
+    return std::move(result_);
+  }
+
+  OracleProcess& oracle_;
+  const Profile& profile_;
+  GeneratedCase generated_;
+  const test_support::TestKey& root_;
+  bool verbose_;
+  CaseResult result_;
+  std::string answers_;
+};
+
+}  // namespace
+
+bool CaseResult::failed() const {
+  return std::ranges::any_of(differences, [](const Difference& difference) { return difference.rule.empty(); });
+}
+
+CaseResult run_case(std::uint64_t seed, OracleProcess& oracle, bool verbose) {
+  return CaseRun(seed, oracle, verbose).run();
+}
+
+}  // namespace hardtack::interop
