@@ -1,0 +1,194 @@
+#include "grammar/antlr_adapter.h"
+
+#include <array>
+#include <exception>
+#include <utility>
+
+#include "PolicyLexer.h"
+#include "PolicyParser.h"
+#include "antlr4-runtime.h"
+
+namespace hardtack {
+namespace {
+
+using hardtack_antlr::PolicyLexer;
+using hardtack_antlr::PolicyParser;
+
+static_assert(static_cast<int>(PolicyLexer::KW_CHECK) == static_cast<int>(TokenKind::kCheck));
+static_assert(static_cast<int>(PolicyLexer::NAME) == static_cast<int>(TokenKind::kName));
+static_assert(static_cast<int>(PolicyLexer::LPAREN) == static_cast<int>(TokenKind::kLeftParen));
+static_assert(static_cast<int>(PolicyLexer::STRICT_EQUAL) == static_cast<int>(TokenKind::kStrictEqual));
+static_assert(static_cast<int>(PolicyLexer::AMPERSAND) == static_cast<int>(TokenKind::kAmpersand));
+static_assert(static_cast<int>(PolicyLexer::ASSIGN) == static_cast<int>(TokenKind::kAssign));
+static_assert(static_cast<int>(PolicyLexer::UNEXPECTED) == static_cast<int>(TokenKind::kUnexpected));
+
+// Hands out the tokens of one statement as ANTLR's.
+class StatementSource : public antlr4::TokenSource {
+ public:
+  void reset(std::span<const Token> tokens, TokenKind last) {
+    tokens_ = tokens;
+    last_ = last;
+    next_ = 0;
+  }
+
+  std::unique_ptr<antlr4::Token> nextToken() override {
+    const std::size_t index = next_++;
+    const bool extra = index == tokens_.size() && last_ != TokenKind::kEnd;
+    const TokenKind kind = index < tokens_.size() ? tokens_[index].kind : extra ? last_ : TokenKind::kEnd;
+    const auto type = kind == TokenKind::kEnd ? antlr4::Token::EOF : static_cast<std::size_t>(kind);
+    return std::make_unique<antlr4::CommonToken>(type);
+  }
+  std::size_t getLine() const override { return 0; }
+  std::size_t getCharPositionInLine() override { return 0; }
+  antlr4::CharStream* getInputStream() override { return nullptr; }
+  std::string getSourceName() override { return {}; }
+  antlr4::TokenFactory<antlr4::CommonToken>* getTokenFactory() override { return &factory_; }
+
+ private:
+  std::span<const Token> tokens_;
+  TokenKind last_ = TokenKind::kEnd;
+  std::size_t next_ = 0;
+  antlr4::CommonTokenFactory factory_;
+};
+
+// Remembers where the first error is and gives the statement up: recovery by insertion and deletion guesses, costs
+// quadratic time on hostile input, and is not needed since each statement is parsed alone.
+class StopAtFirstError : public antlr4::DefaultErrorStrategy {
+ public:
+  std::optional<std::size_t> error_at;
+  antlr4::ParserRuleContext* root = nullptr;
+
+  void reset(antlr4::Parser*) override {}
+  void reportError(antlr4::Parser* parser, const antlr4::RecognitionException& error) override {
+    if (error_at) return;
+    const antlr4::Token* token = error.getOffendingToken();
+    error_at = (token != nullptr ? token : parser->getCurrentToken())->getTokenIndex();
+    root = parser->getContext();
+    while (root != nullptr && root->parent != nullptr) root = static_cast<antlr4::ParserRuleContext*>(root->parent);
+  }
+  antlr4::Token* recoverInline(antlr4::Parser* parser) override { throw antlr4::InputMismatchException(parser); }
+  void recover(antlr4::Parser*, std::exception_ptr) override { throw antlr4::ParseCancellationException(); }
+  void sync(antlr4::Parser*) override {}
+};
+
+// Each kind that could follow something, one for each group that always comes together.
+constexpr std::array kProbes = {
+    TokenKind::kName,       TokenKind::kVariable,   TokenKind::kString,       TokenKind::kLeftParen,
+    TokenKind::kRightParen, TokenKind::kLeftBrace,  TokenKind::kRightBrace,   TokenKind::kLeftBracket,
+    TokenKind::kComma,      TokenKind::kColon,      TokenKind::kRightBracket, TokenKind::kDot,
+    TokenKind::kLeftArrow,  TokenKind::kRightArrow, TokenKind::kPlus,         TokenKind::kEqual,
+    TokenKind::kBang,       TokenKind::kOr,         TokenKind::kTrusting,     TokenKind::kAuthority,
+    TokenKind::kPublicKey,  TokenKind::kIf,         TokenKind::kAll,          TokenKind::kInteger,
+    TokenKind::kEnd};
+
+}  // namespace
+
+struct AntlrLexer::State {
+  explicit State(std::string_view source_text) : text(source_text), input(std::string(source_text)), lexer(&input) {
+    lexer.removeErrorListeners();
+  }
+
+  // Bytes of the code point index, moving from where the last call ended.
+  std::uint32_t byte_of(std::size_t index) {
+    while (cursor_index < index) {
+      ++cursor_byte;
+      while (cursor_byte < text.size() && (static_cast<unsigned char>(text[cursor_byte]) & 0xC0) == 0x80) ++cursor_byte;
+      ++cursor_index;
+    }
+    return static_cast<std::uint32_t>(cursor_byte);
+  }
+
+  std::string_view text;
+  antlr4::ANTLRInputStream input;
+  PolicyLexer lexer;
+  std::size_t cursor_index = 0;
+  std::size_t cursor_byte = 0;
+};
+
+AntlrLexer::AntlrLexer(std::string_view text) {
+  try {
+    state_ = std::make_unique<State>(text);
+  } catch (const std::exception&) {
+    // Leaves no state: the text seems to end at once. Valid UTF-8 does not come here.
+  }
+}
+
+AntlrLexer::~AntlrLexer() = default;
+
+Token AntlrLexer::next() {
+  const auto end = static_cast<std::uint32_t>(state_ ? state_->text.size() : 0);
+  if (!state_) return {TokenKind::kEnd, {end, end}};
+  try {
+    const std::unique_ptr<antlr4::Token> token = state_->lexer.nextToken();
+    if (token->getType() == antlr4::Token::EOF) return {TokenKind::kEnd, {end, end}};
+    const std::uint32_t first = state_->byte_of(token->getStartIndex());
+    const std::uint32_t last = state_->byte_of(token->getStopIndex() + 1);
+    return {static_cast<TokenKind>(token->getType()), {first, last}};
+  } catch (const std::exception&) {
+    return {TokenKind::kEnd, {end, end}};
+  }
+}
+
+void AntlrLexer::seek(std::uint32_t offset) {
+  if (!state_) return;
+  if (offset < state_->cursor_byte) state_->cursor_byte = state_->cursor_index = 0;
+  while (state_->cursor_byte < offset) state_->byte_of(state_->cursor_index + 1);
+  try {
+    state_->input.seek(state_->cursor_index);
+    state_->lexer.hitEOF = false;
+    state_->lexer.mode = antlr4::Lexer::DEFAULT_MODE;
+  } catch (const std::exception&) {
+    state_.reset();
+  }
+}
+
+struct AntlrParser::State {
+  State() : stream(&source), parser(&stream), strategy(std::make_shared<StopAtFirstError>()) {
+    parser.removeErrorListeners();
+    parser.setErrorHandler(strategy);
+    // Context-free prediction decides every choice of this grammar, and its depth does not grow with nesting.
+    parser.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(antlr4::atn::PredictionMode::SLL);
+  }
+
+  Outcome run(std::span<const Token> tokens, TokenKind last, bool build_tree) {
+    Outcome outcome;
+    strategy->error_at.reset();
+    strategy->root = nullptr;
+    try {
+      source.reset(tokens, last);
+      stream.setTokenSource(&source);
+      parser.setTokenStream(&stream);
+      parser.setBuildParseTree(build_tree);
+      outcome.tree = parser.statement();
+    } catch (const antlr4::ParseCancellationException&) {
+      outcome.tree = build_tree ? strategy->root : nullptr;
+      outcome.error_at = strategy->error_at.value_or(tokens.size());
+    } catch (const std::exception&) {
+      outcome.error_at = strategy->error_at.value_or(0);
+    }
+    return outcome;
+  }
+
+  StatementSource source;
+  antlr4::CommonTokenStream stream;
+  PolicyParser parser;
+  std::shared_ptr<StopAtFirstError> strategy;
+};
+
+AntlrParser::AntlrParser() : state_(std::make_unique<State>()) {}
+AntlrParser::~AntlrParser() = default;
+
+AntlrParser::Outcome AntlrParser::parse(std::span<const Token> tokens) {
+  return state_->run(tokens, TokenKind::kEnd, true);
+}
+
+std::vector<TokenKind> AntlrParser::expected_after(std::span<const Token> prefix) {
+  std::vector<TokenKind> result;
+  for (TokenKind probe : kProbes) {
+    const Outcome outcome = state_->run(prefix, probe, false);
+    if (!outcome.error_at || *outcome.error_at > prefix.size()) result.push_back(probe);
+  }
+  return result;
+}
+
+}  // namespace hardtack

@@ -1,0 +1,66 @@
+// The boundary to ANTLR: no other header names it, and no exception of its runtime passes. Objects belong to one
+// thread; nothing is global but ANTLR's own tables, which it guards itself.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "grammar/token.h"
+
+namespace antlr4 {
+class ParserRuleContext;
+}
+
+namespace hardtack {
+
+// Reads tokens one by one, comments included. The text must be valid UTF-8 and outlive the lexer.
+class AntlrLexer {
+ public:
+  explicit AntlrLexer(std::string_view text);
+  ~AntlrLexer();
+  AntlrLexer(AntlrLexer&&) = delete;  // the runtime keeps pointers into this object
+  AntlrLexer& operator=(AntlrLexer&&) = delete;
+
+  // kEnd at the end, and after a failure of the runtime.
+  Token next();
+  // Continues at `offset` (a character's first byte) in the mode for a statement's beginning.
+  void seek(std::uint32_t offset);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// Parses the tokens of one statement at a time.
+class AntlrParser {
+ public:
+  AntlrParser();
+  ~AntlrParser();
+  AntlrParser(AntlrParser&&) = delete;  // the runtime keeps pointers into this object
+  AntlrParser& operator=(AntlrParser&&) = delete;
+
+  struct Outcome {
+    // The statement's tree, incomplete after an error, null if there is none. Token indexes in it count from the first
+    // of the tokens given. Valid until the next call.
+    antlr4::ParserRuleContext* tree = nullptr;
+    // Index of the first token that does not fit; the number of tokens means the statement ended too early.
+    std::optional<std::size_t> error_at;
+  };
+  // The tokens must outlive the use of the tree. Nesting must have been checked.
+  Outcome parse(std::span<const Token> tokens);
+
+  // Which kinds of token could follow `prefix`; kEnd if the statement could end there. Costs one parse of the prefix
+  // per kind. Invalidates the tree of parse().
+  std::vector<TokenKind> expected_after(std::span<const Token> prefix);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace hardtack

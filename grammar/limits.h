@@ -1,0 +1,15 @@
+// Bounds on source text. Zero never means unlimited.
+#pragma once
+
+#include <cstddef>
+
+namespace hardtack {
+
+struct ParseLimits {
+  std::size_t max_bytes = 1u << 20;
+  std::size_t max_tokens = 200'000;
+  std::size_t max_depth = 128;  // of brackets and `!` inside each other
+  std::size_t max_diagnostics = 100;
+};
+
+}  // namespace hardtack

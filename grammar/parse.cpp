@@ -1,0 +1,155 @@
+#include "grammar/parse.h"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "grammar/antlr_adapter.h"
+#include "grammar/antlr_tree.h"
+#include "grammar/lexer.h"
+#include "grammar/syntax_messages.h"
+#include "grammar/tree_writer.h"
+
+namespace hardtack {
+namespace {
+
+// Finding out what could have stood at an error costs some parses of what precedes it. Beyond this many tokens in one
+// statement, or in all of a file, the message says only what was found.
+constexpr std::size_t kMaxPrefix = 400;
+constexpr std::size_t kProbeBudget = 8'000;
+
+class SourceParser {
+ public:
+  SourceParser(std::shared_ptr<const Source> source, const ParseOptions& options, Diagnostics& diagnostics)
+      : source_(*source), options_(options), writer_(std::move(source)), diagnostics_(diagnostics) {}
+
+  SyntaxTree run() {
+    LexedText text = lex(source_, options_.limits, options_.eager_operators, diagnostics_);
+    for (const StatementTokens& statement : text.statements) {
+      if (error_statements_ >= options_.limits.max_diagnostics) {
+        diagnostics_.error("too-many-errors", statement.span, "the rest of the text was not checked");
+        break;
+      }
+      const auto tokens =
+          std::span<const Token>(text.tokens).subspan(statement.first, statement.last - statement.first);
+      parse_statement(tokens, statement);
+    }
+    writer_.set_tokens(std::move(text.tokens), std::move(text.comments));
+    return std::move(writer_).finish();
+  }
+
+ private:
+  void parse_statement(std::span<const Token> tokens, const StatementTokens& statement) {
+    if (tokens.empty()) {
+      diagnostics_.error("empty-statement", statement.span, "the statement is empty")
+          .set_help("remove this `;`")
+          .add_fix("remove the `;`", statement.span, "");
+      add_error_statement(nullptr, tokens, statement.span);
+      return;
+    }
+    if (const auto deep = find_excess_depth(tokens, options_.limits.max_depth)) {
+      diagnostics_
+          .error("nesting-too-deep", tokens[*deep].span,
+                 "the statement is nested deeper than " + std::to_string(options_.limits.max_depth) + " levels")
+          .set_error(ErrorCode::kNestingTooDeep)
+          .set_help("split it into several rules");
+      add_error_statement(nullptr, tokens, statement.span);
+      return;
+    }
+    Span span = statement.span;
+    while (true) {
+      const AntlrParser::Outcome outcome = parser_.parse(tokens);
+      if (!outcome.error_at) {
+        writer_.add_statement(build_statement(outcome.tree, tokens, span, writer_, diagnostics_));
+        return;
+      }
+      const std::size_t at = *outcome.error_at;
+      if (could_start_statement(tokens, at) && parse_as_statement(tokens.first(at), span)) {
+        tokens = tokens.subspan(at);
+        span.begin = tokens.front().span.begin;
+        if (error_statements_ >= options_.limits.max_diagnostics) return;
+        continue;
+      }
+      const NodeId error = build_error_statement(parser_.parse(tokens).tree, tokens, span, writer_, diagnostics_);
+      writer_.add_statement(error);
+      ++error_statements_;
+      report(tokens, at, span, statement.terminated);
+      return;
+    }
+  }
+
+  // A word at the beginning of a line, after something: perhaps the `;` before it was forgotten.
+  bool could_start_statement(std::span<const Token> tokens, std::size_t at) const {
+    if (at == 0 || at >= tokens.size()) return false;
+    const TokenKind kind = tokens[at].kind;
+    const bool word = kind == TokenKind::kName || (kind >= TokenKind::kCheck && kind <= TokenKind::kNull);
+    if (!word || kind == TokenKind::kOr) return false;
+    const Span gap{tokens[at - 1].span.end, tokens[at].span.begin};
+    return source_.text(gap).find_first_of("\r\n") != std::string_view::npos;
+  }
+
+  // Reports the missing `;` if the tokens are a whole statement.
+  bool parse_as_statement(std::span<const Token> tokens, Span span) {
+    const AntlrParser::Outcome outcome = parser_.parse(tokens);
+    if (outcome.error_at) return false;
+    const std::uint32_t end = tokens.back().span.end;
+    writer_.add_statement(build_statement(outcome.tree, tokens, {span.begin, end}, writer_, diagnostics_));
+    ++error_statements_;
+    diagnostics_.error("missing-semicolon", {end - 1, end}, "expected `;` after this statement")
+        .set_help("statements end with `;`")
+        .add_fix("insert `;`", {end, end}, ";");
+    return true;
+  }
+
+  void report(std::span<const Token> tokens, std::size_t at, Span span, bool terminated) {
+    std::vector<TokenKind> expected;
+    if (at <= kMaxPrefix && probed_ + at + 1 <= kProbeBudget) {
+      probed_ += at + 1;
+      expected = parser_.expected_after(tokens.first(std::min(at, tokens.size())));
+    }
+    report_syntax_error(source_, {tokens, at, expected, span, terminated}, diagnostics_);
+  }
+
+  void add_error_statement(antlr4::ParserRuleContext* tree, std::span<const Token> tokens, Span span) {
+    writer_.add_statement(build_error_statement(tree, tokens, span, writer_, diagnostics_));
+    ++error_statements_;
+  }
+
+  const Source& source_;
+  const ParseOptions& options_;
+  TreeWriter writer_;
+  Diagnostics& diagnostics_;
+  AntlrParser parser_;
+  std::size_t error_statements_ = 0;
+  std::size_t probed_ = 0;
+};
+
+}  // namespace
+
+ParsedSource parse_source(std::string text, const ParseOptions& options) {
+  ParsedSource result;
+  result.diagnostics = Diagnostics(options.limits.max_diagnostics);
+  const std::size_t size = text.size();
+  if (size > options.limits.max_bytes) text.clear();
+  result.source = std::make_shared<const Source>(options.name, std::move(text));
+  if (size > options.limits.max_bytes) {
+    result.diagnostics
+        .error("source-too-large", {0, 0},
+               "the text has " + std::to_string(size) + " bytes; at most " + std::to_string(options.limits.max_bytes) +
+                   " are read")
+        .set_error(ErrorCode::kSourceTooLarge);
+  } else if (const auto invalid = find_invalid_utf8(result.source->text())) {
+    const auto at = static_cast<std::uint32_t>(*invalid);
+    result.diagnostics.error("invalid-utf8", {at, at + 1}, "the text is not valid UTF-8")
+        .set_error(ErrorCode::kInvalidUtf8)
+        .set_help("save the file as UTF-8");
+  } else {
+    result.tree = SourceParser(result.source, options, result.diagnostics).run();
+  }
+  if (result.tree.shared_source() == nullptr) result.tree = TreeWriter(result.source).finish();
+  result.diagnostics.sort();
+  return result;
+}
+
+}  // namespace hardtack

@@ -1,0 +1,37 @@
+// Text to syntax tree.
+//
+// Never fails as a whole: what is wrong with the text is in `diagnostics`, and the tree holds what could be read.
+// Parsing is not compiling: grammar/compile.h turns text into a Block that the engine takes. May be called from any
+// number of threads at once.
+//
+//   ParsedSource parsed = parse_source(text, {.name = "policy.datalog"});
+//   if (parsed.diagnostics.has_errors()) std::cerr << render(*parsed.source, parsed.diagnostics);
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "grammar/diagnostic.h"
+#include "grammar/limits.h"
+#include "grammar/source.h"
+#include "grammar/syntax_tree.h"
+
+namespace hardtack {
+
+struct ParseOptions {
+  std::string name = "<source>";
+  ParseLimits limits = {};
+  // Reads `&&!` and `||!` before white space as the eager operators of version 3.0, which is how they are printed. For
+  // text that the printer wrote. Written policy means `&& !`, as in the reference, and is warned of.
+  bool eager_operators = false;
+};
+
+struct ParsedSource {
+  std::shared_ptr<const Source> source;
+  SyntaxTree tree;
+  Diagnostics diagnostics;  // sorted
+};
+
+ParsedSource parse_source(std::string text, const ParseOptions& options = {});
+
+}  // namespace hardtack

@@ -1,0 +1,82 @@
+// A source text and its line table.
+//
+// A Source owns its text and never changes, so it is shared between a tree, its diagnostics and other threads. Offsets
+// are bytes. Lines end at `\n`, `\r\n` or `\r`, as editors and the Language Server Protocol count them. Columns shown
+// to people are code points from 1; the protocol's positions are UTF-16 units from 0. Where the text is not valid UTF-8
+// each stray byte counts as one character.
+//
+//   Source source("policy.datalog", "allow if true;");
+//   source.line_column(6);  // {1, 7}
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/span.h"
+
+namespace hardtack {
+
+// For people: both count from 1, the column in code points.
+struct LineColumn {
+  std::uint32_t line = 1;
+  std::uint32_t column = 1;
+  friend bool operator==(const LineColumn&, const LineColumn&) = default;
+};
+
+// For editors: both count from 0, `character` in UTF-16 code units.
+struct Utf16Position {
+  std::uint32_t line = 0;
+  std::uint32_t character = 0;
+  friend bool operator==(const Utf16Position&, const Utf16Position&) = default;
+};
+
+class Source {
+ public:
+  // Texts beyond this many bytes are cut, so that an offset always fits; parsers refuse far smaller ones.
+  static constexpr std::size_t kMaxBytes = 64u << 20;
+
+  // `name` is what messages call the text: a path, or `<argument>`.
+  Source(std::string name, std::string text);
+
+  const std::string& name() const { return name_; }
+  std::string_view text() const { return text_; }
+  // The bytes of `span`, cut to the text.
+  std::string_view text(Span span) const;
+  std::uint32_t size() const { return static_cast<std::uint32_t>(text_.size()); }
+
+  std::uint32_t line_count() const { return static_cast<std::uint32_t>(line_starts_.size()); }
+  // The bytes of a line, counted from 1, without its line break.
+  Span line_span(std::uint32_t line) const;
+
+  // Offsets beyond the end mean the end.
+  LineColumn line_column(std::uint32_t offset) const;
+  Utf16Position utf16_position(std::uint32_t offset) const;
+  // A position beyond its line's end means the line's end, as the protocol says; a position inside a surrogate pair
+  // means the character's beginning.
+  std::uint32_t offset_of(Utf16Position position) const;
+
+ private:
+  std::uint32_t line_index(std::uint32_t offset) const;
+
+  std::string name_;
+  std::string text_;
+  std::vector<std::uint32_t> line_starts_;
+};
+
+// The offset of the first byte that is not part of well-formed UTF-8 (no surrogates, no overlong forms, at most
+// U+10FFFF).
+std::optional<std::size_t> find_invalid_utf8(std::string_view text);
+
+// The code point at `offset` and its length in bytes; a stray byte decodes as U+FFFD of length 1.
+struct DecodedCodePoint {
+  char32_t value = 0xFFFD;
+  std::uint32_t length = 1;
+};
+DecodedCodePoint decode_code_point(std::string_view text, std::size_t offset);
+void append_utf8(std::string& text, char32_t code_point);
+
+}  // namespace hardtack
