@@ -47,6 +47,10 @@ PrivateKey::PrivateKey(SecretBytes secret, const PublicKey& public_key, std::sha
 
 PrivateKey PrivateKey::clone() const { return PrivateKey(secret_.clone(), public_key_, p256_); }
 
+ByteView PrivateKey::uncompressed_public_key() const {
+  return p256_ == nullptr ? public_key_.bytes() : ByteView(p256_->public_key());
+}
+
 Result<PrivateKey> PrivateKey::generate(KeyAlgorithm algorithm, RandomSource& random) {
   SecretBytes secret(kPrivateKeySize);
   for (int draw = 0; draw < kMaxDraws; ++draw) {
@@ -74,7 +78,8 @@ Result<PrivateKey> PrivateKey::from_bytes(KeyAlgorithm algorithm, ByteView secre
     }
     case KeyAlgorithm::kSecp256r1: {
       HARDTACK_TRY(auto signing_key, p256::SigningKey::from_secret(bytes));
-      HARDTACK_TRY(const PublicKey public_key, public_key_from_bytes(algorithm, signing_key->public_key()));
+      HARDTACK_TRY(const PublicKey public_key,
+                   public_key_from_bytes(algorithm, p256::compressed(signing_key->public_key())));
       return PrivateKey(SecretBytes::copy_of(bytes), public_key, std::move(signing_key));
     }
   }

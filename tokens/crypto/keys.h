@@ -53,6 +53,8 @@ class PrivateKey {
 
   KeyAlgorithm algorithm() const { return public_key_.algorithm(); }
   const PublicKey& public_key() const { return public_key_; }
+  // secp256r1: 04, x, y, which key files want. ed25519: the 32 bytes of the public key.
+  ByteView uncompressed_public_key() const;
   // The 32 secret bytes; the view lives as long as the key.
   std::span<const std::uint8_t, kPrivateKeySize> reveal() const { return secret_.bytes().first<kPrivateKeySize>(); }
 

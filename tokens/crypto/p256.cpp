@@ -51,10 +51,13 @@ Result<Botan::ECDSA_PublicKey> load_compressed(std::span<const std::uint8_t, kPu
   return load(key);
 }
 
-CompressedPoint compress_valid(ByteView uncompressed) {
-  CompressedPoint point{};
-  point[0] = static_cast<std::uint8_t>(0x02 | (uncompressed[64] & 1));
-  std::ranges::copy(uncompressed.subspan(1, 32), point.begin() + 1);
+// 04, x, y: the form that Botan 2 and 3 both give.
+Result<UncompressedPoint> uncompressed_point(const Botan::Public_Key& key) {
+  const std::vector<std::uint8_t> bits = key.public_key_bits();
+  UncompressedPoint point{};
+  if (bits.size() != point.size() || bits[0] != 0x04)
+    return fail(ErrorCode::kInternal, "a secp256r1 public key came out in an unexpected form");
+  std::ranges::copy(bits, point.begin());
   return point;
 }
 
@@ -65,19 +68,37 @@ Result<void> validate_public_key(std::span<const std::uint8_t, kPublicKeySize> k
   return {};
 }
 
+CompressedPoint compressed(const UncompressedPoint& point) {
+  CompressedPoint out{};
+  out[0] = static_cast<std::uint8_t>(0x02 | (point[64] & 1));
+  std::copy_n(point.begin() + 1, 32, out.begin() + 1);
+  return out;
+}
+
 Result<CompressedPoint> compress(ByteView uncompressed) {
   if (uncompressed.size() != 65 || uncompressed[0] != 0x04) return invalid_key("is not an uncompressed point");
   if (!below_prime(uncompressed.subspan(1, 32)) || !below_prime(uncompressed.subspan(33, 32)))
     return invalid_key("has a coordinate that is not below the prime");
   HARDTACK_CHECK(load(uncompressed));
-  return compress_valid(uncompressed);
+  UncompressedPoint point{};
+  std::ranges::copy(uncompressed, point.begin());
+  return compressed(point);
+}
+
+Result<UncompressedPoint> decompress(std::span<const std::uint8_t, kPublicKeySize> key) {
+  HARDTACK_TRY(const Botan::ECDSA_PublicKey point, load_compressed(key));
+  try {
+    return uncompressed_point(point);
+  } catch (const std::exception&) {
+    return invalid_key("cannot be written");
+  }
 }
 
 struct SigningKey::Impl {
   Botan::ECDSA_PrivateKey key;
 };
 
-SigningKey::SigningKey(std::unique_ptr<const Impl> impl, const CompressedPoint& public_key)
+SigningKey::SigningKey(std::unique_ptr<const Impl> impl, const UncompressedPoint& public_key)
     : impl_(std::move(impl)), public_key_(public_key) {}
 
 SigningKey::~SigningKey() = default;
@@ -93,10 +114,8 @@ Result<std::shared_ptr<const SigningKey>> SigningKey::from_secret(std::span<cons
     Botan::System_RNG blinding;
     auto impl = std::make_unique<const Impl>(
         Impl{Botan::ECDSA_PrivateKey(blinding, group(), Botan::BigInt(secret.data(), secret.size()))});
-    const std::vector<std::uint8_t> point = impl->key.public_key_bits();
-    if (point.size() != 65 || point[0] != 0x04)
-      return fail(ErrorCode::kInternal, "a secp256r1 public key came out in an unexpected form");
-    return std::shared_ptr<const SigningKey>(new SigningKey(std::move(impl), compress_valid(point)));
+    HARDTACK_TRY(const UncompressedPoint point, uncompressed_point(impl->key));
+    return std::shared_ptr<const SigningKey>(new SigningKey(std::move(impl), point));
   } catch (const Botan::Exception& error) {
     return fail(ErrorCode::kRandomnessFailed, std::string("the secp256r1 key could not be prepared: ") + error.what());
   } catch (const std::exception& error) {

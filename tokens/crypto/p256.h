@@ -19,12 +19,17 @@ inline constexpr std::size_t kPublicKeySize = 33;  // compressed: 02 or 03, then
 inline constexpr std::size_t kSecretSize = 32;
 
 using CompressedPoint = std::array<std::uint8_t, kPublicKeySize>;
+using UncompressedPoint = std::array<std::uint8_t, 65>;  // 04, x, y
 
 // Compressed form only (02, 03), x below the prime, on the curve. Error: kInvalidKey. `verify` does this itself.
 Result<void> validate_public_key(std::span<const std::uint8_t, kPublicKeySize> key);
 
 // 04, x, y as certificates and key files have it, to the compressed form. Error: kInvalidKey, also off the curve.
 Result<CompressedPoint> compress(ByteView uncompressed);
+// The same for a point that is known to be valid.
+CompressedPoint compressed(const UncompressedPoint& point);
+// The reverse. Error: kInvalidKey.
+Result<UncompressedPoint> decompress(std::span<const std::uint8_t, kPublicKeySize> key);
 
 // A private key prepared for signing; its memory is wiped with it.
 class SigningKey {
@@ -32,7 +37,7 @@ class SigningKey {
   // Error: kInvalidKey unless 0 < secret < n.
   static Result<std::shared_ptr<const SigningKey>> from_secret(std::span<const std::uint8_t, kSecretSize> secret);
 
-  const CompressedPoint& public_key() const { return public_key_; }
+  const UncompressedPoint& public_key() const { return public_key_; }
   // DER. Error: kRandomnessFailed if the system cannot give the blinding its randomness; the result does not depend on
   // it.
   Result<Bytes> sign(ByteView message) const;
@@ -43,10 +48,10 @@ class SigningKey {
 
  private:
   struct Impl;
-  SigningKey(std::unique_ptr<const Impl> impl, const CompressedPoint& public_key);
+  SigningKey(std::unique_ptr<const Impl> impl, const UncompressedPoint& public_key);
 
   std::unique_ptr<const Impl> impl_;
-  CompressedPoint public_key_;
+  UncompressedPoint public_key_;
 };
 
 // Errors: kInvalidSignatureEncoding before any arithmetic, kInvalidKey, kInvalidSignature.
