@@ -1,0 +1,107 @@
+#include "cli/app.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "cli/command.h"
+#include "cli/report.h"
+#include "cli/terminal.h"
+
+namespace hardtack::cli {
+namespace {
+
+std::string root_help() {
+  std::string text =
+      "hardtack: mint, narrow, inspect and authorize Biscuit tokens\n\n"
+      "Usage: hardtack COMMAND [OPTIONS]\n"
+      "       hardtack COMMAND --help\n\nCommands:\n";
+  for (const CommandEntry& command : all_commands()) text += fmt::format("  {:<36}{}\n", command.name, command.summary);
+  text +=
+      "\nOptions:\n"
+      "  -h, --help                          show this help, or that of a command\n"
+      "  --version                           show the version\n\n"
+      "Exit codes: 0 success or allow; 1 deny; 2 input refused; 3 a limit was exceeded; 4 evaluation error;\n"
+      "64 usage; 74 input or output failed.\n\n"
+      "Examples:\n"
+      "  hardtack keypair --only-private-key > root.key && chmod 600 root.key\n"
+      "  hardtack keypair --from-file root.key --only-public-key > root.pub\n"
+      "  echo 'user(\"alice\");' | hardtack generate --private-key-file root.key - > alice.token\n"
+      "  hardtack authorize alice.token --public-key-file root.pub --authorizer 'allow if user($u)'\n";
+  return text;
+}
+
+const CommandEntry* find_command(std::string_view name) {
+  // The name that biscuit-cli derives from its source.
+  if (name == "generate-request") name = "generate-third-party-block-request";
+  const auto commands = all_commands();
+  const auto found = std::ranges::find(commands, name, &CommandEntry::name);
+  return found == commands.end() ? nullptr : &*found;
+}
+
+Error unknown_command(const std::string& word) {
+  std::vector<std::string> names;
+  for (const CommandEntry& command : all_commands()) names.emplace_back(command.name);
+  const std::string shown = word.size() <= 40 ? " `" + escape_controls(word) + "`" : std::string();
+  const Error error(ErrorCode::kUsage, "unknown command" + shown);
+  const auto near = nearest(word, names);
+  return near ? error.with_help("did you mean `" + *near + "`?") : error.with_help("see `hardtack --help`");
+}
+
+Outcome<ExitCode> run_command(const CommandEntry& entry, const std::vector<std::string>& words, bool help,
+                              Console& console) {
+  const auto command = entry.make();
+  Arguments arguments((std::string(entry.name)), std::string(entry.summary));
+  command->declare(arguments);
+  if (!help) {
+    HARDTACK_TRY(const auto outcome, arguments.parse(words));
+    help = outcome == Arguments::Outcome::kHelp;
+  }
+  if (!help) return command->run(console);
+  console.print(arguments.help());
+  return ExitCode::kSuccess;
+}
+
+Outcome<ExitCode> dispatch(std::vector<std::string> words, Console& console) {
+  bool help = false;
+  if (!words.empty() && words[0] == "help") {
+    help = true;
+    words.erase(words.begin());
+  }
+  if (words.empty() || words[0] == "--help" || words[0] == "-h") {
+    if (words.empty() && !help) {
+      console.message(root_help());
+      return ExitCode::kUsage;
+    }
+    console.print(root_help());
+    return ExitCode::kSuccess;
+  }
+  if (words[0] == "--version" || words[0] == "-V") {
+    console.print(fmt::format("hardtack {}\n", kVersion));
+    return ExitCode::kSuccess;
+  }
+  const CommandEntry* entry = find_command(words[0]);
+  if (entry == nullptr) return std::unexpected(Failure(unknown_command(words[0])));
+  words.erase(words.begin());
+  return run_command(*entry, words, help, console);
+}
+
+}  // namespace
+
+ExitCode run(const std::vector<std::string>& words, Console& console) {
+  const auto outcome = dispatch(words, console);
+  ExitCode code = ExitCode::kInternal;
+  if (outcome) {
+    code = *outcome;
+  } else {
+    console.message(render(outcome.error(), console.colors_in_messages()));
+    code = exit_code_of(outcome.error().error.code());
+  }
+  if (const auto flushed = console.flush(); !flushed) {
+    console.message(render(Failure(flushed.error()), console.colors_in_messages()));
+    return ExitCode::kIo;
+  }
+  return code;
+}
+
+}  // namespace hardtack::cli

@@ -1,0 +1,31 @@
+// A subcommand: one file in cli/commands/ declares its options next to what it does.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "cli/arguments.h"
+#include "cli/console.h"
+#include "cli/outcome.h"
+
+namespace hardtack::cli {
+
+class Command {
+ public:
+  virtual ~Command() = default;
+  // Binds members to options; called once, before run.
+  virtual void declare(Arguments& arguments) = 0;
+  virtual Outcome<ExitCode> run(Console& console) = 0;
+};
+
+struct CommandEntry {
+  std::string_view name;
+  std::string_view summary;
+  std::unique_ptr<Command> (*make)();
+};
+
+// In the order of the help.
+std::span<const CommandEntry> all_commands();
+
+}  // namespace hardtack::cli

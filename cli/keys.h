@@ -1,0 +1,48 @@
+// Keys from where users keep them. Private keys come from a file that its owner alone can read, from standard input
+// (`-`) or from an environment variable; never from an argument, which other users of the machine can see.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cli/arguments.h"
+#include "cli/console.h"
+#include "engine/program/public_key.h"
+#include "tokens/crypto/key_format.h"
+
+namespace hardtack::cli {
+
+// raw, hex (with or without the algorithm's name before it), pem or der. Error: kUsage.
+Result<KeyFormat> parse_key_format(const std::string& name);
+Result<KeyAlgorithm> parse_key_algorithm(const std::string& name);
+
+struct PrivateKeyArguments {
+  static constexpr const char* kVariable = "HARDTACK_PRIVATE_KEY";
+
+  // --private-key-file, --private-key-format, --private-key-algorithm
+  void declare(Arguments& arguments);
+  // Errors: kUsage if no key was given, those of files and of keys.
+  Result<PrivateKey> read(Console& console) const;
+
+  std::optional<std::string> file;
+  KeyExpectation expectation;
+};
+
+struct PublicKeyArguments {
+  // --public-key, --public-key-file, --public-key-format, --public-key-algorithm
+  void declare(Arguments& arguments);
+  bool given() const { return text || file; }
+  Result<PublicKey> read(Console& console) const;
+
+  std::optional<std::string> text;
+  std::optional<std::string> file;
+  KeyExpectation expectation;
+};
+
+// The file `path`, or standard input for `-`.
+Result<PrivateKey> read_private_key(Console& console, const std::string& path, const KeyExpectation& expectation);
+// The option's text or name is checked when it is parsed.
+Arguments::Take take_key_format(KeyFormat& target);
+Arguments::Take take_key_algorithm(std::optional<KeyAlgorithm>& target);
+
+}  // namespace hardtack::cli

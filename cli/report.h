@@ -1,0 +1,14 @@
+// Failures as people read them.
+#pragma once
+
+#include <string>
+
+#include "cli/outcome.h"
+
+namespace hardtack::cli {
+
+//   error: a signature does not verify (in block 1)
+//     help: is this the public key that belongs to the token?
+std::string render(const Failure& failure, bool color);
+
+}  // namespace hardtack::cli

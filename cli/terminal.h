@@ -1,0 +1,24 @@
+// Text for a terminal: nothing that an input contains may move the cursor, change colours or reorder what is read.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace hardtack::cli {
+
+// Controls, bidirectional and invisible formatting characters, and bytes that are not UTF-8, as `\u{1b}` or `\x{ff}`.
+// Line feeds are escaped too.
+std::string escape_controls(std::string_view text);
+// The same for text of several lines: line feeds stay.
+std::string escape_lines(std::string_view text);
+
+// A word of the command line in back-ticks. It may be a secret in the wrong place, so of a long one only the length is
+// said: "`eddsa`", "of 64 characters".
+std::string shown_word(std::string_view word);
+
+enum class Style { kBold, kRed, kGreen, kYellow, kCyan, kFaint };
+
+// `text` in a style, or as it is.
+std::string styled(std::string_view text, Style style, bool color);
+
+}  // namespace hardtack::cli
