@@ -1,0 +1,296 @@
+#include "grammar/lowering.h"
+
+#include <array>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "engine/program/program_builder.h"
+#include "grammar/term.h"
+
+namespace hardtack {
+namespace {
+
+bool is_scope(NodeKind kind) { return kind >= NodeKind::kScopeAuthority && kind <= NodeKind::kScopeParameter; }
+
+class Lowering {
+ public:
+  Lowering(const SyntaxTree& tree, const Parameters& parameters, const ProgramLimits& limits, HashSeed seed)
+      : tree_(tree), parameters_(parameters), builder_(limits, seed) {}
+
+  Result<void> statements_of(NodeKind kind) {
+    for (NodeId statement : tree_.statements()) {
+      if (tree_.kind(statement) != kind) continue;
+      auto done = lower_statement(statement);
+      if (!done) {
+        const Error& error = done.error();
+        return fail(error.span() ? error : error.with_span(tree_.span(statement)));
+      }
+    }
+    return {};
+  }
+
+  Block build() && { return std::move(builder_).build(); }
+
+ private:
+  Result<void> lower_statement(NodeId statement) {
+    switch (tree_.kind(statement)) {
+      case NodeKind::kFact: return fact(tree_.child(statement, 0));
+      case NodeKind::kRule: return rule(statement);
+      case NodeKind::kCheck: HARDTACK_CHECK(queries(statement)); return builder_.add_check(tree_.check_kind(statement));
+      case NodeKind::kPolicy:
+        HARDTACK_CHECK(queries(statement));
+        return builder_.add_policy(tree_.policy_kind(statement));
+      case NodeKind::kScopeDeclaration:
+        for (NodeId id : tree_.children(statement)) {
+          HARDTACK_TRY(Scope lowered, scope(id));
+          HARDTACK_CHECK(builder_.add_block_scope(lowered));
+        }
+        return {};
+      default: return fail(ErrorCode::kInternal, "a statement with an error was lowered");
+    }
+  }
+
+  Result<void> fact(NodeId predicate) {
+    const StringId name = builder_.terms().intern(tree_.name(predicate));
+    HARDTACK_CHECK(read_terms(predicate));
+    return builder_.add_fact(name, values_);
+  }
+
+  Result<void> rule(NodeId statement) {
+    const NodeId head = tree_.child(statement, 0);
+    const StringId name = builder_.terms().intern(tree_.name(head));
+    HARDTACK_CHECK(read_terms(head));
+    const std::vector<Value> head_terms = values_;
+    HARDTACK_CHECK(query(tree_.child(statement, 1)));
+    return builder_.add_rule(name, head_terms);
+  }
+
+  Result<void> queries(NodeId statement) {
+    for (NodeId id : tree_.children(statement)) HARDTACK_CHECK(query(id));
+    return {};
+  }
+
+  Result<void> query(NodeId id) {
+    builder_.begin_query();
+    for (NodeId element : tree_.children(id)) {
+      if (tree_.kind(element) != NodeKind::kPredicate) continue;
+      const StringId name = builder_.terms().intern(tree_.name(element));
+      HARDTACK_CHECK(read_terms(element));
+      HARDTACK_CHECK(builder_.add_atom(name, values_));
+    }
+    for (NodeId element : tree_.children(id)) {
+      if (tree_.kind(element) == NodeKind::kPredicate || is_scope(tree_.kind(element))) continue;
+      HARDTACK_CHECK(expression(element));
+    }
+    for (NodeId element : tree_.children(id)) {
+      if (!is_scope(tree_.kind(element))) continue;
+      HARDTACK_TRY(Scope lowered, scope(element));
+      HARDTACK_CHECK(builder_.add_scope(lowered));
+    }
+    return builder_.end_query();
+  }
+
+  Result<Scope> scope(NodeId id) {
+    switch (tree_.kind(id)) {
+      case NodeKind::kScopeAuthority: return Scope{ScopeKind::kAuthority, 0};
+      case NodeKind::kScopePrevious: return Scope{ScopeKind::kPrevious, 0};
+      case NodeKind::kScopeKey: return key_scope(tree_.public_key(id));
+      default: break;
+    }
+    const Parameters::Value* value = parameters_.find(tree_.name(id));
+    if (value == nullptr || !std::holds_alternative<PublicKey>(*value)) return missing(id);
+    return key_scope(std::get<PublicKey>(*value));
+  }
+
+  Result<Scope> key_scope(const PublicKey& key) {
+    HARDTACK_TRY(const std::uint32_t index, builder_.add_key(key));
+    return Scope{ScopeKind::kPublicKey, index};
+  }
+
+  // Into values_.
+  Result<void> read_terms(NodeId predicate) {
+    values_.clear();
+    for (NodeId id : tree_.children(predicate)) {
+      HARDTACK_TRY(Value lowered, value(id));
+      values_.push_back(lowered);
+    }
+    return {};
+  }
+
+  Result<Value> value(NodeId id) {
+    TermStore& store = builder_.terms();
+    switch (tree_.kind(id)) {
+      case NodeKind::kVariable: return store.variable(tree_.name(id));
+      case NodeKind::kString: return store.string(tree_.string(id));
+      default: break;
+    }
+    HARDTACK_TRY(const Term content, term(id));
+    auto lowered = content.to_value(store);
+    if (!lowered) return fail(lowered.error().with_span(tree_.span(id)));
+    return lowered;
+  }
+
+  // Recursion is bounded by ParseLimits::max_depth.
+  Result<Term> term(NodeId id) {
+    switch (tree_.kind(id)) {
+      case NodeKind::kVariable: return Term::variable(std::string(tree_.name(id)));
+      case NodeKind::kInteger: return Term::integer(tree_.integer(id));
+      case NodeKind::kString: return Term::string(std::string(tree_.string(id)));
+      case NodeKind::kDate: return Term::date(tree_.date(id));
+      case NodeKind::kBytes: return Term::bytes(std::string(tree_.string(id)));
+      case NodeKind::kBool: return Term::boolean(tree_.boolean(id));
+      case NodeKind::kNull: return Term::null();
+      case NodeKind::kSet:
+      case NodeKind::kArray:
+      case NodeKind::kMap: return collection(id);
+      case NodeKind::kParameter: {
+        const Parameters::Value* value = parameters_.find(tree_.name(id));
+        if (value == nullptr || !std::holds_alternative<Term>(*value)) return missing(id);
+        return std::get<Term>(*value);
+      }
+      default: return fail(ErrorCode::kInternal, "a term with an error was lowered");
+    }
+  }
+
+  Result<Term> collection(NodeId id) {
+    const NodeKind kind = tree_.kind(id);
+    std::vector<Term> elements;
+    for (NodeId child : tree_.children(id)) {
+      if (kind == NodeKind::kMap) {
+        HARDTACK_TRY(Term key, term(tree_.child(child, 0)));
+        elements.push_back(std::move(key));
+        child = tree_.child(child, 1);
+      }
+      HARDTACK_TRY(Term element, term(child));
+      if (kind == NodeKind::kSet && tree_.kind(child) == NodeKind::kParameter) {
+        HARDTACK_CHECK(check_element(child, element, elements));
+      }
+      elements.push_back(std::move(element));
+    }
+    if (kind == NodeKind::kMap) return Term::map(std::move(elements));
+    return kind == NodeKind::kSet ? Term::set(std::move(elements)) : Term::array(std::move(elements));
+  }
+
+  // The type of a parameter is known only now.
+  Result<void> check_element(NodeId parameter, const Term& element, const std::vector<Term>& before) const {
+    const bool mixed = !before.empty() && before.front().type() != element.type();
+    if (!mixed && !element.is(ValueType::kSet)) return {};
+    const std::string name(tree_.name(parameter));
+    return fail(Error(ErrorCode::kParameterType, "the parameter `" + name + "` cannot be an element of this set")
+                    .with_help("the elements of a set have one type, and none is a set")
+                    .with_span(tree_.span(parameter)));
+  }
+
+  std::unexpected<Error> missing(NodeId id) const {
+    return fail(Error(ErrorCode::kMissingParameter, "the parameter `" + std::string(tree_.name(id)) + "` is not given")
+                    .with_span(tree_.span(id)));
+  }
+
+  // One node of an expression on the way: which of its parts comes next.
+  struct Visit {
+    NodeId id;
+    std::uint32_t step = 0;
+  };
+
+  // Postfix order, with a stack of its own: a chain of operators nests as deep as it is long.
+  Result<void> expression(NodeId root) {
+    builder_.begin_expression();
+    std::vector<Visit> path{{root}};
+    while (!path.empty()) {
+      Visit& visit = path.back();
+      const NodeId id = visit.id;
+      const std::uint32_t step = visit.step++;
+      const auto parts = tree_.children(id);
+      switch (tree_.kind(id)) {
+        case NodeKind::kNegation:
+        case NodeKind::kParenthesised:
+          if (step == 0) {
+            path.push_back({parts[0]});
+            continue;
+          }
+          HARDTACK_CHECK(
+              builder_.push_unary(tree_.kind(id) == NodeKind::kNegation ? UnaryOp::kNegate : UnaryOp::kParens));
+          break;
+        case NodeKind::kBinary:
+        case NodeKind::kMethod:
+        case NodeKind::kExtern:
+          HARDTACK_CHECK(between_operands(id, step));
+          if (step < parts.size()) {
+            path.push_back({parts[step]});
+            continue;
+          }
+          HARDTACK_CHECK(operation(id));
+          break;
+        case NodeKind::kClosure:
+          if (step == 0) {
+            HARDTACK_CHECK(builder_.begin_closure(std::array{builder_.terms().intern(tree_.name(parts[0]))}));
+            path.push_back({parts[1]});
+            continue;
+          }
+          HARDTACK_CHECK(builder_.end_closure());
+          break;
+        default: {
+          HARDTACK_TRY(Value literal, value(id));
+          HARDTACK_CHECK(builder_.push_value(literal));
+          break;
+        }
+      }
+      path.pop_back();
+    }
+    return builder_.end_expression();
+  }
+
+  // The right side of `&&` and `||` and the receiver of `try_or` are evaluated on demand: closures without parameters.
+  // `step` parts have been lowered.
+  Result<void> between_operands(NodeId id, std::uint32_t step) {
+    const auto op = binary_op(id);
+    const bool lazy_right = op == BinaryOp::kAnd || op == BinaryOp::kOr;
+    const bool lazy_left = op == BinaryOp::kTryOr;
+    if ((lazy_left && step == 0) || (lazy_right && step == 1)) return builder_.begin_closure({});
+    if ((lazy_left && step == 1) || (lazy_right && step == 2)) return builder_.end_closure();
+    return {};
+  }
+
+  // kExtern where the node is no binary operation.
+  BinaryOp binary_op(NodeId id) const {
+    if (tree_.kind(id) == NodeKind::kBinary) return tree_.binary_op(id);
+    if (tree_.kind(id) == NodeKind::kMethod) return tree_.method(id).binary;
+    return BinaryOp::kExtern;
+  }
+
+  Result<void> operation(NodeId id) {
+    const bool unary = tree_.children(id).size() == 1;
+    if (tree_.kind(id) == NodeKind::kExtern) {
+      const StringId name = builder_.terms().intern(tree_.name(id));
+      return unary ? builder_.push_extern_unary(name) : builder_.push_extern_binary(name);
+    }
+    return unary ? builder_.push_unary(tree_.method(id).unary) : builder_.push_binary(binary_op(id));
+  }
+
+  const SyntaxTree& tree_;
+  const Parameters& parameters_;
+  ProgramBuilder builder_;
+  std::vector<Value> values_;
+};
+
+}  // namespace
+
+std::optional<Block> lower(const SyntaxTree& tree, const Parameters& parameters, const ProgramLimits& limits,
+                           HashSeed seed, Diagnostics& diagnostics) {
+  Lowering lowering(tree, parameters, limits, seed);
+  for (NodeKind kind :
+       {NodeKind::kFact, NodeKind::kRule, NodeKind::kCheck, NodeKind::kPolicy, NodeKind::kScopeDeclaration}) {
+    if (const auto done = lowering.statements_of(kind); !done) {
+      const Error& error = done.error();
+      diagnostics.error(error_name(error.code()), error.span().value_or(Span{}), error.message())
+          .set_error(error.code())
+          .set_help(error.help());
+      return std::nullopt;
+    }
+  }
+  return std::move(lowering).build();
+}
+
+}  // namespace hardtack

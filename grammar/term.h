@@ -1,0 +1,66 @@
+// A term with its own storage, of no store: what a parameter holds, and what a literal is before its block's store
+// takes it. A value type; copies are deep.
+//
+//   Term roles = Term::set({Term::string("admin"), Term::string("owner")});
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/base/error.h"
+#include "engine/terms/term_store.h"
+#include "engine/terms/value.h"
+
+namespace hardtack {
+
+class Term {
+ public:
+  Term() = default;  // null
+
+  static Term null() { return {}; }
+  static Term integer(std::int64_t value) { return {ValueType::kInteger, static_cast<std::uint64_t>(value)}; }
+  // Seconds since 1970-01-01T00:00:00Z.
+  static Term date(std::uint64_t seconds) { return {ValueType::kDate, seconds}; }
+  static Term boolean(bool value) { return {ValueType::kBool, value ? 1u : 0u}; }
+  static Term string(std::string text) { return {ValueType::kString, std::move(text)}; }
+  static Term bytes(std::string content) { return {ValueType::kBytes, std::move(content)}; }
+  static Term variable(std::string name) { return {ValueType::kVariable, std::move(name)}; }
+  static Term array(std::vector<Term> elements) { return {ValueType::kArray, std::move(elements)}; }
+  // Equal elements count once.
+  static Term set(std::vector<Term> elements);
+  // Keys and values in turn; of equal keys the last counts.
+  static Term map(std::vector<Term> keys_and_values);
+
+  ValueType type() const { return type_; }
+  bool is(ValueType type) const { return type_ == type; }
+  std::int64_t as_integer() const { return static_cast<std::int64_t>(number_); }
+  std::uint64_t as_date() const { return number_; }
+  bool as_bool() const { return number_ != 0; }
+  const std::string& text() const { return text_; }  // string, bytes, variable
+  // Of an array in order, of a set sorted; of a map keys and values in turn, sorted by key.
+  const std::vector<Term>& elements() const { return elements_; }
+
+  // Interns the term's strings in the order of the reference: elements in theirs, a key before its value.
+  // kInvalidSet, kInvalidMap for collections that the language does not have. Recursion is bounded by the depth that
+  // the parser or the caller gave the term.
+  Result<Value> to_value(TermStore& store) const;
+
+  // The canonical order: type, then content.
+  friend std::strong_ordering operator<=>(const Term& a, const Term& b);
+  friend bool operator==(const Term& a, const Term& b) { return (a <=> b) == 0; }
+
+ private:
+  Term(ValueType type, std::uint64_t number) : type_(type), number_(number) {}
+  Term(ValueType type, std::string text) : type_(type), text_(std::move(text)) {}
+  Term(ValueType type, std::vector<Term> elements) : type_(type), elements_(std::move(elements)) {}
+
+  ValueType type_ = ValueType::kNull;
+  std::uint64_t number_ = 0;
+  std::string text_;
+  std::vector<Term> elements_;
+};
+
+}  // namespace hardtack
