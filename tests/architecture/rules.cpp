@@ -50,6 +50,7 @@ const std::vector<ThirdParty> kThirdParty = {
     {"fcntl.h", {"cli/", "tokens/crypto/key_file", "tokens/lineage/stores/"}, "cli/, key files and lineage stores"},
     {"sys/", {"cli/", "tokens/crypto/key_file", "tokens/lineage/stores/"}, "cli/, key files and lineage stores"},
     {"unistd.h", {"cli/", "tokens/crypto/key_file", "tokens/lineage/stores/"}, "cli/, key files and lineage stores"},
+    {"poll.h", {"tokens/lineage/stores/"}, "lineage stores"},
 };
 
 // Longer than kMaxLines for a reason.
