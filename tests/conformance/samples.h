@@ -32,6 +32,7 @@ std::vector<std::string> sample_names();
 
 }  // namespace hardtack::testing
 
-#define HARDTACK_NEED_SAMPLES()                                                                          \
-  if (!::hardtack::testing::have_samples()) GTEST_SKIP() << "the vectors folder is missing; name it in " \
-                                                            "HARDTACK_VECTORS"
+#define HARDTACK_NEED_SAMPLES()                                \
+  if (!::hardtack::testing::have_samples())                    \
+  GTEST_SKIP() << "the vectors folder is missing; name it in " \
+                  "HARDTACK_VECTORS"

@@ -24,6 +24,7 @@
 #include <initializer_list>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/base/error.h"
@@ -127,6 +128,9 @@ class Writer {
     fill();
     close(start);
   }
+
+  // Fields that another writer wrote.
+  void append(const Writer& fields) { buffer_.insert(buffer_.end(), fields.buffer_.begin(), fields.buffer_.end()); }
 
   ByteView written() const { return buffer_; }
   Bytes take() && { return std::move(buffer_); }

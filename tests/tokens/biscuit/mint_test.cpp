@@ -1,0 +1,203 @@
+// Minting, appending, sealing and third-party blocks, each followed by what a verifier sees.
+#include "tokens/biscuit/mint.h"
+
+#include <gmock/gmock.h>
+
+#include "engine/program/print.h"
+#include "tests/tokens/biscuit/fixture.h"
+#include "tokens/biscuit/third_party.h"
+#include "tokens/crypto/hex.h"
+
+namespace hardtack {
+namespace {
+
+using testing::DeterministicRandom;
+using testing::fact_block;
+using testing::FailingRandom;
+using testing::root_key;
+using testing::test_key;
+using testing::trusting_block;
+
+UnverifiedBiscuit mint_simple(const MintOptions& options = {}) {
+  DeterministicRandom random(100);
+  return mint(fact_block("right", {"file1", "read"}), root_key(), options, random).value();
+}
+
+std::vector<std::string> printed(const UnverifiedBiscuit& token) {
+  const auto verified = verify_biscuit(token, root_key().public_key());
+  EXPECT_TRUE(verified.has_value()) << verified.error().to_string();
+  std::vector<std::string> blocks;
+  if (!verified) return blocks;
+  for (const TokenBlock& block : verified->blocks()) blocks.push_back(print_block(*block.program));
+  return blocks;
+}
+
+TEST(Mint, MakesATokenThatVerifies) {
+  const UnverifiedBiscuit token = mint_simple({.root_key_id = 7, .context = "for tests"});
+  EXPECT_EQ(token.root_key_id(), 7u);
+  EXPECT_FALSE(token.sealed());
+  EXPECT_THAT(printed(token), ::testing::ElementsAre("right(\"file1\", \"read\");\n"));
+  const auto blocks = token.decode_blocks().value();
+  EXPECT_EQ(blocks[0].context, "for tests");
+  EXPECT_EQ(blocks[0].version, 3u);
+  EXPECT_THAT(blocks[0].symbols, ::testing::ElementsAre("file1"));
+  EXPECT_FALSE(verify_biscuit(token, test_key(5).public_key()).has_value());
+}
+
+TEST(Mint, KeepsTheTextFormReadable) {
+  const UnverifiedBiscuit token = mint_simple();
+  std::string text = token.to_text();
+  EXPECT_EQ(UnverifiedBiscuit::parse_text(text)->bytes().size(), token.bytes().size());
+  EXPECT_TRUE(UnverifiedBiscuit::parse_text("biscuit:" + text).has_value());
+  while (text.ends_with('=')) text.pop_back();
+  EXPECT_TRUE(UnverifiedBiscuit::parse_text(text).has_value());
+  for (const std::string& bad : {text + "=====", " " + text, text + "\n", "Biscuit:" + text, text + "+"}) {
+    EXPECT_EQ(UnverifiedBiscuit::parse_text(bad).error().code(), ErrorCode::kInvalidBase64) << bad;
+  }
+}
+
+TEST(Mint, RefusesWhatATokenCannotCarry) {
+  DeterministicRandom random;
+  ProgramBuilder policies;
+  policies.begin_query();
+  ASSERT_TRUE(policies.end_query());
+  ASSERT_TRUE(policies.add_policy(PolicyKind::kAllow));
+  const Block with_policy = std::move(policies).build();
+  EXPECT_EQ(mint(with_policy, root_key(), {}, random).error().code(), ErrorCode::kUsage);
+  EXPECT_EQ(mint(fact_block("verified:x", {}), root_key(), {}, random).error().code(), ErrorCode::kReservedName);
+  const std::string large(70'000, 'x');
+  EXPECT_EQ(mint(fact_block("f", {large}), root_key(), {}, random).error().code(), ErrorCode::kTokenTooLarge);
+  FailingRandom broken;
+  EXPECT_EQ(mint(fact_block("f", {}), root_key(), {}, broken).error().code(), ErrorCode::kRandomnessFailed);
+}
+
+TEST(Append, SharesSymbolsWithTheBlocksBefore) {
+  DeterministicRandom random;
+  const UnverifiedBiscuit token =
+      append(mint_simple(), fact_block("seen", {"file1", "new"}), {.context = "second"}, random).value();
+  EXPECT_THAT(printed(token), ::testing::ElementsAre("right(\"file1\", \"read\");\n", "seen(\"file1\", \"new\");\n"));
+  EXPECT_THAT(token.decode_blocks().value()[1].symbols, ::testing::ElementsAre("seen", "new"));
+}
+
+TEST(Append, ChoosesTheSignatureVersionLikeTheReference) {
+  DeterministicRandom random;
+  const auto versions = [](const UnverifiedBiscuit& token) {
+    std::vector<std::uint32_t> found;
+    for (const SignedBlock& block : token.container().blocks) found.push_back(block.version);
+    return found;
+  };
+  const Block plain = fact_block("f", {"x"});
+  ProgramBuilder builder;
+  const Value nothing = Value::null();
+  ASSERT_TRUE(builder.add_fact(builder.terms().intern("n"), {&nothing, 1}));
+  const Block with_null = std::move(builder).build();
+
+  const UnverifiedBiscuit first = mint_simple();
+  EXPECT_THAT(versions(append(first, plain, {}, random).value()), ::testing::ElementsAre(0, 0));
+  // Version 6 of the language asks for version 1, which then stays.
+  const UnverifiedBiscuit newer = append(first, with_null, {}, random).value();
+  EXPECT_THAT(versions(append(newer, plain, {}, random).value()), ::testing::ElementsAre(0, 1, 1));
+  // So does any key but Ed25519, as the signer or as the next key.
+  const UnverifiedBiscuit mixed = append(first, plain, {.next_key = KeyAlgorithm::kSecp256r1}, random).value();
+  EXPECT_THAT(versions(append(mixed, plain, {}, random).value()), ::testing::ElementsAre(0, 1, 1));
+  const PrivateKey p256_root = root_key(KeyAlgorithm::kSecp256r1);
+  EXPECT_THAT(versions(mint(plain, p256_root, {}, random).value()), ::testing::ElementsAre(1));
+}
+
+TEST(Append, MixesAlgorithmsInOneToken) {
+  DeterministicRandom random;
+  const PrivateKey root = root_key(KeyAlgorithm::kSecp256r1);
+  UnverifiedBiscuit token = mint(fact_block("a", {}), root, {.next_key = KeyAlgorithm::kSecp256r1}, random).value();
+  token = append(token, fact_block("b", {}), {}, random).value();
+  token = append(token, fact_block("c", {}), {.next_key = KeyAlgorithm::kSecp256r1}, random).value();
+  EXPECT_TRUE(verify_biscuit(token, root.public_key()).has_value());
+  EXPECT_TRUE(verify_biscuit(seal(token).value(), root.public_key()).has_value());
+}
+
+TEST(Append, RefusesAKeyThatSignedBefore) {
+  const Block block = fact_block("f", {});
+  const PrivateKey next = test_key(1);
+  EXPECT_EQ(mint_with_key(block, root_key(), root_key(), {}).error().code(), ErrorCode::kInvalidKey);
+  const UnverifiedBiscuit token = mint_with_key(block, root_key(), next, {}).value();
+  EXPECT_EQ(append_with_key(token, block, next, {}).error().code(), ErrorCode::kInvalidKey);
+  const UnverifiedBiscuit longer = append_with_key(token, block, test_key(2), {}).value();
+  EXPECT_EQ(append_with_key(longer, block, next, {}).error().code(), ErrorCode::kInvalidKey);
+}
+
+TEST(Append, StopsAtTheLimitOfBlocks) {
+  DeterministicRandom random;
+  UnverifiedBiscuit token = mint_simple();
+  for (int i = 1; i < 63; ++i) token = append(token, fact_block("f", {}), {}, random).value();
+  EXPECT_TRUE(verify_biscuit(token, root_key().public_key()).has_value());
+  EXPECT_EQ(append(token, fact_block("f", {}), {}, random).error().code(), ErrorCode::kTooManyBlocks);
+}
+
+TEST(Seal, EndsTheToken) {
+  DeterministicRandom random;
+  const UnverifiedBiscuit sealed = seal(mint_simple()).value();
+  EXPECT_TRUE(sealed.sealed());
+  EXPECT_EQ(printed(sealed).size(), 1u);
+  EXPECT_EQ(seal(sealed).error().code(), ErrorCode::kAlreadySealed);
+  EXPECT_EQ(append(sealed, fact_block("f", {}), {}, random).error().code(), ErrorCode::kAlreadySealed);
+  EXPECT_EQ(ThirdPartyRequest::from_token(sealed).error().code(), ErrorCode::kAppendOnSealed);
+}
+
+TEST(ThirdParty, HasItsOwnSymbolsAndKeys) {
+  DeterministicRandom random;
+  const PrivateKey external = test_key(9, KeyAlgorithm::kSecp256r1);
+  UnverifiedBiscuit token =
+      mint(trusting_block("member", external.public_key()), root_key(), {.context = {}}, random).value();
+  const auto request = ThirdPartyRequest::from_token(token).value();
+  const auto received = ThirdPartyRequest::parse_text(request.to_text()).value();
+  const auto block =
+      sign_third_party_block(received, trusting_block("member", test_key(8).public_key()), external).value();
+  EXPECT_EQ(block.key(), external.public_key());
+  token = append_third_party(token, ThirdPartyBlock::parse_text(block.to_text()).value(), {}, random).value();
+  token = append(token, trusting_block("member", test_key(8).public_key()), {}, random).value();
+
+  const auto blocks = token.decode_blocks().value();
+  EXPECT_EQ(blocks[1].external_key, external.public_key());
+  EXPECT_EQ(blocks[1].version, 5u);
+  EXPECT_THAT(blocks[1].symbols, ::testing::ElementsAre("x"));
+  EXPECT_THAT(blocks[1].public_keys, ::testing::ElementsAre(test_key(8).public_key()));
+  // The later first-party block continues the authority's tables, not the third party's.
+  EXPECT_TRUE(blocks[2].symbols.empty());
+  EXPECT_THAT(blocks[2].public_keys, ::testing::ElementsAre(test_key(8).public_key()));
+  const std::string check = "check if member($x) trusting " + test_key(8).public_key().to_text() + ";\n";
+  EXPECT_THAT(printed(token), ::testing::ElementsAre(::testing::HasSubstr("secp256r1/"), check, check));
+}
+
+TEST(ThirdParty, IsRefusedBeforeItIsAppended) {
+  DeterministicRandom random;
+  const UnverifiedBiscuit token = mint_simple();
+  const UnverifiedBiscuit other = append(token, fact_block("f", {}), {}, random).value();
+  const auto request = ThirdPartyRequest::from_token(token).value();
+  const auto block = sign_third_party_block(request, fact_block("g", {}), test_key(9)).value();
+  EXPECT_TRUE(append_third_party(token, block, {.expected_key = test_key(9).public_key()}, random).has_value());
+  EXPECT_EQ(append_third_party(token, block, {.expected_key = test_key(8).public_key()}, random).error().code(),
+            ErrorCode::kKeyMismatch);
+  EXPECT_EQ(append_third_party(other, block, {}, random).error().code(), ErrorCode::kInvalidSignature);
+  EXPECT_EQ(append_third_party(seal(token).value(), block, {}, random).error().code(), ErrorCode::kAlreadySealed);
+}
+
+TEST(RootKeys, AreChosenByTheIdAndNeverTried) {
+  const PublicKey right = root_key().public_key();
+  const PublicKey wrong = test_key(3).public_key();
+  const UnverifiedBiscuit with_id = mint_simple({.root_key_id = 1});
+  const UnverifiedBiscuit without = mint_simple();
+  const RootKeyProvider keys({{0, wrong}, {1, right}});
+  EXPECT_TRUE(verify_biscuit(with_id, keys).has_value());
+  EXPECT_EQ(verify_biscuit(without, keys).error().code(), ErrorCode::kUnknownRootKey);
+  EXPECT_EQ(verify_biscuit(with_id, RootKeyProvider({{0, right}}, right)).error().code(), ErrorCode::kUnknownRootKey);
+  EXPECT_EQ(verify_biscuit(with_id, RootKeyProvider({{0, right}, {1, wrong}})).error().code(),
+            ErrorCode::kInvalidSignature);
+  EXPECT_TRUE(verify_biscuit(without, RootKeyProvider({{0, wrong}}, right)).has_value());
+  const RootKeyProvider by_function([&](std::optional<std::uint32_t> id) -> Result<PublicKey> {
+    if (id == 1) return right;
+    return fail(ErrorCode::kUnknownRootKey, "no");
+  });
+  EXPECT_TRUE(verify_biscuit(with_id, by_function).has_value());
+}
+
+}  // namespace
+}  // namespace hardtack

@@ -1,0 +1,25 @@
+// A program as the message `Block`, byte for byte as the reference implementation writes the same program.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "engine/base/error.h"
+#include "engine/program/block.h"
+#include "tokens/biscuit/symbol_table.h"
+#include "tokens/crypto/bytes.h"
+
+namespace hardtack {
+
+struct EncodedBlock {
+  Bytes bytes;
+  std::uint32_t version = 0;  // the lowest that carries the block
+};
+
+// `tables`: those of the first-party blocks before, extended by this block's symbols and keys (views of `block`, which
+// must outlive them); or empty ones for a third-party block.
+// Errors: kUsage for a block with policies, kUnboundVariable, kReservedName, kInvalidSet for a set of several types.
+Result<EncodedBlock> encode_block(const Block& block, std::optional<std::string_view> context, bool third_party,
+                                  TokenTables& tables);
+
+}  // namespace hardtack
