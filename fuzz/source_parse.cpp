@@ -1,0 +1,46 @@
+// Any text parses to a tree and diagnostics: every span lies inside the text, parents hold their children, a text that
+// parses without errors has no error nodes, and rendering the diagnostics works.
+#include <string>
+
+#include "fuzz/fuzz_support.h"
+#include "grammar/parse.h"
+
+using namespace hardtack;
+
+namespace {
+
+void check_span(Span span, std::size_t size, std::string_view what) {
+  fuzz::require(span.begin <= span.end && span.end <= size, what);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string text(fuzz::as_text(data, size));
+  const ParsedSource parsed = parse_source(text);
+  const SyntaxTree& tree = parsed.tree;
+  bool error_nodes = false;
+  for (std::size_t i = 0; i < tree.size(); ++i) {
+    const auto id = static_cast<NodeId>(i);
+    check_span(tree.span(id), size, "a node lies inside the text");
+    check_span(tree.node(id).name, size, "a name lies inside the text");
+    for (NodeId child : tree.children(id)) {
+      fuzz::require(tree.span(id).begin <= tree.span(child).begin && tree.span(child).end <= tree.span(id).end,
+                    "a node holds its children");
+      fuzz::require(tree.parent(child) == id, "a child knows its parent");
+    }
+    error_nodes |= tree.kind(id) == NodeKind::kErrorStatement || tree.kind(id) == NodeKind::kErrorTerm;
+  }
+  for (const Token& token : tree.tokens()) check_span(token.span, size, "a token lies inside the text");
+  for (const Token& comment : tree.comments()) check_span(comment.span, size, "a comment lies inside the text");
+  for (const Diagnostic& diagnostic : parsed.diagnostics) {
+    check_span(diagnostic.span, size, "a diagnostic lies inside the text");
+    fuzz::require(!diagnostic.message.empty(), "a diagnostic says something");
+    for (const Fix& fix : diagnostic.fixes) {
+      for (const TextEdit& edit : fix.edits) check_span(edit.span, size, "an edit lies inside the text");
+    }
+  }
+  fuzz::require(!error_nodes || parsed.diagnostics.has_errors(), "an error node is reported");
+  (void)render(*parsed.source, parsed.diagnostics);
+  return 0;
+}
