@@ -255,6 +255,7 @@ std::vector<std::string> check_content(std::string_view path, std::string_view t
   static const std::string private_key = std::string("PRIVATE ") + "KEY-----";
   const bool may_hold_keys = path.starts_with("tests/") || path.starts_with("fuzz/");
   std::vector<std::string> violations;
+  if (path.starts_with("fuzz/seeds/") || path.starts_with("fuzz/regressions/")) return violations;  // any bytes at all
   for_each_line(text, [&](std::size_t number, std::string_view line) {
     for (const auto& [needle, message] : forbidden) {
       if (line.find(needle) != std::string_view::npos) violations.push_back(at(path, number, message));

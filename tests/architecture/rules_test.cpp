@@ -97,6 +97,7 @@ TEST(ContentRules, PathsAddressesAndKeysAreFound) {
       {"docs/a.md", std::string("see /ho") + "me/alice/x\n", 1},
       {"scripts/a", std::string("cd /wo") + "rk/main\n", 1},
       {"tests/package-lock.json", std::string("https://registry.npm") + "js.org/a\n", 1},
+      {"fuzz/seeds/source_parse/a", std::string("/ho") + "me/alice/x\n", 0},
       {"README.md", key, 1},
       {"tests/a.cpp", key, 0},
       {"README.md", "a work/around at home/page\n", 0},
