@@ -1,23 +1,142 @@
 #include "engine/authz/authorizer.h"
 
+#include <algorithm>
 #include <utility>
 
-#include "engine/eval/world.h"
+#include "engine/eval/compiled_block.h"
+#include "engine/eval/evaluator.h"
+#include "engine/eval/relation.h"
+#include "engine/program/print.h"
 
 namespace hardtack {
 
 struct Authorizer::State {
-  explicit State(const Policy& policy) : terms(&policy.terms()) {}
-  World world;
-  TermStore terms;
+  enum class Phase : std::uint8_t { kEmpty, kLoaded, kRan, kFailed };
+
+  State(const Policy& policy, const AuthorizerOptions& given)
+      : options(given), evaluator(&policy.terms(), {&policy.options().externs, policy.options().enable_regex}) {}
+
+  AuthorizerOptions options;
+  Evaluator evaluator;
+  Phase phase = Phase::kEmpty;
+  std::optional<Error> failure;  // of the run
+  std::size_t token_blocks = 0;
+
+  // The policy is the evaluator's block 0, the token's blocks follow.
+  static std::size_t number_of(BlockId id) { return id.is_authorizer() ? 0 : *id.index() + 1; }
 };
 
 namespace {
-std::unexpected<Error> unfinished() { return fail(ErrorCode::kInternal, "evaluation is not implemented yet"); }
+
+// Lets time count against the budget while it lives.
+class Timer {
+ public:
+  explicit Timer(Budget& budget) : budget_(budget) { budget_.resume(); }
+  ~Timer() { budget_.pause(); }
+  Timer(const Timer&) = delete;
+  Timer& operator=(const Timer&) = delete;
+
+ private:
+  Budget& budget_;
+};
+
+Result<bool> passes(Evaluator& evaluator, std::size_t block, const Check& check, Range queries) {
+  const Block& source = *evaluator.block(block).block.source;
+  const auto alternatives = source.queries(check);
+  for (std::uint32_t i = 0; i < queries.count; ++i) {
+    const Evaluator::Question question{block, queries.first + i, evaluator.trusted(block, alternatives[i])};
+    HARDTACK_TRY(const bool found,
+                 check.kind == CheckKind::kAll ? evaluator.holds_for_all(question) : evaluator.exists(question));
+    if (found) return check.kind != CheckKind::kReject;
+  }
+  // `reject` without alternatives says nothing that could pass.
+  return check.kind == CheckKind::kReject && queries.count > 0;
+}
+
+Result<void> run_checks(Evaluator& evaluator, std::size_t block, std::vector<FailedCheck>& failed) {
+  const BoundBlock& bound = evaluator.block(block);
+  const BlockId id = bound.block.id;
+  const auto checks = bound.block.source->checks();
+  for (std::size_t i = 0; i < checks.size(); ++i) {
+    const Result<bool> passed = passes(evaluator, block, checks[i], bound.code->checks[i]);
+    if (!passed) {
+      return fail(passed.error().with_context("check " + std::to_string(i) + " of " + id.to_string()));
+    }
+    if (!*passed) failed.push_back({id, i, print_check(*bound.block.source, checks[i])});
+  }
+  return {};
+}
+
+Result<std::optional<MatchedPolicy>> find_policy(Evaluator& evaluator) {
+  const BoundBlock& bound = evaluator.block(0);
+  const auto policies = bound.block.source->policies();
+  for (std::size_t i = 0; i < policies.size(); ++i) {
+    const auto alternatives = bound.block.source->queries(policies[i]);
+    for (std::uint32_t k = 0; k < alternatives.size(); ++k) {
+      const Result<bool> found =
+          evaluator.exists({0, bound.code->policies[i].first + k, evaluator.trusted(0, alternatives[k])});
+      if (!found) return fail(found.error().with_context("policy " + std::to_string(i)));
+      if (*found) return MatchedPolicy{policies[i].kind, i};
+    }
+  }
+  return std::nullopt;
+}
+
+Result<void> check_query(const Block& block) {
+  if (block.rules().size() != 1 || !block.facts().empty() || !block.checks().empty() || !block.policies().empty()) {
+    return fail(ErrorCode::kUsage, "a query is exactly one rule");
+  }
+  if (block.defect()) return fail(*block.defect());
+  return {};
+}
+
+// Sorted by terms; one row for each, with every origin.
+std::vector<QueryRow> sorted_rows(const Relation& found, const TermStore& terms) {
+  std::vector<Relation::Row> order(found.size());
+  for (Relation::Row row = 0; row < found.size(); ++row) order[row] = row;
+  std::ranges::sort(order, [&](Relation::Row a, Relation::Row b) {
+    for (std::uint32_t i = 0; i < found.arity(); ++i) {
+      if (const auto result = terms.compare(found.row(a)[i], found.row(b)[i]); result != 0) return result < 0;
+    }
+    return found.origin(a).bits() < found.origin(b).bits();
+  });
+  std::vector<QueryRow> rows;
+  for (Relation::Row row : order) {
+    const auto values = found.values(row);
+    if (rows.empty() || !std::ranges::equal(rows.back().terms, values)) {
+      rows.push_back({found.name(), {values.begin(), values.end()}, {}});
+    }
+    rows.back().origins.push_back(found.origin(row));
+  }
+  return rows;
+}
+
+Result<std::vector<QueryRow>> ask(Evaluator& evaluator, const Block& block, bool all_blocks, std::size_t token_blocks) {
+  const std::shared_ptr<const CompiledBlock> code = compile_block(block);
+  HARDTACK_TRY(const std::size_t number,
+               evaluator.add_block({BlockId::authorizer(), &block, nullptr}, *code, false, false));
+  evaluator.refresh();
+  const Rule& rule = block.rules()[0];
+  Origin trusted = Origin(BlockId::authorizer()) | Origin(BlockId::block(0));
+  if (all_blocks) trusted = Origin(BlockId::authorizer()) | Origin::first_blocks(token_blocks);
+  if (rule.query.scopes.count > 0) trusted = evaluator.trusted(number, rule.query);
+
+  Budget& budget = evaluator.budget();
+  const CompiledRule& compiled = code->rules[0];
+  Relation found;
+  found.reset(evaluator.world().name(evaluator.block(number), code->relations[compiled.head.relation].name),
+              compiled.head.terms.count, evaluator.world().terms().seed());
+  HARDTACK_CHECK(evaluator.collect({number, compiled.query, trusted}, compiled.head,
+                                   [&](std::span<const Value> head, Origin origin) {
+                                     return !found.insert(head, origin) || budget.hold(found.row_bytes());
+                                   }));
+  return sorted_rows(found, evaluator.world().terms());
+}
+
 }  // namespace
 
-Authorizer::Authorizer(std::shared_ptr<const Policy> policy, AuthorizerOptions)
-    : policy_(std::move(policy)), state_(std::make_unique<State>(*policy_)) {}
+Authorizer::Authorizer(std::shared_ptr<const Policy> policy, AuthorizerOptions options)
+    : policy_(std::move(policy)), state_(std::make_unique<State>(*policy_, options)) {}
 Authorizer::~Authorizer() = default;
 Authorizer::Authorizer(Authorizer&&) noexcept = default;
 Authorizer& Authorizer::operator=(Authorizer&&) noexcept = default;
@@ -27,15 +146,110 @@ Result<Decision> Authorizer::authorize(const Request& request, const Credential*
   HARDTACK_CHECK(run());
   return decide();
 }
-Result<void> Authorizer::load(const Request&, const Credential*) { return unfinished(); }
-Result<void> Authorizer::restore_fact(Origin, StringId, std::span<const Value>) { return unfinished(); }
-Result<void> Authorizer::run() { return unfinished(); }
-Result<Decision> Authorizer::decide() { return unfinished(); }
-Result<std::vector<QueryRow>> Authorizer::query(const Block&) { return unfinished(); }
-Result<std::vector<QueryRow>> Authorizer::query_all(const Block&) { return unfinished(); }
-const World& Authorizer::world() const { return state_->world; }
-TermStore& Authorizer::terms() { return state_->terms; }
-const TermStore& Authorizer::terms() const { return state_->terms; }
-RunStats Authorizer::stats() const { return {}; }
+
+Result<void> Authorizer::load(const Request& request, const Credential* credential) {
+  state_->phase = State::Phase::kEmpty;
+  state_->failure.reset();
+  state_->token_blocks = 0;
+  Evaluator& evaluator = state_->evaluator;
+  evaluator.reset(&policy_->terms(), state_->options.limits.value_or(policy_->options().limits), state_->options.clock);
+  if (&request.policy() != policy_.get()) return fail(ErrorCode::kUsage, "the request belongs to another policy");
+  if (request.error()) return fail(*request.error());
+  if (credential != nullptr && credential->defect()) return fail(*credential->defect());
+
+  evaluator.reset(&request.terms(), state_->options.limits.value_or(policy_->options().limits), state_->options.clock);
+  const Timer timer(evaluator.budget());
+  HARDTACK_CHECK(
+      evaluator.add_block({BlockId::authorizer(), &policy_->source(), nullptr}, policy_->compiled(), true, true));
+  if (credential != nullptr) {
+    state_->token_blocks = credential->blocks().size();
+    for (std::size_t i = 0; i < credential->blocks().size(); ++i) {
+      const CredentialBlock& block = credential->blocks()[i];
+      const PublicKey* key = block.external_key ? &*block.external_key : nullptr;
+      HARDTACK_CHECK(
+          evaluator.add_block({BlockId::block(i), block.block.get(), key}, *credential->compiled()[i], false, true));
+    }
+    HARDTACK_CHECK(evaluator.add_block({BlockId::authorizer(), &credential->verified_facts(), nullptr},
+                                       *credential->compiled().back(), false, false));
+  }
+  for (const Request::Fact& fact : request.facts()) {
+    HARDTACK_CHECK(evaluator.add_fact(Origin(BlockId::authorizer()), fact.name, request.terms_of(fact)));
+  }
+  state_->phase = State::Phase::kLoaded;
+  return {};
+}
+
+Result<void> Authorizer::restore_fact(Origin origin, StringId name, std::span<const Value> terms) {
+  if (state_->phase != State::Phase::kLoaded)
+    return fail(ErrorCode::kUsage, "facts are restored before the world runs");
+  for (Value term : terms) {
+    if (!this->terms().is_ground(term)) return fail(ErrorCode::kFactNotGround, "a restored fact holds a variable");
+  }
+  return state_->evaluator.add_fact(origin, name, terms);
+}
+
+Result<void> Authorizer::run() {
+  switch (state_->phase) {
+    case State::Phase::kEmpty: return fail(ErrorCode::kUsage, "no world is loaded");
+    case State::Phase::kFailed: return fail(*state_->failure);
+    case State::Phase::kRan: return {};
+    case State::Phase::kLoaded: break;
+  }
+  const Timer timer(state_->evaluator.budget());
+  state_->evaluator.finish_loading();
+  const Result<void> result = state_->evaluator.run_rules();
+  state_->phase = result ? State::Phase::kRan : State::Phase::kFailed;
+  if (!result) state_->failure = result.error();
+  return result;
+}
+
+// The order of the reference: the authorizer's checks, the authority's, policies, the other blocks'. All checks are
+// tried, so that the decision names every one that failed.
+Result<Decision> Authorizer::decide() {
+  if (state_->phase == State::Phase::kFailed) return fail(*state_->failure);
+  if (state_->phase != State::Phase::kRan) return fail(ErrorCode::kUsage, "the world has not run");
+  Evaluator& evaluator = state_->evaluator;
+  Decision decision;
+  {
+    const Timer timer(evaluator.budget());
+    HARDTACK_CHECK(run_checks(evaluator, 0, decision.failed_checks));
+    if (state_->token_blocks > 0) {
+      HARDTACK_CHECK(run_checks(evaluator, State::number_of(BlockId::block(0)), decision.failed_checks));
+    }
+    HARDTACK_TRY(decision.policy, find_policy(evaluator));
+    for (std::size_t i = 1; i < state_->token_blocks; ++i) {
+      HARDTACK_CHECK(run_checks(evaluator, State::number_of(BlockId::block(i)), decision.failed_checks));
+    }
+    if (!evaluator.budget().check_clock()) return fail(evaluator.budget().error());
+  }
+  if (decision.policy && decision.policy->kind == PolicyKind::kAllow && decision.failed_checks.empty()) {
+    decision.verdict = Verdict::kAllow;
+  }
+  decision.stats = stats();
+  return decision;
+}
+
+Result<std::vector<QueryRow>> Authorizer::query(const Block& one_rule) {
+  HARDTACK_CHECK(check_query(one_rule));
+  HARDTACK_CHECK(run());
+  const Timer timer(state_->evaluator.budget());
+  return ask(state_->evaluator, one_rule, false, state_->token_blocks);
+}
+
+Result<std::vector<QueryRow>> Authorizer::query_all(const Block& one_rule) {
+  HARDTACK_CHECK(check_query(one_rule));
+  HARDTACK_CHECK(run());
+  const Timer timer(state_->evaluator.budget());
+  return ask(state_->evaluator, one_rule, true, state_->token_blocks);
+}
+
+const World& Authorizer::world() const { return state_->evaluator.world(); }
+TermStore& Authorizer::terms() { return state_->evaluator.world().mutable_terms(); }
+const TermStore& Authorizer::terms() const { return world().terms(); }
+
+RunStats Authorizer::stats() const {
+  const Budget& budget = state_->evaluator.budget();
+  return {world().fact_count(), budget.rounds(), budget.steps(), budget.elapsed()};
+}
 
 }  // namespace hardtack

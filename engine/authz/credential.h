@@ -14,7 +14,7 @@
 
 namespace hardtack {
 
-class CompiledBlock;
+struct CompiledBlock;
 
 // Predicates under this prefix are the verifier's. A token that declares one, as a fact or as the head of a rule, is
 // refused when it is loaded (kReservedName).

@@ -48,14 +48,12 @@ Result<Credential> CredentialIssuer::issue(std::vector<CredentialBlock> blocks, 
   state->verified_facts = std::make_shared<const Block>(std::move(verified_facts));
   for (std::size_t i = 0; i < state->blocks.size(); ++i) {
     const Block& block = *state->blocks[i].block;
-    const std::string where = BlockId::block(i).to_string();
-    if (auto defect = find_defect(block); defect && !state->defect) state->defect = defect->with_context(where);
-    auto compiled = compile_block(block);
-    if (!compiled && !state->defect) state->defect = compiled.error().with_context(where);
-    state->compiled.push_back(compiled.value_or(nullptr));
+    if (auto defect = find_defect(block); defect && !state->defect) {
+      state->defect = defect->with_context(BlockId::block(i).to_string());
+    }
+    state->compiled.push_back(compile_block(block));
   }
-  HARDTACK_TRY(auto compiled_facts, compile_block(*state->verified_facts));
-  state->compiled.push_back(std::move(compiled_facts));
+  state->compiled.push_back(compile_block(*state->verified_facts));
   return Credential(std::move(state));
 }
 

@@ -18,7 +18,7 @@
 
 namespace hardtack {
 
-class CompiledBlock;
+struct CompiledBlock;
 
 struct PolicyOptions {
   EvalLimits limits;

@@ -1,9 +1,263 @@
+#include <algorithm>
+#include <optional>
+#include <utility>
+
 #include "engine/eval/compiled_block.h"
 
 namespace hardtack {
+namespace {
 
-Result<std::shared_ptr<const CompiledBlock>> compile_block(const Block&) {
-  return std::make_shared<const CompiledBlock>();
+constexpr std::uint32_t kNone = 0xffffffff;
+
+std::uint32_t size32(std::size_t size) { return static_cast<std::uint32_t>(size); }
+
+template <typename T>
+Range range_since(std::size_t first, const std::vector<T>& pool) {
+  return {size32(first), size32(pool.size() - first)};
+}
+
+class BlockCompiler {
+ public:
+  BlockCompiler(const Block& block, CompileOptions options)
+      : block_(block),
+        options_(options),
+        out_(std::make_shared<CompiledBlock>()),
+        name_of_(block.terms().string_count(), kNone),
+        slot_of_(block.terms().string_count(), kNone) {}
+
+  std::shared_ptr<const CompiledBlock> compile() && {
+    for (const Predicate& fact : block_.facts()) out_->facts.push_back(compile_atom(fact));
+    for (const Rule& rule : block_.rules()) compile_rule(rule);
+    for (const Check& check : block_.checks()) out_->checks.push_back(compile_queries(block_.queries(check)));
+    for (const PolicyStatement& policy : block_.policies()) {
+      out_->policies.push_back(compile_queries(block_.queries(policy)));
+    }
+    return std::move(out_);
+  }
+
+ private:
+  struct Parameter {
+    StringId name;
+    std::uint32_t slot;
+  };
+
+  static std::size_t index(StringId id) { return static_cast<std::size_t>(id); }
+
+  std::uint32_t name_number(StringId id) {
+    std::uint32_t& number = name_of_[index(id)];
+    if (number == kNone) {
+      number = size32(out_->names.size());
+      out_->names.push_back(id);
+    }
+    return number;
+  }
+
+  std::uint32_t constant_number(Value value) {
+    out_->constants.push_back(value);
+    return size32(out_->constants.size() - 1);
+  }
+
+  std::uint32_t relation_number(StringId name, std::uint32_t arity) {
+    const std::uint32_t number = name_number(name);
+    relations_of_name_.resize(std::max(relations_of_name_.size(), std::size_t{number} + 1));
+    for (std::uint32_t known : relations_of_name_[number]) {
+      if (out_->relations[known].arity == arity) return known;
+    }
+    out_->relations.push_back({number, arity});
+    relations_of_name_[number].push_back(size32(out_->relations.size() - 1));
+    return size32(out_->relations.size() - 1);
+  }
+
+  // Variables must have slots already; those of a head that have none cannot occur in a block without defect.
+  CompiledAtom compile_atom(const Predicate& predicate) {
+    CompiledAtom atom;
+    atom.relation = relation_number(predicate.name, predicate.terms.count);
+    const std::size_t first = out_->terms.size();
+    for (Value term : block_.terms_of(predicate)) {
+      if (!term.is(ValueType::kVariable)) {
+        out_->terms.push_back({constant_number(term), false});
+        continue;
+      }
+      const std::uint32_t slot = slot_of_[index(term.as_string())];
+      out_->terms.push_back({slot == kNone ? 0 : slot, true});
+    }
+    atom.terms = range_since(first, out_->terms);
+    return atom;
+  }
+
+  void compile_rule(const Rule& rule) {
+    CompiledRule compiled;
+    compiled.query = compile_query(rule.query, [&] { compiled.head = compile_atom(rule.head); });
+    out_->rules.push_back(compiled);
+  }
+
+  Range compile_queries(std::span<const Query> queries) {
+    const std::size_t first = out_->queries.size();
+    for (const Query& query : queries) compile_query(query, [] {});
+    return range_since(first, out_->queries);
+  }
+
+  // `while_bound` runs while the query's variables have their slots.
+  template <typename WhileBound>
+  std::uint32_t compile_query(const Query& query, WhileBound while_bound) {
+    CompiledQuery compiled;
+    const std::size_t first_variable = out_->variables.size();
+    for (const Predicate& atom : block_.body(query)) {
+      for (Value term : block_.terms_of(atom)) {
+        if (!term.is(ValueType::kVariable) || slot_of_[index(term.as_string())] != kNone) continue;
+        slot_of_[index(term.as_string())] = size32(out_->variables.size() - first_variable);
+        out_->variables.push_back(name_number(term.as_string()));
+      }
+    }
+    compiled.variables = range_since(first_variable, out_->variables);
+    frame_ = compiled.variables.count;
+
+    const std::size_t first_atom = out_->atoms.size();
+    for (const Predicate& atom : block_.body(query)) out_->atoms.push_back(compile_atom(atom));
+    compiled.atoms = range_since(first_atom, out_->atoms);
+
+    const std::size_t first_expression = out_->expressions.size();
+    for (const Expression& expression : block_.expressions(query)) {
+      out_->expressions.push_back(compile_expression(expression, compiled.variables.count));
+    }
+    compiled.expressions = range_since(first_expression, out_->expressions);
+    compiled.frame = frame_;
+    while_bound();
+
+    for (std::uint32_t name : CompiledBlock::slice(out_->variables, compiled.variables)) {
+      slot_of_[index(out_->names[name])] = kNone;
+    }
+    out_->queries.push_back(compiled);
+    return size32(out_->queries.size() - 1);
+  }
+
+  CompiledExpression compile_expression(const Expression& expression, std::uint32_t variables) {
+    CompiledExpression compiled;
+    const std::size_t first_code = out_->code.size();
+    parameter_base_ = variables;
+    compile_ops(block_.ops(expression));
+    compiled.code = range_since(first_code, out_->code);
+
+    const std::size_t first_slot = out_->slots.size();
+    for (const Instruction& instruction : CompiledBlock::slice(out_->code, compiled.code)) {
+      if (instruction.code == Code::kVariable && instruction.a < variables) out_->slots.push_back(instruction.a);
+    }
+    const auto begin = out_->slots.begin() + static_cast<std::ptrdiff_t>(first_slot);
+    std::sort(begin, out_->slots.end());
+    out_->slots.erase(std::unique(begin, out_->slots.end()), out_->slots.end());
+    compiled.slots = range_since(first_slot, out_->slots);
+    compiled.source = expression;
+    return compiled;
+  }
+
+  Instruction& emit(Code code, std::uint32_t a = 0, std::uint32_t b = 0) {
+    out_->code.push_back(Instruction{code, 0, a, b});
+    return out_->code.back();
+  }
+
+  // Recursion is bounded by ProgramLimits::max_closure_depth. The builder verified the shape: a closure is the right
+  // operand of the operation after it, or the left one of a later try_or.
+  void compile_ops(std::span<const Op> ops) {
+    const std::size_t pending_before = pending_.size();
+    for (std::size_t i = 0; i < ops.size(); ++i) {
+      const Op& op = ops[i];
+      switch (op.kind) {
+        case OpKind::kValue: compile_value(op.value); break;
+        case OpKind::kUnary: compile_unary(op); break;
+        case OpKind::kClosure:
+          if (i + 1 < ops.size() && ops[i + 1].kind == OpKind::kBinary) {
+            compile_right_closure(ops[i + 1].binary, block_.closure(op.closure));
+            ++i;
+          } else {
+            pending_.push_back(op.closure);
+          }
+          break;
+        case OpKind::kBinary:
+          if (op.binary == BinaryOp::kTryOr && pending_.size() > pending_before) {
+            const std::uint32_t closure = pending_.back();
+            pending_.pop_back();
+            compile_body(Code::kTryOr, 0, block_.closure(closure));
+          } else if (op.binary == BinaryOp::kExtern) {
+            emit(Code::kExternBinary, name_number(op.extern_name));
+          } else if (op.binary == BinaryOp::kMatches && options_.compile_regexes && i > 0 &&
+                     ops[i - 1].kind == OpKind::kValue && ops[i - 1].value.is(ValueType::kString)) {
+            out_->regexes.push_back(Regex::compile(block_.terms().text(ops[i - 1].value.as_string())));
+            emit(Code::kMatches, size32(out_->regexes.size() - 1));
+          } else {
+            emit(Code::kBinary).op = static_cast<std::uint8_t>(op.binary);
+          }
+          break;
+      }
+    }
+  }
+
+  void compile_value(Value value) {
+    if (!value.is(ValueType::kVariable)) {
+      emit(Code::kConstant, constant_number(value));
+      return;
+    }
+    const StringId name = value.as_string();
+    const auto parameter = std::ranges::find(parameters_, name, &Parameter::name);
+    if (parameter != parameters_.end()) {
+      emit(Code::kVariable, parameter->slot);
+    } else if (slot_of_[index(name)] != kNone) {
+      emit(Code::kVariable, slot_of_[index(name)]);
+    } else {
+      emit(Code::kUnknownVariable, name_number(name));
+    }
+  }
+
+  void compile_unary(const Op& op) {
+    if (op.unary == UnaryOp::kParens) return;  // means nothing
+    if (op.unary == UnaryOp::kExtern) {
+      emit(Code::kExternUnary, name_number(op.extern_name));
+    } else {
+      emit(Code::kUnary).op = static_cast<std::uint8_t>(op.unary);
+    }
+  }
+
+  void compile_right_closure(BinaryOp binary, const Closure& closure) {
+    switch (binary) {
+      case BinaryOp::kAnd: return compile_body(Code::kAndJump, 0, closure);
+      case BinaryOp::kOr: return compile_body(Code::kOrJump, 0, closure);
+      case BinaryOp::kAll:
+      case BinaryOp::kAny: break;
+      default: return;  // the builder admits no other
+    }
+    const StringId name = block_.parameters(closure)[0];
+    const bool hides =
+        slot_of_[index(name)] != kNone || std::ranges::find(parameters_, name, &Parameter::name) != parameters_.end();
+    if (hides) emit(Code::kShadowedVariable, name_number(name));
+    const std::uint32_t slot = parameter_base_ + size32(parameters_.size());
+    frame_ = std::max(frame_, slot + 1);
+    parameters_.push_back({name, slot});
+    compile_body(binary == BinaryOp::kAll ? Code::kAll : Code::kAny, slot, closure);
+    parameters_.pop_back();
+  }
+
+  void compile_body(Code code, std::uint32_t slot, const Closure& closure) {
+    const std::size_t at = out_->code.size();
+    emit(code, 0, slot);
+    compile_ops(block_.ops(closure));
+    out_->code[at].a = size32(out_->code.size() - at - 1);
+  }
+
+  const Block& block_;
+  CompileOptions options_;
+  std::shared_ptr<CompiledBlock> out_;
+  std::vector<std::uint32_t> name_of_;                         // StringId -> number of a name
+  std::vector<std::uint32_t> slot_of_;                         // StringId of a bound variable -> its slot
+  std::vector<std::vector<std::uint32_t>> relations_of_name_;  // number of a name -> relations, one for each arity
+  std::vector<Parameter> parameters_;                          // of the closures around, innermost last
+  std::vector<std::uint32_t> pending_;                         // closures that wait for their try_or
+  std::uint32_t parameter_base_ = 0;
+  std::uint32_t frame_ = 0;
+};
+
+}  // namespace
+
+std::shared_ptr<const CompiledBlock> compile_block(const Block& block, CompileOptions options) {
+  return BlockCompiler(block, options).compile();
 }
 
 }  // namespace hardtack

@@ -1,3 +1,82 @@
 #include "engine/eval/world.h"
 
-namespace hardtack {}  // namespace hardtack
+#include <algorithm>
+
+namespace hardtack {
+
+std::size_t World::fact_count() const {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < relation_count_; ++i) count += relations_[i].size();
+  return count;
+}
+
+std::vector<WorldFact> World::facts() const {
+  std::vector<WorldFact> facts;
+  for (std::size_t i = 0; i < relation_count_; ++i) {
+    const Relation& relation = relations_[i];
+    for (Relation::Row row = 0; row < relation.size(); ++row) {
+      facts.push_back({relation.origin(row), relation.name(), relation.values(row)});
+    }
+  }
+  return facts;
+}
+
+void World::reset(const TermStore* base) {
+  terms_.rebase(base);
+  std::ranges::fill(slots_, 0);
+  relation_count_ = 0;
+  blocks_.clear();
+  constants_.clear();
+  names_.clear();
+  relation_numbers_.clear();
+}
+
+// The slot that holds the relation, or the empty one where it belongs.
+std::size_t World::slot_of(StringId name, std::uint32_t arity) const {
+  const std::uint64_t hash = hash_word(terms_.seed(), static_cast<std::uint64_t>(name), arity);
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t slot = hash & mask;
+  while (slots_[slot] != 0) {
+    const Relation& known = relations_[slots_[slot] - 1];
+    if (known.name() == name && known.arity() == arity) break;
+    slot = (slot + 1) & mask;
+  }
+  return slot;
+}
+
+void World::grow_slots() {
+  slots_.assign(std::max<std::size_t>(64, slots_.size() * 2), 0);
+  for (std::size_t i = 0; i < relation_count_; ++i) {
+    slots_[slot_of(relations_[i].name(), relations_[i].arity())] = static_cast<std::uint32_t>(i + 1);
+  }
+}
+
+std::uint32_t World::relation_number(StringId name, std::uint32_t arity) {
+  if ((relation_count_ + 1) * 2 > slots_.size()) grow_slots();
+  const std::size_t slot = slot_of(name, arity);
+  if (slots_[slot] == 0) {
+    if (relation_count_ == relations_.size()) relations_.emplace_back();
+    relations_[relation_count_].reset(name, arity, terms_.seed());
+    slots_[slot] = static_cast<std::uint32_t>(++relation_count_);
+  }
+  return slots_[slot] - 1;
+}
+
+BoundBlock World::bind(const WorldBlock& block, const CompiledBlock& code, bool shared) {
+  BoundBlock bound{block, &code, static_cast<std::uint32_t>(constants_.size()),
+                   static_cast<std::uint32_t>(names_.size()), static_cast<std::uint32_t>(relation_numbers_.size())};
+  if (shared) {
+    constants_.insert(constants_.end(), code.constants.begin(), code.constants.end());
+    names_.insert(names_.end(), code.names.begin(), code.names.end());
+  } else {
+    translator_.reset(block.source->terms(), terms_);
+    for (Value constant : code.constants) constants_.push_back(translator_.value(constant));
+    for (StringId name : code.names) names_.push_back(translator_.string(name));
+  }
+  for (const RelationName& relation : code.relations) {
+    relation_numbers_.push_back(relation_number(name(bound, relation.name), relation.arity));
+  }
+  return bound;
+}
+
+}  // namespace hardtack

@@ -1,12 +1,19 @@
-// The facts, rules and checks of one authorization.
+// The facts, rules and checks of one authorization, with the terms they are made of. Belongs to one thread and keeps
+// its memory from one authorization to the next.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <deque>
 #include <span>
 #include <vector>
 
+#include "engine/eval/compiled_block.h"
 #include "engine/eval/origin.h"
+#include "engine/eval/relation.h"
 #include "engine/program/block.h"
 #include "engine/terms/term_store.h"
+#include "engine/terms/translate.h"
 
 namespace hardtack {
 
@@ -22,15 +29,64 @@ struct WorldBlock {
   const PublicKey* external_key = nullptr;  // of a third-party block
 };
 
+// A compiled block whose numbers are bound to a world. Positions in the world's pools.
+struct BoundBlock {
+  WorldBlock block;
+  const CompiledBlock* code = nullptr;
+  std::uint32_t constants = 0;
+  std::uint32_t names = 0;
+  std::uint32_t relations = 0;
+};
+
 class World {
  public:
+  explicit World(const TermStore* base) : terms_(base), translator_(*base, terms_) {}
+
   // (fact, origin) pairs.
   std::size_t fact_count() const;
   // Valid until the world changes; in no particular order.
   std::vector<WorldFact> facts() const;
   // The authorizer, then the token's blocks in order.
-  const std::vector<WorldBlock>& blocks() const;
-  const TermStore& terms() const;
+  const std::vector<WorldBlock>& blocks() const { return blocks_; }
+  const TermStore& terms() const { return terms_; }
+
+  // What follows is the engine's.
+
+  // An empty world over other terms.
+  void reset(const TermStore* base);
+  // The number of a relation, which is made if it is not there.
+  std::uint32_t relation_number(StringId name, std::uint32_t arity);
+  Relation& relation(std::uint32_t number) { return relations_[number]; }
+  const Relation& relation(std::uint32_t number) const { return relations_[number]; }
+  std::size_t relation_count() const { return relation_count_; }
+
+  // Binds `code`, compiled from `block.source`, to this world. With `shared`, the source's terms are a base of this
+  // world's, so that constants need no translation. The facts of the block are not added yet.
+  BoundBlock bind(const WorldBlock& block, const CompiledBlock& code, bool shared);
+  // Makes a bound block part of the world that blocks() lists.
+  void list(const WorldBlock& block) { blocks_.push_back(block); }
+
+  Value constant(const BoundBlock& block, std::uint32_t number) const { return constants_[block.constants + number]; }
+  StringId name(const BoundBlock& block, std::uint32_t number) const { return names_[block.names + number]; }
+  std::uint32_t relation_of(const BoundBlock& block, const CompiledAtom& atom) const {
+    return relation_numbers_[block.relations + atom.relation];
+  }
+  TermStore& mutable_terms() { return terms_; }
+
+ private:
+  void grow_slots();
+  std::size_t slot_of(StringId name, std::uint32_t arity) const;
+
+  TermStore terms_;
+  Translator translator_;
+  std::deque<Relation> relations_;  // relation_count_ are in use; the others keep their buffers
+  std::size_t relation_count_ = 0;
+  std::vector<std::uint32_t> slots_;  // open addressing: number of a relation plus one
+
+  std::vector<WorldBlock> blocks_;
+  std::vector<Value> constants_;
+  std::vector<StringId> names_;
+  std::vector<std::uint32_t> relation_numbers_;
 };
 
 }  // namespace hardtack

@@ -39,6 +39,17 @@ void add_slot(std::vector<std::uint32_t>& slots, const std::vector<Entry>& entri
   }
 }
 
+// Empties the table in time proportional to the entries, not to the largest table there ever was.
+template <typename Entry>
+void clear_slots(std::vector<std::uint32_t>& slots, const std::vector<Entry>& entries) {
+  const std::size_t mask = slots.size() - 1;
+  for (std::size_t index = 0; index < entries.size(); ++index) {
+    std::size_t slot = entries[index].hash & mask;
+    while (slots[slot] != index + 1) slot = (slot + 1) & mask;  // its slot holds it, however many were emptied before
+    slots[slot] = 0;
+  }
+}
+
 std::uint32_t hash_values(HashSeed seed, std::span<const Value> values) {
   std::uint64_t state = values.size();
   for (Value value : values) {
@@ -251,15 +262,23 @@ std::strong_ordering TermStore::compare(Value a, Value b) const {
 }
 
 void TermStore::clear() {
+  clear_slots(string_slots_, strings_);
   strings_.clear();
-  std::ranges::fill(string_slots_, 0);
   current_chunk_ = 0;
   chunk_used_ = 0;
+  clear_slots(collection_slots_, collections_);
   collections_.clear();
-  std::ranges::fill(collection_slots_, 0);
   values_.clear();
   memory_used_ = 0;
   if (base_ == nullptr) add_default_symbols();
+}
+
+void TermStore::rebase(const TermStore* base) {
+  clear();
+  base_ = base;
+  seed_ = base->seed_;
+  base_strings_ = base->string_count();
+  base_collections_ = base->base_collections_ + base->collections_.size();
 }
 
 }  // namespace hardtack

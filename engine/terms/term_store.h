@@ -71,6 +71,10 @@ class TermStore {
 
   // Forgets everything but the base (or the default symbols), keeping the buffers.
   void clear();
+  // Becomes an empty overlay on another base (or on one that has grown), keeping the buffers.
+  void rebase(const TermStore* base);
+  // False right after clear() of an overlay.
+  bool has_own_terms() const { return !strings_.empty() || !collections_.empty(); }
 
  private:
   struct Text {

@@ -1,0 +1,19 @@
+// The binary operators on two values, as the specification's table has them.
+#pragma once
+
+#include "engine/eval/budget.h"
+#include "engine/eval/fault.h"
+#include "engine/program/statement.h"
+#include "engine/terms/term_store.h"
+
+namespace hardtack {
+
+// As policy text writes it: "+", "contains".
+std::string_view operator_text(BinaryOp op);
+std::string_view operator_text(UnaryOp op);
+
+// `left op right`, made in `scratch`; spends steps for work that grows with its operands. kInvalidType, kOverflow,
+// kDivideByZero or a limit. Not for operators that take a closure, call the host, or match regular expressions.
+Fault apply_binary(BinaryOp op, Value left, Value right, TermStore& scratch, Budget& budget, Value& result);
+
+}  // namespace hardtack

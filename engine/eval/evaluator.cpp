@@ -1,0 +1,261 @@
+#include "engine/eval/evaluator.h"
+
+#include <utility>
+
+#include "engine/eval/scope.h"
+#include "engine/program/print.h"
+
+namespace hardtack {
+namespace {
+
+// Fills `row` with an atom's terms.
+void fill(std::vector<Value>& row, const World& world, const BoundBlock& block, const CompiledAtom& atom,
+          std::span<const Value> frame) {
+  row.clear();
+  for (const TermRef& term : block.code->terms_of(atom)) {
+    row.push_back(term.is_slot ? frame[term.number] : world.constant(block, term.number));
+  }
+}
+
+// Enough of a long text to recognise it, cut between characters.
+std::string shortened(std::string text) {
+  constexpr std::size_t kLongest = 120;
+  if (text.size() <= kLongest) return text;
+  std::size_t end = kLongest;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return text.substr(0, end) + "...";
+}
+
+// Adds the head of each combination to its relation.
+class DeriveSink : public JoinSink {
+ public:
+  DeriveSink(World& world, Budget& budget, const BoundBlock& block, const CompiledAtom& head, Origin rule_origin,
+             std::vector<Value>& row)
+      : world_(world),
+        budget_(budget),
+        block_(block),
+        head_(head),
+        rule_origin_(rule_origin),
+        row_(row),
+        relation_(world.relation(world.relation_of(block, head))) {}
+
+  bool match(std::span<const Value> frame, Origin origin, bool) override {
+    fill(row_, world_, block_, head_, frame);
+    return !relation_.insert(row_, origin | rule_origin_) || budget_.hold(relation_.row_bytes());
+  }
+
+ private:
+  World& world_;
+  Budget& budget_;
+  const BoundBlock& block_;
+  const CompiledAtom& head_;
+  Origin rule_origin_;
+  std::vector<Value>& row_;
+  Relation& relation_;
+};
+
+// Remembers whether there was a match, and whether the search may end there.
+class ExistsSink : public JoinSink {
+ public:
+  explicit ExistsSink(bool stop_at_match) : stop_at_match_(stop_at_match) {}
+  bool match(std::span<const Value>, Origin, bool) override {
+    matched_ = true;
+    return !stop_at_match_;
+  }
+  bool matched() const { return matched_; }
+
+ private:
+  bool stop_at_match_;
+  bool matched_ = false;
+};
+
+class AllSink : public JoinSink {
+ public:
+  explicit AllSink(bool stop_at_mismatch) : stop_at_mismatch_(stop_at_mismatch) {}
+  bool match(std::span<const Value>, Origin, bool holds) override {
+    some_ = true;
+    all_ = all_ && holds;
+    return all_ || !stop_at_mismatch_;
+  }
+  bool holds() const { return some_ && all_; }
+
+ private:
+  bool stop_at_mismatch_;
+  bool some_ = false;
+  bool all_ = true;
+};
+
+class CollectSink : public JoinSink {
+ public:
+  CollectSink(const World& world, const BoundBlock& block, const CompiledAtom& head, const Evaluator::Found& found,
+              std::vector<Value>& row)
+      : world_(world), block_(block), head_(head), found_(found), row_(row) {}
+  bool match(std::span<const Value> frame, Origin origin, bool) override {
+    fill(row_, world_, block_, head_, frame);
+    return found_(row_, origin);
+  }
+
+ private:
+  const World& world_;
+  const BoundBlock& block_;
+  const CompiledAtom& head_;
+  const Evaluator::Found& found_;
+  std::vector<Value>& row_;
+};
+
+}  // namespace
+
+Evaluator::Evaluator(const TermStore* base, MachineOptions options)
+    : world_(base), machine_(world_, budget_, options), join_(world_, budget_, machine_) {}
+
+void Evaluator::reset(const TermStore* base, const EvalLimits& limits, Clock clock) {
+  budget_.start(limits, clock);
+  world_.reset(base);
+  blocks_.clear();
+  rules_.clear();
+  fact_count_ = 0;
+}
+
+Result<std::size_t> Evaluator::add_block(const WorldBlock& block, const CompiledBlock& code, bool shared, bool listed) {
+  const std::size_t terms_before = world_.terms().memory_used();
+  blocks_.push_back(world_.bind(block, code, shared));
+  const BoundBlock& bound = blocks_.back();
+  if (listed) world_.list(block);
+  if (!budget_.hold(world_.terms().memory_used() - terms_before)) return fail(budget_.error());
+  for (const CompiledAtom& fact : code.facts) {
+    fill(row_, world_, bound, fact, {});
+    Relation& relation = world_.relation(world_.relation_of(bound, fact));
+    if (relation.insert(row_, Origin(block.id)) && !budget_.hold(relation.row_bytes())) return fail(budget_.error());
+  }
+  return blocks_.size() - 1;
+}
+
+Result<void> Evaluator::add_fact(Origin origin, StringId name, std::span<const Value> terms) {
+  Relation& relation = world_.relation(world_.relation_number(name, static_cast<std::uint32_t>(terms.size())));
+  if (relation.insert(terms, origin) && !budget_.hold(relation.row_bytes())) return fail(budget_.error());
+  return {};
+}
+
+Origin Evaluator::trusted(std::size_t block, const Query& query) const {
+  return trusted_by(blocks_[block].block, query, world_.blocks());
+}
+
+void Evaluator::finish_loading() {
+  rules_.clear();
+  for (std::uint32_t i = 0; i < blocks_.size(); ++i) {
+    const auto rules = blocks_[i].block.source->rules();
+    for (std::uint32_t k = 0; k < rules.size(); ++k) rules_.push_back({i, k, trusted(i, rules[k].query)});
+  }
+  fact_count_ = world_.fact_count();
+  for (std::uint32_t i = 0; i < world_.relation_count(); ++i) world_.relation(i).advance();
+  machine_.refresh();
+}
+
+// Naive evaluation applies every rule to all facts in every round. Here a rule sees each combination once, in the round
+// after its newest fact appeared, which derives the same facts in the same rounds.
+Result<void> Evaluator::run_rules() {
+  if (budget_.exceeded()) return fail(budget_.error());
+  for (;;) {
+    HARDTACK_CHECK(run_round());
+    const std::size_t facts = world_.fact_count();
+    for (std::uint32_t i = 0; i < world_.relation_count(); ++i) world_.relation(i).advance();
+    if (facts == fact_count_) return {};
+    fact_count_ = facts;
+    if (!budget_.count_round(facts)) return fail(budget_.error());
+  }
+}
+
+Result<void> Evaluator::run_round() {
+  for (const RuleTask& rule : rules_) HARDTACK_CHECK(apply(rule));
+  return {};
+}
+
+Result<void> Evaluator::apply(const RuleTask& rule) {
+  const BoundBlock& block = blocks_[rule.block];
+  const CompiledRule& compiled = block.code->rules[rule.rule];
+  const CompiledQuery& query = block.code->queries[compiled.query];
+  const auto atoms = CompiledBlock::slice(block.code->atoms, query.atoms);
+  const Origin rule_origin(block.block.id);
+  JoinTask task{&block, &query, rule.trusted, JoinTask::kNoDelta, false};
+  const auto named = [&](Fault fault) {
+    return fail(
+        error(fault, task).with_context("rule " + std::to_string(rule.rule) + " of " + block.block.id.to_string()));
+  };
+  if (atoms.empty()) {  // says the same in every round
+    if (budget_.rounds() > 0) return {};
+    const Fault fault = apply_join(task, compiled.head, rule_origin);
+    return fault == kNoFault ? Result<void>() : named(fault);
+  }
+  // The least failure of all passes, so that it does not matter which pass meets it.
+  std::optional<Error> failure;
+  std::optional<JoinFailure> least;
+  for (std::uint32_t i = 0; i < atoms.size(); ++i) {
+    const Relation& relation = world_.relation(world_.relation_of(block, atoms[i]));
+    if (relation.old_end() == relation.current_end()) continue;
+    task.delta = i;
+    const Fault fault = apply_join(task, compiled.head, rule_origin);
+    if (fault == kNoFault) continue;
+    if (budget_.exceeded()) return fail(budget_.error());
+    if (!least || join_.before(*join_.failure(), *least)) {
+      least = join_.failure();
+      failure = error(fault, task);
+    }
+  }
+  if (!failure) return {};
+  return fail(failure->with_context("rule " + std::to_string(rule.rule) + " of " + block.block.id.to_string()));
+}
+
+Fault Evaluator::apply_join(const JoinTask& task, const CompiledAtom& head, Origin rule_origin) {
+  DeriveSink sink(world_, budget_, *task.block, head, rule_origin, row_);
+  return join_.run(task, sink);
+}
+
+JoinTask Evaluator::task(const Question& question) const {
+  const BoundBlock& block = blocks_[question.block];
+  return {&block, &block.code->queries[question.query], question.trusted, JoinTask::kNoDelta, false};
+}
+
+Result<bool> Evaluator::exists(const Question& question) {
+  const JoinTask asked = task(question);
+  ExistsSink sink(asked.query->expressions.count == 0);
+  const Fault fault = join_.run(asked, sink);
+  if (fault != kNoFault) return fail(error(fault, asked));
+  return sink.matched();
+}
+
+Result<bool> Evaluator::holds_for_all(const Question& question) {
+  JoinTask asked = task(question);
+  asked.report_false = true;
+  AllSink sink(asked.query->expressions.count == 0);
+  const Fault fault = join_.run(asked, sink);
+  if (fault != kNoFault) return fail(error(fault, asked));
+  return sink.holds();
+}
+
+Result<void> Evaluator::collect(const Question& question, const CompiledAtom& head, const Found& found) {
+  const JoinTask asked = task(question);
+  CollectSink sink(world_, *asked.block, head, found, row_);
+  const Fault fault = join_.run(asked, sink);
+  if (fault != kNoFault) return fail(error(fault, asked));
+  return {};
+}
+
+// Says which limit, or which expression failed and with what values.
+Error Evaluator::error(Fault fault, const JoinTask& task) {
+  if (budget_.exceeded()) return budget_.error();
+  const std::optional<JoinFailure>& failure = join_.failure();
+  if (!failure) return Error(ErrorCode::kInternal, "evaluation failed without a cause");
+  const Block& source = *task.block->block.source;
+  const auto expressions = CompiledBlock::slice(task.block->code->expressions, task.query->expressions);
+  std::string where =
+      "expression `" + shortened(print_expression(source, expressions[failure->expression].source)) + "`";
+  const auto variables = CompiledBlock::slice(task.block->code->variables, task.query->variables);
+  for (std::size_t i = 0; i < variables.size(); ++i) {
+    where += i == 0 ? " with $" : ", $";
+    where += world_.terms().text(world_.name(*task.block, variables[i]));
+    where += " = " + shortened(print_value(world_.terms(), failure->bindings[i]));
+  }
+  return describe_fault(fault, failure->detail, world_.terms()).with_context(std::move(where));
+}
+
+}  // namespace hardtack

@@ -1,0 +1,83 @@
+// Runs one world: adds its blocks, applies its rules to a fixpoint, and answers queries, under one budget. Belongs to
+// one thread and keeps its memory from one authorization to the next.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/base/error.h"
+#include "engine/eval/budget.h"
+#include "engine/eval/join.h"
+#include "engine/eval/machine.h"
+#include "engine/eval/world.h"
+
+namespace hardtack {
+
+class Evaluator {
+ public:
+  Evaluator(const TermStore* base, MachineOptions options);
+  Evaluator(const Evaluator&) = delete;  // its parts refer to each other
+  Evaluator& operator=(const Evaluator&) = delete;
+
+  // An empty world over `base` with a fresh budget.
+  void reset(const TermStore* base, const EvalLimits& limits, Clock clock);
+  World& world() { return world_; }
+  const World& world() const { return world_; }
+  Budget& budget() { return budget_; }
+  const Budget& budget() const { return budget_; }
+
+  // Adds a block and its facts. With `shared`, see World::bind. `listed` blocks have rules and checks; one that is not
+  // gives facts only. Fails with kTooMuchMemory or kTimeout.
+  Result<std::size_t> add_block(const WorldBlock& block, const CompiledBlock& code, bool shared, bool listed);
+  Result<void> add_fact(Origin origin, StringId name, std::span<const Value> terms);
+
+  // Once all blocks are there: works out who trusts whom. Rules may then run and queries be asked.
+  void finish_loading();
+  // Must follow a block that is added later, such as a query.
+  void refresh() { machine_.refresh(); }
+  // Applies all rules until nothing new appears.
+  Result<void> run_rules();
+
+  // A query of a block, named for error messages: "check 0 of block 1".
+  struct Question {
+    std::size_t block = 0;  // as add_block() numbered it
+    std::uint32_t query = 0;
+    Origin trusted;
+  };
+  // Whether some combination satisfies it.
+  Result<bool> exists(const Question& question);
+  // Whether there is a combination, and all satisfy it.
+  Result<bool> holds_for_all(const Question& question);
+  // Calls `found` with the head of each combination that satisfies it, until it returns false.
+  using Found = std::function<bool(std::span<const Value> head, Origin origin)>;
+  Result<void> collect(const Question& question, const CompiledAtom& head, const Found& found);
+
+  const BoundBlock& block(std::size_t number) const { return blocks_[number]; }
+  Origin trusted(std::size_t block, const Query& query) const;
+
+ private:
+  struct RuleTask {
+    std::uint32_t block = 0;
+    std::uint32_t rule = 0;
+    Origin trusted;
+  };
+
+  Result<void> run_round();
+  Result<void> apply(const RuleTask& rule);
+  Fault apply_join(const JoinTask& task, const CompiledAtom& head, Origin rule_origin);
+  JoinTask task(const Question& question) const;
+  Error error(Fault fault, const JoinTask& task);
+
+  Budget budget_;
+  World world_;
+  Machine machine_;
+  Join join_;
+  std::vector<BoundBlock> blocks_;
+  std::vector<RuleTask> rules_;
+  std::vector<Value> row_;
+  std::size_t fact_count_ = 0;
+};
+
+}  // namespace hardtack

@@ -1,0 +1,128 @@
+// Finds the combinations of facts that match a query's atoms and satisfy its expressions. Atoms are tried in the order
+// that binds most and reads least; the search is a loop over cursors, not a recursion, and every row it looks at is a
+// step of the budget. Belongs to one thread and keeps its memory.
+//
+// Expressions run as soon as their variables are bound, in their order. That is sound: an expression that is false
+// there is false for every completion, and those before it were true. An error, however, counts only if a completion
+// exists, so an expression that fails early is tried again when all atoms have matched. All combinations are then
+// searched, and the error reported is the least one: by expression, code and bindings, never by the order of facts.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engine/eval/budget.h"
+#include "engine/eval/fault.h"
+#include "engine/eval/machine.h"
+#include "engine/eval/world.h"
+
+namespace hardtack {
+
+// A query of a bound block, as one party asks it.
+struct JoinTask {
+  static constexpr std::uint32_t kNoDelta = 0xffffffff;
+
+  const BoundBlock* block = nullptr;
+  const CompiledQuery* query = nullptr;
+  Origin trusted;
+  // Semi-naive: this atom takes the last generation only, those before it older facts only, those after it both.
+  std::uint32_t delta = kNoDelta;
+  // Also report combinations that match all atoms and fail an expression.
+  bool report_false = false;
+};
+
+class JoinSink {
+ public:
+  virtual ~JoinSink() = default;
+  // A combination that matches all atoms; `holds` if all expressions are true (always, unless `report_false`).
+  // `origin` is the union of its facts' origins. False ends the search.
+  virtual bool match(std::span<const Value> frame, Origin origin, bool holds) = 0;
+};
+
+// An expression that failed in a combination that matches all atoms.
+struct JoinFailure {
+  std::uint32_t expression = 0;
+  Fault fault = kNoFault;
+  std::vector<Value> bindings;  // one for each variable of the query
+  FaultDetail detail;
+};
+
+class Join {
+ public:
+  Join(World& world, Budget& budget, Machine& machine) : world_(world), budget_(budget), machine_(machine) {}
+
+  // kNoFault, a limit, or the code of failure().
+  Fault run(const JoinTask& task, JoinSink& sink);
+  // The least failure of the last run.
+  const std::optional<JoinFailure>& failure() const { return failure_; }
+  // The order among failures.
+  bool before(const JoinFailure& a, const JoinFailure& b) const;
+
+ private:
+  using Row = Relation::Row;
+  // How a column of the current row relates to the frame.
+  struct Column {
+    std::uint32_t column = 0;
+    TermRef term;
+  };
+  struct Level {
+    Relation* relation = nullptr;
+    Row begin = 0;  // the rows it may take
+    Row end = 0;
+    Range keys;    // of columns_: equal to a constant, or to a slot that is bound before
+    Range binds;   // set a slot
+    Range checks;  // equal to a slot that this level binds
+    std::uint64_t key_columns = 0;
+    std::uint32_t expressions_end = 0;  // those before are evaluated once this level has matched
+    bool indexed = false;
+    std::size_t index = 0;
+    Row row = 0;                      // the next to try
+    Origin origin;                    // of the facts up to this level
+    std::uint32_t deferred_from = 0;  // the first expression that failed early, or kNone
+  };
+  enum class Truth : std::uint8_t { kTrue, kFalse, kFailed, kLimit };
+
+  static constexpr std::uint32_t kNone = 0xffffffff;
+  // Below this many rows a scan is cheaper than an index.
+  static constexpr Row kScanRows = 8;
+
+  bool plan();
+  std::uint32_t choose(std::span<const CompiledAtom> atoms) const;
+  std::uint64_t estimate(std::uint32_t atom, const CompiledAtom& compiled) const;
+  void rows_of(std::uint32_t atom, const Relation& relation, Row& begin, Row& end) const;
+  void add_level(std::uint32_t atom, const CompiledAtom& compiled);
+  void place_expressions();
+  bool open(Level& level);
+  bool next(Level& level);
+  bool accept(const Level& level, Row row);
+  Value resolve(const TermRef& term) const {
+    return term.is_slot ? frame_[term.number] : world_.constant(*task_.block, term.number);
+  }
+  Truth evaluate(std::uint32_t first, std::uint32_t end, std::uint32_t& failed);
+  bool filter(std::size_t depth);
+  bool leaf(Origin origin, std::uint32_t first_expression);
+  void record_failure(std::uint32_t expression, Fault fault);
+  std::span<const CompiledExpression> expressions() const {
+    return CompiledBlock::slice(task_.block->code->expressions, task_.query->expressions);
+  }
+
+  World& world_;
+  Budget& budget_;
+  Machine& machine_;
+
+  JoinTask task_;
+  JoinSink* sink_ = nullptr;
+  std::vector<Value> frame_;
+  std::vector<std::uint32_t> bound_at_;  // slot -> level that binds it, or kNone
+  std::vector<bool> placed_;             // atom -> has a level
+  std::vector<Level> levels_;            // level_count_ are in use
+  std::size_t level_count_ = 0;
+  std::vector<Column> columns_;
+  std::vector<Value> key_;
+  std::uint32_t expressions_before_ = 0;  // evaluated before the first level
+  Fault last_fault_ = kNoFault;
+  std::optional<JoinFailure> failure_;
+};
+
+}  // namespace hardtack
