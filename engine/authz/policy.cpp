@@ -13,7 +13,7 @@ Policy::~Policy() = default;
 Result<std::shared_ptr<const Policy>> Policy::compile(Block authorizer_source, PolicyOptions options) {
   if (authorizer_source.defect()) return fail(*authorizer_source.defect());
   std::shared_ptr<Policy> policy(new Policy(std::move(authorizer_source), std::move(options)));
-  policy->compiled_ = compile_block(policy->source_, {.compile_regexes = true});
+  policy->compiled_ = compile_block(policy->source_, RegexTiming::kWithBlock);
   for (const Regex& regex : policy->compiled_->regexes) {
     if (regex.kind() != Regex::Kind::kTooLarge) continue;
     return std::unexpected(Error(ErrorCode::kRegexTooLarge, "a regular expression of the policy exceeds the limits")

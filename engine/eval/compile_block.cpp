@@ -18,9 +18,9 @@ Range range_since(std::size_t first, const std::vector<T>& pool) {
 
 class BlockCompiler {
  public:
-  BlockCompiler(const Block& block, CompileOptions options)
+  BlockCompiler(const Block& block, RegexTiming regexes)
       : block_(block),
-        options_(options),
+        regexes_(regexes),
         out_(std::make_shared<CompiledBlock>()),
         name_of_(block.terms().string_count(), kNone),
         slot_of_(block.terms().string_count(), kNone) {}
@@ -140,7 +140,7 @@ class BlockCompiler {
 
     const std::size_t first_slot = out_->slots.size();
     for (const Instruction& instruction : CompiledBlock::slice(out_->code, compiled.code)) {
-      if (instruction.code == Code::kVariable && instruction.a < variables) out_->slots.push_back(instruction.a);
+      if (instruction.code == OpCode::kVariable && instruction.a < variables) out_->slots.push_back(instruction.a);
     }
     const auto begin = out_->slots.begin() + static_cast<std::ptrdiff_t>(first_slot);
     std::sort(begin, out_->slots.end());
@@ -150,7 +150,7 @@ class BlockCompiler {
     return compiled;
   }
 
-  Instruction& emit(Code code, std::uint32_t a = 0, std::uint32_t b = 0) {
+  Instruction& emit(OpCode code, std::uint32_t a = 0, std::uint32_t b = 0) {
     out_->code.push_back(Instruction{code, 0, a, b});
     return out_->code.back();
   }
@@ -176,15 +176,15 @@ class BlockCompiler {
           if (op.binary == BinaryOp::kTryOr && pending_.size() > pending_before) {
             const std::uint32_t closure = pending_.back();
             pending_.pop_back();
-            compile_body(Code::kTryOr, 0, block_.closure(closure));
+            compile_body(OpCode::kTryOr, 0, block_.closure(closure));
           } else if (op.binary == BinaryOp::kExtern) {
-            emit(Code::kExternBinary, name_number(op.extern_name));
-          } else if (op.binary == BinaryOp::kMatches && options_.compile_regexes && i > 0 &&
+            emit(OpCode::kExternBinary, name_number(op.extern_name));
+          } else if (op.binary == BinaryOp::kMatches && regexes_ == RegexTiming::kWithBlock && i > 0 &&
                      ops[i - 1].kind == OpKind::kValue && ops[i - 1].value.is(ValueType::kString)) {
             out_->regexes.push_back(Regex::compile(block_.terms().text(ops[i - 1].value.as_string())));
-            emit(Code::kMatches, size32(out_->regexes.size() - 1));
+            emit(OpCode::kMatches, size32(out_->regexes.size() - 1));
           } else {
-            emit(Code::kBinary).op = static_cast<std::uint8_t>(op.binary);
+            emit(OpCode::kBinary).op = static_cast<std::uint8_t>(op.binary);
           }
           break;
       }
@@ -193,33 +193,33 @@ class BlockCompiler {
 
   void compile_value(Value value) {
     if (!value.is(ValueType::kVariable)) {
-      emit(Code::kConstant, constant_number(value));
+      emit(OpCode::kConstant, constant_number(value));
       return;
     }
     const StringId name = value.as_string();
     const auto parameter = std::ranges::find(parameters_, name, &Parameter::name);
     if (parameter != parameters_.end()) {
-      emit(Code::kVariable, parameter->slot);
+      emit(OpCode::kVariable, parameter->slot);
     } else if (slot_of_[index(name)] != kNone) {
-      emit(Code::kVariable, slot_of_[index(name)]);
+      emit(OpCode::kVariable, slot_of_[index(name)]);
     } else {
-      emit(Code::kUnknownVariable, name_number(name));
+      emit(OpCode::kUnknownVariable, name_number(name));
     }
   }
 
   void compile_unary(const Op& op) {
     if (op.unary == UnaryOp::kParens) return;  // means nothing
     if (op.unary == UnaryOp::kExtern) {
-      emit(Code::kExternUnary, name_number(op.extern_name));
+      emit(OpCode::kExternUnary, name_number(op.extern_name));
     } else {
-      emit(Code::kUnary).op = static_cast<std::uint8_t>(op.unary);
+      emit(OpCode::kUnary).op = static_cast<std::uint8_t>(op.unary);
     }
   }
 
   void compile_right_closure(BinaryOp binary, const Closure& closure) {
     switch (binary) {
-      case BinaryOp::kAnd: return compile_body(Code::kAndJump, 0, closure);
-      case BinaryOp::kOr: return compile_body(Code::kOrJump, 0, closure);
+      case BinaryOp::kAnd: return compile_body(OpCode::kAndJump, 0, closure);
+      case BinaryOp::kOr: return compile_body(OpCode::kOrJump, 0, closure);
       case BinaryOp::kAll:
       case BinaryOp::kAny: break;
       default: return;  // the builder admits no other
@@ -227,15 +227,15 @@ class BlockCompiler {
     const StringId name = block_.parameters(closure)[0];
     const bool hides =
         slot_of_[index(name)] != kNone || std::ranges::find(parameters_, name, &Parameter::name) != parameters_.end();
-    if (hides) emit(Code::kShadowedVariable, name_number(name));
+    if (hides) emit(OpCode::kShadowedVariable, name_number(name));
     const std::uint32_t slot = parameter_base_ + size32(parameters_.size());
     frame_ = std::max(frame_, slot + 1);
     parameters_.push_back({name, slot});
-    compile_body(binary == BinaryOp::kAll ? Code::kAll : Code::kAny, slot, closure);
+    compile_body(binary == BinaryOp::kAll ? OpCode::kAll : OpCode::kAny, slot, closure);
     parameters_.pop_back();
   }
 
-  void compile_body(Code code, std::uint32_t slot, const Closure& closure) {
+  void compile_body(OpCode code, std::uint32_t slot, const Closure& closure) {
     const std::size_t at = out_->code.size();
     emit(code, 0, slot);
     compile_ops(block_.ops(closure));
@@ -243,7 +243,7 @@ class BlockCompiler {
   }
 
   const Block& block_;
-  CompileOptions options_;
+  RegexTiming regexes_;
   std::shared_ptr<CompiledBlock> out_;
   std::vector<std::uint32_t> name_of_;                         // StringId -> number of a name
   std::vector<std::uint32_t> slot_of_;                         // StringId of a bound variable -> its slot
@@ -256,8 +256,8 @@ class BlockCompiler {
 
 }  // namespace
 
-std::shared_ptr<const CompiledBlock> compile_block(const Block& block, CompileOptions options) {
-  return BlockCompiler(block, options).compile();
+std::shared_ptr<const CompiledBlock> compile_block(const Block& block, RegexTiming regexes) {
+  return BlockCompiler(block, regexes).compile();
 }
 
 }  // namespace hardtack

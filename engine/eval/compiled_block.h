@@ -30,7 +30,7 @@ struct RelationName {
   std::uint32_t arity = 0;
 };
 
-enum class Code : std::uint8_t {
+enum class OpCode : std::uint8_t {
   kConstant,          // push constant a
   kVariable,          // push slot a
   kUnary,             // op
@@ -48,7 +48,7 @@ enum class Code : std::uint8_t {
 };
 
 struct Instruction {
-  Code code{};
+  OpCode code{};
   std::uint8_t op = 0;
   std::uint32_t a = 0;
   std::uint32_t b = 0;
@@ -98,11 +98,10 @@ struct CompiledBlock {
   std::span<const TermRef> terms_of(const CompiledAtom& atom) const { return slice(terms, atom.terms); }
 };
 
-struct CompileOptions {
-  // Constant patterns are compiled now, not when they are first used: right for what is used often.
-  bool compile_regexes = false;
-};
+// When constant patterns are compiled: with the block, which is right for what is used often, or where they are first
+// used, so that a block cannot cost more than the budget that evaluates it.
+enum class RegexTiming : std::uint8_t { kWithBlock, kWhenUsed };
 
-std::shared_ptr<const CompiledBlock> compile_block(const Block& block, CompileOptions options = {});
+std::shared_ptr<const CompiledBlock> compile_block(const Block& block, RegexTiming regexes = RegexTiming::kWhenUsed);
 
 }  // namespace hardtack

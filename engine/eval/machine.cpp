@@ -47,14 +47,14 @@ Fault Machine::run(std::size_t at, std::size_t end) {
     const Instruction& instruction = code_[at++];
     Fault fault = kNoFault;
     switch (instruction.code) {
-      case Code::kConstant: stack_.push_back(world_->constant(*block_, instruction.a)); break;
-      case Code::kVariable: stack_.push_back(frame_[instruction.a]); break;
-      case Code::kUnary: fault = unary(static_cast<UnaryOp>(instruction.op)); break;
-      case Code::kBinary: fault = binary(static_cast<BinaryOp>(instruction.op)); break;
-      case Code::kMatches: fault = matches(&block_->code->regexes[instruction.a]); break;
-      case Code::kAndJump:
-      case Code::kOrJump: {
-        const bool decisive = instruction.code == Code::kOrJump;
+      case OpCode::kConstant: stack_.push_back(world_->constant(*block_, instruction.a)); break;
+      case OpCode::kVariable: stack_.push_back(frame_[instruction.a]); break;
+      case OpCode::kUnary: fault = unary(static_cast<UnaryOp>(instruction.op)); break;
+      case OpCode::kBinary: fault = binary(static_cast<BinaryOp>(instruction.op)); break;
+      case OpCode::kMatches: fault = matches(&block_->code->regexes[instruction.a]); break;
+      case OpCode::kAndJump:
+      case OpCode::kOrJump: {
+        const bool decisive = instruction.code == OpCode::kOrJump;
         if (!stack_.back().is(ValueType::kBool)) return invalid_type(decisive ? "||" : "&&", stack_.back());
         if (stack_.back().as_bool() == decisive) {
           at += instruction.a;
@@ -63,20 +63,20 @@ Fault Machine::run(std::size_t at, std::size_t end) {
         }
         break;
       }
-      case Code::kAll:
-      case Code::kAny:
+      case OpCode::kAll:
+      case OpCode::kAny:
         fault = run_each(instruction, at);
         at += instruction.a;
         break;
-      case Code::kTryOr:
+      case OpCode::kTryOr:
         fault = run_try(instruction, at);
         at += instruction.a;
         break;
-      case Code::kExternUnary: fault = call_extern(world_->name(*block_, instruction.a), false); break;
-      case Code::kExternBinary: fault = call_extern(world_->name(*block_, instruction.a), true); break;
-      case Code::kUnknownVariable:
+      case OpCode::kExternUnary: fault = call_extern(world_->name(*block_, instruction.a), false); break;
+      case OpCode::kExternBinary: fault = call_extern(world_->name(*block_, instruction.a), true); break;
+      case OpCode::kUnknownVariable:
         return named_fault(ErrorCode::kUnknownVariable, world_->name(*block_, instruction.a));
-      case Code::kShadowedVariable:
+      case OpCode::kShadowedVariable:
         return named_fault(ErrorCode::kShadowedVariable, world_->name(*block_, instruction.a));
     }
     if (fault != kNoFault) return fault;
@@ -93,7 +93,7 @@ Value Machine::element(Value collection, std::size_t i) {
 }
 
 Fault Machine::run_each(const Instruction& instruction, std::size_t body) {
-  const bool any = instruction.code == Code::kAny;
+  const bool any = instruction.code == OpCode::kAny;
   const Value collection = stack_.back();
   if (!collection.is_collection()) return invalid_type(any ? "any" : "all", collection);
   stack_.pop_back();
