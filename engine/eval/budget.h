@@ -25,7 +25,7 @@ class Budget {
 
   // Spends `count` steps; false if that was too much.
   bool step(std::uint64_t count = 1) {
-    steps_ += std::min(count, kMaxCharge);
+    steps_ += std::min(count, kLargestCharge);
     return steps_ < next_stop_ || stop();
   }
   // Holds `bytes` more for as long as the world lives.
@@ -53,7 +53,7 @@ class Budget {
 
  private:
   static constexpr std::uint64_t kStepsPerClock = 1024;
-  static constexpr std::uint64_t kMaxCharge = std::uint64_t{1} << 48;  // no sum of charges overflows
+  static constexpr std::uint64_t kLargestCharge = std::uint64_t{1} << 48;  // no sum of charges overflows
 
   bool stop();
   bool exceed(ErrorCode code, std::uint64_t observed);

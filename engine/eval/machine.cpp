@@ -187,7 +187,7 @@ Fault Machine::matches(const Regex* known) {
 const Regex& Machine::cached_regex(std::string_view pattern) {
   const auto found = regexes_.find(pattern);
   if (found != regexes_.end()) return found->second;
-  if (regexes_.size() >= kMaxCachedRegexes) regexes_.clear();
+  if (regexes_.size() >= kCachedRegexes) regexes_.clear();
   return regexes_.emplace(pattern, Regex::compile(pattern)).first->second;
 }
 

@@ -52,7 +52,7 @@ class Machine {
   Fault invalid_type(std::string_view operation, Value operand);
   Fault named_fault(ErrorCode code, StringId name);
 
-  static constexpr std::size_t kMaxCachedRegexes = 64;
+  static constexpr std::size_t kCachedRegexes = 64;
 
   const World* world_;
   Budget* budget_;
