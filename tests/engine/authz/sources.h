@@ -119,17 +119,16 @@ inline std::string outcome(const std::string& authorizer, const std::vector<Test
 }
 
 // Everything that must not depend on order: outcome, message of an error, facts with origins, rounds.
-inline std::string full_outcome(Scenario& setup) {
-  const Result<Decision> decision = setup.decide();
+inline std::string full_outcome(const Result<Decision>& decision, const Authorizer& authorizer) {
   std::string text = outcome_text(decision);
   if (!decision) text += ": " + decision.error().to_string();
-  for (const FactGroup& group : world_text(setup.authorizer()).facts) {
+  for (const FactGroup& group : world_text(authorizer).facts) {
     text += "\n[";
     for (const auto& id : group.origin) text += id ? std::to_string(*id) + " " : "authorizer ";
     text += "]";
     for (const std::string& fact : group.facts) text += " " + fact;
   }
-  return text + "\nrounds " + std::to_string(setup.authorizer().stats().iterations);
+  return text + "\nrounds " + std::to_string(authorizer.stats().iterations);
 }
 
 }  // namespace hardtack::testing_support

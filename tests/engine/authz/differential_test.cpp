@@ -1,0 +1,169 @@
+// Generated programs, decided by the engine and by the naive evaluator, and decided again in another order and with
+// other hash seeds.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <random>
+
+#include "engine/eval/world.h"
+#include "engine/program/print.h"
+#include "tests/engine/authz/sources.h"
+#include "tests/reference/naive_evaluator.h"
+#include "tests/support/case_random.h"
+#include "tests/support/program_generator.h"
+
+namespace hardtack {
+namespace {
+
+using namespace testing_support;
+using test_support::CaseRandom;
+using test_support::GeneratedCase;
+using test_support::GeneratorOptions;
+
+std::uint64_t case_count(std::uint64_t usual) {
+  const char* given = std::getenv("HARDTACK_DIFFERENTIAL_CASES");
+  return given == nullptr ? usual : std::strtoull(given, nullptr, 10);
+}
+
+std::vector<TestBlock> blocks_of(const GeneratedCase& generated) {
+  std::vector<TestBlock> blocks;
+  for (const auto& block : generated.blocks) {
+    blocks.emplace_back(block.source);
+    if (block.external_key) blocks.back().external_key = test_support::kExternalKeys[*block.external_key].public_text;
+  }
+  return blocks;
+}
+
+PolicyOptions options_with_functions() {
+  PolicyOptions options = Scenario::defaults();
+  options.externs.add("test", [](ExternCall& call) -> Result<Value> {
+    if (!call.argument) return call.receiver;
+    return call.terms.string(*call.argument == call.receiver ? "equal strings" : "different strings");
+  });
+  return options;
+}
+
+reference::Outcome naive_outcome(const Scenario& scenario) {
+  reference::NaiveInput input;
+  input.authorizer = &scenario.policy()->source();
+  for (const CredentialBlock& block : scenario.credential()->blocks()) {
+    input.blocks.push_back({block.block, block.external_key});
+  }
+  return reference::evaluate_naively(input);
+}
+
+std::vector<std::pair<std::size_t, std::size_t>> failed_checks(const Decision& decision) {
+  std::vector<std::pair<std::size_t, std::size_t>> failed;
+  for (const FailedCheck& check : decision.failed_checks) {
+    failed.emplace_back(check.origin.index().value_or(reference::kAuthorizerOrigin), check.check);
+  }
+  return failed;
+}
+
+reference::OriginSet origin_of(Origin origin) {
+  reference::OriginSet set;
+  for (const auto& id : origin.blocks()) set.insert(id.value_or(reference::kAuthorizerOrigin));
+  return set;
+}
+
+void compare(Scenario& scenario) {
+  const reference::Outcome expected = naive_outcome(scenario);
+  const Result<Decision> decision = scenario.decide();
+  if (!expected.errors.empty()) {
+    ASSERT_FALSE(decision.has_value()) << "expected " << expected.to_string();
+    EXPECT_TRUE(expected.errors.contains(decision.error().code()))
+        << decision.error().to_string() << ", expected " << expected.to_string();
+    return;
+  }
+  ASSERT_TRUE(decision.has_value()) << decision.error().to_string() << ", expected " << expected.to_string();
+  EXPECT_EQ(decision->policy ? std::optional(decision->policy->index) : std::nullopt, expected.policy);
+  EXPECT_EQ(failed_checks(*decision), expected.failed_checks);
+  EXPECT_EQ(decision->allowed(), expected.allowed());
+  EXPECT_EQ(decision->stats.iterations, expected.iterations);
+  EXPECT_EQ(decision->stats.facts, expected.facts.size());
+  const World& world = scenario.authorizer().world();
+  for (const WorldFact& fact : world.facts()) {
+    reference::NaiveFact wanted{std::string(world.terms().text(fact.name)), {}, origin_of(fact.origin)};
+    for (Value term : fact.terms) wanted.terms.push_back(reference::read_term(world.terms(), term));
+    EXPECT_TRUE(expected.facts.contains(wanted)) << wanted.name << " with another origin or terms";
+  }
+}
+
+GeneratorOptions everything() {
+  GeneratorOptions options;
+  options.multi_query_reject = true;
+  options.partial_errors = true;
+  options.block_trusting = true;
+  options.unbound_variables = true;
+  options.shadowed_variables = true;
+  options.limits = true;
+  options.ill_typed_facts = true;
+  return options;
+}
+
+TEST(Differential, AgreesWithTheNaiveEvaluator) {
+  const std::uint64_t count = case_count(600);
+  std::uint64_t compared = 0;
+  for (std::uint64_t seed = 1; seed <= count && !::testing::Test::HasFailure(); ++seed) {
+    const GeneratedCase generated = generate_case(seed, seed % 2 == 0 ? everything() : GeneratorOptions{});
+    SCOPED_TRACE(to_json(generated));
+    try {
+      Scenario scenario(generated.authorizer, blocks_of(generated), options_with_functions());
+      compare(scenario);
+      ++compared;
+    } catch (const std::runtime_error& error) {
+      // Text that the grammar refuses is not the engine's matter.
+    }
+  }
+  EXPECT_GT(compared * 10, count * 9);
+}
+
+// Statements of one kind in another order. Rules, checks and policies keep theirs, since errors and decisions name
+// them.
+Block shuffled(const Block& block, CaseRandom& random, HashSeed seed) {
+  std::vector<std::string> facts;
+  for (const Predicate& fact : block.facts()) facts.push_back(print_fact(block, fact));
+  for (std::size_t i = facts.size(); i > 1; --i) std::swap(facts[i - 1], facts[random.below(i)]);
+  std::string source = block.scopes().empty() ? "" : print_scopes(block, block.scopes()) + ";\n";
+  for (const std::string& fact : facts) source += fact + ";\n";
+  for (const Rule& rule : block.rules()) source += print_rule(block, rule) + ";\n";
+  for (const Check& check : block.checks()) source += print_check(block, check) + ";\n";
+  for (const PolicyStatement& policy : block.policies()) source += print_policy(block, policy) + ";\n";
+  CompileOptions options;
+  options.printed = true;
+  options.seed = seed;
+  return to_block(parse_authorizer_source(source, {}, options)).value();
+}
+
+std::string outcome_shuffled(const Scenario& scenario, std::uint64_t number) {
+  CaseRandom random(number);
+  const HashSeed seed{random.next(), random.next()};
+  const auto policy =
+      Policy::compile(shuffled(scenario.policy()->source(), random, seed), options_with_functions()).value();
+  std::vector<CredentialBlock> blocks;
+  for (const CredentialBlock& block : scenario.credential()->blocks()) {
+    blocks.push_back({std::make_shared<const Block>(shuffled(*block.block, random, seed)), block.external_key});
+  }
+  const Credential credential = CredentialIssuer::issue(std::move(blocks)).value();
+  const Request request(*policy);
+  Authorizer authorizer(policy);
+  return full_outcome(authorizer.authorize(request, &credential), authorizer);
+}
+
+TEST(Differential, OrderOfFactsAndHashesChangeNothing) {
+  const std::uint64_t count = case_count(300);
+  for (std::uint64_t seed = 1; seed <= count && !::testing::Test::HasFailure(); ++seed) {
+    const GeneratedCase generated = generate_case(seed * 7919, everything());
+    SCOPED_TRACE(to_json(generated));
+    try {
+      Scenario scenario(generated.authorizer, blocks_of(generated), options_with_functions());
+      const std::string expected = full_outcome(scenario.decide(), scenario.authorizer());
+      for (std::uint64_t order = 0; order < 3; ++order) EXPECT_EQ(outcome_shuffled(scenario, seed + order), expected);
+    } catch (const std::runtime_error& error) {
+    }
+  }
+}
+
+}  // namespace
+}  // namespace hardtack
