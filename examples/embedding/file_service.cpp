@@ -1,0 +1,36 @@
+#include "file_service.h"
+
+#include <utility>
+
+#include "grammar/compile.h"
+#include "tokens/biscuit/unverified.h"
+#include "tokens/biscuit/verified.h"
+
+using hardtack::Authorizer;
+using hardtack::Credential;
+using hardtack::Date;
+using hardtack::Decision;
+using hardtack::Policy;
+using hardtack::Request;
+using hardtack::Result;
+using hardtack::UnverifiedBiscuit;
+using hardtack::VerifiedBiscuit;
+
+Result<FileService> FileService::create(std::string policy_text, hardtack::RootKeyProvider issuer) {
+  HARDTACK_TRY(auto source, hardtack::authorizer_from_source(std::move(policy_text)));
+  HARDTACK_TRY(auto policy, Policy::compile(std::move(source)));
+  return FileService(std::move(policy), std::move(issuer));
+}
+
+Result<Decision> FileService::decide(std::string_view token, const FileRequest& file_request) const {
+  HARDTACK_TRY(const auto received, UnverifiedBiscuit::parse_text(token));
+  HARDTACK_TRY(const auto verified, hardtack::verify_biscuit(received, issuer_));
+  HARDTACK_TRY(const Credential credential, verified.credential());
+
+  Request request(*policy_);
+  request.add("operation", {file_request.operation})
+      .add("resource", {file_request.path})
+      .add("time", {Date{file_request.time}});
+  Authorizer authorizer(policy_);  // belongs to this thread; a busy service keeps one per thread
+  return authorizer.authorize(request, &credential);
+}

@@ -1,0 +1,33 @@
+// A file service that decides its requests with Hardtack: the policy is compiled once, at start, and shared by all
+// threads.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "engine/authz/authorizer.h"
+#include "tokens/biscuit/root_keys.h"
+
+struct FileRequest {
+  std::string operation;
+  std::string path;
+  std::uint64_t time = 0;  // seconds since 1970
+};
+
+class FileService {
+ public:
+  // Errors: those of the policy's text, with the place in it.
+  static hardtack::Result<FileService> create(std::string policy_text, hardtack::RootKeyProvider issuer);
+
+  // Verifies the token and decides. What is not a Decision that allows is a refusal: also every Error.
+  hardtack::Result<hardtack::Decision> decide(std::string_view token, const FileRequest& request) const;
+
+ private:
+  FileService(std::shared_ptr<const hardtack::Policy> policy, hardtack::RootKeyProvider issuer)
+      : policy_(std::move(policy)), issuer_(std::move(issuer)) {}
+
+  std::shared_ptr<const hardtack::Policy> policy_;  // frozen
+  hardtack::RootKeyProvider issuer_;
+};
