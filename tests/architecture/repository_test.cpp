@@ -59,5 +59,13 @@ TEST(Repository, EveryLimitIsDocumented) {
               testing::IsEmpty());
 }
 
+TEST(Repository, LinksBetweenPagesLeadSomewhere) {
+  std::vector<std::string> violations;
+  for (const SourceFile& page : files()) {
+    for (std::string& violation : check_links(page, files())) violations.push_back(std::move(violation));
+  }
+  EXPECT_THAT(violations, testing::IsEmpty());
+}
+
 }  // namespace
 }  // namespace hardtack::architecture

@@ -331,4 +331,23 @@ std::vector<std::string> check_limit_page(std::string_view path, std::string_vie
   return violations;
 }
 
+std::vector<std::string> check_links(const SourceFile& page, const std::vector<SourceFile>& files) {
+  static const std::regex link(R"(\]\(([^)#]+)(#[^)]*)?\))");
+  std::vector<std::string> violations;
+  if (!page.path.ends_with(".md")) return violations;
+  const auto folder = std::filesystem::path(page.path).parent_path();
+  for_each_line(page.text, [&](std::size_t number, std::string_view line) {
+    for (std::regex_iterator it(line.begin(), line.end(), link), end = decltype(it)(); it != end; ++it) {
+      const std::string target = (*it)[1];
+      if (target.find("://") != std::string::npos) continue;
+      const auto path = (folder / target).lexically_normal().generic_string();
+      const bool exists = std::ranges::any_of(files, [&](const SourceFile& file) {
+        return file.path == path || file.path.starts_with(path.ends_with('/') ? path : path + "/");
+      });
+      if (!exists) violations.push_back(at(page.path, number, "the link `" + target + "` leads nowhere"));
+    }
+  });
+  return violations;
+}
+
 }  // namespace hardtack::architecture

@@ -49,4 +49,7 @@ std::vector<std::string> check_error_page(std::string_view header, std::string_v
 // ms.
 std::vector<std::string> check_limit_page(std::string_view path, std::string_view header, std::string_view page);
 
+// Every relative link of a Markdown page leads to a file or folder of the repository.
+std::vector<std::string> check_links(const SourceFile& page, const std::vector<SourceFile>& files);
+
 }  // namespace hardtack::architecture

@@ -146,5 +146,14 @@ TEST(LimitPageRule, MissingAndOutdatedRowsAreNamed) {
   }
 }
 
+TEST(LinkRule, LinksThatLeadNowhereAreNamed) {
+  const std::vector<SourceFile> files = {{"README.md", ""}, {"docs/a.md", ""}, {"docs/adr/0001.md", ""}};
+  const auto check = [&](const char* path, const char* text) { return check_links({path, text}, files).size(); };
+  EXPECT_EQ(check("README.md", "[a](docs/a.md), [b](docs/adr/), [c](https://example.com/x), [d](docs/a.md#part)"), 0);
+  EXPECT_EQ(check("docs/a.md", "[up](../README.md) [same](a.md)"), 0);
+  EXPECT_EQ(check("docs/a.md", "[up](README.md) [b](b.md#x)"), 2);
+  EXPECT_EQ(check("docs/a.txt", "[b](b.md)"), 0);
+}
+
 }  // namespace
 }  // namespace hardtack::architecture
