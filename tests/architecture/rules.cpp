@@ -350,4 +350,19 @@ std::vector<std::string> check_links(const SourceFile& page, const std::vector<S
   return violations;
 }
 
+std::vector<std::string> check_quotes(const SourceFile& page, std::string_view folder,
+                                      const std::vector<SourceFile>& files) {
+  static constexpr std::string_view kOpening = "```cpp\n", kClosing = "```";
+  std::vector<std::string> violations;
+  for (auto begin = page.text.find(kOpening); begin != std::string::npos; begin = page.text.find(kOpening, begin)) {
+    begin += kOpening.size();
+    const auto quote = page.text.substr(begin, page.text.find(kClosing, begin) - begin);
+    const bool found = std::ranges::any_of(files, [&](const SourceFile& file) {
+      return file.path.starts_with(folder) && file.text.find(quote) != std::string::npos;
+    });
+    if (!found) violations.push_back(page.path + ": no source below " + std::string(folder) + " reads\n" + quote);
+  }
+  return violations;
+}
+
 }  // namespace hardtack::architecture

@@ -52,4 +52,8 @@ std::vector<std::string> check_limit_page(std::string_view path, std::string_vie
 // Every relative link of a Markdown page leads to a file or folder of the repository.
 std::vector<std::string> check_links(const SourceFile& page, const std::vector<SourceFile>& files);
 
+// Every C++ passage that a page quotes (```cpp) is found, word for word, in a source below `folder`.
+std::vector<std::string> check_quotes(const SourceFile& page, std::string_view folder,
+                                      const std::vector<SourceFile>& files);
+
 }  // namespace hardtack::architecture

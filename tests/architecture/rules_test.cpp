@@ -155,5 +155,13 @@ TEST(LinkRule, LinksThatLeadNowhereAreNamed) {
   EXPECT_EQ(check("docs/a.txt", "[b](b.md)"), 0);
 }
 
+TEST(QuoteRule, PassagesThatNoSourceHasAreNamed) {
+  const std::vector<SourceFile> files = {{"examples/a.cpp", "int f() {\n  return 1;\n}\n"},
+                                         {"tests/b.cpp", "int g();\n"}};
+  const auto check = [&](const char* text) { return check_quotes({"docs/a.md", text}, "examples/", files).size(); };
+  EXPECT_EQ(check("text\n```cpp\n  return 1;\n```\n```\nother\n```\n"), 0);
+  EXPECT_EQ(check("```cpp\n  return 2;\n```\n```cpp\nint g();\n```\n"), 2);
+}
+
 }  // namespace
 }  // namespace hardtack::architecture
