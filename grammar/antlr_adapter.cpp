@@ -86,6 +86,7 @@ constexpr std::array kProbes = {
 struct AntlrLexer::State {
   explicit State(std::string_view source_text) : text(source_text), input(std::string(source_text)), lexer(&input) {
     lexer.removeErrorListeners();
+    if (source_text.starts_with("\xEF\xBB\xBF")) begin = cursor_byte = 3;  // the stream drops a byte order mark
   }
 
   // Bytes of the code point index, moving from where the last call ended.
@@ -101,6 +102,7 @@ struct AntlrLexer::State {
   std::string_view text;
   antlr4::ANTLRInputStream input;
   PolicyLexer lexer;
+  std::size_t begin = 0;  // byte of the stream's first character
   std::size_t cursor_index = 0;
   std::size_t cursor_byte = 0;
 };
@@ -131,7 +133,10 @@ Token AntlrLexer::next() {
 
 void AntlrLexer::seek(std::uint32_t offset) {
   if (!state_) return;
-  if (offset < state_->cursor_byte) state_->cursor_byte = state_->cursor_index = 0;
+  if (offset < state_->cursor_byte) {
+    state_->cursor_byte = state_->begin;
+    state_->cursor_index = 0;
+  }
   while (state_->cursor_byte < offset) state_->byte_of(state_->cursor_index + 1);
   try {
     state_->input.seek(state_->cursor_index);

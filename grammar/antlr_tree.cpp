@@ -166,7 +166,7 @@ class StatementBuilder {
     const std::string name(key_algorithm_name(algorithm));
     error("invalid-public-key", span, "`" + std::string(text) + "` is not a public key")
         .set_error(ErrorCode::kInvalidKey)
-        .set_help("an " + name + " key is written `" + name + "/` and " +
+        .set_help((algorithm == KeyAlgorithm::kEd25519 ? "an " : "a ") + name + " key is written `" + name + "/` and " +
                   std::to_string(2 * public_key_size(algorithm)) + " hexadecimal digits");
     return writer_.add(NodeKind::kErrorTerm, span);
   }

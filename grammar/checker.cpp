@@ -11,6 +11,7 @@
 
 #include "engine/program/name.h"
 #include "grammar/methods.h"
+#include "grammar/unicode_check.h"
 
 namespace hardtack {
 namespace {
@@ -302,6 +303,7 @@ class Checker {
 
 void check_tree(const SyntaxTree& tree, const CheckOptions& options, Diagnostics& diagnostics) {
   Checker(tree, options, diagnostics).run();
+  check_unicode(tree, diagnostics);
 }
 
 void check_parameters(const SyntaxTree& tree, const Parameters& parameters, bool allow_unused,
@@ -335,6 +337,11 @@ void check_parameters(const SyntaxTree& tree, const Parameters& parameters, bool
     const Term& term = std::get<Term>(*value);
     const NodeId parent = tree.parent(id);
     const bool is_key = tree.kind(parent) == NodeKind::kMapEntry && tree.child(parent, 0) == id;
+    if (!term.is_ground()) {
+      diagnostics.error("parameter-type", tree.span(id), "the parameter `" + name + "` holds a variable")
+          .set_error(ErrorCode::kParameterType)
+          .set_help("parameters are values; write the variable into the text");
+    }
     if (is_key && !term.is(ValueType::kInteger) && !term.is(ValueType::kString)) {
       diagnostics
           .error("parameter-type", tree.span(id),

@@ -101,7 +101,7 @@ void render_excerpt(std::string& out, const Source& source, Span span, std::stri
   const Excerpt excerpt = excerpt_of(source, source.line_span(position.line), span);
   const std::string number = std::to_string(position.line);
   const std::string margin(number.size(), ' ');
-  out += margin + " --> " + place_of(source, span) + "\n";
+  out += margin + "--> " + place_of(source, span) + "\n";
   out += margin + " |\n";
   out += number + " | " + excerpt.text + "\n";
   out += margin + " | " + std::string(excerpt.caret, ' ');

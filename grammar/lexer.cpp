@@ -113,19 +113,18 @@ class StatementLexer {
         lexer_(text_) {}
 
   LexedText run() {
-    skip_byte_order_mark();
+    report_byte_order_mark();
     read_tokens();
     split_statements();
     return std::move(result_);
   }
 
  private:
-  void skip_byte_order_mark() {
+  void report_byte_order_mark() {
     if (!text_.starts_with("\xEF\xBB\xBF")) return;
     diagnostics_.error("byte-order-mark", {0, 3}, "the text starts with a byte order mark")
         .set_help("save the file as UTF-8 without a byte order mark")
         .add_fix("remove the byte order mark", {0, 3}, "");
-    lexer_.seek(3);
   }
 
   void read_tokens() {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -13,6 +14,17 @@ namespace hardtack {
 namespace {
 
 bool is_scope(NodeKind kind) { return kind >= NodeKind::kScopeAuthority && kind <= NodeKind::kScopeParameter; }
+
+// The diagnostic code of what the builder refuses after the checks passed.
+std::string_view code_of(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kProgramTooLarge: return "program-too-large";
+    case ErrorCode::kNestingTooDeep: return "nesting-too-deep";
+    case ErrorCode::kParameterType: return "parameter-type";
+    case ErrorCode::kMissingParameter: return "missing-parameter";
+    default: return "invalid-program";
+  }
+}
 
 class Lowering {
  public:
@@ -284,7 +296,7 @@ std::optional<Block> lower(const SyntaxTree& tree, const Parameters& parameters,
        {NodeKind::kFact, NodeKind::kRule, NodeKind::kCheck, NodeKind::kPolicy, NodeKind::kScopeDeclaration}) {
     if (const auto done = lowering.statements_of(kind); !done) {
       const Error& error = done.error();
-      diagnostics.error(error_name(error.code()), error.span().value_or(Span{}), error.message())
+      diagnostics.error(code_of(error.code()), error.span().value_or(Span{}), error.message())
           .set_error(error.code())
           .set_help(error.help());
       return std::nullopt;

@@ -33,15 +33,25 @@ struct Alias {
   std::string_view method;
 };
 constexpr std::array kAliases = {
-    Alias{"len", "length"},         Alias{"size", "length"},
-    Alias{"count", "length"},       Alias{"includes", "contains"},
-    Alias{"has", "contains"},       Alias{"in", "contains"},
-    Alias{"prefix", "starts_with"}, Alias{"suffix", "ends_with"},
-    Alias{"regex", "matches"},      Alias{"every", "all"},
-    Alias{"some", "any"},           Alias{"exists", "any"},
-    Alias{"typeof", "type"},        Alias{"at", "get"},
-    Alias{"or_else", "try_or"},     Alias{"startsWith", "starts_with"},
-    Alias{"endsWith", "ends_with"}, Alias{"intersect", "intersection"},
+    Alias{"len", "length"},
+    Alias{"size", "length"},
+    Alias{"count", "length"},
+    Alias{"includes", "contains"},
+    Alias{"has", "contains"},
+    Alias{"in", "contains"},
+    Alias{"prefix", "starts_with"},
+    Alias{"suffix", "ends_with"},
+    Alias{"regex", "matches"},
+    Alias{"match", "matches"},
+    Alias{"every", "all"},
+    Alias{"some", "any"},
+    Alias{"exists", "any"},
+    Alias{"typeof", "type"},
+    Alias{"at", "get"},
+    Alias{"or_else", "try_or"},
+    Alias{"startsWith", "starts_with"},
+    Alias{"endsWith", "ends_with"},
+    Alias{"intersect", "intersection"},
 };
 
 // Damerau's distance, restricted to one swap of neighbours at a place.
@@ -89,7 +99,7 @@ std::optional<std::string_view> nearest_word(std::string_view word, std::span<co
   for (std::string_view candidate : candidates) {
     if (candidate.size() > kMaxWord) continue;
     const std::size_t candidate_distance = distance(word, candidate);
-    if (candidate_distance < best_distance) {
+    if (candidate_distance < best_distance && candidate_distance < word.size()) {
       best = candidate;
       best_distance = candidate_distance;
     }

@@ -28,7 +28,7 @@ std::optional<std::size_t> find_method(std::string_view name);
 std::optional<std::string_view> suggest_method(std::string_view name);
 
 // The candidate nearest to `word` by insertions, deletions, replacements and swaps of neighbours; nothing if none is
-// near. Costs the product of the lengths, for words of at most 64 bytes.
+// near, or if nothing of `word` would be left. Costs the product of the lengths, for words of at most 64 bytes.
 std::optional<std::string_view> nearest_word(std::string_view word, std::span<const std::string_view> candidates);
 
 }  // namespace hardtack

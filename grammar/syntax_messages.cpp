@@ -96,7 +96,7 @@ constexpr std::array kForeignOperators = {
     ForeignOperator{"and", "join conditions by `,` or `&&`"},
     ForeignOperator{"AND", "join conditions by `,` or `&&`"},
     ForeignOperator{"in", "write `{1, 2}.contains($x)`"},
-    ForeignOperator{"not", "negation is written `!`"},
+    ForeignOperator{"not", "an expression is negated by `!`, a predicate by `reject if`"},
     ForeignOperator{"is", "equality is written `==`"},
     ForeignOperator{"where", "conditions follow the predicates after a `,`"},
     ForeignOperator{"then", "a rule is written `head <- body`"},
@@ -182,18 +182,29 @@ class Reporter {
       diagnostic.set_help("nothing follows the last `,`; remove it").add_fix("remove the `,`", last.span, "");
     } else if (expectation_.has(TokenKind::kIf) && !expectation_.has(TokenKind::kName)) {
       advise_keyword(last, diagnostic);
+    } else if (before(2).kind == TokenKind::kDot && expectation_.has(TokenKind::kLeftParen)) {
+      diagnostic.set_help("a method is called with parentheses: `." + std::string(text(last)) + "()`");
     } else if (last.kind == TokenKind::kName && expectation_.has(TokenKind::kLeftParen) &&
                !expectation_.has_operand()) {
       advise_bare_word(last, diagnostic);
     } else if (token.kind == TokenKind::kName && expectation_.has_operand()) {
       advise_bare_word(token, diagnostic);
-    } else if (token.kind == TokenKind::kName && expectation_.has(TokenKind::kPlus)) {
+    } else if (token.kind == TokenKind::kName &&
+               (expectation_.has(TokenKind::kPlus) || expectation_.has(TokenKind::kOr))) {
       advise_operator(token, diagnostic);
+    } else if (token.kind == TokenKind::kMinus && last.kind == TokenKind::kInteger && last.span.size() == 4 &&
+               !expectation_.has(TokenKind::kPlus)) {
+      diagnostic.set_help("dates have a time: `2026-01-31T00:00:00Z`");
+    } else if (last.kind == TokenKind::kMinus && expectation_.has(TokenKind::kInteger) && !expectation_.has_operand()) {
+      diagnostic.set_help("only integers have a sign; write `0 - " + std::string(text(token)) + "`");
     } else if (token.kind == TokenKind::kOr && !expectation_.has(TokenKind::kOr)) {
       diagnostic.set_help("only checks and policies have alternatives; write one rule for each");
     } else if (is_operator(token.kind) && expectation_.has(TokenKind::kComma) && !expectation_.has(TokenKind::kPlus)) {
-      diagnostic.set_help("predicates and collections hold terms only; bind a variable and test it in an expression");
-    } else if (token.kind == TokenKind::kEnd && !error_.terminated && expectation_.has(TokenKind::kRightParen)) {
+      diagnostic.set_help(
+          expectation_.has(TokenKind::kEnd)
+              ? "a predicate is not a value: join predicates and expressions by `,`"
+              : "predicates and collections hold terms only; bind a variable and test it in an expression");
+    } else if (token.kind == TokenKind::kEnd && expectation_.has(TokenKind::kRightParen)) {
       diagnostic.set_help("a `(` is not closed");
     } else if (expectation_.has(TokenKind::kEnd)) {
       advise_statement_end(token, diagnostic);

@@ -34,6 +34,10 @@ Term Term::map(std::vector<Term> keys_and_values) {
   return {ValueType::kMap, std::move(sorted)};
 }
 
+bool Term::is_ground() const {
+  return type_ != ValueType::kVariable && std::ranges::all_of(elements_, &Term::is_ground);
+}
+
 Result<Value> Term::to_value(TermStore& store) const {
   switch (type_) {
     case ValueType::kVariable: return store.variable(text_);

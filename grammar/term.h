@@ -43,6 +43,9 @@ class Term {
   // Of an array in order, of a set sorted; of a map keys and values in turn, sorted by key.
   const std::vector<Term>& elements() const { return elements_; }
 
+  // False for a variable and for a collection that holds one at any depth.
+  bool is_ground() const;
+
   // Interns the term's strings in the order of the reference: elements in theirs, a key before its value.
   // kInvalidSet, kInvalidMap for collections that the language does not have. Recursion is bounded by the depth that
   // the parser or the caller gave the term.
