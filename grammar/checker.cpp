@@ -303,7 +303,7 @@ class Checker {
 
 void check_tree(const SyntaxTree& tree, const CheckOptions& options, Diagnostics& diagnostics) {
   Checker(tree, options, diagnostics).run();
-  check_unicode(tree, diagnostics);
+  check_unicode(tree, options.strict, diagnostics);
 }
 
 void check_parameters(const SyntaxTree& tree, const Parameters& parameters, bool allow_unused,

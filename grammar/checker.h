@@ -23,6 +23,8 @@ struct CheckOptions {
   // The text was printed from a program that exists: variables that nothing binds, shadowed parameters and sets of
   // mixed types are warnings, since tokens may hold them.
   bool printed = false;
+  // What the language allows but a review should not is an error: text that does not read as it looks.
+  bool strict = false;
 };
 
 void check_tree(const SyntaxTree& tree, const CheckOptions& options, Diagnostics& diagnostics);

@@ -33,6 +33,8 @@ struct CompileOptions {
   ProgramLimits program_limits = {};
   // Reads what the printer wrote for any program that exists (ParseOptions::eager_operators, CheckOptions::printed).
   bool printed = false;
+  // For checking what people wrote, rather than running it (CheckOptions::strict).
+  bool strict = false;
   // Given parameters that the text does not name are no error: for values that several texts share.
   bool allow_unused_parameters = false;
   HashSeed seed = HashSeed::of_process();

@@ -74,8 +74,8 @@ std::string escape_of(char32_t c) {
 
 class UnicodeCheck {
  public:
-  UnicodeCheck(const SyntaxTree& tree, Diagnostics& diagnostics)
-      : tree_(tree), source_(tree.source()), diagnostics_(diagnostics) {}
+  UnicodeCheck(const SyntaxTree& tree, bool strict, Diagnostics& diagnostics)
+      : tree_(tree), source_(tree.source()), strict_(strict), diagnostics_(diagnostics) {}
 
   void run() {
     for (Token comment : tree_.comments()) check_hidden(comment.span, false);
@@ -98,8 +98,8 @@ class UnicodeCheck {
       if (!bidi && !is_invisible(c) && !is_control(c)) continue;
       const std::string where = in_string ? "string" : "comment";
       Diagnostic& diagnostic =
-          bidi ? diagnostics_.error("bidi-control", here,
-                                    code_point_name(c) + " changes the order in which this " + where + " is shown")
+          bidi ? diagnostics_.add(strict_ ? Severity::kError : Severity::kWarning, "bidi-control", here,
+                                  code_point_name(c) + " changes the order in which this " + where + " is shown")
                : diagnostics_.warning(is_control(c) ? "control-character" : "invisible-character", here,
                                       "the " + where + " holds " + code_point_name(c) + ", which cannot be seen");
       if (in_string) {
@@ -149,6 +149,7 @@ class UnicodeCheck {
 
   const SyntaxTree& tree_;
   const Source& source_;
+  bool strict_;
   Diagnostics& diagnostics_;
   std::map<std::string_view, Span> names_;
 };
@@ -174,6 +175,8 @@ std::string name_skeleton(std::string_view name) {
   return result;
 }
 
-void check_unicode(const SyntaxTree& tree, Diagnostics& diagnostics) { UnicodeCheck(tree, diagnostics).run(); }
+void check_unicode(const SyntaxTree& tree, bool strict, Diagnostics& diagnostics) {
+  UnicodeCheck(tree, strict, diagnostics).run();
+}
 
 }  // namespace hardtack

@@ -7,8 +7,8 @@
 namespace hardtack {
 namespace {
 
-std::string codes_of(const std::string& text) {
-  const CompiledSource compiled = parse_authorizer_source(text);
+std::string codes_of(const std::string& text, bool strict) {
+  const CompiledSource compiled = parse_authorizer_source(text, {}, {.strict = strict});
   std::string codes;
   for (const Diagnostic& diagnostic : compiled.diagnostics) {
     if (!codes.empty()) codes += " ";
@@ -47,7 +47,9 @@ TEST(Attacks, A173_TrojanSourcesAreReported) {
       {"homoglyph of a variable", "a($\u0445) <- b($\u0445, $x);", "confusable-identifier"},
       {"another script", "\u7528\u6237(1); user_\u540D(1); \u043F\u0440\u0430\u0432\u043E(1);", ""},
   };
-  for (const Case& item : cases) EXPECT_EQ(codes_of(item.text), item.codes) << item.name;
+  for (const Case& item : cases) EXPECT_EQ(codes_of(item.text, true), item.codes) << item.name;
+  // The language allows them.
+  EXPECT_EQ(codes_of("a(\"x\u202E\"); // \u2066", false), "bidi-control bidi-control");
 }
 
 TEST(UnicodeCheck, SkeletonsOfLookAlikesAreEqual) {
