@@ -1,5 +1,5 @@
-// Processor time of the calling thread, for tests that bound work: unlike the wall clock it does not depend on what else
-// the machine does.
+// Processor time of the calling thread, for tests that bound work: unlike the wall clock it does not depend on what
+// else the machine does.
 //
 //   const CpuTimer timer;
 //   parse(text);
