@@ -41,7 +41,7 @@ Result<UnverifiedBiscuit> TokenArguments::read(Console& console) const {
       return UnverifiedBiscuit::parse(bytes_of(bytes));
     }
     HARDTACK_TRY(const std::string text, read_word(console, path));
-    if (text.empty()) return fail(ErrorCode::kMalformedToken, name + " is empty");
+    if (text.empty()) return fail(ErrorCode::kMalformedToken, "the text is empty");
     binary = std::ranges::any_of(text, [](unsigned char c) { return c < 0x20 || c >= 0x7f; });
     return UnverifiedBiscuit::parse_text(text);
   }();

@@ -239,7 +239,8 @@ TEST_F(Tokens, A186_NoMessageRepeatsATokenOrAKey) {
 }
 
 TEST_F(Tokens, A187_TextsOfTokensAreEscaped) {
-  const std::string token = mint("user(\"\x1b]0;owned\x07\r\xe2\x80\xae\");", {"--context", "\x1b[2J\r\xe2\x80\xae"});
+  const std::string hostile = "\x1b]0;owned\x07\r\xe2\x80\xae";
+  const std::string token = mint("user({name});", {"--param", "name=" + hostile, "--context", hostile});
   for (const bool as_json : {false, true}) {
     std::vector<std::string> words = {"inspect", "-"};
     if (as_json) words.push_back("--json");
