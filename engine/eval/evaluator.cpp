@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "engine/eval/fallible.h"
 #include "engine/eval/scope.h"
 #include "engine/program/print.h"
 
@@ -55,47 +54,33 @@ class DeriveSink : public JoinSink {
   Relation& relation_;
 };
 
-// Whether the answer can still change once it is found: an error of another combination would replace it.
-class Decisive {
- public:
-  Decisive(const World& world, const JoinTask& task) : world_(world), task_(task) {}
-  bool may_stop() {
-    if (!may_stop_) may_stop_ = !may_fail(world_, task_);
-    return *may_stop_;
-  }
-
- private:
-  const World& world_;
-  const JoinTask& task_;
-  std::optional<bool> may_stop_;
-};
-
+// Remembers whether there was a match, and whether the search may end there.
 class ExistsSink : public JoinSink {
  public:
-  ExistsSink(const World& world, const JoinTask& task) : decisive_(world, task) {}
+  explicit ExistsSink(bool stop_at_match) : stop_at_match_(stop_at_match) {}
   bool match(std::span<const Value>, Origin, bool) override {
     matched_ = true;
-    return !decisive_.may_stop();
+    return !stop_at_match_;
   }
   bool matched() const { return matched_; }
 
  private:
-  Decisive decisive_;
+  bool stop_at_match_;
   bool matched_ = false;
 };
 
 class AllSink : public JoinSink {
  public:
-  AllSink(const World& world, const JoinTask& task) : decisive_(world, task) {}
+  explicit AllSink(bool stop_at_mismatch) : stop_at_mismatch_(stop_at_mismatch) {}
   bool match(std::span<const Value>, Origin, bool holds) override {
     some_ = true;
     all_ = all_ && holds;
-    return all_ || !decisive_.may_stop();
+    return all_ || !stop_at_mismatch_;
   }
   bool holds() const { return some_ && all_; }
 
  private:
-  Decisive decisive_;
+  bool stop_at_mismatch_;
   bool some_ = false;
   bool all_ = true;
 };
@@ -232,7 +217,7 @@ JoinTask Evaluator::task(const Question& question) const {
 
 Result<bool> Evaluator::exists(const Question& question) {
   const JoinTask asked = task(question);
-  ExistsSink sink(world_, asked);
+  ExistsSink sink(asked.query->expressions.count == 0);
   const Fault fault = join_.run(asked, sink);
   if (fault != kNoFault) return fail(error(fault, asked));
   return sink.matched();
@@ -241,7 +226,7 @@ Result<bool> Evaluator::exists(const Question& question) {
 Result<bool> Evaluator::holds_for_all(const Question& question) {
   JoinTask asked = task(question);
   asked.report_false = true;
-  AllSink sink(world_, asked);
+  AllSink sink(asked.query->expressions.count == 0);
   const Fault fault = join_.run(asked, sink);
   if (fault != kNoFault) return fail(error(fault, asked));
   return sink.holds();

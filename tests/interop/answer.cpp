@@ -149,6 +149,17 @@ Answer answer_from_json(const Json& json) {
   if (json.contains("world")) {
     answer.world = world_from_text(json["world"].get<std::string>());
   }
+  for (const Json& query : json.value("queries", Json::array())) {
+    QueryAnswer& result = answer.queries.emplace_back();
+    if (query.contains("ok")) {
+      for (const Json& fact : query["ok"]) {
+        result.facts.insert(fact.get<std::string>());
+      }
+    } else {
+      const std::string kind = kind_name(query["err"]);
+      result.error = kind == "Execution" || kind == "RunLimit" ? kind_name(query["err"][kind]) : kind;
+    }
+  }
   answer.code = json.value("code", "");
   return answer;
 }

@@ -42,13 +42,20 @@ std::string to_string(const Outcome& outcome);
 // Facts by origin, written as the reference writes it: `0, 2, authorizer`.
 using World = std::map<std::string, std::set<std::string>>;
 
+// What a query gave: its facts, or an error.
+struct QueryAnswer {
+  std::set<std::string> facts;
+  std::string error;
+};
+
 struct Answer {
   Outcome outcome;
   std::vector<Outcome> repeated;            // further decisions of the reference in the same process
   std::vector<std::string> blocks;          // printed source of each block
   std::vector<std::string> revocation_ids;  // hex
   std::optional<World> world;               // after the decision
-  std::string code;                         // the authorizer, printed
+  std::vector<QueryAnswer> queries;
+  std::string code;  // the authorizer, printed
 };
 
 // From the oracle's answer to `decide`.

@@ -1,10 +1,12 @@
 #include "tests/interop/compare.h"
 
 #include <algorithm>
-#include <optional>
+#include <map>
+#include <set>
 #include <utility>
 
 #include "tests/interop/envelope.h"
+#include "tests/interop/our_side.h"
 
 namespace hardtack::interop {
 namespace {
@@ -17,15 +19,25 @@ bool same_letters(std::string a, std::string b) {
   return a == b;
 }
 
-// Our text equals theirs but for what printing differs in on purpose; the rule that explains the difference, if any.
-std::optional<std::string> printing_rule(const std::string& ours, const std::string& theirs) {
+// Whether their text is our text with the elements of sets and maps in another order: theirs is the order of a symbol
+// table, ours is alphabetical. Their text can be read back unless a string in it needs escapes.
+bool same_but_for_order(const std::string& ours, const std::string& theirs) {
+  if (ours.find('\\') != std::string::npos) {
+    return same_letters(without_escapes(ours), theirs);
+  }
+  return reprinted(theirs) == ours;
+}
+
+// The rule that explains why our text of a block is not theirs; empty if none does.
+std::string printing_rule(const std::string& ours, const std::string& theirs) {
   if (without_escapes(ours) == theirs) {
     return "escaped-strings";
   }
-  if (ours.starts_with("trusting ") && without_escapes(ours.substr(ours.find('\n') + 1)) == theirs) {
-    return "block-scopes-kept";
+  if (ours.starts_with("trusting ")) {
+    const std::string rest = ours.substr(ours.find('\n') + 1);
+    return without_escapes(rest) == theirs || same_but_for_order(rest, theirs) ? "block-scopes-kept" : "";
   }
-  return std::nullopt;
+  return same_but_for_order(ours, theirs) ? "element-order" : "";
 }
 
 std::string joined(const std::set<std::string>& facts) {
@@ -36,38 +48,65 @@ std::string joined(const std::set<std::string>& facts) {
   return text;
 }
 
-void compare_worlds(const World& ours, const World& theirs, std::vector<Difference>& differences) {
-  World plain;
-  for (const auto& [origin, facts] : ours) {
-    for (const std::string& fact : facts) {
-      plain[origin].insert(without_escapes(fact));
+// Compares two sets of printed facts.
+void compare_facts(const std::string& what, const std::set<std::string>& ours, const std::set<std::string>& theirs,
+                   std::vector<Difference>& differences) {
+  std::map<std::string, std::string> plain;  // without escapes -> as printed
+  for (const std::string& fact : ours) {
+    plain.emplace(without_escapes(fact), fact);
+  }
+  std::set<std::string> only_ours;
+  for (const auto& [text, printed] : plain) {
+    if (!theirs.contains(text)) {
+      only_ours.insert(printed);
     }
   }
-  if (plain == theirs) {
+  std::set<std::string> only_theirs;
+  for (const std::string& fact : theirs) {
+    if (!plain.contains(fact)) {
+      only_theirs.insert(fact);
+    }
+  }
+  if (only_ours.empty() && only_theirs.empty()) {
     return;
   }
+  std::set<std::string> normal;
+  for (const std::string& fact : only_theirs) {
+    const auto text = reprinted(fact + ";");
+    normal.insert(text ? text->substr(0, text->size() - 2) : fact);
+  }
+  const bool order = normal == only_ours || same_letters(without_escapes(joined(only_ours)), joined(only_theirs));
+  differences.push_back({what, joined(only_ours), joined(only_theirs), order ? "element-order" : ""});
+}
+
+void compare_worlds(const World& ours, const World& theirs, std::vector<Difference>& differences) {
   std::set<std::string> origins;
-  for (const auto& [origin, facts] : plain) {
+  for (const auto& [origin, facts] : ours) {
     origins.insert(origin);
   }
   for (const auto& [origin, facts] : theirs) {
     origins.insert(origin);
   }
   for (const std::string& origin : origins) {
-    const std::set<std::string> empty;
-    const auto our_facts = plain.contains(origin) ? plain.at(origin) : empty;
-    const auto their_facts = theirs.contains(origin) ? theirs.at(origin) : empty;
-    std::set<std::string> only_ours;
-    std::set<std::string> only_theirs;
-    std::ranges::set_difference(our_facts, their_facts, std::inserter(only_ours, only_ours.end()));
-    std::ranges::set_difference(their_facts, our_facts, std::inserter(only_theirs, only_theirs.end()));
-    if (only_ours.empty() && only_theirs.empty()) {
-      continue;
+    const std::set<std::string> none;
+    compare_facts("facts of origin " + origin, ours.contains(origin) ? ours.at(origin) : none,
+                  theirs.contains(origin) ? theirs.at(origin) : none, differences);
+  }
+}
+
+void compare_queries(const Answer& ours, const Answer& theirs, const Subject& subject,
+                     std::vector<Difference>& differences) {
+  for (std::size_t i = 0; i < std::min(ours.queries.size(), theirs.queries.size()); ++i) {
+    const std::string what = "query " + std::to_string(i);
+    const QueryAnswer& our = ours.queries[i];
+    const QueryAnswer& their = theirs.queries[i];
+    if (our.error != their.error) {
+      const bool both = !our.error.empty() && !their.error.empty();
+      const bool several = both && subject.profile.options.partial_errors;
+      differences.push_back({what, our.error, their.error, several ? "deterministic-errors" : ""});
+    } else {
+      compare_facts(what, our.facts, their.facts, differences);
     }
-    // The elements of a set are printed in the order of a symbol table, which is not the same one on both sides.
-    const bool order = only_ours.size() == only_theirs.size() && same_letters(joined(only_ours), joined(only_theirs));
-    differences.push_back(
-        {"facts of origin " + origin, joined(only_ours), joined(only_theirs), order ? "element-order" : ""});
   }
 }
 
@@ -86,6 +125,13 @@ std::string outcome_rule(const Answer& ours, const Answer& theirs, const Subject
     if (is_error(our) && (some_error || subject.naive_error)) {
       return "deterministic-errors";
     }
+  }
+  if (options.unbound_variables && our.kind == OutcomeKind::kRefused &&
+      our.error.find("no predicate of the body binds `$unbound`") != std::string::npos) {
+    return "unbound-variables";
+  }
+  if (options.keyword_names && their.kind == OutcomeKind::kRefused && their.error == "Language") {
+    return "keyword-names";
   }
   return "";
 }
@@ -131,14 +177,14 @@ std::vector<Difference> compare_answers(const Answer& ours, const Answer& theirs
     if (ours.blocks[i] == theirs.blocks[i]) {
       continue;
     }
-    auto rule = printing_rule(ours.blocks[i], theirs.blocks[i]);
-    differences.push_back(
-        {"source of block " + std::to_string(i), ours.blocks[i], theirs.blocks[i], rule.value_or("")});
+    differences.push_back({"source of block " + std::to_string(i), ours.blocks[i], theirs.blocks[i],
+                           printing_rule(ours.blocks[i], theirs.blocks[i])});
   }
   // After an error the two may have stopped at different points.
   const bool decided = ours.outcome.kind <= OutcomeKind::kNoPolicy && theirs.outcome.kind <= OutcomeKind::kNoPolicy;
   if (decided && ours.world && theirs.world) {
     compare_worlds(*ours.world, *theirs.world, differences);
+    compare_queries(ours, theirs, subject, differences);
   }
   return differences;
 }

@@ -23,8 +23,7 @@ struct Difference {
 struct Subject {
   const test_support::GeneratedCase& generated;
   const Profile& profile;
-  bool plain_token = false;  // the token carries the plain sources
-  // What the specification says, by evaluating naively: errors that some order of evaluation meets.
+  // The specification, evaluated naively, meets an error.
   bool naive_error = false;
 };
 

@@ -255,7 +255,7 @@ const operations = {
     const first = { ...describe(loaded.ok), ...authorize(loaded.ok, request) };
     if (request.repeat > 1) {
       const outcomes = [];
-      for (let i = 0; i < request.repeat; i++) outcomes.push(authorize(loaded.ok, request).result);
+      for (let i = 0; i < request.repeat; i++) outcomes.push(authorize(loaded.ok, { ...request, queries: [] }).result);
       first.repeated = outcomes;
     }
     return first;

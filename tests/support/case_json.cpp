@@ -52,6 +52,12 @@ std::string to_json(const GeneratedCase& generated) {
   }
   out += "],\"authorizer\":";
   append_json_string(out, generated.authorizer);
+  out += ",\"queries\":[";
+  for (std::size_t i = 0; i < generated.queries.size(); ++i) {
+    out += i == 0 ? "" : ",";
+    append_json_string(out, generated.queries[i]);
+  }
+  out += ']';
   if (generated.plain_authorizer != generated.authorizer) {
     out += ",\"plain_authorizer\":";
     append_json_string(out, generated.plain_authorizer);

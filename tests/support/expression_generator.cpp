@@ -453,7 +453,7 @@ Expression ExpressionGenerator::condition(std::vector<Variable>& scope, bool aim
 // ----------------------------------------------------------------------------------------------------
 
 Expression ExpressionGenerator::failing(std::vector<Variable>& scope, bool in_rule) {
-  if (options_.unbound_variables && !in_rule && random_.chance(10)) {
+  if (options_.unbound_variables && !in_rule && random_.chance(60)) {
     return {"$unbound > 1", Level::kComparison, 0};
   }
   if (options_.shadowed_variables && !scope.empty() && random_.chance(20)) {

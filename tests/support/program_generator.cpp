@@ -553,6 +553,11 @@ GeneratedCase CaseBuilder::build() {
   case_.authorizer = resolved(marked, "", kOr);
   case_.plain_authorizer = resolved(marked, "", ";\nreject if ");
   case_.plain_checks = std::exchange(plain_checks_, {});
+  failure_pending_ = false;
+  const std::size_t queries = random_.below(3);
+  for (std::size_t i = 0; i < queries; ++i) {
+    case_.queries.push_back(rule(kAuthorizer));
+  }
   return std::move(case_);
 }
 

@@ -86,6 +86,7 @@ struct GeneratedCase {
   std::string authorizer;
   std::string plain_authorizer;           // as plain_source
   std::vector<std::size_t> plain_checks;  // of the authorizer
+  std::vector<std::string> queries;       // rules to ask the authorizer after it decided, without `;`
   unsigned root_key = 0;                  // index into kRootKeys
   std::optional<std::uint32_t> root_key_id;
   bool sealed = false;
