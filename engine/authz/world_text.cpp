@@ -34,7 +34,7 @@ WorldText world_text(const Authorizer& authorizer) {
     text.facts.push_back({origin, std::move(texts)});
   }
   std::vector<WorldBlock> blocks = world.blocks();
-  std::ranges::stable_sort(blocks, {}, &WorldBlock::id);  // the authorizer last
+  std::ranges::sort(blocks, {}, &WorldBlock::id);  // the authorizer last
   for (const WorldBlock& block : blocks) {
     add_group(text.rules, block.id, block.source->rules(),
               [&](const Rule& rule) { return print_rule(*block.source, rule); });
