@@ -4,12 +4,12 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <charconv>
 #include <numeric>
 #include <set>
 #include <utility>
 
 #include "cli/terminal.h"
+#include "cli/values.h"
 
 namespace hardtack::cli {
 namespace {
@@ -189,11 +189,7 @@ void Arguments::option(std::string name, std::string value, std::optional<std::u
   option(
       std::move(name), std::move(value),
       [&target](const std::string& text) -> Result<void> {
-        std::uint64_t number = 0;
-        const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), number);
-        if (status != std::errc{} || end != text.data() + text.size()) {
-          return fail(ErrorCode::kUsage, "expected a whole number, found " + shown_word(text));
-        }
+        HARDTACK_TRY(const std::uint64_t number, parse_number(text));
         target = number;
         return {};
       },

@@ -43,17 +43,6 @@ Error io_error(std::string_view what, std::string_view name) {
   return {ErrorCode::kIo, "cannot " + std::string(what) + " " + std::string(name) + ": " + lower_first(reason())};
 }
 
-// Words that are keys or tokens rather than names of files.
-bool looks_secret(std::string_view path) {
-  if (path.find("-private/") != std::string_view::npos || path.starts_with("biscuit:")) return true;
-  if (path.size() < 40 || path.find('.') != std::string_view::npos) return false;
-  return std::ranges::all_of(path,
-                             [](unsigned char c) {
-                               return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '=' || c == '+' || c == '/';
-                             }) &&
-         std::ranges::count(path, '/') <= 1;
-}
-
 Error open_error(const std::string& path) {
   const Error error = io_error("read", shown_path(path));
   if (!looks_secret(path)) return error;
@@ -61,6 +50,16 @@ Error open_error(const std::string& path) {
 }
 
 }  // namespace
+
+bool looks_secret(std::string_view word) {
+  if (word.find("-private/") != std::string_view::npos || word.starts_with("biscuit:")) return true;
+  if (word.size() < 40 || word.find('.') != std::string_view::npos) return false;
+  return std::ranges::all_of(word,
+                             [](unsigned char c) {
+                               return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '=' || c == '+' || c == '/';
+                             }) &&
+         std::ranges::count(word, '/') <= 1;
+}
 
 std::string shown_path(std::string_view path) {
   if (looks_secret(path)) return "the file (its name looks like a key or a token)";

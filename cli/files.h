@@ -13,6 +13,9 @@ namespace hardtack::cli {
 // Bytes of one input file; the formats have smaller bounds of their own.
 inline constexpr std::size_t kMaxInputBytes = 16u << 20;
 
+// Words that are keys or tokens rather than names of files or policies.
+bool looks_secret(std::string_view word);
+
 // A name as messages show it: without control characters, and not at all if it is so long or so regular that it is
 // probably a key or a token that was passed in place of a file's name.
 std::string shown_path(std::string_view path);

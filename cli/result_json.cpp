@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "cli/terminal.h"
 #include "engine/program/print.h"
 
 namespace hardtack::cli {
@@ -99,6 +100,8 @@ JsonValue language_json(const std::vector<SourceError>& errors) {
 }
 
 }  // namespace
+
+std::string to_text(const JsonValue& document) { return escape_json(write_json(document, JsonLayout::kIndented)); }
 
 JsonValue json_object(std::initializer_list<JsonValue::Member> members) { return JsonValue::Object(members); }
 

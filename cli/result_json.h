@@ -22,6 +22,9 @@ JsonValue refused_rule_json(const Credential& credential);
 // {"code": "invalid_signature", "message": ..., "help": ...}: what the suite's shapes leave out.
 JsonValue error_json(const Error& error);
 
+// As it is printed: indented, safe to show on a terminal.
+std::string to_text(const JsonValue& document);
+
 // An object of the members given, in the type that JsonValue wants.
 JsonValue json_object(std::initializer_list<JsonValue::Member> members);
 JsonValue json_strings(const std::vector<std::string>& strings);

@@ -48,8 +48,32 @@ std::string_view code_of(Style style) {
 std::string escape_controls(std::string_view text) { return escape(text, false); }
 std::string escape_lines(std::string_view text) { return escape(text, true); }
 
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  const auto first = text.find_first_not_of(kBlank);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
 std::string shown_word(std::string_view word) {
   return word.size() <= 24 ? "`" + escape_controls(word) + "`" : fmt::format("of {} characters", word.size());
+}
+
+std::string escape_json(std::string_view text) {
+  std::string result;
+  for (std::size_t at = 0; at < text.size();) {
+    const DecodedCodePoint character = decode_code_point(text, at);
+    const auto code = static_cast<std::uint32_t>(character.value);
+    if (code < 0x7f || !is_unprintable(character.value)) {
+      result += text.substr(at, character.length);
+    } else if (code < 0x10000) {
+      result += fmt::format("\\u{:04x}", code);
+    } else {
+      result += fmt::format("\\u{:04x}\\u{:04x}", 0xd7c0 + (code >> 10), 0xdc00 + (code & 0x3ff));
+    }
+    at += character.length;
+  }
+  return result;
 }
 
 std::string styled(std::string_view text, Style style, bool color) {

@@ -12,9 +12,15 @@ std::string escape_controls(std::string_view text);
 // The same for text of several lines: line feeds stay.
 std::string escape_lines(std::string_view text);
 
+// A JSON text whose strings hold the same characters, the unprintable ones as `\u202e`.
+std::string escape_json(std::string_view text);
+
 // A word of the command line in back-ticks. It may be a secret in the wrong place, so of a long one only the length is
 // said: "`eddsa`", "of 64 characters".
 std::string shown_word(std::string_view word);
+
+// Without the white space at both ends.
+std::string_view trimmed(std::string_view text);
 
 enum class Style { kBold, kRed, kGreen, kYellow, kCyan, kFaint };
 

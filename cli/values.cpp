@@ -87,6 +87,15 @@ Result<std::uint64_t> parse_deadline(std::string_view text, std::uint64_t now) {
   return now + seconds;
 }
 
+Result<std::uint64_t> parse_number(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (status != std::errc{} || end != text.data() + text.size()) {
+    return fail(ErrorCode::kUsage, "value " + shown_word(text) + " is no whole number");
+  }
+  return number;
+}
+
 std::uint64_t seconds_now() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(now).count());

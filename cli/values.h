@@ -21,6 +21,8 @@ Result<std::uint64_t> parse_instant(std::string_view text);
 // An instant, or a duration from `now` on (rounded down to seconds).
 Result<std::uint64_t> parse_deadline(std::string_view text, std::uint64_t now);
 
+Result<std::uint64_t> parse_number(std::string_view text);
+
 // The clock, in seconds since 1970.
 std::uint64_t seconds_now();
 

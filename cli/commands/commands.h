@@ -1,4 +1,4 @@
-// The subcommands; each is defined in the file of its name.
+// The subcommands; each is defined in the file of its name, those of third-party blocks in third_party.cpp.
 #pragma once
 
 #include <memory>
@@ -8,5 +8,14 @@
 namespace hardtack::cli {
 
 std::unique_ptr<Command> make_keypair();
+std::unique_ptr<Command> make_generate();
+std::unique_ptr<Command> make_attenuate();
+std::unique_ptr<Command> make_third_party_request();
+std::unique_ptr<Command> make_third_party_block();
+std::unique_ptr<Command> make_third_party_append();
+std::unique_ptr<Command> make_seal();
+std::unique_ptr<Command> make_inspect();
+std::unique_ptr<Command> make_authorize();
+std::unique_ptr<Command> make_check();
 
 }  // namespace hardtack::cli

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "engine/eval/fallible.h"
 #include "engine/eval/scope.h"
 #include "engine/program/print.h"
 
@@ -54,33 +55,47 @@ class DeriveSink : public JoinSink {
   Relation& relation_;
 };
 
-// Remembers whether there was a match, and whether the search may end there.
+// Whether the answer can still change once it is found: an error of another combination would replace it.
+class Decisive {
+ public:
+  Decisive(const World& world, const JoinTask& task) : world_(world), task_(task) {}
+  bool may_stop() {
+    if (!may_stop_) may_stop_ = !may_fail(world_, task_);
+    return *may_stop_;
+  }
+
+ private:
+  const World& world_;
+  const JoinTask& task_;
+  std::optional<bool> may_stop_;
+};
+
 class ExistsSink : public JoinSink {
  public:
-  explicit ExistsSink(bool stop_at_match) : stop_at_match_(stop_at_match) {}
+  ExistsSink(const World& world, const JoinTask& task) : decisive_(world, task) {}
   bool match(std::span<const Value>, Origin, bool) override {
     matched_ = true;
-    return !stop_at_match_;
+    return !decisive_.may_stop();
   }
   bool matched() const { return matched_; }
 
  private:
-  bool stop_at_match_;
+  Decisive decisive_;
   bool matched_ = false;
 };
 
 class AllSink : public JoinSink {
  public:
-  explicit AllSink(bool stop_at_mismatch) : stop_at_mismatch_(stop_at_mismatch) {}
+  AllSink(const World& world, const JoinTask& task) : decisive_(world, task) {}
   bool match(std::span<const Value>, Origin, bool holds) override {
     some_ = true;
     all_ = all_ && holds;
-    return all_ || !stop_at_mismatch_;
+    return all_ || !decisive_.may_stop();
   }
   bool holds() const { return some_ && all_; }
 
  private:
-  bool stop_at_mismatch_;
+  Decisive decisive_;
   bool some_ = false;
   bool all_ = true;
 };
@@ -217,7 +232,7 @@ JoinTask Evaluator::task(const Question& question) const {
 
 Result<bool> Evaluator::exists(const Question& question) {
   const JoinTask asked = task(question);
-  ExistsSink sink(asked.query->expressions.count == 0);
+  ExistsSink sink(world_, asked);
   const Fault fault = join_.run(asked, sink);
   if (fault != kNoFault) return fail(error(fault, asked));
   return sink.matched();
@@ -226,7 +241,7 @@ Result<bool> Evaluator::exists(const Question& question) {
 Result<bool> Evaluator::holds_for_all(const Question& question) {
   JoinTask asked = task(question);
   asked.report_false = true;
-  AllSink sink(asked.query->expressions.count == 0);
+  AllSink sink(world_, asked);
   const Fault fault = join_.run(asked, sink);
   if (fault != kNoFault) return fail(error(fault, asked));
   return sink.holds();

@@ -43,6 +43,7 @@ Regex Regex::compile(std::string_view pattern) {
   auto engine = std::make_unique<const Engine>(syntax.pattern);
   switch (engine->re2.error_code()) {
     case RE2::NoError: break;
+    case RE2::ErrorRepeatOp:  // `x{2}{3}`: legal there, so it must not pass as "no match"
     case RE2::ErrorRepeatSize:
     case RE2::ErrorPatternTooLarge: regex.kind_ = Kind::kTooLarge; return regex;
     default: return regex;

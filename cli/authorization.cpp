@@ -1,0 +1,206 @@
+#include "cli/authorization.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <utility>
+
+#include "cli/result_json.h"
+#include "cli/terminal.h"
+#include "cli/values.h"
+#include "engine/program/print.h"
+
+namespace hardtack::cli {
+namespace {
+
+void run_query(Authorizer& authorizer, const Block& query, bool all, Authorization& result) {
+  const auto rows = all ? authorizer.query_all(query) : authorizer.query(query);
+  if (!rows) {
+    result.failure.emplace(rows.error().with_context("`--query`"));
+    return;
+  }
+  result.query.emplace();
+  for (const QueryRow& row : *rows) result.query->push_back(print_predicate(authorizer.terms(), row.name, row.terms));
+}
+
+void load_and_decide(Authorizer& authorizer, const Request& request, const Credential* credential,
+                     const std::optional<Block>& query, bool query_all, Authorization& result) {
+  if (const auto loaded = authorizer.load(request, credential); !loaded) {
+    result.failure.emplace(loaded.error());
+    result.refused_rule =
+        credential != nullptr && credential->defect() && credential->defect()->code() == ErrorCode::kUnboundVariable;
+    return;
+  }
+  const auto ran = authorizer.run();
+  auto decision = ran ? authorizer.decide() : Result<Decision>(std::unexpected(ran.error()));
+  if (decision) {
+    result.decision = std::move(*decision);
+  } else {
+    result.failure.emplace(decision.error());
+  }
+  if (ran && query) run_query(authorizer, *query, query_all, result);
+  result.world = world_text(authorizer);
+  result.stats = authorizer.stats();
+}
+
+std::string count(std::uint64_t number, const char* what) {
+  return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+}
+
+std::string origin_name(const BlockId& origin) {
+  const auto block = origin.index();
+  if (!block) return "the authorizer";
+  return *block == 0 ? "the authority block" : fmt::format("block {}", *block);
+}
+
+}  // namespace
+
+void LimitArguments::declare(Arguments& arguments) {
+  const auto number = [](std::uint64_t& target) -> Arguments::Take {
+    return [&target](const std::string& text) -> Result<void> {
+      HARDTACK_TRY(target, parse_number(text));
+      return {};
+    };
+  };
+  arguments.section("Limits");
+  arguments.option("--max-facts", "N", number(limits.max_facts),
+                   fmt::format("facts that the evaluation may hold (default {})", limits.max_facts));
+  arguments.option("--max-iterations", "N", number(limits.max_iterations),
+                   fmt::format("rounds of applying rules (default {})", limits.max_iterations));
+  arguments.option("--max-steps", "N", number(limits.max_steps),
+                   fmt::format("steps of joins, expressions and builtins (default {})", limits.max_steps));
+  const auto time = [this](const std::string& text) -> Result<void> {
+    HARDTACK_TRY(limits.max_time, parse_duration(text));
+    return {};
+  };
+  arguments.option("--max-time", "DURATION", time, "wall-clock time, such as `5ms` or `1s` (default 20ms)");
+}
+
+void RequestArguments::declare(Arguments& arguments) {
+  arguments.repeated("--fact", "SOURCE", facts, "a fact about the request, such as `operation(\"read\")`");
+  const auto take_now = [this](const std::string& text) -> Result<void> {
+    HARDTACK_TRY(now, parse_instant(text));
+    return {};
+  };
+  arguments.option("--now", "TIME", take_now, "add the fact `time(TIME)`; TIME is written as in RFC 3339");
+  declare_time(arguments);
+  arguments.exclusive({"--now", "--include-time"});
+}
+
+void RequestArguments::declare_time(Arguments& arguments) {
+  arguments.flag("--include-time", include_time, "add the fact `time(...)` with the current time");
+}
+
+Outcome<void> RequestArguments::fill(Console& console, SourceCompiler& compiler, Request& request) const {
+  for (const std::string& fact : facts) {
+    HARDTACK_TRY(const Block block, compiler.fact(console, {"--fact", fact}));
+    request.add_block(block);
+  }
+  if (now) request.add("time", {Date{*now}});
+  if (include_time) request.add("time", {Date{seconds_now()}});
+  if (request.error()) return std::unexpected(Failure(*request.error()));
+  return {};
+}
+
+void QueryArguments::declare(Arguments& arguments) {
+  arguments.section("Query");
+  arguments.option("--query", "RULE", rule,
+                   "after the evaluation, print what RULE derives, such as `user($u) <- user($u)`");
+  arguments.flag("--query-all", all,
+                 "query the facts of all blocks, not only of the authorizer, the authority block and those that RULE "
+                 "trusts; beware, anyone may have added them");
+  arguments.needs("--query-all", "--query");
+}
+
+Outcome<std::optional<Block>> QueryArguments::compile(Console& console, SourceCompiler& compiler) const {
+  if (!rule) return std::optional<Block>();
+  HARDTACK_TRY(Block block, compiler.rule(console, {"--query", *rule}));
+  return std::optional<Block>(std::move(block));
+}
+
+ExitCode Authorization::exit_code() const {
+  if (failure) return exit_code_of(failure->error.code());
+  return decision && !decision->allowed() ? ExitCode::kDeny : ExitCode::kSuccess;
+}
+
+Authorization authorize(std::shared_ptr<const Policy> policy, const Request& request, const Credential* credential,
+                        const std::optional<Block>& query, bool query_all) {
+  Authorization result;
+  Authorizer authorizer(policy);
+  for (const PolicyStatement& statement : policy->source().policies()) {
+    result.policies.push_back(print_policy(policy->source(), statement));
+  }
+  load_and_decide(authorizer, request, credential, query, query_all, result);
+  if (result.world) result.code = authorizer_code(*policy, request);
+  return result;
+}
+
+Authorization query_token(const Credential* credential, const Block& query, bool query_all, const EvalLimits& limits) {
+  Authorization result;
+  PolicyOptions options;
+  options.limits = limits;
+  auto policy = Policy::compile(Block(), std::move(options));
+  if (!policy) {
+    result.failure.emplace(policy.error());
+    return result;
+  }
+  Authorizer authorizer(*policy);
+  const Request request(**policy);
+  if (const auto loaded = authorizer.load(request, credential); !loaded) {
+    result.failure.emplace(loaded.error());
+    return result;
+  }
+  if (const auto ran = authorizer.run(); !ran) {
+    result.failure.emplace(ran.error());
+  } else {
+    run_query(authorizer, query, query_all, result);
+  }
+  result.stats = authorizer.stats();
+  return result;
+}
+
+JsonValue result_json(const Authorization& authorization, const Credential* credential) {
+  if (authorization.failure) {
+    if (authorization.refused_rule) return refused_rule_json(*credential);
+    return result_json(*authorization.failure);
+  }
+  return authorization.decision ? result_json(*authorization.decision) : JsonValue();
+}
+
+JsonValue stats_json(const RunStats& stats) {
+  const double microseconds = std::chrono::duration<double, std::micro>(stats.elapsed).count();
+  return json_object({{"facts", json_number(stats.facts)},
+                      {"iterations", json_number(stats.iterations)},
+                      {"steps", json_number(stats.steps)},
+                      {"elapsed_us", microseconds}});
+}
+
+std::string render(const Authorization& authorization, bool color) {
+  std::string text;
+  if (const auto& decision = authorization.decision; decision && !authorization.failure) {
+    text += decision->allowed() ? styled("allow", Style::kGreen, color) : styled("deny", Style::kRed, color);
+    text += "\n";
+    for (const FailedCheck& check : decision->failed_checks) {
+      text += fmt::format("  failed: check {} of {}: {}\n", check.check, origin_name(check.origin), check.text);
+    }
+    if (!decision->policy) {
+      text += "  no policy matched\n";
+    } else {
+      text += fmt::format("  matched: policy {}: {}\n", decision->policy->index,
+                          authorization.policies[decision->policy->index]);
+    }
+    const auto& stats = authorization.stats;
+    const double microseconds = std::chrono::duration<double, std::micro>(stats.elapsed).count();
+    text += styled(fmt::format("  {}, {}, {}, {:.0f} us", count(stats.facts, "fact"),
+                               count(stats.iterations, "iteration"), count(stats.steps, "step"), microseconds),
+                   Style::kFaint, color) +
+            "\n";
+  }
+  if (authorization.query) {
+    text += fmt::format("query: {}\n", count(authorization.query->size(), "result"));
+    for (const std::string& row : *authorization.query) text += "  " + row + "\n";
+  }
+  return text;
+}
+
+}  // namespace hardtack::cli

@@ -1,0 +1,75 @@
+// One authorization as commands run it: limits, request facts, decision, world and query, with everything that is shown
+// about it afterwards.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/arguments.h"
+#include "cli/outcome.h"
+#include "cli/source_text.h"
+#include "engine/authz/authorizer.h"
+#include "engine/authz/world_text.h"
+#include "tokens/json/json.h"
+
+namespace hardtack::cli {
+
+struct LimitArguments {
+  // --max-facts, --max-iterations, --max-steps, --max-time
+  void declare(Arguments& arguments);
+
+  EvalLimits limits;
+};
+
+struct RequestArguments {
+  // --fact, --now, --include-time
+  void declare(Arguments& arguments);
+  // --include-time alone, as biscuit-cli has it
+  void declare_time(Arguments& arguments);
+  // Parses the facts and adds them.
+  Outcome<void> fill(Console& console, SourceCompiler& compiler, Request& request) const;
+
+  std::vector<std::string> facts;
+  std::optional<std::uint64_t> now;
+  bool include_time = false;
+};
+
+struct QueryArguments {
+  // --query, --query-all
+  void declare(Arguments& arguments);
+  Outcome<std::optional<Block>> compile(Console& console, SourceCompiler& compiler) const;
+
+  std::optional<std::string> rule;
+  bool all = false;
+};
+
+struct Authorization {
+  std::optional<Decision> decision;  // or
+  std::optional<Failure> failure;    // why there is none
+  // The credential carries a rule that no world accepts.
+  bool refused_rule = false;
+  std::optional<WorldText> world;
+  std::string code;  // the authorizer's
+  std::vector<std::string> policies;
+  std::optional<std::vector<std::string>> query;  // results, if one was asked
+  RunStats stats;
+
+  ExitCode exit_code() const;
+};
+
+// `query` may be nothing. `decide` off runs the world and the query only.
+Authorization authorize(std::shared_ptr<const Policy> policy, const Request& request, const Credential* credential,
+                        const std::optional<Block>& query, bool query_all);
+// The query alone, over a token without an authorizer.
+Authorization query_token(const Credential* credential, const Block& query, bool query_all, const EvalLimits& limits);
+
+// {"Ok": 0} and the like; see cli/result_json.h.
+JsonValue result_json(const Authorization& authorization, const Credential* credential);
+JsonValue stats_json(const RunStats& stats);
+
+// `allow` or `deny`, and why.
+std::string render(const Authorization& authorization, bool color);
+
+}  // namespace hardtack::cli

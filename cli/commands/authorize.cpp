@@ -1,0 +1,131 @@
+// hardtack authorize: decide a request.
+#include "cli/authorization.h"
+#include "cli/commands/commands.h"
+#include "cli/inputs.h"
+#include "cli/keys.h"
+#include "cli/result_json.h"
+#include "cli/world_json.h"
+#include "tokens/biscuit/verified.h"
+#include "tokens/crypto/hex.h"
+
+namespace hardtack::cli {
+namespace {
+
+// What is known when a decision, or the reason why there is none, is shown.
+struct Report {
+  Authorization authorization;
+  std::optional<Credential> credential;
+  std::vector<std::string> revocation_ids;
+};
+
+const char* decision_word(const Authorization& authorization) {
+  if (authorization.failure || !authorization.decision) return "error";
+  return authorization.decision->allowed() ? "allow" : "deny";
+}
+
+JsonValue report_json(const Report& report) {
+  const Authorization& authorization = report.authorization;
+  JsonValue::Object members = {
+      {"decision", decision_word(authorization)},
+      {"result", result_json(authorization, report.credential ? &*report.credential : nullptr)},
+      {"world", authorization.world ? world_json(*authorization.world) : JsonValue()},
+      {"authorizer_code", authorization.code},
+      {"revocation_ids", json_strings(report.revocation_ids)},
+      {"lineage", JsonValue::Array()},
+      {"query", json_strings(authorization.query.value_or(std::vector<std::string>()))},
+      {"stats", stats_json(authorization.stats)}};
+  if (authorization.failure) members.emplace_back("error", error_json(authorization.failure->error));
+  return members;
+}
+
+class Authorize final : public Command {
+ public:
+  void declare(Arguments& arguments) override {
+    arguments.describe("Exit code 0 means allowed, 1 denied; everything else is no decision, and means denied too.");
+    token_.declare_optional(arguments);
+    public_key_.declare(arguments);
+    arguments.section("Authorizer");
+    arguments.option("--authorizer,--authorize-with", "SOURCE", source_, "policies, checks, rules and facts");
+    arguments.option("--authorizer-file,--authorize-with-file", "FILE", file_,
+                     "read them from FILE, or from standard input for `-`");
+    arguments.exclusive({"--authorizer", "--authorizer-file"});
+    request_.declare(arguments);
+    compiler_.declare(arguments);
+    limits_.declare(arguments);
+    query_.declare(arguments);
+    arguments.section("Output");
+    arguments.flag("--json", json_, "print one JSON document");
+    arguments.example("may alice read?",
+                      "hardtack authorize alice.token --public-key-file root.pub --fact 'operation(\"read\")' "
+                      "--include-time --authorizer 'allow if user($u), operation(\"read\")'");
+    arguments.example(
+        "try a policy without a token",
+        "hardtack authorize --authorizer 'user(\"alice\"); allow if user($u)' --query 'u($u) <- user($u)'");
+  }
+
+  Outcome<ExitCode> run(Console& console) override {
+    if (!source_ && !file_) {
+      return std::unexpected(Failure(Error(ErrorCode::kUsage, "no authorizer was given")
+                                         .with_help("pass `--authorizer SOURCE` or `--authorizer-file FILE`")));
+    }
+    if (token_.given() && !public_key_.given()) {
+      return std::unexpected(Failure(Error(ErrorCode::kUsage, "a token is authorized with its issuer's public key")
+                                         .with_help("pass `--public-key KEY` or `--public-key-file FILE`")));
+    }
+    Report report;
+    if (auto done = decide(console, report); !done) report.authorization.failure.emplace(std::move(done.error()));
+    if (json_) {
+      console.print(to_text(report_json(report)));
+    } else {
+      console.print(render(report.authorization, console.colors_in_results()));
+    }
+    if (report.authorization.failure) return std::unexpected(*report.authorization.failure);
+    return report.authorization.exit_code();
+  }
+
+ private:
+  Outcome<void> decide(Console& console, Report& report) {
+    HARDTACK_TRY(const SourceText source, read_authorizer(console));
+    HARDTACK_TRY(Block block, compiler_.authorizer(console, source));
+    HARDTACK_TRY(const std::optional<Block> query, query_.compile(console, compiler_));
+    PolicyOptions options;
+    options.limits = limits_.limits;
+    HARDTACK_TRY(const auto policy, Policy::compile(std::move(block), std::move(options)));
+    Request request(*policy);
+    if (auto filled = request_.fill(console, compiler_, request); !filled) return filled;
+    compiler_.warn_of_unused(console);
+    if (token_.given()) {
+      HARDTACK_TRY(const PublicKey key, public_key_.read(console));
+      HARDTACK_TRY(const UnverifiedBiscuit received, token_.read(console));
+      HARDTACK_TRY(const VerifiedBiscuit token, verify_biscuit(received, key));
+      for (std::size_t i = 0; i < token.blocks().size(); ++i) {
+        report.revocation_ids.push_back(to_hex(token.revocation_id(i)));
+      }
+      HARDTACK_TRY(report.credential, token.credential());
+    }
+    report.authorization =
+        authorize(policy, request, report.credential ? &*report.credential : nullptr, query, query_.all);
+    return {};
+  }
+
+  Result<SourceText> read_authorizer(Console& console) const {
+    if (source_) return SourceText{"--authorizer", *source_};
+    return read_source(console, *file_);
+  }
+
+  TokenArguments token_;
+  PublicKeyArguments public_key_;
+  std::optional<std::string> source_;
+  std::optional<std::string> file_;
+  RequestArguments request_;
+  SourceCompiler compiler_;
+  LimitArguments limits_;
+  QueryArguments query_;
+  bool json_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_authorize() { return std::make_unique<Authorize>(); }
+
+}  // namespace hardtack::cli

@@ -1,0 +1,63 @@
+#include "cli/inputs.h"
+
+#include <algorithm>
+
+#include "cli/files.h"
+#include "cli/terminal.h"
+
+namespace hardtack::cli {
+namespace {
+
+constexpr const char* kTokenHelp = "file that holds the token as base64url text, or `-` for standard input";
+
+}  // namespace
+
+Result<std::string> read_input_or_file(Console& console, const std::string& path) {
+  return path == "-" ? console.read_input(kMaxInputBytes) : read_file(path);
+}
+
+Result<std::string> read_word(Console& console, const std::string& path) {
+  HARDTACK_TRY(const std::string contents, read_input_or_file(console, path));
+  return std::string(trimmed(contents));
+}
+
+void TokenArguments::declare(Arguments& arguments) {
+  arguments.positional("TOKEN", file, kTokenHelp);
+  arguments.flag("--raw-input", raw, "the token is bytes, not text");
+}
+
+void TokenArguments::declare_optional(Arguments& arguments) {
+  arguments.positional("TOKEN", optional_file, std::string(kTokenHelp) + "; left out, the authorizer decides alone");
+  arguments.flag("--raw-input", raw, "the token is bytes, not text");
+}
+
+Result<UnverifiedBiscuit> TokenArguments::read(Console& console) const {
+  const std::string& path = optional_file ? *optional_file : file;
+  const std::string name = path == "-" ? "the token on standard input" : "the token in " + shown_path(path);
+  bool binary = false;
+  auto token = [&]() -> Result<UnverifiedBiscuit> {
+    if (raw) {
+      HARDTACK_TRY(const std::string bytes, read_input_or_file(console, path));
+      return UnverifiedBiscuit::parse(bytes_of(bytes));
+    }
+    HARDTACK_TRY(const std::string text, read_word(console, path));
+    if (text.empty()) return fail(ErrorCode::kMalformedToken, "the text is empty");
+    binary = std::ranges::any_of(text, [](unsigned char c) { return c < 0x20 || c >= 0x7f; });
+    return UnverifiedBiscuit::parse_text(text);
+  }();
+  if (token || token.error().code() == ErrorCode::kIo || token.error().code() == ErrorCode::kUsage) return token;
+  if (binary) return fail(token.error().with_context(name).with_help("for a token in bytes add `--raw-input`"));
+  return fail(token.error().with_context(name));
+}
+
+void OutputArguments::declare(Arguments& arguments) { arguments.flag("--raw-output", raw, "print bytes, not text"); }
+
+void OutputArguments::write(Console& console, ByteView bytes, const std::string& text) const {
+  if (raw) {
+    console.print({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  } else {
+    console.print(text + "\n");
+  }
+}
+
+}  // namespace hardtack::cli

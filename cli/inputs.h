@@ -1,0 +1,40 @@
+// Tokens and other messages from files or standard input, and their way out.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cli/arguments.h"
+#include "cli/console.h"
+#include "tokens/biscuit/unverified.h"
+
+namespace hardtack::cli {
+
+// A file, or standard input for `-`, at most kMaxInputBytes.
+Result<std::string> read_input_or_file(Console& console, const std::string& path);
+// The same for text of one line: white space around it is dropped.
+Result<std::string> read_word(Console& console, const std::string& path);
+
+struct TokenArguments {
+  // TOKEN, --raw-input
+  void declare(Arguments& arguments);
+  void declare_optional(Arguments& arguments);
+  bool given() const { return optional_file || !file.empty(); }
+  // Errors: those of files and of UnverifiedBiscuit.
+  Result<UnverifiedBiscuit> read(Console& console) const;
+
+  std::string file;
+  std::optional<std::string> optional_file;
+  bool raw = false;
+};
+
+// What standard output gets: bytes as they are, or a line of text.
+struct OutputArguments {
+  // --raw-output
+  void declare(Arguments& arguments);
+  void write(Console& console, ByteView bytes, const std::string& text) const;
+
+  bool raw = false;
+};
+
+}  // namespace hardtack::cli

@@ -1,0 +1,13 @@
+// Whether a search may stop at its first match. It may if no expression of the query can fail in any combination, which
+// is decided from the types that occur in the columns: the answer depends on the set of facts, never on their order.
+#pragma once
+
+#include "engine/eval/join.h"
+#include "engine/eval/world.h"
+
+namespace hardtack {
+
+// False only if no expression can fail, limits aside.
+bool may_fail(const World& world, const JoinTask& task);
+
+}  // namespace hardtack

@@ -1,0 +1,168 @@
+// Requests, credentials and the life of an authorizer.
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "engine/eval/world.h"
+#include "engine/program/print.h"
+#include "engine/program/program_builder.h"
+#include "tests/engine/authz/sources.h"
+
+namespace hardtack {
+namespace {
+
+using namespace testing_support;
+
+TEST(Request, MakesTermsOfWhatTheCallerHas) {
+  const auto policy = Policy::compile(authorizer_of("allow if true")).value();
+  Request request(*policy);
+  const std::array<std::uint8_t, 2> bytes = {1, 255};
+  const std::string text = "string";
+  request.add("f", {"text", text, std::string_view("view"), 1, -1, std::uint64_t{7}, true, Date{0}, ByteString(bytes),
+                    Value::null()});
+  request.add("g", {});
+  ASSERT_FALSE(request.error().has_value());
+  EXPECT_EQ(authorizer_code(*policy, request),
+            "f(\"text\", \"string\", \"view\", 1, -1, 7, true, 1970-01-01T00:00:00Z, hex:01ff, null);\ng();\n\n"
+            "allow if true;\n");
+}
+
+TEST(Request, RemembersItsFirstError) {
+  const auto policy = Policy::compile(authorizer_of("allow if true")).value();
+  const auto error_of = [&](auto add) {
+    Request request(*policy);
+    add(request);
+    request.add("also bad", {});
+    const Result<Decision> decision = Authorizer(policy).authorize(request);
+    return decision ? ErrorCode::kInternal : decision.error().code();
+  };
+  EXPECT_EQ(error_of([](Request& r) { r.add("no spaces", {"x"}); }), ErrorCode::kInvalidName);
+  EXPECT_EQ(error_of([](Request& r) { r.add("f", {~std::uint64_t{0}}); }), ErrorCode::kUsage);
+  EXPECT_EQ(error_of([](Request& r) { r.add("f", {r.terms().variable("x")}); }), ErrorCode::kFactNotGround);
+  EXPECT_EQ(error_of([](Request& r) { r.add_block(block_of("check if true;")); }), ErrorCode::kUsage);
+}
+
+TEST(Request, ClearedHoldsNothingOfBefore) {
+  const auto policy = Policy::compile(authorizer_of("allow if user(\"alice\")")).value();
+  Authorizer authorizer(policy);
+  Request request(*policy);
+  request.add("user", {"alice"});
+  EXPECT_TRUE(is_allowed(authorizer.authorize(request)));
+  request.clear();
+  EXPECT_FALSE(is_allowed(authorizer.authorize(request)));
+  request.add_block(block_of("user(\"alice\"); user(\"bob\");"));
+  EXPECT_TRUE(is_allowed(authorizer.authorize(request)));
+  request.clear();
+  request.add("no spaces", {});
+  request.clear();
+  request.add("user", {"alice"});
+  EXPECT_TRUE(is_allowed(authorizer.authorize(request)));
+}
+
+TEST(Request, OfAnotherPolicyIsRefused) {
+  const auto policy = Policy::compile(authorizer_of("allow if true")).value();
+  const auto other = Policy::compile(authorizer_of("allow if true")).value();
+  const Result<Decision> decision = Authorizer(policy).authorize(Request(*other));
+  ASSERT_FALSE(decision.has_value());
+  EXPECT_EQ(decision.error().code(), ErrorCode::kUsage);
+}
+
+TEST(Authorizer, IsUsedAgainWithoutTraceOfBefore) {
+  const auto policy = Policy::compile(authorizer_of("b($x) <- a($x); allow if b(1)")).value();
+  Authorizer authorizer(policy);
+  const Request request(*policy);
+  const Credential with = credential_of({"a(1); a(\"one\"); c(\"x\", {\"y\"});"});
+  const Credential without = credential_of({"a(2);"});
+  const Credential failing = credential_of({"check if 1 / 0 == 1;"});
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(outcome_text(authorizer.authorize(request, &with)), "allow 0");
+    EXPECT_EQ(outcome_text(authorizer.authorize(request, &without)), "no policy");
+    EXPECT_EQ(authorizer.world().fact_count(), 2u);
+    EXPECT_EQ(outcome_text(authorizer.authorize(request, &failing)), "error divide_by_zero");
+    EXPECT_EQ(outcome_text(authorizer.authorize(request)), "no policy");
+    EXPECT_EQ(authorizer.world().fact_count(), 0u);
+  }
+}
+
+TEST(Authorizer, RunsOnceAndDecidesOnlyWhatRan) {
+  Scenario scenario("a(1); b($x) <- a($x), $x / 0 == 1; allow if true");
+  Authorizer& authorizer = scenario.authorizer();
+  EXPECT_EQ(authorizer.run().error().code(), ErrorCode::kUsage);
+  ASSERT_TRUE(authorizer.load(scenario.request()).has_value());
+  EXPECT_EQ(authorizer.decide().error().code(), ErrorCode::kUsage);
+  EXPECT_EQ(authorizer.run().error().code(), ErrorCode::kDivideByZero);
+  EXPECT_EQ(authorizer.run().error().code(), ErrorCode::kDivideByZero);
+  EXPECT_EQ(authorizer.decide().error().code(), ErrorCode::kDivideByZero);
+  EXPECT_EQ(authorizer.query(rule_of("r(1) <- true")).error().code(), ErrorCode::kDivideByZero);
+  EXPECT_EQ(authorizer.world().fact_count(), 1u);
+}
+
+TEST(Authorizer, RestoresFactsWithTheirOrigins) {
+  Scenario scenario("allow if a(1)", {"", "check if true;"});
+  Authorizer& authorizer = scenario.authorizer();
+  ASSERT_TRUE(authorizer.load(scenario.request(), scenario.credential()).has_value());
+  const StringId name = authorizer.terms().intern("a");
+  ASSERT_TRUE(authorizer.restore_fact(Origin(BlockId::block(1)), name, std::array{Value::integer(1)}).has_value());
+  ASSERT_TRUE(authorizer.run().has_value());
+  EXPECT_EQ(outcome_text(authorizer.decide()), "no policy");
+  EXPECT_EQ(authorizer.restore_fact(Origin(), name, {}).error().code(), ErrorCode::kUsage);
+}
+
+TEST(Attacks, A055_UnboundHeadsAreRefusedWhenLoaded) {
+  ProgramBuilder builder;
+  builder.begin_query();
+  ASSERT_TRUE(builder.end_query());
+  ASSERT_TRUE(builder.add_rule(builder.terms().intern("a"), std::array{builder.terms().variable("x")}));
+  Block block = std::move(builder).build();
+  const auto policy = Policy::compile(authorizer_of("allow if true")).value();
+  const Credential credential = CredentialIssuer::issue({{std::make_shared<const Block>(block_of("")), {}},
+                                                         {std::make_shared<const Block>(std::move(block)), {}}})
+                                    .value();
+  const Result<Decision> decision = Authorizer(policy).authorize(Request(*policy), &credential);
+  ASSERT_FALSE(decision.has_value());
+  EXPECT_EQ(decision.error().code(), ErrorCode::kUnboundVariable);
+  EXPECT_EQ(decision.error().context().back(), "block 1");
+
+  ProgramBuilder again;
+  again.begin_query();
+  ASSERT_TRUE(again.end_query());
+  ASSERT_TRUE(again.add_rule(again.terms().intern("a"), std::array{again.terms().variable("x")}));
+  EXPECT_EQ(Policy::compile(std::move(again).build()).error().code(), ErrorCode::kUnboundVariable);
+}
+
+TEST(Attacks, A062_AritiesAreDifferentPredicates) {
+  EXPECT_EQ(outcome("a(); a(1); allow if a($x, $y)"), "no policy");
+  EXPECT_EQ(outcome("a(1, 2); allow if a($x)"), "no policy");
+  std::string terms = "0";
+  for (int i = 1; i < 64; ++i) terms += ", " + std::to_string(i);
+  EXPECT_EQ(outcome("a(" + terms + "); allow if a(" + terms + ")"), "allow 0");
+}
+
+TEST(Credential, HoldsAtMostSixtyThreeBlocks) {
+  std::vector<TestBlock> blocks(kMaxBlocks, TestBlock(""));
+  blocks.back() = TestBlock("a(62); check if a(62);");
+  EXPECT_EQ(outcome("allow if true", blocks), "allow 0");
+  std::vector<CredentialBlock> more(kMaxBlocks + 1, {std::make_shared<const Block>(block_of("")), {}});
+  EXPECT_EQ(CredentialIssuer::issue(std::move(more)).error().code(), ErrorCode::kTooManyBlocks);
+  EXPECT_EQ(CredentialIssuer::issue({}).error().code(), ErrorCode::kUsage);
+}
+
+TEST(Credential, MustNotDeclareWhatVerifiersSay) {
+  EXPECT_EQ(outcome("allow if true", {"verified:a(1);"}), "error reserved_name");
+  EXPECT_EQ(outcome("allow if true", {"", "verified:a($x) <- a($x);"}), "error reserved_name");
+  EXPECT_EQ(outcome("allow if true", {"check if verified:a(1);"}), "allow 0; block 0 0");
+}
+
+TEST(Credential, BringsTheVerifiersFactsWithTheAuthorizersOrigin) {
+  std::vector<CredentialBlock> blocks = {{std::make_shared<const Block>(block_of("check if verified:n(1);")), {}}};
+  const Credential credential = CredentialIssuer::issue(std::move(blocks), block_of("verified:n(1);")).value();
+  const auto policy = Policy::compile(authorizer_of("allow if verified:n(1)")).value();
+  Authorizer authorizer(policy);
+  const Request request(*policy);
+  EXPECT_EQ(outcome_text(authorizer.authorize(request, &credential)), "allow 0");
+  ASSERT_EQ(world_text(authorizer).facts.size(), 1u);
+  EXPECT_EQ(world_text(authorizer).facts[0].origin, (std::vector<std::optional<std::size_t>>{std::nullopt}));
+}
+
+}  // namespace
+}  // namespace hardtack
