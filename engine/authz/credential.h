@@ -6,19 +6,15 @@
 
 #include <memory>
 #include <optional>
-#include <string_view>
 #include <vector>
 
+#include "engine/authz/reserved_name.h"
 #include "engine/base/error.h"
 #include "engine/program/block.h"
 
 namespace hardtack {
 
 struct CompiledBlock;
-
-// Predicates under this prefix are the verifier's. A token that declares one, as a fact or as the head of a rule, is
-// refused when it is loaded (kReservedName).
-inline constexpr std::string_view kVerifiedPrefix = "verified:";
 
 struct CredentialBlock {
   std::shared_ptr<const Block> block;

@@ -10,20 +10,13 @@
 namespace hardtack {
 namespace {
 
-std::optional<Error> reserved_name(const Block& block, StringId name) {
-  const std::string_view text = block.terms().text(name);
-  if (!text.starts_with(kVerifiedPrefix)) return std::nullopt;
-  return Error(ErrorCode::kReservedName, "a block declares `" + std::string(text) + "`")
-      .with_help("names that start with `verified:` are given by verifiers only");
-}
-
 std::optional<Error> find_defect(const Block& block) {
   if (block.defect()) return block.defect();
   for (const Predicate& fact : block.facts()) {
-    if (auto defect = reserved_name(block, fact.name)) return defect;
+    if (auto defect = reserved_in_token(block.terms().text(fact.name))) return defect;
   }
   for (const Rule& rule : block.rules()) {
-    if (auto defect = reserved_name(block, rule.head.name)) return defect;
+    if (auto defect = reserved_in_token(block.terms().text(rule.head.name))) return defect;
   }
   return std::nullopt;
 }

@@ -1,5 +1,6 @@
 #include "engine/authz/request.h"
 
+#include "engine/authz/reserved_name.h"
 #include "engine/program/name.h"
 
 namespace hardtack {
@@ -57,6 +58,10 @@ Request& Request::add_block(const Block& block) {
 }
 
 void Request::add_fact(StringId name, std::span<const Value> terms) {
+  if (auto reserved = reserved_in_authorizer(terms_.text(name), terms.size())) {
+    error_ = std::move(reserved);
+    return;
+  }
   const Range range{static_cast<std::uint32_t>(values_.size()), static_cast<std::uint32_t>(terms.size())};
   values_.insert(values_.end(), terms.begin(), terms.end());
   facts_.push_back(Fact{name, range});

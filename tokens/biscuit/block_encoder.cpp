@@ -1,10 +1,9 @@
 #include "tokens/biscuit/block_encoder.h"
 
 #include <algorithm>
-#include <string>
 #include <utility>
 
-#include "engine/authz/credential.h"
+#include "engine/authz/reserved_name.h"
 #include "tokens/biscuit/block_version.h"
 #include "tokens/biscuit/container.h"
 #include "tokens/biscuit/statement_writer.h"
@@ -18,10 +17,8 @@ Result<void> check_acceptable(const Block& block) {
   if (!block.policies().empty()) return fail(ErrorCode::kUsage, "a token's block cannot hold policies");
   if (block.defect()) return std::unexpected(*block.defect());
   const auto check_name = [&block](StringId name) -> Result<void> {
-    const std::string_view text = block.terms().text(name);
-    if (!text.starts_with(kVerifiedPrefix)) return {};
-    return std::unexpected(Error(ErrorCode::kReservedName, "a block declares `" + std::string(text) + "`")
-                               .with_help("names that start with `verified:` are given by verifiers only"));
+    if (auto reserved = reserved_in_token(block.terms().text(name))) return std::unexpected(std::move(*reserved));
+    return {};
   };
   for (const Predicate& fact : block.facts()) HARDTACK_CHECK(check_name(fact.name));
   for (const Rule& rule : block.rules()) HARDTACK_CHECK(check_name(rule.head.name));
@@ -31,13 +28,17 @@ Result<void> check_acceptable(const Block& block) {
 }  // namespace
 
 Result<EncodedBlock> encode_block(const Block& block, std::optional<std::string_view> context, bool third_party,
-                                  TokenTables& tables) {
+                                  TokenTables& tables, const Block* more_facts) {
   HARDTACK_CHECK(check_acceptable(block));
   const std::size_t known_symbols = tables.symbols.own().size();
   const std::size_t known_keys = tables.keys.keys().size();
   wire::Writer statements;
   StatementWriter writer(block, tables, statements);
   for (const Predicate& fact : block.facts()) writer.fact(4, fact);
+  if (more_facts != nullptr) {
+    for (const Predicate& fact : more_facts->facts())
+      writer.fact(4, more_facts->terms(), fact.name, more_facts->terms_of(fact));
+  }
   for (const Rule& rule : block.rules()) writer.rule(5, rule);
   for (const Check& check : block.checks()) writer.check(6, check);
   for (const Scope& scope : block.scopes()) writer.scope(7, scope);

@@ -19,7 +19,8 @@ struct EncodedBlock {
 // `tables`: those of the first-party blocks before, extended by this block's symbols and keys (views of `block`, which
 // must outlive them); or empty ones for a third-party block.
 // Errors: kUsage for a block with policies, kUnboundVariable, kReservedName, kInvalidSet for a set of several types.
+// `more_facts`: facts that follow the block's own; the same holds for its texts.
 Result<EncodedBlock> encode_block(const Block& block, std::optional<std::string_view> context, bool third_party,
-                                  TokenTables& tables);
+                                  TokenTables& tables, const Block* more_facts = nullptr);
 
 }  // namespace hardtack

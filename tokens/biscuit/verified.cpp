@@ -9,6 +9,8 @@
 #include "tokens/biscuit/payload.h"
 #include "tokens/crypto/keys.h"
 #include "tokens/crypto/signature.h"
+#include "tokens/lineage/claims.h"
+#include "tokens/lineage/hash.h"
 
 namespace hardtack {
 
@@ -17,6 +19,8 @@ struct VerifiedBiscuit::State {
   PublicKey root_key;
   std::vector<TokenBlock> blocks;
   std::vector<Bytes> normalized_ids;
+  std::vector<std::string> lineage_hashes;
+  std::vector<bool> declares_parent;
 };
 
 namespace {
@@ -47,6 +51,9 @@ const PublicKey& VerifiedBiscuit::root_key() const { return state_->root_key; }
 std::span<const TokenBlock> VerifiedBiscuit::blocks() const { return state_->blocks; }
 ByteView VerifiedBiscuit::normalized_revocation_id(std::size_t index) const { return state_->normalized_ids[index]; }
 
+std::span<const std::string> VerifiedBiscuit::lineage_hashes() const { return state_->lineage_hashes; }
+bool VerifiedBiscuit::declares_parent(std::size_t index) const { return state_->declares_parent[index]; }
+
 Bytes VerifiedBiscuit::signed_payload(std::size_t index) const {
   return hardtack::signed_payload(token().container().blocks, index);
 }
@@ -64,6 +71,13 @@ Result<Credential> VerifiedBiscuit::credential(const CredentialOptions& options)
       HARDTACK_CHECK(facts.add_fact(terms.intern("revocation_id"), std::array{Value::integer(number), bytes}));
     }
   }
+  for (std::size_t i = 1; i < blocks().size(); ++i) {
+    if (!declares_parent(i)) continue;
+    TermStore& terms = facts.terms();
+    const StringId name = terms.intern(std::string(kVerifiedPrefix) + std::string(kParentHashName));
+    const Value hash = terms.string(lineage_hashes()[i - 1]);
+    HARDTACK_CHECK(facts.add_fact(name, std::array{Value::integer(static_cast<std::int64_t>(i)), hash}));
+  }
   return CredentialIssuer::issue(std::move(credential_blocks), std::move(facts).build());
 }
 
@@ -79,13 +93,15 @@ Result<VerifiedBiscuit> verify_biscuit(const UnverifiedBiscuit& token, const Roo
   }
   if (auto proof = verify_proof(container); !proof) return std::unexpected(proof.error().with_context("proof"));
 
-  auto state = std::make_shared<VerifiedBiscuit::State>(VerifiedBiscuit::State{token, root, {}, {}});
+  auto state = std::make_shared<VerifiedBiscuit::State>(VerifiedBiscuit::State{token, root, {}, {}, {}, {}});
   HARDTACK_TRY(state->blocks, token.decode_blocks());
   for (std::size_t i = 0; i < container.blocks.size(); ++i) {
     const KeyAlgorithm signer = i == 0 ? root.algorithm() : container.blocks[i - 1].next_key.algorithm();
     HARDTACK_TRY(Bytes id, normalized_signature(signer, token.revocation_id(i)));
     state->normalized_ids.push_back(std::move(id));
   }
+  state->lineage_hashes = hardtack::lineage_hashes(token);
+  HARDTACK_TRY(state->declares_parent, check_parent_claims(state->blocks, state->lineage_hashes));
   return VerifiedBiscuit(std::move(state));
 }
 

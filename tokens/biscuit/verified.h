@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "engine/authz/credential.h"
@@ -37,8 +38,14 @@ class VerifiedBiscuit {
   // Signatures as received, and with a low s (see normalized_revocation_id); compare the latter with revocation lists.
   ByteView revocation_id(std::size_t index) const { return token().revocation_id(index); }
   ByteView normalized_revocation_id(std::size_t index) const;
-  // What an authorizer takes. Compiles the blocks: make it once and keep it for as many requests as the token brings.
-  // A block that no world accepts is no error here but Credential::defect(), so that it can still be printed.
+  // Lineage hashes (tokens/lineage/hash.h): element k-1 names the token's first k blocks.
+  std::span<const std::string> lineage_hashes() const;
+  // Whether the block declares its parent. If it does, then rightly: verify_biscuit refuses every other declaration.
+  bool declares_parent(std::size_t index) const;
+  // What an authorizer takes. For each block that declares its parent it holds the fact
+  // `verified:parent_token_sha256(<block>, <hash>)`, said by the authorizer. Compiles the blocks: make it once and keep
+  // it for as many requests as the token brings. A block that no world accepts is no error here but
+  // Credential::defect(), so that it can still be printed.
   Result<Credential> credential(const CredentialOptions& options = {}) const;
 
  private:
@@ -51,7 +58,7 @@ class VerifiedBiscuit {
 
 // Checks every signature over the received bytes, and the proof; then decodes the blocks.
 // Errors: kUnknownRootKey; kInvalidSignatureEncoding, kInvalidSignature, kInvalidKey, kInvalidKeySize; then those of
-// decode_block.
+// decode_block; then those of check_parent_claims (tokens/lineage/claims.h).
 Result<VerifiedBiscuit> verify_biscuit(const UnverifiedBiscuit& token, const RootKeyProvider& keys);
 
 }  // namespace hardtack

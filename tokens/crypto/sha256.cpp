@@ -37,4 +37,21 @@ Sha256Digest sha256(std::initializer_list<ByteView> parts) {
   }
 }
 
+// libsodium's state is plain memory, so taking a digest in between is a copy.
+struct Sha256Stream::State {
+  crypto_hash_sha256_state hash;
+};
+
+Sha256Stream::Sha256Stream() : state_(std::make_unique<State>()) { crypto_hash_sha256_init(&state_->hash); }
+Sha256Stream::~Sha256Stream() = default;
+
+void Sha256Stream::update(ByteView bytes) { crypto_hash_sha256_update(&state_->hash, bytes.data(), bytes.size()); }
+
+Sha256Digest Sha256Stream::digest() const {
+  crypto_hash_sha256_state copy = state_->hash;
+  Sha256Digest digest{};
+  crypto_hash_sha256_final(&copy, digest.data());
+  return digest;
+}
+
 }  // namespace hardtack

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 
 #include "tokens/crypto/bytes.h"
 
@@ -16,5 +17,25 @@ using Sha256Digest = std::array<std::uint8_t, 32>;
 Sha256Digest sha256(ByteView bytes);
 // The digest of the parts put one after the other.
 Sha256Digest sha256(std::initializer_list<ByteView> parts);
+
+// Digests of growing prefixes: `digest` may be asked between updates. Belongs to one thread.
+//
+//   Sha256Stream stream;
+//   stream.update(header);
+//   Sha256Digest of_header = stream.digest();
+class Sha256Stream {
+ public:
+  Sha256Stream();
+  Sha256Stream(const Sha256Stream&) = delete;
+  Sha256Stream& operator=(const Sha256Stream&) = delete;
+  ~Sha256Stream();
+
+  void update(ByteView bytes);
+  Sha256Digest digest() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 }  // namespace hardtack

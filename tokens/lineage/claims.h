@@ -1,0 +1,22 @@
+// What blocks say about their parents, compared with what their parents are. Part of verifying every Biscuit.
+//
+// A block declares its parent by exactly one fact parent_token_sha256("<64 lower-case hexadecimal digits>") of its own.
+// Refused: a wrong hash, a second declaration, one that is no such string, one in the authority block or in a
+// third-party block, and a rule that derives such facts. Predicates of this name with another number of terms are
+// unrelated facts. Stateless; safe from any thread.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/base/error.h"
+#include "tokens/biscuit/block_decoder.h"
+
+namespace hardtack {
+
+// For each block, whether it declares its parent, rightly. `hashes` are those of lineage_hashes of the same token,
+// whose signatures have been checked. Errors: kLineageMismatch, kReservedName for a rule; the block is in the message.
+Result<std::vector<bool>> check_parent_claims(std::span<const TokenBlock> blocks, std::span<const std::string> hashes);
+
+}  // namespace hardtack

@@ -1,0 +1,102 @@
+#include "tokens/lineage/verify.h"
+
+#include "tokens/crypto/hex.h"
+#include "tokens/revocation/walk.h"
+
+namespace hardtack {
+namespace {
+
+std::string or_none(const std::optional<std::string>& text) { return text ? "`" + *text + "`" : "none"; }
+
+// `index` is of the last block of the ancestor.
+std::unexpected<Error> untrusted(std::size_t index, const std::string& what, const std::string& recomputed,
+                                 const std::string& trusted) {
+  return fail(ErrorCode::kLineageUntrusted, what + ": block " + std::to_string(index) + " gives " + recomputed +
+                                                ", the lineage index holds " + trusted);
+}
+
+Result<void> compare(std::size_t index, const LineageRecord& computed, const LineageRecord& trusted) {
+  if (computed.hash != trusted.hash)
+    return untrusted(index, "ancestor token hash is not trusted", "`" + computed.hash + "`", "`" + trusted.hash + "`");
+  if (computed.parent_id != trusted.parent_id)
+    return untrusted(index, "ancestor parent_jti is not trusted", or_none(computed.parent_id),
+                     or_none(trusted.parent_id));
+  if (computed.parent_hash != trusted.parent_hash)
+    return untrusted(index, "ancestor parent hash is not trusted", or_none(computed.parent_hash),
+                     or_none(trusted.parent_hash));
+  return {};
+}
+
+}  // namespace
+
+std::vector<std::string> lineage_ids(const VerifiedBiscuit& token) {
+  std::vector<std::string> ids;
+  for (std::size_t i = 0; i < token.blocks().size(); ++i) ids.push_back(to_hex(token.normalized_revocation_id(i)));
+  return ids;
+}
+
+std::vector<LineageRecord> lineage_records(const VerifiedBiscuit& token) {
+  const std::vector<std::string> ids = lineage_ids(token);
+  const auto hashes = token.lineage_hashes();
+  std::vector<LineageRecord> records{{ids[0], hashes[0], {}, {}}};
+  for (std::size_t i = 1; i < ids.size(); ++i) records.push_back({ids[i], hashes[i], ids[i - 1], hashes[i - 1]});
+  return records;
+}
+
+Result<void> check_not_revoked(const VerifiedBiscuit& token, LineageStore& index, LineageTime now) {
+  return check_none_revoked(index, lineage_ids(token), now);
+}
+
+Result<void> verify_live(const VerifiedBiscuit& token, const VerifiedBiscuit& parent) {
+  const auto refuse = [](const std::string& reason) {
+    return fail(ErrorCode::kLineageMismatch, "the token does not match supplied parent lineage: " + reason);
+  };
+  const std::size_t shared = parent.blocks().size();
+  if (parent.token().sealed()) return refuse("a sealed token has no descendants");
+  if (shared >= token.blocks().size())
+    return refuse("the parent has " + std::to_string(shared) + " blocks, the token " +
+                  std::to_string(token.blocks().size()));
+  for (std::size_t i = 0; i < shared; ++i) {
+    if (parent.lineage_hashes()[i] == token.lineage_hashes()[i]) continue;
+    return refuse("parent token hash mismatch at block " + std::to_string(i) + ": the parent gives `" +
+                  parent.lineage_hashes()[i] + "`, the token `" + token.lineage_hashes()[i] + "`");
+  }
+  return {};
+}
+
+Result<void> verify_cold(const VerifiedBiscuit& token, LineageStore& index, LineageTime now) {
+  for (std::size_t i = 1; i < token.blocks().size(); ++i) {
+    if (token.declares_parent(i)) continue;
+    const bool third_party = token.blocks()[i].external_key.has_value();
+    return fail(Error(ErrorCode::kLineageMissing,
+                      "block " + std::to_string(i) +
+                          (third_party ? " is a third party's and cannot declare" : " does not declare") +
+                          " a parent_token_sha256; recomputed `" + token.lineage_hashes()[i - 1] + "`")
+                    .with_help("cold verification needs the declaration in every block after the authority"));
+  }
+  // Before the edges, so that what is revoked is told as such.
+  HARDTACK_CHECK(check_not_revoked(token, index, now));
+  const std::vector<LineageRecord> records = lineage_records(token);
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    HARDTACK_TRY(const std::optional<LineageRecord> trusted, index.find(records[i].id, now));
+    if (trusted) {
+      HARDTACK_CHECK(compare(i, records[i], *trusted));
+    } else if (i + 1 < records.size()) {
+      return untrusted(i, "ancestor lineage edge is not trusted", "`" + records[i].hash + "`", "nothing");
+    }
+    // The token itself may be new to the index; its ancestors may not.
+  }
+  return {};
+}
+
+Result<void> verify_lineage(const VerifiedBiscuit& token, const LineageAnchors& anchors, LineageTime now) {
+  if (anchors.parent == nullptr && anchors.index == nullptr) {
+    return fail(ErrorCode::kLineageMissing,
+                "a lineage check requires parent_token or trusted_parent_token_hashes plus trusted_parent_lineage");
+  }
+  if (anchors.parent != nullptr) HARDTACK_CHECK(verify_live(token, *anchors.parent));
+  if (anchors.index != nullptr) HARDTACK_CHECK(verify_cold(token, *anchors.index, now));
+  return {};
+}
+
+}  // namespace hardtack
