@@ -8,7 +8,7 @@
 namespace hardtack {
 
 struct TokenLimits {
-  std::size_t max_token_bytes = 64u << 10;           // before base64, snapshots and third-party blocks too
+  std::size_t max_token_bytes = 64u << 10;           // before base64; third-party blocks too
   std::size_t max_token_blocks = 63;                 // with the authority block; at most kMaxBlocks
   ProgramLimits block = ProgramLimits::for_token();  // of each block
 };

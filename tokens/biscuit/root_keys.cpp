@@ -19,6 +19,9 @@ RootKeyProvider::RootKeyProvider(std::map<std::uint32_t, PublicKey> keys, std::o
         return fail(ErrorCode::kUnknownRootKey, "no root key has the id " + std::to_string(*id));
       }) {}
 
+RootKeyProvider::RootKeyProvider(WebKeySet keys, std::int64_t now)
+    : function_([keys = std::move(keys), now](std::optional<std::uint32_t> id) { return keys.find(id, now); }) {}
+
 Result<PublicKey> RootKeyProvider::find(std::optional<std::uint32_t> root_key_id) const {
   if (!function_) return fail(ErrorCode::kUnknownRootKey, "no root key is configured");
   return function_(root_key_id);

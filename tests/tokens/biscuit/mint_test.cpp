@@ -6,6 +6,7 @@
 #include "engine/program/print.h"
 #include "tests/tokens/biscuit/fixture.h"
 #include "tokens/biscuit/third_party.h"
+#include "tokens/crypto/ecdsa_signature.h"
 #include "tokens/crypto/hex.h"
 
 namespace hardtack {
@@ -197,6 +198,52 @@ TEST(RootKeys, AreChosenByTheIdAndNeverTried) {
     return fail(ErrorCode::kUnknownRootKey, "no");
   });
   EXPECT_TRUE(verify_biscuit(with_id, by_function).has_value());
+}
+
+TEST(RootKeys, ComeFromWebKeysUntilTheyExpire) {
+  const auto keys = WebKeySet::from_keys({{root_key().public_key(), 1, std::nullopt, 1000},
+                                          {test_key(3).public_key(), 2, std::nullopt, std::nullopt}})
+                        .value();
+  const UnverifiedBiscuit token = mint_simple({.root_key_id = 1});
+  EXPECT_TRUE(verify_biscuit(token, RootKeyProvider(keys, 999)).has_value());
+  EXPECT_EQ(verify_biscuit(token, RootKeyProvider(keys, 1000)).error().code(), ErrorCode::kUnknownRootKey);
+  EXPECT_EQ(verify_biscuit(mint_simple(), RootKeyProvider(keys, 999)).error().code(), ErrorCode::kUnknownRootKey);
+}
+
+TEST(Verified, RevocationIdsAreAlsoFactsOnRequestAndNormalized) {
+  DeterministicRandom random(100);
+  const PrivateKey root = root_key(KeyAlgorithm::kSecp256r1);
+  const UnverifiedBiscuit token = mint(fact_block("f", {}), root, {}, random).value();
+  // Anyone can write the signature of the last block the other way; the revocation id for lists stays the same.
+  Container container = token.container();
+  auto other = p256::decode_der(container.blocks[0].signature).value();
+  const Bytes low = p256::encode_der(other);
+  const auto flip = [](const p256::Scalar& s) {
+    // n - s
+    const Bytes order = from_hex("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551").value();
+    p256::Scalar result{};
+    int borrow = 0;
+    for (int i = 31; i >= 0; --i) {
+      const auto at = static_cast<std::size_t>(i);
+      const int digit = order[at] - s[at] - borrow;
+      borrow = digit < 0 ? 1 : 0;
+      result[at] = static_cast<std::uint8_t>(digit + 256 * borrow);
+    }
+    return result;
+  };
+  other.s = flip(other.s);
+  const Bytes high = p256::encode_der(other);
+  container.blocks[0].signature = high;
+  const auto flipped = UnverifiedBiscuit::parse(write_container(container)).value();
+  const auto verified = verify_biscuit(flipped, root.public_key());
+  ASSERT_TRUE(verified.has_value()) << verified.error().to_string();
+  EXPECT_EQ(to_hex(verified->revocation_id(0)), to_hex(high));
+  EXPECT_EQ(to_hex(verified->normalized_revocation_id(0)), to_hex(low));
+  EXPECT_EQ(normalized_revocation_id(flipped, 0).value(), low);
+
+  EXPECT_TRUE(verified->credential()->verified_facts().facts().empty());
+  const Credential with_facts = verified->credential({.revocation_id_facts = true}).value();
+  EXPECT_EQ(print_block(with_facts.verified_facts()), "revocation_id(0, hex:" + to_hex(high) + ");\n");
 }
 
 }  // namespace
