@@ -1,0 +1,224 @@
+// A hostile block that is signed correctly does no harm. Appended to a valid token, whatever it holds, reading it ends
+// in a block or an error; authorizing ends in a decision or a named error, within the limits; both are the same
+// whatever the seeds of hash tables; and for a policy that trusts the authority alone, it never turns a denial of the
+// shorter token into an allow.
+//
+// Input: a digit, then the block. 0: its bytes; 1: its source; 2: choices (hostile_block.h). 4, 5, 6: the same, signed
+// by a third party whom the second policy trusts.
+#include <array>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "engine/authz/authorizer.h"
+#include "engine/authz/world_text.h"
+#include "engine/base/hash.h"
+#include "fuzz/allocation.h"
+#include "fuzz/fixed_tokens.h"
+#include "fuzz/fuzz_support.h"
+#include "fuzz/hostile_block.h"
+#include "grammar/compile.h"
+#include "tokens/biscuit/block_encoder.h"
+#include "tokens/biscuit/payload.h"
+#include "tokens/biscuit/verified.h"
+#include "tokens/crypto/signature.h"
+
+using namespace hardtack;
+using fuzz::require;
+
+namespace {
+
+HashSeed current_seed{1, 2};
+
+}  // namespace
+
+// Instead of the library's, so that two runs in one process have different seeds.
+HashSeed hardtack::HashSeed::of_process() { return current_seed; }
+
+namespace {
+
+constexpr std::array<HashSeed, 2> kSeeds = {{{0x0123456789abcdef, 0xfedcba9876543211}, {0x1111111122222223, 77}}};
+constexpr std::size_t kFixedMemory = 8u << 20;  // the block, the token and what errors and texts take
+
+constexpr const char* kAuthorityOnly = R"(operation("read"); time(2026-01-01T00:00:00Z); edge(1, 2); edge(2, 3);
+reachable($a, $b) <- edge($a, $b);
+reachable($a, $c) <- reachable($a, $b), edge($b, $c);
+check if reachable(1, 3);
+deny if banned($user), user($user);
+allow if resource($file), operation($op), right($file, $op), user("alice") trusting authority;
+)";
+
+std::string trusting_policy() {
+  return std::string(kAuthorityOnly) + "allow if group(\"admin\"), seen($x), $x.length() > 1 trusting " +
+         fuzz::fixed_key(fuzz::kTrustedThirdParty).public_key().to_text() + ";\n" +
+         "member($x, $y) <- group($x), seen($y), member($y, $x) trusting previous;\n";
+}
+
+std::chrono::nanoseconds stopped_clock() { return {}; }
+
+// Everything that must not depend on a seed.
+struct Outcome {
+  bool allowed = false;
+  std::string text;
+  friend bool operator==(const Outcome&, const Outcome&) = default;
+};
+
+Outcome outcome_of(const Result<Decision>& decision, const RunStats& stats) {
+  Outcome outcome;
+  outcome.allowed = is_allowed(decision);
+  if (!decision) {
+    require(decision.error().code() != ErrorCode::kInternal, "no error is a defect of the engine");
+    outcome.text = std::string(error_name(decision.error().code())) + ": " + decision.error().to_string();
+  } else {
+    outcome.text = decision->policy ? "policy " + std::to_string(decision->policy->index) : "no policy";
+    for (const FailedCheck& check : decision->failed_checks) outcome.text += "; failed " + check.text;
+  }
+  const EvalLimits limits;
+  require(stats.facts <= limits.max_facts && stats.iterations <= limits.max_iterations, "limits hold");
+  require(stats.steps <= limits.max_steps, "the limit of steps holds");
+  outcome.text += " (" + std::to_string(stats.facts) + " facts, " + std::to_string(stats.iterations) + " rounds)";
+  return outcome;
+}
+
+class Service {
+ public:
+  Service(const std::string& source, HashSeed seed)
+      : policy_(Policy::compile(*parse_authorizer_source(source, {}, {.seed = seed}).block).value()) {}
+
+  Outcome decide(const Credential& credential, std::string_view file) const {
+    Authorizer authorizer(policy_, {.limits = {}, .clock = stopped_clock});
+    Request request(*policy_);
+    request.add("resource", {file});
+    const fuzz::AllocationMeter meter;
+    const auto decision = authorizer.authorize(request, &credential);
+    require(meter.peak() <= policy_->options().limits.max_memory + kFixedMemory, "memory is bounded");
+    Outcome outcome = outcome_of(decision, authorizer.stats());
+    if (decision) {
+      for (const FactGroup& group : world_text(authorizer).facts) {
+        for (const std::string& fact : group.facts) outcome.text += '\n' + fact;
+      }
+    }
+    return outcome;
+  }
+
+ private:
+  std::shared_ptr<const Policy> policy_;
+};
+
+constexpr std::array<const char*, 2> kFiles = {"file1", "file4"};  // the authority says: yes, no
+
+struct Parent {
+  UnverifiedBiscuit token;
+  PublicKey root;
+  TokenTables tables;
+  std::vector<TokenBlock> blocks;  // what the tables see
+  std::array<bool, kFiles.size()> allowed{};
+};
+
+struct Setting {
+  std::vector<Parent> parents;
+  std::vector<Service> authority_only;  // one for each seed
+  std::vector<Service> trusting;
+};
+
+Setting make_setting() {
+  Setting setting;
+  for (const HashSeed seed : kSeeds) {
+    current_seed = seed;
+    setting.authority_only.emplace_back(kAuthorityOnly, seed);
+    setting.trusting.emplace_back(trusting_policy(), seed);
+  }
+  for (const fuzz::FixedToken& fixed : fuzz::fixed_tokens()) {
+    if (fixed.token.sealed()) continue;
+    Parent parent{fixed.token, fixed.root, {}, {}, {}};
+    parent.blocks = fixed.token.decode_blocks(parent.tables).value();
+    const auto verified = verify_biscuit(fixed.token, fixed.root);
+    const Credential credential = verified->credential().value();
+    for (std::size_t i = 0; i < kFiles.size(); ++i) {
+      parent.allowed[i] = setting.authority_only[0].decide(credential, kFiles[i]).allowed;
+    }
+    require(parent.allowed[0] && !parent.allowed[1], "the policy decides as it is meant to");
+    setting.parents.push_back(std::move(parent));
+  }
+  return setting;
+}
+
+// The bytes of the block that the input describes; nothing if its source does not compile.
+std::optional<Bytes> block_bytes(char kind, fuzz::Choices& choices, const Parent& parent, bool third_party) {
+  TokenTables tables = third_party ? TokenTables{} : parent.tables;
+  if (kind == '2') return fuzz::hostile_block(choices, tables, third_party);
+  if (kind == '0') return Bytes(choices.rest().begin(), choices.rest().end());
+  const ByteView rest = choices.rest();
+  const auto compiled =
+      parse_block_source(std::string(reinterpret_cast<const char*>(rest.data()), rest.size()), {}, {});
+  if (!compiled.block) return std::nullopt;
+  const auto encoded = encode_block(*compiled.block, std::nullopt, third_party, tables);
+  if (!encoded) return std::nullopt;
+  return encoded->bytes;
+}
+
+Bytes resigned(const Parent& parent, ByteView block, bool third_party) {
+  Container container = parent.token.container();
+  const PublicKey signer_key = container.blocks.back().next_key;
+  const PrivateKey signer = PrivateKey::from_bytes(signer_key.algorithm(), container.proof).value();
+  const PrivateKey next = fuzz::fixed_key(99);
+  SignedBlock added{block, next.public_key(), {}, std::nullopt, 1};
+  Bytes external;
+  if (third_party) {
+    const PrivateKey key = fuzz::fixed_key(fuzz::kTrustedThirdParty);
+    external = sign(key, external_payload(block, container.blocks.back().signature)).value();
+    added.external = ExternalSignature{external, key.public_key()};
+  }
+  container.blocks.push_back(added);
+  const Bytes signature = sign(signer, signed_payload(container.blocks, container.blocks.size() - 1)).value();
+  container.blocks.back().signature = signature;
+  container.proof = next.reveal();
+  return write_container(container);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const Setting setting = make_setting();
+  fuzz::Choices choices(data, size);
+  const std::uint8_t first = choices.byte();
+  if (first < '0' || first > '7') return 0;
+  const bool third_party = first >= '4';
+  const Parent& parent = setting.parents[choices.below(setting.parents.size())];
+  const auto block = block_bytes(static_cast<char>(third_party ? first - 4 : first), choices, parent, third_party);
+  if (!block) return 0;
+  const Bytes bytes = resigned(parent, *block, third_party);
+
+  std::array<std::vector<Outcome>, kSeeds.size()> outcomes;
+  for (std::size_t i = 0; i < kSeeds.size(); ++i) {
+    current_seed = kSeeds[i];
+    const auto token = UnverifiedBiscuit::parse(bytes);
+    if (!token) {
+      require(block->size() > 60'000, "the container reads unless it is too large");
+      return 0;
+    }
+    const auto verified = verify_biscuit(*token, parent.root);
+    if (!verified) {
+      require(verified.error().code() != ErrorCode::kInvalidSignature, "the signatures hold");
+      outcomes[i].push_back({false, verified.error().to_string()});
+      continue;
+    }
+    const auto credential = verified->credential({.revocation_id_facts = true});
+    if (!credential) {
+      outcomes[i].push_back({false, credential.error().to_string()});
+      continue;
+    }
+    for (std::size_t file = 0; file < kFiles.size(); ++file) {
+      outcomes[i].push_back(setting.authority_only[i].decide(*credential, kFiles[file]));
+      require(parent.allowed[file] || !outcomes[i].back().allowed, "a block never turns a denial into an allow");
+      outcomes[i].push_back(setting.trusting[i].decide(*credential, kFiles[file]));
+    }
+  }
+  for (std::size_t i = 0; i < outcomes[0].size(); ++i) {
+    if (outcomes[0][i] == outcomes[1][i]) continue;
+    std::fprintf(stderr, "one seed:\n%s\nanother:\n%s\n", outcomes[0][i].text.c_str(), outcomes[1][i].text.c_str());
+    fuzz::violated("no outcome depends on a hash");
+  }
+  return 0;
+}
