@@ -39,6 +39,21 @@ const CommandEntry* find_command(std::string_view name) {
   return found == commands.end() ? nullptr : &*found;
 }
 
+// `lineage` of `lineage record`.
+bool is_group(std::string_view word) {
+  return std::ranges::any_of(
+      all_commands(), [&](const CommandEntry& command) { return command.name.starts_with(std::string(word) + " "); });
+}
+
+std::string group_help(std::string_view group) {
+  std::string text = fmt::format("Usage: hardtack {} COMMAND [OPTIONS]\n\nCommands:\n", group);
+  for (const CommandEntry& command : all_commands()) {
+    if (!command.name.starts_with(std::string(group) + " ")) continue;
+    text += fmt::format("  {:<20}{}\n", command.name.substr(group.size() + 1), command.summary);
+  }
+  return text;
+}
+
 Error unknown_command(const std::string& word) {
   std::vector<std::string> names;
   for (const CommandEntry& command : all_commands()) names.emplace_back(command.name);
@@ -80,9 +95,18 @@ Outcome<ExitCode> dispatch(std::vector<std::string> words, Console& console) {
     console.print(fmt::format("hardtack {}\n", kVersion));
     return ExitCode::kSuccess;
   }
-  const CommandEntry* entry = find_command(words[0]);
-  if (entry == nullptr) return std::unexpected(Failure(unknown_command(words[0])));
+  std::string name = words[0];
   words.erase(words.begin());
+  if (is_group(name)) {
+    if (words.empty() || words[0] == "--help" || words[0] == "-h") {
+      console.print(group_help(name));
+      return words.empty() && !help ? ExitCode::kUsage : ExitCode::kSuccess;
+    }
+    name += " " + words[0];
+    words.erase(words.begin());
+  }
+  const CommandEntry* entry = find_command(name);
+  if (entry == nullptr) return std::unexpected(Failure(unknown_command(name)));
   return run_command(*entry, words, help, console);
 }
 

@@ -1,8 +1,8 @@
 // hardtack attenuate: narrow a token by appending a block. Needs no key but the token.
+#include "tokens/lineage/attenuate.h"
 #include "cli/commands/commands.h"
 #include "cli/inputs.h"
 #include "cli/source_text.h"
-#include "tokens/biscuit/mint.h"
 
 namespace hardtack::cli {
 namespace {
@@ -16,7 +16,7 @@ class Attenuate final : public Command {
     token_.declare(arguments);
     output_.declare(arguments);
     arguments.flag("--no-parent-hash", no_parent_hash_,
-                   "append the block as it is, without a fact that names its parent");
+                   "append the block as it is, without the fact parent_token_sha256 that names its parent");
     arguments.section("Block");
     block_.declare(arguments);
     compiler_.declare(arguments);
@@ -29,10 +29,11 @@ class Attenuate final : public Command {
     HARDTACK_TRY(const Block block, block_.read(console, compiler_));
     compiler_.warn_of_unused(console);
     HARDTACK_TRY(const UnverifiedBiscuit token, token_.read(console));
-    AppendOptions options;
+    AttenuateOptions options;
     options.context = block_.context;
+    options.parent_hash = !no_parent_hash_;
     SystemRandom random;
-    HARDTACK_TRY(const UnverifiedBiscuit narrowed, append(token, block, options, random));
+    HARDTACK_TRY(const UnverifiedBiscuit narrowed, attenuate(token, block, options, random));
     output_.write(console, narrowed.bytes(), narrowed.to_text());
     return ExitCode::kSuccess;
   }

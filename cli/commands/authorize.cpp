@@ -16,6 +16,7 @@ struct Report {
   Authorization authorization;
   std::optional<Credential> credential;
   std::vector<std::string> revocation_ids;
+  std::vector<std::string> lineage;  // the lineage hash of every prefix of the token
 };
 
 const char* decision_word(const Authorization& authorization) {
@@ -31,7 +32,7 @@ JsonValue report_json(const Report& report) {
       {"world", authorization.world ? world_json(*authorization.world) : JsonValue()},
       {"authorizer_code", authorization.code},
       {"revocation_ids", json_strings(report.revocation_ids)},
-      {"lineage", JsonValue::Array()},
+      {"lineage", json_strings(report.lineage)},
       {"query", json_strings(authorization.query.value_or(std::vector<std::string>()))},
       {"stats", stats_json(authorization.stats)}};
   if (authorization.failure) members.emplace_back("error", error_json(authorization.failure->error));
@@ -101,6 +102,8 @@ class Authorize final : public Command {
       for (std::size_t i = 0; i < token.blocks().size(); ++i) {
         report.revocation_ids.push_back(to_hex(token.revocation_id(i)));
       }
+      const auto hashes = token.lineage_hashes();
+      report.lineage.assign(hashes.begin(), hashes.end());
       HARDTACK_TRY(report.credential, token.credential());
     }
     report.authorization =

@@ -16,6 +16,12 @@ std::span<const CommandEntry> all_commands() {
       CommandEntry{"inspect", "show a token, check its signatures", make_inspect},
       CommandEntry{"authorize", "decide a request", make_authorize},
       CommandEntry{"check", "report what is wrong with policy files", make_check},
+      CommandEntry{"lineage record", "remember a token and its ancestors", make_lineage_record},
+      CommandEntry{"lineage show", "list what the lineage index holds", make_lineage_show},
+      CommandEntry{"lineage revoke", "deny a token and everything derived from it", make_lineage_revoke},
+      CommandEntry{"lineage verify", "check where a token comes from", make_lineage_verify},
+      CommandEntry{"lineage import", "take in an index in JSON files", make_lineage_import},
+      CommandEntry{"lineage export", "write an index as JSON files", make_lineage_export},
   };
   return kCommands;
 }

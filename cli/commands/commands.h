@@ -1,4 +1,5 @@
-// The subcommands; each is defined in the file of its name, those of third-party blocks in third_party.cpp.
+// The subcommands; each is defined in the file of its name, those of third-party blocks in third_party.cpp, those
+// of lineage in lineage.cpp and lineage_transfer.cpp.
 #pragma once
 
 #include <memory>
@@ -17,5 +18,11 @@ std::unique_ptr<Command> make_seal();
 std::unique_ptr<Command> make_inspect();
 std::unique_ptr<Command> make_authorize();
 std::unique_ptr<Command> make_check();
+std::unique_ptr<Command> make_lineage_record();
+std::unique_ptr<Command> make_lineage_show();
+std::unique_ptr<Command> make_lineage_revoke();
+std::unique_ptr<Command> make_lineage_verify();
+std::unique_ptr<Command> make_lineage_import();
+std::unique_ptr<Command> make_lineage_export();
 
 }  // namespace hardtack::cli

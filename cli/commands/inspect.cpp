@@ -10,6 +10,7 @@
 #include "engine/program/print.h"
 #include "tokens/biscuit/verified.h"
 #include "tokens/crypto/hex.h"
+#include "tokens/lineage/hash.h"
 
 namespace hardtack::cli {
 namespace {
@@ -48,7 +49,8 @@ JsonValue token_json(const Inspection& inspection) {
   }
   return json_object({{"sealed", token.sealed()},
                       {"root_key_id", token.root_key_id() ? json_number(*token.root_key_id()) : JsonValue()},
-                      {"blocks", std::move(blocks)}});
+                      {"blocks", std::move(blocks)},
+                      {"lineage", json_strings(lineage_hashes(token))}});
 }
 
 // As biscuit-cli has it: the policy that allowed, or what the authorization ended in.
@@ -79,13 +81,15 @@ JsonValue query_json(const Inspection& inspection, bool all) {
   return json_object({{"query", *inspection.query_text}, {"query_all", all}, {"facts", std::move(facts)}});
 }
 
-std::string describe_block(const UnverifiedBiscuit& token, const TokenBlock& block, std::size_t index, bool color) {
+std::string describe_block(const UnverifiedBiscuit& token, const TokenBlock& block, std::size_t index,
+                           const std::string& lineage, bool color) {
   std::string title = index == 0 ? "authority block" : fmt::format("block {}", index);
   std::string notes = fmt::format("version {}", version_name(block.version));
   if (index == 0 && token.root_key_id()) notes += fmt::format(", root key id {}", *token.root_key_id());
   if (block.external_key) notes += ", third party " + block.external_key->to_text();
   std::string text = "\n" + styled(title, Style::kBold, color) + " (" + notes + ")\n";
   text += "  revocation id: " + to_hex(token.revocation_id(index)) + "\n";
+  text += "  lineage hash: " + lineage + "\n";
   if (block.context) text += "  context: " + print_string(*block.context) + "\n";
   std::string_view code;
   const std::string source = print_block(*block.program);
@@ -102,8 +106,9 @@ std::string describe(const Inspection& inspection, bool color) {
   const UnverifiedBiscuit& token = *inspection.token;
   std::string text = fmt::format("{} Biscuit, {} block{}\n", token.sealed() ? "sealed" : "open", token.block_count(),
                                  token.block_count() == 1 ? "" : "s");
+  const std::vector<std::string> lineage = lineage_hashes(token);
   for (std::size_t i = 0; i < inspection.blocks.size(); ++i) {
-    text += describe_block(token, inspection.blocks[i], i, color);
+    text += describe_block(token, inspection.blocks[i], i, lineage[i], color);
   }
   text += "\nsignatures: ";
   if (!inspection.signatures) {

@@ -34,8 +34,8 @@ Result<Block> claim(const UnverifiedBiscuit& token) {
 
 Result<UnverifiedBiscuit> attenuate(const UnverifiedBiscuit& token, const Block& block, const AttenuateOptions& options,
                                     RandomSource& random) {
-  HARDTACK_CHECK(expect_no_claim(block));
   if (!options.parent_hash) return append(token, block, {options.context, options.next_key}, random);
+  HARDTACK_CHECK(expect_no_claim(block));
   HARDTACK_TRY(const PrivateKey signer, appending_key(token));
   HARDTACK_TRY(const PrivateKey next, PrivateKey::generate(options.next_key, random));
   HARDTACK_TRY(const Block parent, claim(token));

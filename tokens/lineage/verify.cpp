@@ -1,6 +1,7 @@
 #include "tokens/lineage/verify.h"
 
 #include "tokens/crypto/hex.h"
+#include "tokens/crypto/signature.h"
 #include "tokens/revocation/walk.h"
 
 namespace hardtack {
@@ -33,6 +34,13 @@ std::vector<std::string> lineage_ids(const VerifiedBiscuit& token) {
   std::vector<std::string> ids;
   for (std::size_t i = 0; i < token.blocks().size(); ++i) ids.push_back(to_hex(token.normalized_revocation_id(i)));
   return ids;
+}
+
+std::string lineage_id_of(std::string_view text) {
+  const auto bytes = from_hex(text);
+  if (!bytes) return std::string(text);
+  const auto low = normalized_signature(KeyAlgorithm::kSecp256r1, *bytes);
+  return to_hex(low ? *low : *bytes);
 }
 
 std::vector<LineageRecord> lineage_records(const VerifiedBiscuit& token) {

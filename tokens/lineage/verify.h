@@ -10,6 +10,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tokens/biscuit/verified.h"
@@ -38,6 +39,10 @@ Result<void> check_not_revoked(const VerifiedBiscuit& token, LineageStore& index
 
 // The ids of all prefixes, root first: what to revoke to deny that prefix and everything derived from it.
 std::vector<std::string> lineage_ids(const VerifiedBiscuit& token);
+
+// The id that an index uses for a block's revocation id as people copy it: lower-case, and of an ECDSA signature the
+// spelling with a low s. Any other text stays as it is.
+std::string lineage_id_of(std::string_view text);
 
 // What an index should hold of the token and its ancestors, root first.
 std::vector<LineageRecord> lineage_records(const VerifiedBiscuit& token);
