@@ -82,6 +82,13 @@ Result<std::optional<MatchedPolicy>> find_policy(Evaluator& evaluator) {
   return std::nullopt;
 }
 
+Result<void> admit(const Policy& policy, const Request& request, const Credential* credential) {
+  if (&request.policy() != &policy) return fail(ErrorCode::kUsage, "the request belongs to another policy");
+  if (request.error()) return fail(*request.error());
+  if (credential != nullptr && credential->defect()) return fail(*credential->defect());
+  return {};
+}
+
 Result<void> check_query(const Block& block) {
   if (block.rules().size() != 1 || !block.facts().empty() || !block.checks().empty() || !block.policies().empty()) {
     return fail(ErrorCode::kUsage, "a query is exactly one rule");
@@ -152,12 +159,12 @@ Result<void> Authorizer::load(const Request& request, const Credential* credenti
   state_->failure.reset();
   state_->token_blocks = 0;
   Evaluator& evaluator = state_->evaluator;
-  evaluator.reset(&policy_->terms(), state_->options.limits.value_or(policy_->options().limits), state_->options.clock);
-  if (&request.policy() != policy_.get()) return fail(ErrorCode::kUsage, "the request belongs to another policy");
-  if (request.error()) return fail(*request.error());
-  if (credential != nullptr && credential->defect()) return fail(*credential->defect());
-
-  evaluator.reset(&request.terms(), state_->options.limits.value_or(policy_->options().limits), state_->options.clock);
+  const EvalLimits& limits = state_->options.limits ? *state_->options.limits : policy_->options().limits;
+  if (const Result<void> fits = admit(*policy_, request, credential); !fits) {
+    evaluator.reset(&policy_->terms(), limits, state_->options.clock);
+    return fits;
+  }
+  evaluator.reset(&request.terms(), limits, state_->options.clock);
   const Timer timer(evaluator.budget());
   HARDTACK_CHECK(
       evaluator.add_block({BlockId::authorizer(), &policy_->source(), nullptr}, policy_->compiled(), true, true));

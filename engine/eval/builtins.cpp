@@ -1,8 +1,8 @@
 #include "engine/eval/builtins.h"
 
+#include <algorithm>
 #include <limits>
-#include <string>
-#include <vector>
+#include <utility>
 
 namespace hardtack {
 namespace {
@@ -57,18 +57,16 @@ Fault apply_order(BinaryOp op, Value left, Value right, Value& result) {
 // Two operands with what they need to be looked into.
 class Pair {
  public:
-  Pair(Value left, Value right, TermStore& scratch, Budget& budget)
-      : left_(left), right_(right), scratch_(scratch), budget_(budget) {}
+  Pair(Value left, Value right, Workspace& workspace)
+      : left_(left), right_(right), workspace_(workspace), scratch_(workspace.terms), budget_(workspace.budget) {}
 
   Fault concatenate(Value& result) {
     const std::string_view a = text(left_), b = text(right_);
     if (!charge(a.size() + b.size())) return budget_.fault();
     if (!budget_.affords(scratch_.memory_used() + 2 * (a.size() + b.size()))) return budget_.fault();
-    std::string joined;
-    joined.reserve(a.size() + b.size());
-    joined += a;
-    joined += b;
-    result = scratch_.string(joined);
+    workspace_.text.assign(a);
+    workspace_.text += b;
+    result = scratch_.string(workspace_.text);
     return kNoFault;
   }
 
@@ -131,8 +129,8 @@ class Pair {
     const std::size_t most = scratch_.length(left_) + scratch_.length(right_);
     if (!charge(most * 32)) return budget_.fault();
     if (!budget_.affords(scratch_.memory_used() + 4 * most * sizeof(Value))) return budget_.fault();
-    std::vector<Value> merged;
-    merged.reserve(most);
+    std::vector<Value>& merged = workspace_.values;
+    merged.clear();
     walk([&](Value value, bool in_left, bool in_right) {
       if (keep_all || (in_left && in_right)) merged.push_back(value);
     });
@@ -204,6 +202,7 @@ class Pair {
 
   Value left_;
   Value right_;
+  Workspace& workspace_;
   TermStore& scratch_;
   Budget& budget_;
 };
@@ -257,8 +256,8 @@ std::string_view operator_text(UnaryOp op) {
   return "";
 }
 
-Fault apply_binary(BinaryOp op, Value left, Value right, TermStore& scratch, Budget& budget, Value& result) {
-  Pair pair(left, right, scratch, budget);
+Fault apply_binary(BinaryOp op, Value left, Value right, Workspace& workspace, Value& result) {
+  Pair pair(left, right, workspace);
   switch (op) {
     case BinaryOp::kLessThan:
     case BinaryOp::kGreaterThan:

@@ -1,8 +1,8 @@
 #include "engine/eval/evaluator.h"
 
+#include <algorithm>
 #include <utility>
 
-#include "engine/eval/fallible.h"
 #include "engine/eval/scope.h"
 #include "engine/program/print.h"
 
@@ -27,52 +27,92 @@ std::string shortened(std::string text) {
   return text.substr(0, end) + "...";
 }
 
-// Adds the head of each combination to its relation.
-class DeriveSink : public JoinSink {
+}  // namespace
+
+// Adds the head of each combination to its relation, several at a time: looking each up is a wait for memory, and the
+// waits of a batch overlap.
+class Evaluator::DeriveSink : public JoinSink {
  public:
-  DeriveSink(World& world, Budget& budget, const BoundBlock& block, const CompiledAtom& head, Origin rule_origin,
-             std::vector<Value>& row)
-      : world_(world),
-        budget_(budget),
+  DeriveSink(Evaluator& evaluator, const BoundBlock& block, const CompiledAtom& head, Origin rule_origin)
+      : budget_(evaluator.budget_),
+        world_(evaluator.world_),
+        batch_(evaluator.batch_),
         block_(block),
-        head_(head),
+        head_(block.code->terms_of(head)),
         rule_origin_(rule_origin),
-        row_(row),
-        relation_(world.relation(world.relation_of(block, head))) {}
+        relation_(world_.relation(world_.relation_of(block, head))) {
+    batch_.values.clear();
+    batch_.keys.clear();
+  }
 
   bool match(std::span<const Value> frame, Origin origin, bool) override {
-    fill(row_, world_, block_, head_, frame);
-    return !relation_.insert(row_, origin | rule_origin_) || budget_.hold(relation_.row_bytes());
+    for (const TermRef& term : head_) {
+      batch_.values.push_back(term.is_slot ? frame[term.number] : world_.constant(block_, term.number));
+    }
+    const Origin derived = origin | rule_origin_;
+    const std::uint32_t hash = relation_.hash(std::span(batch_.values).last(head_.size()), derived);
+    relation_.prefetch_slot(hash);
+    batch_.keys.push_back({derived, hash});
+    return batch_.keys.size() < kBatch || flush();
+  }
+
+  // Must follow the search. False for a limit.
+  bool flush() {
+    for (const Batch::Key& key : batch_.keys) relation_.prefetch_row(key.hash);
+    bool within = true;
+    for (std::size_t i = 0; i < batch_.keys.size(); ++i) {
+      const auto values = std::span(batch_.values).subspan(i * head_.size(), head_.size());
+      if (relation_.insert(values, batch_.keys[i].origin, batch_.keys[i].hash)) {
+        within = budget_.hold(relation_.row_bytes()) && within;
+      }
+    }
+    batch_.values.clear();
+    batch_.keys.clear();
+    return within;
   }
 
  private:
-  World& world_;
+  static constexpr std::size_t kBatch = 32;
+
   Budget& budget_;
+  World& world_;
+  Batch& batch_;
   const BoundBlock& block_;
-  const CompiledAtom& head_;
+  std::span<const TermRef> head_;
   Origin rule_origin_;
-  std::vector<Value>& row_;
   Relation& relation_;
 };
+
+namespace {
 
 // Whether the answer can still change once it is found: an error of another combination would replace it.
 class Decisive {
  public:
-  Decisive(const World& world, const JoinTask& task) : world_(world), task_(task) {}
+  Decisive(const World& world, const JoinTask& task, FallibleScratch& scratch)
+      : world_(world), task_(task), scratch_(scratch) {}
   bool may_stop() {
-    if (!may_stop_) may_stop_ = !may_fail(world_, task_);
+    if (!may_stop_) may_stop_ = !is_small() && !may_fail(world_, task_, scratch_);
     return *may_stop_;
   }
 
  private:
+  // Going on is cheaper than finding out.
+  bool is_small() const {
+    const auto atoms = CompiledBlock::slice(task_.block->code->atoms, task_.query->atoms);
+    return std::ranges::all_of(atoms, [this](const CompiledAtom& atom) {
+      return world_.relation(world_.relation_of(*task_.block, atom)).size() == 1;
+    });
+  }
+
   const World& world_;
   const JoinTask& task_;
+  FallibleScratch& scratch_;
   std::optional<bool> may_stop_;
 };
 
 class ExistsSink : public JoinSink {
  public:
-  ExistsSink(const World& world, const JoinTask& task) : decisive_(world, task) {}
+  ExistsSink(const World& world, const JoinTask& task, FallibleScratch& scratch) : decisive_(world, task, scratch) {}
   bool match(std::span<const Value>, Origin, bool) override {
     matched_ = true;
     return !decisive_.may_stop();
@@ -86,7 +126,7 @@ class ExistsSink : public JoinSink {
 
 class AllSink : public JoinSink {
  public:
-  AllSink(const World& world, const JoinTask& task) : decisive_(world, task) {}
+  AllSink(const World& world, const JoinTask& task, FallibleScratch& scratch) : decisive_(world, task, scratch) {}
   bool match(std::span<const Value>, Origin, bool holds) override {
     some_ = true;
     all_ = all_ && holds;
@@ -221,8 +261,10 @@ Result<void> Evaluator::apply(const RuleTask& rule) {
 }
 
 Fault Evaluator::apply_join(const JoinTask& task, const CompiledAtom& head, Origin rule_origin) {
-  DeriveSink sink(world_, budget_, *task.block, head, rule_origin, row_);
-  return join_.run(task, sink);
+  DeriveSink sink(*this, *task.block, head, rule_origin);
+  const Fault fault = join_.run(task, sink);
+  if (!sink.flush()) return budget_.fault();
+  return fault;
 }
 
 JoinTask Evaluator::task(const Question& question) const {
@@ -232,7 +274,7 @@ JoinTask Evaluator::task(const Question& question) const {
 
 Result<bool> Evaluator::exists(const Question& question) {
   const JoinTask asked = task(question);
-  ExistsSink sink(world_, asked);
+  ExistsSink sink(world_, asked, fallible_scratch_);
   const Fault fault = join_.run(asked, sink);
   if (fault != kNoFault) return fail(error(fault, asked));
   return sink.matched();
@@ -241,7 +283,7 @@ Result<bool> Evaluator::exists(const Question& question) {
 Result<bool> Evaluator::holds_for_all(const Question& question) {
   JoinTask asked = task(question);
   asked.report_false = true;
-  AllSink sink(world_, asked);
+  AllSink sink(world_, asked, fallible_scratch_);
   const Fault fault = join_.run(asked, sink);
   if (fault != kNoFault) return fail(error(fault, asked));
   return sink.holds();

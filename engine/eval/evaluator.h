@@ -9,6 +9,7 @@
 
 #include "engine/base/error.h"
 #include "engine/eval/budget.h"
+#include "engine/eval/fallible.h"
 #include "engine/eval/join.h"
 #include "engine/eval/machine.h"
 #include "engine/eval/world.h"
@@ -58,6 +59,16 @@ class Evaluator {
   Origin trusted(std::size_t block, const Query& query) const;
 
  private:
+  class DeriveSink;
+  // Heads that wait to be added: their values one after the other, and where each belongs.
+  struct Batch {
+    struct Key {
+      Origin origin;
+      std::uint32_t hash = 0;
+    };
+    std::vector<Value> values;
+    std::vector<Key> keys;
+  };
   struct RuleTask {
     std::uint32_t block = 0;
     std::uint32_t rule = 0;
@@ -77,6 +88,8 @@ class Evaluator {
   std::vector<BoundBlock> blocks_;
   std::vector<RuleTask> rules_;
   std::vector<Value> row_;
+  Batch batch_;
+  FallibleScratch fallible_scratch_;
   std::size_t fact_count_ = 0;
 };
 

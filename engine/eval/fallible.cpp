@@ -1,7 +1,5 @@
 #include "engine/eval/fallible.h"
 
-#include <vector>
-
 namespace hardtack {
 namespace {
 
@@ -28,7 +26,8 @@ constexpr bool both_within(Types left, Types right, Types allowed) {
 // Runs the code on types instead of values. Each run is a straight line: bodies follow their operation.
 class TypeMachine {
  public:
-  TypeMachine(const World& world, const JoinTask& task) : world_(world), task_(task), code_(*task.block->code) {
+  TypeMachine(const World& world, const JoinTask& task, FallibleScratch& scratch)
+      : world_(world), task_(task), code_(*task.block->code), slots_(scratch.slots), stack_(scratch.stack) {
     slots_.assign(task.query->frame, kAny);
     for (const CompiledAtom& atom : CompiledBlock::slice(code_.atoms, task.query->atoms)) {
       const Relation& relation = world.relation(world.relation_of(*task.block, atom));
@@ -169,15 +168,15 @@ class TypeMachine {
   const World& world_;
   const JoinTask& task_;
   const CompiledBlock& code_;
-  std::vector<Types> slots_;
-  std::vector<Types> stack_;
+  std::vector<Types>& slots_;
+  std::vector<Types>& stack_;
   bool may_fail_ = false;
 };
 
 }  // namespace
 
-bool may_fail(const World& world, const JoinTask& task) {
-  return task.query->expressions.count > 0 && TypeMachine(world, task).may_fail();
+bool may_fail(const World& world, const JoinTask& task, FallibleScratch& scratch) {
+  return task.query->expressions.count > 0 && TypeMachine(world, task, scratch).may_fail();
 }
 
 }  // namespace hardtack

@@ -20,7 +20,9 @@ bool Join::plan() {
   columns_.clear();
   level_count_ = 0;
   for (std::size_t i = 0; i < atoms.size(); ++i) {
-    const std::uint32_t atom = i == 0 && task_.delta != JoinTask::kNoDelta ? task_.delta : choose(atoms);
+    const std::uint32_t atom = i == 0 && task_.delta != JoinTask::kNoDelta ? task_.delta
+                               : atoms.size() == 1                         ? 0
+                                                                           : choose(atoms);
     placed_[atom] = true;
     add_level(atom, atoms[atom]);
   }

@@ -8,7 +8,11 @@
 namespace hardtack {
 
 Machine::Machine(const World& world, Budget& budget, MachineOptions options)
-    : world_(&world), budget_(&budget), options_(options), scratch_(&world.terms()) {}
+    : world_(&world),
+      budget_(&budget),
+      options_(options),
+      scratch_(&world.terms()),
+      workspace_{scratch_, budget, {}, {}} {}
 
 void Machine::refresh() { scratch_.rebase(&world_->terms()); }
 
@@ -151,7 +155,7 @@ Fault Machine::binary(BinaryOp op) {
   const Value right = stack_.back();
   stack_.pop_back();
   const Value left = stack_.back();
-  const Fault fault = apply_binary(op, left, right, scratch_, *budget_, stack_.back());
+  const Fault fault = apply_binary(op, left, right, workspace_, stack_.back());
   if (fault == kNoFault) return kNoFault;
   detail_.operation = operator_text(op);
   detail_.left = left.type();

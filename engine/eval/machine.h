@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/eval/budget.h"
+#include "engine/eval/builtins.h"
 #include "engine/eval/compiled_block.h"
 #include "engine/eval/extern.h"
 #include "engine/eval/fault.h"
@@ -26,6 +27,8 @@ struct MachineOptions {
 class Machine {
  public:
   Machine(const World& world, Budget& budget, MachineOptions options);
+  Machine(const Machine&) = delete;  // its parts refer to each other
+  Machine& operator=(const Machine&) = delete;
 
   // Must be called after the world's terms have grown and before the next evaluation.
   void refresh();
@@ -58,6 +61,7 @@ class Machine {
   Budget* budget_;
   MachineOptions options_;
   TermStore scratch_;
+  Workspace workspace_;
   std::vector<Value> stack_;
   FaultDetail detail_;
   std::map<std::string, Regex, std::less<>> regexes_;  // patterns that were not constants of the policy

@@ -13,17 +13,17 @@ std::uint64_t hash_value(HashSeed seed, std::uint64_t state, Value value) {
   return hash_word(seed, state, value.payload() + type * 0x9e3779b97f4a7c15u);
 }
 
-// Empties the slots of the entries that are there.
-template <typename Hash>
-void clear_slots(std::vector<std::uint32_t>& slots, std::size_t count, Hash hash) {
+// Empties a table of which the entries are few: by their hashes, else all of it.
+template <typename Slot, typename Hash, typename Holds>
+void clear_slots(std::vector<Slot>& slots, std::size_t count, Hash hash, Holds holds) {
   if (count * 8 >= slots.size()) {
-    std::ranges::fill(slots, 0);
+    std::ranges::fill(slots, Slot{0});
     return;
   }
   const std::size_t mask = slots.size() - 1;
   for (std::size_t i = 0; i < count; ++i) {
     std::size_t slot = hash(i) & mask;
-    while (slots[slot] != i + 1) slot = (slot + 1) & mask;
+    while (!holds(slots[slot], i)) slot = (slot + 1) & mask;
     slots[slot] = 0;
   }
 }
@@ -31,9 +31,17 @@ void clear_slots(std::vector<std::uint32_t>& slots, std::size_t count, Hash hash
 }  // namespace
 
 void Relation::reset(StringId name, std::uint32_t arity, HashSeed seed) {
-  clear_slots(slots_, origins_.size(), [this](std::size_t i) { return hashes_[i]; });
+  clear_slots(
+      slots_, size_,
+      [this](std::size_t i) {
+        const auto row = static_cast<Row>(i);
+        return hash(values(row), origin(row));
+      },
+      [](Slot slot, std::size_t i) { return slot != 0 && row_of(slot) == i; });
   for (Index& index : std::span(indexes_).first(index_count_)) {
-    clear_slots(index.slots, index.groups.size(), [&index](std::size_t i) { return index.groups[i].hash; });
+    clear_slots(
+        index.slots, index.groups.size(), [&index](std::size_t i) { return index.groups[i].hash; },
+        [](std::uint32_t slot, std::size_t i) { return slot == i + 1; });
     index.groups.clear();
     index.next.clear();
     index.end = 0;
@@ -42,34 +50,32 @@ void Relation::reset(StringId name, std::uint32_t arity, HashSeed seed) {
   name_ = name;
   arity_ = arity;
   seed_ = seed;
-  values_.clear();
-  origins_.clear();
-  hashes_.clear();
+  rows_.clear();
+  size_ = 0;
   column_types_.assign(arity, 0);
   old_end_ = 0;
   current_end_ = 0;
 }
 
-std::uint32_t Relation::hash_row(std::span<const Value> values, Origin origin) const {
+std::uint32_t Relation::hash(std::span<const Value> values, Origin origin) const {
   std::uint64_t state = origin.bits();
   for (Value value : values) state = hash_value(seed_, state, value);
   return static_cast<std::uint32_t>(hash_word(seed_, state, values.size()));
 }
 
-bool Relation::insert(std::span<const Value> values, Origin origin) {
-  if ((origins_.size() + 1) * 2 > slots_.size()) grow();
-  const std::uint32_t hash = hash_row(values, origin);
+bool Relation::insert(std::span<const Value> values, Origin origin, std::uint32_t hash) {
+  if ((std::size_t{size_} + 1) * 2 > slots_.size()) grow();
   const std::size_t mask = slots_.size() - 1;
   std::size_t slot = hash & mask;
   for (; slots_[slot] != 0; slot = (slot + 1) & mask) {
-    const Row known = slots_[slot] - 1;
-    if (hashes_[known] != hash || origins_[known] != origin) continue;
-    if (std::equal(values.begin(), values.end(), row(known))) return false;
+    if (hash_of(slots_[slot]) != hash) continue;
+    const Value* const known = row(row_of(slots_[slot]));
+    if (std::equal(values.begin(), values.end(), known) && known[arity_].payload() == origin.bits()) return false;
   }
-  slots_[slot] = size() + 1;
-  hashes_.push_back(hash);
-  origins_.push_back(origin);
-  values_.insert(values_.end(), values.begin(), values.end());
+  slots_[slot] = slot_for(hash, size_);
+  rows_.insert(rows_.end(), values.begin(), values.end());
+  rows_.push_back(Value::integer(static_cast<std::int64_t>(origin.bits())));
+  ++size_;
   for (std::size_t i = 0; i < values.size(); ++i) {
     column_types_[i] = static_cast<std::uint16_t>(column_types_[i] | (1u << static_cast<unsigned>(values[i].type())));
   }
@@ -77,13 +83,15 @@ bool Relation::insert(std::span<const Value> values, Origin origin) {
 }
 
 void Relation::grow() {
-  slots_.assign(std::max(kFirstSlots, slots_.size() * 2), 0);
-  const std::size_t mask = slots_.size() - 1;
-  for (Row known = 0; known < size(); ++known) {
-    std::size_t slot = hashes_[known] & mask;
-    while (slots_[slot] != 0) slot = (slot + 1) & mask;
-    slots_[slot] = known + 1;
+  std::vector<Slot> larger(std::max(kFirstSlots, slots_.size() * 2), 0);
+  const std::size_t mask = larger.size() - 1;
+  for (const Slot known : slots_) {
+    if (known == 0) continue;
+    std::size_t slot = hash_of(known) & mask;
+    while (larger[slot] != 0) slot = (slot + 1) & mask;
+    larger[slot] = known;
   }
+  slots_ = std::move(larger);
 }
 
 std::uint32_t Relation::hash_columns(std::uint64_t columns, const Value* row) const {

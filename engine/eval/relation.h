@@ -30,20 +30,33 @@ class Relation {
   std::uint32_t arity() const { return arity_; }
 
   // False if the pair is there already. `values` must not lie in this relation.
-  bool insert(std::span<const Value> values, Origin origin);
+  bool insert(std::span<const Value> values, Origin origin) { return insert(values, origin, hash(values, origin)); }
 
-  Row size() const { return static_cast<Row>(origins_.size()); }
+  // The same in steps, so that a batch of insertions can overlap its waits for memory: hash all, prefetch all slots,
+  // then all rows that the slots name, then insert all.
+  std::uint32_t hash(std::span<const Value> values, Origin origin) const;
+  void prefetch_slot(std::uint32_t hash) const {
+    if (!slots_.empty()) __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
+  }
+  void prefetch_row(std::uint32_t hash) const {
+    if (slots_.empty()) return;
+    const Slot slot = slots_[hash & (slots_.size() - 1)];
+    if (slot != 0) __builtin_prefetch(row(row_of(slot)));
+  }
+  bool insert(std::span<const Value> values, Origin origin, std::uint32_t hash);
+
+  Row size() const { return size_; }
   Row old_end() const { return old_end_; }
   Row current_end() const { return current_end_; }
   // Ends a round: what it found is now the newest generation.
   void advance() {
     old_end_ = current_end_;
-    current_end_ = size();
+    current_end_ = size_;
   }
 
-  const Value* row(Row row) const { return values_.data() + std::size_t{row} * arity_; }
+  const Value* row(Row row) const { return rows_.data() + std::size_t{row} * (arity_ + 1); }
   std::span<const Value> values(Row row) const { return {this->row(row), arity_}; }
-  Origin origin(Row row) const { return origins_[row]; }
+  Origin origin(Row row) const { return Origin::from_bits(this->row(row)[arity_].payload()); }
   // The types that occur in a column, as bits (1 << ValueType).
   std::uint16_t column_types(std::size_t column) const { return column_types_[column]; }
 
@@ -55,10 +68,16 @@ class Relation {
   Row next(std::size_t index, Row row) const { return indexes_[index].next[row]; }
 
   // Bytes that one row, or its place in one index, costs at most; for memory budgets.
-  std::size_t row_bytes() const { return arity_ * sizeof(Value) + sizeof(Origin) + 4 * sizeof(std::uint32_t); }
+  std::size_t row_bytes() const { return (arity_ + 1) * sizeof(Value) + 3 * sizeof(Slot); }
   static constexpr std::size_t kIndexBytesPerRow = 5 * sizeof(std::uint32_t);
 
  private:
+  // A row's hash above its number plus one; 0 while empty. Most comparisons end here, without touching the row.
+  using Slot = std::uint64_t;
+  static constexpr Slot slot_for(std::uint32_t hash, Row row) { return Slot{hash} << 32 | (row + 1); }
+  static constexpr Row row_of(Slot slot) { return static_cast<Row>(slot) - 1; }
+  static constexpr std::uint32_t hash_of(Slot slot) { return static_cast<std::uint32_t>(slot >> 32); }
+
   struct Group {
     std::uint32_t hash;
     Row newest;
@@ -71,7 +90,6 @@ class Relation {
     std::vector<Row> next;  // the next older row of the same group
   };
 
-  std::uint32_t hash_row(std::span<const Value> values, Origin origin) const;
   void grow();
   void extend(Index& index);
   void grow(Index& index);
@@ -81,10 +99,9 @@ class Relation {
   StringId name_{};
   std::uint32_t arity_ = 0;
   HashSeed seed_{};
-  std::vector<Value> values_;
-  std::vector<Origin> origins_;
-  std::vector<std::uint32_t> hashes_;
-  std::vector<std::uint32_t> slots_;  // open addressing: row plus one
+  std::vector<Value> rows_;  // the values of a row, then its origin as an integer: one place to read them all
+  Row size_ = 0;
+  std::vector<Slot> slots_;  // open addressing
   std::vector<std::uint16_t> column_types_;
   Row old_end_ = 0;
   Row current_end_ = 0;

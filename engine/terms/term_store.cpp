@@ -150,12 +150,8 @@ Result<Value> TermStore::array(std::span<const Value> elements) {
 }
 
 Result<Value> TermStore::map(std::span<const Value> keys_and_values) {
-  struct Entry {
-    Value key;
-    Value value;
-  };
-  std::vector<Entry> entries;
-  entries.reserve(keys_and_values.size() / 2);
+  std::vector<MapEntry>& entries = entry_buffer_;
+  entries.clear();
   for (std::size_t i = 0; i + 1 < keys_and_values.size(); i += 2) {
     const Value key = keys_and_values[i];
     if (!key.is(ValueType::kInteger) && !key.is(ValueType::kString)) {
@@ -163,7 +159,7 @@ Result<Value> TermStore::map(std::span<const Value> keys_and_values) {
     }
     entries.push_back({key, keys_and_values[i + 1]});
   }
-  std::ranges::sort(entries, [this](const Entry& a, const Entry& b) { return compare(a.key, b.key) < 0; });
+  std::ranges::sort(entries, [this](const MapEntry& a, const MapEntry& b) { return compare(a.key, b.key) < 0; });
   sort_buffer_.clear();
   for (std::size_t i = 0; i < entries.size(); ++i) {
     if (i > 0 && entries[i].key == entries[i - 1].key) return fail(ErrorCode::kInvalidMap, "a map key is given twice");

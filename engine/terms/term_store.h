@@ -116,7 +116,12 @@ class TermStore {
   std::vector<Collection> collections_;
   std::vector<std::uint32_t> collection_slots_;
   std::vector<Value> values_;
+  struct MapEntry {
+    Value key;
+    Value value;
+  };
   std::vector<Value> sort_buffer_;
+  std::vector<MapEntry> entry_buffer_;
 
   std::size_t memory_used_ = 0;
 };

@@ -1,5 +1,7 @@
 #include "engine/terms/translate.h"
 
+#include <span>
+
 #include "engine/terms/default_symbols.h"
 
 namespace hardtack {
@@ -33,11 +35,16 @@ Value Translator::value(Value value) {
     case ValueType::kArray:
     case ValueType::kMap: break;
   }
-  std::vector<Value> elements;
-  for (Value element : from_->elements(value)) elements.push_back(this->value(element));
-  Result<Value> made = value.is(ValueType::kSet)     ? to_->set(elements)
-                       : value.is(ValueType::kArray) ? to_->array(elements)
-                                                     : to_->map(elements);
+  const std::size_t first = elements_.size();
+  for (Value element : from_->elements(value)) {
+    const Value translated = this->value(element);
+    elements_.push_back(translated);
+  }
+  const auto elements = std::span(elements_).subspan(first);
+  const Result<Value> made = value.is(ValueType::kSet)     ? to_->set(elements)
+                             : value.is(ValueType::kArray) ? to_->array(elements)
+                                                           : to_->map(elements);
+  elements_.resize(first);
   return made.value_or(Value::null());
 }
 

@@ -26,6 +26,7 @@ class Translator {
  private:
   const TermStore* from_;
   TermStore* to_;
+  std::vector<Value> elements_;         // a stack: of the collections that are being translated
   std::vector<std::uint32_t> strings_;  // id in `from` -> id in `to` plus one; 0 while unknown
 };
 
