@@ -39,7 +39,7 @@ TEST_P(SampleToken, IsVerifiedOrRefusedAsPublished) {
   }
   const auto& ids = sample.expected["validations"].begin().value()["revocation_ids"];
   ASSERT_EQ(token->block_count(), ids.size());
-  for (std::size_t i = 0; i < ids.size(); ++i) EXPECT_EQ(to_hex(verified->revocation_id(i)), ids[i]);
+  for (std::size_t i = 0; i < ids.size(); ++i) EXPECT_EQ(to_hex(verified->revocation_id(i)), ids[i].get<std::string>());
 }
 
 TEST_P(SampleToken, HasThePublishedBlocks) {

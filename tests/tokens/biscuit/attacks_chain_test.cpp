@@ -86,7 +86,7 @@ TEST(Attacks, A005_ProofsThatAreNotTheSecretOfTheLastKeyAreRefused) {
     container.proof = proof;
     return refusal(container);
   };
-  for (std::size_t size : {0, 31, 33, 64}) EXPECT_EQ(with_proof(Bytes(size, 7)), ErrorCode::kInvalidKeySize) << size;
+  for (std::size_t size : {0u, 31u, 33u, 64u}) EXPECT_EQ(with_proof(Bytes(size, 7)), ErrorCode::kInvalidKeySize) << size;
   EXPECT_EQ(with_proof(Bytes(32, 7)), ErrorCode::kInvalidSignature);
 
   const CraftedToken p256 = craft({RawBlock{block_message().copy(), 1, {}, KeyAlgorithm::kSecp256r1}});
@@ -385,7 +385,7 @@ TEST(Attacks, A032_KeysUnderTheLabelOfTheOtherAlgorithmAreRefused) {
   EXPECT_EQ(with_next_key(0, p256), ErrorCode::kInvalidKeySize);
   EXPECT_EQ(with_next_key(1, ed25519.public_key().bytes()), ErrorCode::kInvalidKeySize);
   EXPECT_EQ(with_next_key(0, p256.subspan(1)), ErrorCode::kInvalidSignature);
-  for (std::size_t size : {0, 31, 64, 65}) {
+  for (std::size_t size : {0u, 31u, 64u, 65u}) {
     EXPECT_EQ(with_next_key(0, Bytes(size, 4)), ErrorCode::kInvalidKeySize) << size;
     EXPECT_EQ(with_next_key(1, Bytes(size, 4)), ErrorCode::kInvalidKeySize) << size;
   }
