@@ -76,8 +76,14 @@ TermStore::TermStore(const TermStore* base)
       base_strings_(base->string_count()),
       base_collections_(base->base_collections_ + base->collections_.size()) {}
 
+// Their text is static, so it is not copied: a token has a store for each of its blocks.
 void TermStore::add_default_symbols() {
-  for (std::string_view symbol : kDefaultSymbols) intern(symbol);
+  strings_.reserve(kDefaultSymbols.size());
+  for (std::string_view symbol : kDefaultSymbols) {
+    const auto hash = static_cast<std::uint32_t>(hash_bytes(seed_, symbol));
+    strings_.push_back(Text{symbol.data(), static_cast<std::uint32_t>(symbol.size()), hash});
+    add_slot(string_slots_, strings_);
+  }
 }
 
 StringId TermStore::intern(std::string_view text) {
