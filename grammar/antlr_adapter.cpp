@@ -1,6 +1,6 @@
 #include "grammar/antlr_adapter.h"
 
-#include <array>
+#include <cstddef>
 #include <exception>
 #include <utility>
 
@@ -25,17 +25,14 @@ static_assert(static_cast<int>(PolicyLexer::UNEXPECTED) == static_cast<int>(Toke
 // Hands out the tokens of one statement as ANTLR's.
 class StatementSource : public antlr4::TokenSource {
  public:
-  void reset(std::span<const Token> tokens, TokenKind last) {
+  void reset(std::span<const Token> tokens) {
     tokens_ = tokens;
-    last_ = last;
     next_ = 0;
   }
 
   std::unique_ptr<antlr4::Token> nextToken() override {
     const std::size_t index = next_++;
-    const bool extra = index == tokens_.size() && last_ != TokenKind::kEnd;
-    const TokenKind kind = index < tokens_.size() ? tokens_[index].kind : extra ? last_ : TokenKind::kEnd;
-    const auto type = kind == TokenKind::kEnd ? antlr4::Token::EOF : static_cast<std::size_t>(kind);
+    const auto type = index < tokens_.size() ? static_cast<std::size_t>(tokens_[index].kind) : antlr4::Token::EOF;
     return std::make_unique<antlr4::CommonToken>(type);
   }
   std::size_t getLine() const override { return 0; }
@@ -46,7 +43,6 @@ class StatementSource : public antlr4::TokenSource {
 
  private:
   std::span<const Token> tokens_;
-  TokenKind last_ = TokenKind::kEnd;
   std::size_t next_ = 0;
   antlr4::CommonTokenFactory factory_;
 };
@@ -71,15 +67,28 @@ class StopAtFirstError : public antlr4::DefaultErrorStrategy {
   void sync(antlr4::Parser*) override {}
 };
 
-// Each kind that could follow something, one for each group that always comes together.
-constexpr std::array kProbes = {
-    TokenKind::kName,       TokenKind::kVariable,   TokenKind::kString,       TokenKind::kLeftParen,
-    TokenKind::kRightParen, TokenKind::kLeftBrace,  TokenKind::kRightBrace,   TokenKind::kLeftBracket,
-    TokenKind::kComma,      TokenKind::kColon,      TokenKind::kRightBracket, TokenKind::kDot,
-    TokenKind::kLeftArrow,  TokenKind::kRightArrow, TokenKind::kPlus,         TokenKind::kEqual,
-    TokenKind::kBang,       TokenKind::kOr,         TokenKind::kTrusting,     TokenKind::kAuthority,
-    TokenKind::kPublicKey,  TokenKind::kIf,         TokenKind::kAll,          TokenKind::kInteger,
-    TokenKind::kEnd};
+// Tells which tokens could follow the one at an index, at the moment when that one is consumed: later the parser has
+// decided, by the token that does not fit, to leave optional parts out.
+class WatchingParser : public PolicyParser {
+ public:
+  using PolicyParser::PolicyParser;
+
+  std::optional<std::size_t> watched;  // index of the token
+  std::vector<TokenKind> expected;
+
+  antlr4::Token* consume() override {
+    const bool here = watched && getCurrentToken()->getTokenIndex() == *watched;
+    antlr4::Token* token = PolicyParser::consume();
+    if (here) {
+      const antlr4::atn::ATN& atn = getATN();
+      const antlr4::atn::ATNState* after = atn.states[getState()]->transitions[0]->target;
+      for (const std::ptrdiff_t type : atn.getExpectedTokens(after->stateNumber, getContext()).toList()) {
+        expected.push_back(type < 0 ? TokenKind::kEnd : static_cast<TokenKind>(type));
+      }
+    }
+    return token;
+  }
+};
 
 }  // namespace
 
@@ -155,18 +164,17 @@ struct AntlrParser::State {
     parser.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(antlr4::atn::PredictionMode::SLL);
   }
 
-  Outcome run(std::span<const Token> tokens, TokenKind last, bool build_tree) {
+  Outcome run(std::span<const Token> tokens) {
     Outcome outcome;
     strategy->error_at.reset();
     strategy->root = nullptr;
     try {
-      source.reset(tokens, last);
+      source.reset(tokens);
       stream.setTokenSource(&source);
       parser.setTokenStream(&stream);
-      parser.setBuildParseTree(build_tree);
       outcome.tree = parser.statement();
     } catch (const antlr4::ParseCancellationException&) {
-      outcome.tree = build_tree ? strategy->root : nullptr;
+      outcome.tree = strategy->root;
       outcome.error_at = strategy->error_at.value_or(tokens.size());
     } catch (const std::exception&) {
       outcome.error_at = strategy->error_at.value_or(0);
@@ -176,24 +184,32 @@ struct AntlrParser::State {
 
   StatementSource source;
   antlr4::CommonTokenStream stream;
-  PolicyParser parser;
+  WatchingParser parser;
   std::shared_ptr<StopAtFirstError> strategy;
 };
 
 AntlrParser::AntlrParser() : state_(std::make_unique<State>()) {}
 AntlrParser::~AntlrParser() = default;
 
-AntlrParser::Outcome AntlrParser::parse(std::span<const Token> tokens) {
-  return state_->run(tokens, TokenKind::kEnd, true);
-}
+AntlrParser::Outcome AntlrParser::parse(std::span<const Token> tokens) { return state_->run(tokens); }
 
 std::vector<TokenKind> AntlrParser::expected_after(std::span<const Token> prefix) {
-  std::vector<TokenKind> result;
-  for (TokenKind probe : kProbes) {
-    const Outcome outcome = state_->run(prefix, probe, false);
-    if (!outcome.error_at || *outcome.error_at > prefix.size()) result.push_back(probe);
+  if (prefix.empty()) return {TokenKind::kName};
+  WatchingParser& parser = state_->parser;
+  parser.watched = prefix.size() - 1;
+  parser.expected.clear();
+  state_->run(prefix);
+  if (parser.expected.empty()) {
+    // The choice between two rules failed before it took the last token. One token of each rule leads it further.
+    std::vector<Token> longer(prefix.begin(), prefix.end());
+    longer.emplace_back();
+    for (TokenKind next : {TokenKind::kLeftParen, TokenKind::kIf, TokenKind::kPlus, TokenKind::kRightArrow}) {
+      longer.back().kind = next;
+      state_->run(longer);
+    }
   }
-  return result;
+  parser.watched.reset();
+  return std::move(parser.expected);
 }
 
 }  // namespace hardtack

@@ -14,11 +14,6 @@
 namespace hardtack {
 namespace {
 
-// Finding out what could have stood at an error costs some parses of what precedes it. Beyond this many tokens in one
-// statement, or in all of a file, the message says only what was found.
-constexpr std::size_t kMaxPrefix = 400;
-constexpr std::size_t kProbeBudget = 8'000;
-
 class SourceParser {
  public:
   SourceParser(std::shared_ptr<const Source> source, const ParseOptions& options, Diagnostics& diagnostics)
@@ -45,6 +40,15 @@ class SourceParser {
       diagnostics_.error("empty-statement", statement.span, "the statement is empty")
           .set_help("remove this `;`")
           .add_fix("remove the `;`", statement.span, "");
+      add_error_statement(nullptr, tokens, statement.span);
+      return;
+    }
+    if (const std::size_t most = options_.limits.max_statement_tokens; tokens.size() > most) {
+      diagnostics_
+          .error("too-many-tokens", tokens[most].span,
+                 "the statement has more than " + std::to_string(most) + " tokens")
+          .set_error(ErrorCode::kTooManyTokens)
+          .set_help("split it into several statements");
       add_error_statement(nullptr, tokens, statement.span);
       return;
     }
@@ -103,11 +107,7 @@ class SourceParser {
   }
 
   void report(std::span<const Token> tokens, std::size_t at, Span span, bool terminated) {
-    std::vector<TokenKind> expected;
-    if (at <= kMaxPrefix && probed_ + at + 1 <= kProbeBudget) {
-      probed_ += at + 1;
-      expected = parser_.expected_after(tokens.first(std::min(at, tokens.size())));
-    }
+    const std::vector<TokenKind> expected = parser_.expected_after(tokens.first(std::min(at, tokens.size())));
     report_syntax_error(source_, {tokens, at, expected, span, terminated}, diagnostics_);
   }
 
@@ -122,7 +122,6 @@ class SourceParser {
   Diagnostics& diagnostics_;
   AntlrParser parser_;
   std::size_t error_statements_ = 0;
-  std::size_t probed_ = 0;
 };
 
 }  // namespace

@@ -249,7 +249,8 @@ class Reporter {
       }
     }
     const auto method = find_method(name);
-    if (method) diagnostic.set_help("methods follow a dot: `" + std::string(methods()[*method].example) + "`");
+    diagnostic.set_help(method ? "methods follow a dot: `" + std::string(methods()[*method].example) + "`"
+                               : "predicates and expressions are joined by `,`");
   }
 
   void advise_statement_end(Token token, Diagnostic& diagnostic) {

@@ -12,9 +12,9 @@
 namespace hardtack {
 
 struct SyntaxError {
-  std::span<const Token> statement;     // without the `;`
-  std::size_t at = 0;                   // index of the first token that does not fit, or the number of tokens
-  std::span<const TokenKind> expected;  // empty where it was not determined
+  std::span<const Token> statement;  // without the `;`
+  std::size_t at = 0;                // index of the first token that does not fit, or the number of tokens
+  std::span<const TokenKind> expected;
   Span statement_span;
   bool terminated = true;  // by `;`
 };

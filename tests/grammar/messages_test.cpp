@@ -210,6 +210,13 @@ TEST(Messages, SyntaxErrorsSayWhatWasExpectedAndWhatIsMeant) {
        "2:3 syntax-error: expected a term or `)`, found `;` | a `(` is not closed\n"
        "4:3 syntax-error: expected a term or `)`, found `;` | a `(` is not closed"},
       {"a( 1);", ""},
+      {"check if true false;",
+       "1:15 syntax-error: expected `,`, `or`, `trusting`, an operator or `;`, found `false` | statements end with "
+       "`;`"},
+      {"check if $x.any($p 1);", "1:20 syntax-error: expected `,`, `)` or an operator, found `1`"},
+      {"check if null x(1);",
+       "1:15 syntax-error: expected `,`, `or`, `trusting`, an operator or `;`, found `x` | predicates and expressions "
+       "are joined by `,`"},
   };
   for (const Row& row : rows) {
     const ParsedSource parsed = parse_source(row.text);
