@@ -23,12 +23,11 @@ void run_query(Authorizer& authorizer, const Block& query, bool all, Authorizati
   for (const QueryRow& row : *rows) result.query->push_back(print_predicate(authorizer.terms(), row.name, row.terms));
 }
 
-void load_and_decide(Authorizer& authorizer, const Request& request, const Credential* credential,
-                     const std::optional<Block>& query, bool query_all, Authorization& result) {
-  if (const auto loaded = authorizer.load(request, credential); !loaded) {
+void load_and_decide(Authorizer& authorizer, const AuthorizationTask& task, Authorization& result) {
+  if (const auto loaded = authorizer.load(task.request, task.credential); !loaded) {
     result.failure.emplace(loaded.error());
-    result.refused_rule =
-        credential != nullptr && credential->defect() && credential->defect()->code() == ErrorCode::kUnboundVariable;
+    result.refused_rule = task.credential != nullptr && task.credential->defect() &&
+                          task.credential->defect()->code() == ErrorCode::kUnboundVariable;
     return;
   }
   const auto ran = authorizer.run();
@@ -38,10 +37,27 @@ void load_and_decide(Authorizer& authorizer, const Request& request, const Crede
   } else {
     result.failure.emplace(decision.error());
   }
-  if (ran && query) run_query(authorizer, *query, query_all, result);
   result.world = world_text(authorizer);
+  if (task.snapshot) {
+    if (auto written = write_snapshot(authorizer, task.request)) {
+      result.snapshot = *std::move(written);
+    } else if (!result.failure) {
+      result.failure.emplace(written.error().with_context("snapshot"));
+    }
+  }
+  if (ran && task.query != nullptr) run_query(authorizer, *task.query, task.query_all, result);
   result.stats = authorizer.stats();
 }
+
+std::vector<std::string> policies_of(const Policy& policy) {
+  std::vector<std::string> texts;
+  for (const PolicyStatement& statement : policy.source().policies()) {
+    texts.push_back(print_policy(policy.source(), statement));
+  }
+  return texts;
+}
+
+double microseconds(std::chrono::nanoseconds time) { return std::chrono::duration<double, std::micro>(time).count(); }
 
 std::string count(std::uint64_t number, const char* what) {
   return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
@@ -123,15 +139,27 @@ ExitCode Authorization::exit_code() const {
   return decision && !decision->allowed() ? ExitCode::kDeny : ExitCode::kSuccess;
 }
 
-Authorization authorize(std::shared_ptr<const Policy> policy, const Request& request, const Credential* credential,
-                        const std::optional<Block>& query, bool query_all) {
+Authorization authorize(const AuthorizationTask& task) {
   Authorization result;
-  Authorizer authorizer(policy);
-  for (const PolicyStatement& statement : policy->source().policies()) {
-    result.policies.push_back(print_policy(policy->source(), statement));
+  Authorizer authorizer(task.policy);
+  result.policies = policies_of(*task.policy);
+  load_and_decide(authorizer, task, result);
+  if (result.world) result.code = authorizer_code(*task.policy, task.request);
+  return result;
+}
+
+Authorization authorize(RestoredAuthorizer& restored, const Block* query, bool query_all) {
+  Authorization result;
+  result.policies = policies_of(restored.policy());
+  if (auto decision = restored.authorize()) {
+    result.decision = *std::move(decision);
+  } else {
+    result.failure.emplace(decision.error());
   }
-  load_and_decide(authorizer, request, credential, query, query_all, result);
-  if (result.world) result.code = authorizer_code(*policy, request);
+  result.world = world_text(restored.authorizer());
+  result.code = authorizer_code(restored.policy(), restored.request());
+  if (!result.failure && query != nullptr) run_query(restored.authorizer(), *query, query_all, result);
+  result.stats = restored.authorizer().stats();
   return result;
 }
 
@@ -167,12 +195,38 @@ JsonValue result_json(const Authorization& authorization, const Credential* cred
   return authorization.decision ? result_json(*authorization.decision) : JsonValue();
 }
 
+JsonValue auth_json(const Authorization& authorization, const Credential* credential) {
+  const auto& decision = authorization.decision;
+  JsonValue result;
+  if (!authorization.failure && decision && decision->allowed()) {
+    const std::size_t index = decision->policy->index;
+    result = JsonValue::Array{json_number(index), authorization.policies[index]};
+  } else {
+    const JsonValue outcome = result_json(authorization, credential);
+    const JsonValue* error = outcome.find("Err");
+    result = json_object({{"error", error == nullptr ? JsonValue() : *error}});
+  }
+  return json_object({{"policies", json_strings(authorization.policies)},
+                      {"result", std::move(result)},
+                      {"iterations", json_number(authorization.stats.iterations)},
+                      {"elapsed_micros", microseconds(authorization.stats.elapsed)}});
+}
+
+JsonValue query_json(const Authorization& authorization, const std::string& query, bool query_all) {
+  JsonValue facts;
+  if (authorization.query) {
+    facts = json_strings(*authorization.query);
+  } else if (authorization.failure) {
+    facts = json_object({{"error", *result_json(*authorization.failure).find("Err")}});
+  }
+  return json_object({{"query", query}, {"query_all", query_all}, {"facts", std::move(facts)}});
+}
+
 JsonValue stats_json(const RunStats& stats) {
-  const double microseconds = std::chrono::duration<double, std::micro>(stats.elapsed).count();
   return json_object({{"facts", json_number(stats.facts)},
                       {"iterations", json_number(stats.iterations)},
                       {"steps", json_number(stats.steps)},
-                      {"elapsed_us", microseconds}});
+                      {"elapsed_us", microseconds(stats.elapsed)}});
 }
 
 std::string render(const Authorization& authorization, bool color) {
@@ -190,11 +244,11 @@ std::string render(const Authorization& authorization, bool color) {
                           authorization.policies[decision->policy->index]);
     }
     const auto& stats = authorization.stats;
-    const double microseconds = std::chrono::duration<double, std::micro>(stats.elapsed).count();
-    text += styled(fmt::format("  {}, {}, {}, {:.0f} us", count(stats.facts, "fact"),
-                               count(stats.iterations, "iteration"), count(stats.steps, "step"), microseconds),
-                   Style::kFaint, color) +
-            "\n";
+    text +=
+        styled(fmt::format("  {}, {}, {}, {:.0f} us", count(stats.facts, "fact"), count(stats.iterations, "iteration"),
+                           count(stats.steps, "step"), microseconds(stats.elapsed)),
+               Style::kFaint, color) +
+        "\n";
   }
   if (authorization.query) {
     text += fmt::format("query: {}\n", count(authorization.query->size(), "result"));

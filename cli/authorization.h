@@ -12,6 +12,7 @@
 #include "cli/source_text.h"
 #include "engine/authz/authorizer.h"
 #include "engine/authz/world_text.h"
+#include "tokens/biscuit/snapshot.h"
 #include "tokens/json/json.h"
 
 namespace hardtack::cli {
@@ -54,19 +55,31 @@ struct Authorization {
   std::string code;  // the authorizer's
   std::vector<std::string> policies;
   std::optional<std::vector<std::string>> query;  // results, if one was asked
+  std::optional<Bytes> snapshot;
   RunStats stats;
 
   ExitCode exit_code() const;
 };
 
-// `query` may be nothing. `decide` off runs the world and the query only.
-Authorization authorize(std::shared_ptr<const Policy> policy, const Request& request, const Credential* credential,
-                        const std::optional<Block>& query, bool query_all);
+struct AuthorizationTask {
+  std::shared_ptr<const Policy> policy;
+  const Request& request;
+  const Credential* credential = nullptr;
+  const Block* query = nullptr;
+  bool query_all = false;
+  bool snapshot = false;  // keep one of the world
+};
+Authorization authorize(const AuthorizationTask& task);
+// The same for a world out of a snapshot.
+Authorization authorize(RestoredAuthorizer& restored, const Block* query, bool query_all);
 // The query alone, over a token without an authorizer.
 Authorization query_token(const Credential* credential, const Block& query, bool query_all, const EvalLimits& limits);
 
 // {"Ok": 0} and the like; see cli/result_json.h.
 JsonValue result_json(const Authorization& authorization, const Credential* credential);
+// The shapes of biscuit-cli: the policy that allowed or the error, and what a query found.
+JsonValue auth_json(const Authorization& authorization, const Credential* credential);
+JsonValue query_json(const Authorization& authorization, const std::string& query, bool query_all);
 JsonValue stats_json(const RunStats& stats);
 
 // `allow` or `deny`, and why.

@@ -4,6 +4,7 @@
 
 #include "cli/files.h"
 #include "cli/terminal.h"
+#include "tokens/crypto/base64.h"
 
 namespace hardtack::cli {
 namespace {
@@ -19,6 +20,21 @@ Result<std::string> read_input_or_file(Console& console, const std::string& path
 Result<std::string> read_word(Console& console, const std::string& path) {
   HARDTACK_TRY(const std::string contents, read_input_or_file(console, path));
   return std::string(trimmed(contents));
+}
+
+Result<Snapshot> read_snapshot(Console& console, const std::string& path, bool raw) {
+  HARDTACK_TRY(const std::string contents, raw ? read_input_or_file(console, path) : read_word(console, path));
+  auto snapshot = raw ? Snapshot::parse(bytes_of(contents)) : Snapshot::parse_text(contents);
+  if (!snapshot) {
+    return fail(snapshot.error().with_context("the snapshot " +
+                                              (path == "-" ? "on standard input" : "in " + shown_path(path))));
+  }
+  return snapshot;
+}
+
+Result<void> write_snapshot_file(const std::string& path, const Bytes& snapshot, bool raw) {
+  if (!raw) return write_file(path, to_base64url(snapshot) + "\n");
+  return write_file(path, {reinterpret_cast<const char*>(snapshot.data()), snapshot.size()});
 }
 
 void TokenArguments::declare(Arguments& arguments) {

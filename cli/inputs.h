@@ -6,6 +6,7 @@
 
 #include "cli/arguments.h"
 #include "cli/console.h"
+#include "tokens/biscuit/snapshot.h"
 #include "tokens/biscuit/unverified.h"
 
 namespace hardtack::cli {
@@ -14,6 +15,10 @@ namespace hardtack::cli {
 Result<std::string> read_input_or_file(Console& console, const std::string& path);
 // The same for text of one line: white space around it is dropped.
 Result<std::string> read_word(Console& console, const std::string& path);
+
+// Errors: those of files and of Snapshot.
+Result<Snapshot> read_snapshot(Console& console, const std::string& path, bool raw);
+Result<void> write_snapshot_file(const std::string& path, const Bytes& snapshot, bool raw);
 
 struct TokenArguments {
   // TOKEN, --raw-input

@@ -6,13 +6,19 @@ namespace hardtack::cli {
 
 namespace {
 
-// What to do, where the library cannot know what its caller has.
+// What to do, where the library cannot know: which option, or what the token was checked with.
 std::string advice(const Error& error) {
-  if (!error.help().empty()) return error.help();
-  if (error.code() == ErrorCode::kInvalidSignature) {
-    return "the token was changed, or this is not the public key of its issuer";
+  switch (error.code()) {
+    case ErrorCode::kTooManyFacts: return "`--max-facts` sets this limit";
+    case ErrorCode::kTooManyIterations: return "`--max-iterations` sets this limit";
+    case ErrorCode::kTooManySteps: return "`--max-steps` sets this limit";
+    case ErrorCode::kTimeout: return "`--max-time` sets this limit";
+    case ErrorCode::kInvalidSignature:
+      if (!error.help().empty()) break;
+      return "the token was changed, or this is not the public key of its issuer";
+    default: break;
   }
-  return {};
+  return error.help();
 }
 
 }  // namespace

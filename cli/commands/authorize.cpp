@@ -106,8 +106,11 @@ class Authorize final : public Command {
       report.lineage.assign(hashes.begin(), hashes.end());
       HARDTACK_TRY(report.credential, token.credential());
     }
-    report.authorization =
-        authorize(policy, request, report.credential ? &*report.credential : nullptr, query, query_.all);
+    report.authorization = authorize({.policy = policy,
+                                      .request = request,
+                                      .credential = report.credential ? &*report.credential : nullptr,
+                                      .query = query ? &*query : nullptr,
+                                      .query_all = query_.all});
     return {};
   }
 

@@ -14,6 +14,7 @@ std::span<const CommandEntry> all_commands() {
       CommandEntry{"append-third-party-block", "append what a third party signed", make_third_party_append},
       CommandEntry{"seal", "end a token, so that nothing can be appended", make_seal},
       CommandEntry{"inspect", "show a token, check its signatures", make_inspect},
+      CommandEntry{"inspect-snapshot", "show a snapshot, authorize and query it", make_inspect_snapshot},
       CommandEntry{"authorize", "decide a request", make_authorize},
       CommandEntry{"check", "report what is wrong with policy files", make_check},
       CommandEntry{"lineage record", "remember a token and its ancestors", make_lineage_record},

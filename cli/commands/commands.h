@@ -16,6 +16,7 @@ std::unique_ptr<Command> make_third_party_block();
 std::unique_ptr<Command> make_third_party_append();
 std::unique_ptr<Command> make_seal();
 std::unique_ptr<Command> make_inspect();
+std::unique_ptr<Command> make_inspect_snapshot();
 std::unique_ptr<Command> make_authorize();
 std::unique_ptr<Command> make_check();
 std::unique_ptr<Command> make_lineage_record();

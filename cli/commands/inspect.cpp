@@ -25,6 +25,16 @@ struct Inspection {
   std::optional<std::string> query_text;
 };
 
+struct SnapshotArguments {
+  std::optional<std::string> policies;
+  std::optional<std::string> policies_file;
+  bool raw_policies_file = false;
+  std::optional<std::string> world_to;
+  bool raw_world = false;
+  std::optional<std::string> policies_to;
+  bool raw_policies = false;
+};
+
 std::string version_name(std::uint32_t version) { return fmt::format("3.{}", version - 3); }
 
 JsonValue block_json(const UnverifiedBiscuit& token, const TokenBlock& block, std::size_t index) {
@@ -51,34 +61,6 @@ JsonValue token_json(const Inspection& inspection) {
                       {"root_key_id", token.root_key_id() ? json_number(*token.root_key_id()) : JsonValue()},
                       {"blocks", std::move(blocks)},
                       {"lineage", json_strings(lineage_hashes(token))}});
-}
-
-// As biscuit-cli has it: the policy that allowed, or what the authorization ended in.
-JsonValue auth_json(const Inspection& inspection) {
-  if (!inspection.authorization) return {};
-  const Authorization& authorization = *inspection.authorization;
-  const auto& decision = authorization.decision;
-  JsonValue result;
-  if (!authorization.failure && decision && decision->allowed()) {
-    const std::size_t index = decision->policy->index;
-    result = JsonValue::Array{json_number(index), authorization.policies[index]};
-  } else {
-    const JsonValue outcome = result_json(authorization, inspection.credential ? &*inspection.credential : nullptr);
-    result = json_object({{"error", *outcome.find("Err")}});
-  }
-  const double microseconds = std::chrono::duration<double, std::micro>(authorization.stats.elapsed).count();
-  return json_object({{"policies", json_strings(authorization.policies)},
-                      {"result", std::move(result)},
-                      {"iterations", json_number(authorization.stats.iterations)},
-                      {"elapsed_micros", microseconds}});
-}
-
-JsonValue query_json(const Inspection& inspection, bool all) {
-  const auto& run = inspection.query ? inspection.query : inspection.authorization;
-  if (!inspection.query_text || !run) return {};
-  JsonValue facts = run->query ? json_strings(*run->query) : JsonValue();
-  if (!run->query && run->failure) facts = json_object({{"error", *result_json(*run->failure).find("Err")}});
-  return json_object({{"query", *inspection.query_text}, {"query_all", all}, {"facts", std::move(facts)}});
 }
 
 std::string describe_block(const UnverifiedBiscuit& token, const TokenBlock& block, std::size_t index,
@@ -134,17 +116,31 @@ class Inspect final : public Command {
                      "decide with these policies, checks and facts");
     arguments.option("--authorize-with-file,--authorizer-file", "FILE", file_,
                      "read them from FILE, or from standard input for `-`");
-    arguments.exclusive({"--authorize-with", "--authorize-with-file"});
+    arguments.option("--authorize-with-snapshot", "TEXT", snapshots_.policies,
+                     "decide with the policies of a snapshot that `--dump-policies-snapshot-to` wrote");
+    arguments.option("--authorize-with-snapshot-file", "FILE", snapshots_.policies_file, "read the snapshot from FILE");
+    arguments.flag("--authorize-with-raw-snapshot-file", snapshots_.raw_policies_file, "FILE holds bytes, not text");
+    arguments.exclusive(
+        {"--authorize-with", "--authorize-with-file", "--authorize-with-snapshot", "--authorize-with-snapshot-file"});
+    arguments.needs("--authorize-with-raw-snapshot-file", "--authorize-with-snapshot-file");
     request_.declare_time(arguments);
     compiler_.declare(arguments);
     limits_.declare(arguments);
     query_.declare(arguments);
+    arguments.section("Snapshots");
+    arguments.option("--dump-snapshot-to", "FILE", snapshots_.world_to,
+                     "write the world after the evaluation to FILE, for `inspect-snapshot`");
+    arguments.flag("--dump-raw-snapshot", snapshots_.raw_world, "write it as bytes, not text");
+    arguments.option("--dump-policies-snapshot-to", "FILE", snapshots_.policies_to, "write the policies alone to FILE");
+    arguments.flag("--dump-raw-policies-snapshot", snapshots_.raw_policies, "write them as bytes, not text");
+    arguments.needs("--dump-raw-snapshot", "--dump-snapshot-to");
+    arguments.needs("--dump-raw-policies-snapshot", "--dump-policies-snapshot-to");
     arguments.example("what is in it?", "hardtack inspect alice.token");
     arguments.example("and is it ours?", "hardtack inspect alice.token --public-key-file root.pub");
   }
 
   Outcome<ExitCode> run(Console& console) override {
-    if ((source_ || file_ || query_.rule) && !public_key_.given()) {
+    if ((wants_decision() || query_.rule) && !public_key_.given()) {
       return std::unexpected(Failure(Error(ErrorCode::kUsage, "only a verified token is authorized or queried")
                                          .with_help("pass `--public-key KEY` or `--public-key-file FILE`")));
     }
@@ -159,8 +155,10 @@ class Inspect final : public Command {
       JsonValue::Object members = {
           {"token", token_json(inspection)},
           {"signatures_check", inspection.signatures ? JsonValue(*inspection.signatures) : JsonValue()},
-          {"auth", auth_json(inspection)},
-          {"query", query_json(inspection, query_.all)}};
+          {"auth", inspection.authorization
+                       ? auth_json(*inspection.authorization, inspection.credential ? &*inspection.credential : nullptr)
+                       : JsonValue()},
+          {"query", query_result_json(inspection)}};
       if (failure) members.emplace_back("error", error_json(failure->error));
       console.print(to_text(std::move(members)));
     } else if (inspection.token && !inspection.blocks.empty()) {
@@ -174,10 +172,12 @@ class Inspect final : public Command {
   Outcome<void> inspect(Console& console, Inspection& inspection) {
     // What the user wrote is checked before what she was given.
     std::optional<Block> authorizer;
-    if (source_ || file_) {
-      HARDTACK_TRY(const SourceText source, source_ ? Result<SourceText>(SourceText{"--authorize-with", *source_})
-                                                    : read_source(console, *file_));
-      HARDTACK_TRY(authorizer, compiler_.authorizer(console, source));
+    if (wants_decision()) {
+      HARDTACK_TRY(authorizer, read_authorizer(console));
+    }
+    if (!authorizer && (snapshots_.world_to || snapshots_.policies_to)) {
+      return std::unexpected(Failure(Error(ErrorCode::kUsage, "a snapshot is written of an authorization")
+                                         .with_help("pass policies with `--authorize-with-file FILE`")));
     }
     HARDTACK_TRY(const std::optional<Block> query, query_.compile(console, compiler_));
     if (query) inspection.query_text = print_rule(*query, query->rules()[0]);
@@ -198,13 +198,46 @@ class Inspect final : public Command {
     return {};
   }
 
+  bool wants_decision() const { return source_ || file_ || snapshots_.policies || snapshots_.policies_file; }
+
+  Outcome<Block> read_authorizer(Console& console) {
+    if (source_) return compiler_.authorizer(console, {"--authorize-with", *source_});
+    if (file_) {
+      HARDTACK_TRY(const SourceText source, read_source(console, *file_));
+      return compiler_.authorizer(console, source);
+    }
+    HARDTACK_TRY(Snapshot snapshot,
+                 snapshots_.policies ? Snapshot::parse_text(*snapshots_.policies)
+                                     : read_snapshot(console, *snapshots_.policies_file, snapshots_.raw_policies_file));
+    HARDTACK_TRY(Block policies, std::move(snapshot).take_policy());
+    return policies;
+  }
+
+  JsonValue query_result_json(const Inspection& inspection) const {
+    const auto& run = inspection.query ? inspection.query : inspection.authorization;
+    return run && inspection.query_text ? query_json(*run, *inspection.query_text, query_.all) : JsonValue();
+  }
+
   Outcome<void> decide(Console& console, Inspection& inspection, Block authorizer, const std::optional<Block>& query) {
     PolicyOptions options;
     options.limits = limits_.limits;
     HARDTACK_TRY(const auto policy, Policy::compile(std::move(authorizer), std::move(options)));
     Request request(*policy);
     if (auto filled = request_.fill(console, compiler_, request); !filled) return filled;
-    inspection.authorization = authorize(policy, request, &*inspection.credential, query, query_.all);
+    if (snapshots_.policies_to) {
+      HARDTACK_TRY(const Bytes snapshot, write_policy_snapshot(*policy));
+      HARDTACK_CHECK(write_snapshot_file(*snapshots_.policies_to, snapshot, snapshots_.raw_policies));
+    }
+    inspection.authorization = authorize({.policy = policy,
+                                          .request = request,
+                                          .credential = &*inspection.credential,
+                                          .query = query ? &*query : nullptr,
+                                          .query_all = query_.all,
+                                          .snapshot = snapshots_.world_to.has_value()});
+    if (inspection.authorization->snapshot) {
+      HARDTACK_CHECK(
+          write_snapshot_file(*snapshots_.world_to, *inspection.authorization->snapshot, snapshots_.raw_world));
+    }
     return {};
   }
 
@@ -217,6 +250,7 @@ class Inspect final : public Command {
   SourceCompiler compiler_;
   LimitArguments limits_;
   QueryArguments query_;
+  SnapshotArguments snapshots_;
 };
 
 }  // namespace

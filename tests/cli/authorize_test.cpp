@@ -69,8 +69,6 @@ TEST_F(Decide, QueriesRespectScopesUnlessAskedOtherwise) {
 }
 
 TEST_F(Decide, LimitsHaveTheirExitCodeAndName) {
-  const std::string loop =
-      "n(0); n($y) <- n($x), $x < 5000, $y == $x; m($x, $y, $z) <- n($x), n($y), n($z); allow if true";
   const std::string grows = "a(1); b($x) <- a($x); c($x) <- b($x); d($x) <- c($x); allow if true";
   const std::vector<std::pair<std::vector<std::string>, const char*>> rows = {
       {{"--authorizer", grows, "--max-facts", "2"}, "TooManyFacts"},
@@ -90,6 +88,7 @@ TEST_F(Decide, LimitsHaveTheirExitCodeAndName) {
     EXPECT_EQ(shown["result"], (json{{"Err", {{"RunLimit", name}}}}));
     EXPECT_EQ(shown["decision"], "error");
     EXPECT_THAT(result.err, HasSubstr("error: "));
+    EXPECT_THAT(result.err, HasSubstr("`" + options[2] + "` sets this limit"));
   }
 }
 

@@ -144,6 +144,9 @@ TEST(Attacks, A188_FullDiskAndClosedReaderAreErrors) {
   const auto full = run_hardtack({"keypair"}, {.out_file = "/dev/full"});
   EXPECT_EQ(full.exit_code, 74);
   EXPECT_THAT(full.err, HasSubstr("cannot write to standard output"));
+  const auto closed = run_hardtack({"keypair"}, {.closed_reader = true});
+  EXPECT_EQ(closed.exit_code, 74);
+  EXPECT_THAT(closed.err, HasSubstr("broken pipe"));
   EXPECT_EQ(run_hardtack({"--help"}, {.out_file = "/dev/full"}).exit_code, 74);
 }
 

@@ -75,6 +75,7 @@ void converse(std::string_view input, Pipe& in, Pipe& out, Pipe& err, ProcessRes
 ProcessResult run_hardtack(const std::vector<std::string>& words, const ProcessInput& input) {
   std::signal(SIGPIPE, SIG_IGN);
   Pipe in, out, err;
+  if (input.closed_reader) out.close_read();
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, in.ends[0], 0);

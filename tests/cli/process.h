@@ -17,6 +17,7 @@ struct ProcessResult {
 struct ProcessInput {
   std::string input = {};                             // standard input
   std::map<std::string, std::string> variables = {};  // the whole environment
+  bool closed_reader = false;                         // nobody reads standard output
   std::string out_file = {};                          // instead of a pipe
 };
 

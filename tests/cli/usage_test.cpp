@@ -1,4 +1,8 @@
 // Help, version, and command lines that make no sense.
+#include <fstream>
+#include <iterator>
+
+#include "cli/command.h"
 #include "tests/cli/command_table.h"
 
 namespace hardtack::test {
@@ -32,6 +36,16 @@ TEST(Usage, MistakesAreExit64WithAdvice) {
       {"extra argument", {"keypair", "extra"}, 64, "", "unexpected argument `extra`"},
   };
   for (const CommandCase& row : rows) expect_case(row);
+}
+
+TEST(Usage, ThePageNamesEveryCommand) {
+  std::ifstream stream(HARDTACK_SOURCE_DIR "/docs/cli.md");
+  const std::string page{std::istreambuf_iterator<char>(stream), {}};
+  for (const cli::CommandEntry& command : cli::all_commands()) {
+    const std::string name(command.name);
+    EXPECT_TRUE(std::regex_search(page, std::regex("\n\\|[^|]*`" + name + "[ `]"))) << name;
+    expect_case({"help", {"help", name.substr(0, name.find(' '))}, 0, "Usage: hardtack ", ""});
+  }
 }
 
 TEST(Usage, NoColoursOutsideOfATerminal) {

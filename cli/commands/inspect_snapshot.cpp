@@ -1,0 +1,112 @@
+// hardtack inspect-snapshot: show the world that a snapshot holds, authorize and query it.
+#include <fmt/format.h>
+
+#include "cli/authorization.h"
+#include "cli/commands/commands.h"
+#include "cli/inputs.h"
+#include "cli/result_json.h"
+#include "cli/terminal.h"
+#include "cli/world_source.h"
+#include "engine/program/print.h"
+
+namespace hardtack::cli {
+namespace {
+
+// What the snapshot recorded and held, before anything is run here.
+struct Contents {
+  std::string code;
+  std::uint64_t iterations = 0;
+  std::chrono::nanoseconds elapsed{};
+};
+
+JsonValue contents_json(const Contents& contents) {
+  const bool evaluated = contents.elapsed.count() != 0;
+  const double microseconds = std::chrono::duration<double, std::micro>(contents.elapsed).count();
+  return json_object({{"code", contents.code},
+                      {"iterations", json_number(contents.iterations)},
+                      {"elapsed_micros", evaluated ? JsonValue(microseconds) : JsonValue()},
+                      {"already_evaluated", evaluated}});
+}
+
+class InspectSnapshot final : public Command {
+ public:
+  void declare(Arguments& arguments) override {
+    arguments.describe("A snapshot is signed by nobody: whoever wrote it decided what it allows.");
+    arguments.positional("SNAPSHOT", file_,
+                         "file that holds the snapshot as base64url text, or `-` for standard input");
+    arguments.flag("--raw-input", raw_, "the snapshot is bytes, not text");
+    arguments.flag("--json", json_, "print one JSON document");
+    limits_.declare(arguments);
+    query_.declare(arguments);
+    compiler_.declare(arguments);
+    arguments.example("what did the service see?", "hardtack inspect-snapshot denied.snapshot");
+  }
+
+  Outcome<ExitCode> run(Console& console) override {
+    std::optional<Contents> contents;
+    std::optional<Authorization> authorization;
+    std::optional<std::string> query_text;
+    std::optional<Failure> failure;
+    if (auto done = inspect(console, contents, authorization, query_text); !done) failure = std::move(done.error());
+    if (!failure && authorization) failure = authorization->failure;
+    if (json_) {
+      console.print(to_text(document(contents, authorization, query_text, failure)));
+    } else if (contents) {
+      console.print(contents->code);
+      if (contents->elapsed.count() != 0) {
+        console.print(fmt::format("\nevaluated before: {} iteration{}, {:.0f} us\n", contents->iterations,
+                                  contents->iterations == 1 ? "" : "s",
+                                  std::chrono::duration<double, std::micro>(contents->elapsed).count()));
+      }
+      if (authorization) console.print("\nauthorization: " + render(*authorization, console.colors_in_results()));
+    }
+    if (failure) return std::unexpected(*failure);
+    return authorization->exit_code();
+  }
+
+ private:
+  Outcome<void> inspect(Console& console, std::optional<Contents>& contents,
+                        std::optional<Authorization>& authorization, std::optional<std::string>& query_text) {
+    HARDTACK_TRY(const std::optional<Block> query, query_.compile(console, compiler_));
+    if (query) query_text = print_rule(*query, query->rules()[0]);
+    compiler_.warn_of_unused(console);
+    HARDTACK_TRY(Snapshot snapshot, read_snapshot(console, file_, raw_));
+    const Contents recorded{"", snapshot.recorded_iterations(), snapshot.recorded_execution_time()};
+    PolicyOptions options;
+    options.limits = limits_.limits;
+    HARDTACK_TRY(RestoredAuthorizer restored, RestoredAuthorizer::from(std::move(snapshot), std::move(options)));
+    contents = recorded;
+    contents->code = world_source(world_text(restored.authorizer()));
+    authorization = authorize(restored, query ? &*query : nullptr, query_.all);
+    return {};
+  }
+
+  JsonValue document(const std::optional<Contents>& contents, const std::optional<Authorization>& authorization,
+                     const std::optional<std::string>& query_text, const std::optional<Failure>& failure) const {
+    JsonValue::Object members = {{"contents", contents ? contents_json(*contents) : JsonValue()}};
+    if (authorization) {
+      members.emplace_back(
+          "evaluation",
+          json_object({{"iterations", json_number(authorization->stats.iterations)},
+                       {"auth", auth_json(*authorization, nullptr)},
+                       {"query", query_text ? query_json(*authorization, *query_text, query_.all) : JsonValue()}}));
+    } else {
+      members.emplace_back("evaluation", json_object({{"error", *result_json(*failure).find("Err")}}));
+    }
+    if (failure) members.emplace_back("error", error_json(failure->error));
+    return members;
+  }
+
+  std::string file_;
+  bool raw_ = false;
+  bool json_ = false;
+  LimitArguments limits_;
+  QueryArguments query_;
+  SourceCompiler compiler_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_inspect_snapshot() { return std::make_unique<InspectSnapshot>(); }
+
+}  // namespace hardtack::cli
