@@ -113,8 +113,10 @@ class BlockCompiler {
     frame_ = compiled.variables.count;
 
     const std::size_t first_atom = out_->atoms.size();
+    const std::size_t first_term = out_->terms.size();
     for (const Predicate& atom : block_.body(query)) out_->atoms.push_back(compile_atom(atom));
     compiled.atoms = range_since(first_atom, out_->atoms);
+    compiled.steps = 1 + compiled.atoms.count * size32(out_->terms.size() - first_term) / 16;
 
     const std::size_t first_expression = out_->expressions.size();
     for (const Expression& expression : block_.expressions(query)) {

@@ -65,6 +65,7 @@ struct CompiledQuery {
   Range expressions;
   Range variables;          // of names: what each slot is called
   std::uint32_t frame = 0;  // slots for variables, then for closure parameters
+  std::uint32_t steps = 1;  // what planning a join of its atoms costs
 };
 
 struct CompiledRule {

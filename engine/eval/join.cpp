@@ -8,7 +8,7 @@ Fault Join::run(const JoinTask& task, JoinSink& sink) {
   task_ = task;
   sink_ = &sink;
   failure_.reset();
-  if (!budget_.step()) return budget_.fault();
+  if (!budget_.step(task.query->steps)) return budget_.fault();
   if (!plan()) return kNoFault;
 
   // What fails early is tried again when the combination is complete.

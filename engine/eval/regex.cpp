@@ -45,7 +45,10 @@ Regex Regex::compile(std::string_view pattern) {
     case RE2::NoError: break;
     case RE2::ErrorRepeatOp:  // `x{2}{3}`: legal there, so it must not pass as "no match"
     case RE2::ErrorRepeatSize:
-    case RE2::ErrorPatternTooLarge: regex.kind_ = Kind::kTooLarge; return regex;
+    case RE2::ErrorPatternTooLarge:
+      regex.kind_ = Kind::kTooLarge;
+      regex.instructions_ = kMaxPatternInstructions;  // finding out was as much work
+      return regex;
     default: return regex;
   }
   regex.instructions_ = static_cast<std::size_t>(engine->re2.ProgramSize());

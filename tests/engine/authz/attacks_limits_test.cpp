@@ -141,6 +141,56 @@ TEST(Attacks, A079_OneFactUnderManyOriginsIsBounded) {
   EXPECT_EQ(outcome("allow if true", blocks).substr(0, 5), "error");
 }
 
+// Planning a wide join is work too: 32 atoms of 60 terms, in every round of a long chain.
+TEST(Attacks, A076_PlanningWideJoinsIsCounted) {
+  std::string wide;
+  for (int i = 0; i < 60; ++i) wide += (i == 0 ? "$v" : ", $v") + std::to_string(i);
+  std::string body = "tick($t)";
+  for (int i = 0; i < 31; ++i) body += ", w(" + wide + ")";
+  std::string fact;
+  for (int i = 0; i < 60; ++i) fact += (i == 0 ? "" : ", ") + std::to_string(i);
+  std::string block = "w(" + fact + "); tick(0);";
+  for (int i = 0; i < 95; ++i) block += "tick(" + std::to_string(i + 1) + ") <- tick(" + std::to_string(i) + ");";
+  for (int i = 0; i < 4; ++i) block += "h($t) <- " + body + ";";
+  Scenario scenario("allow if true", {"", block});
+  const auto start = steady_now();
+  const std::string got = outcome_text(scenario.decide());
+  EXPECT_LT(steady_now() - start, 1s);
+  EXPECT_TRUE(got == "error too_many_steps" || got == "allow 0") << got;
+  EXPECT_GT(scenario.authorizer().stats().steps, 95u * 4 * 1000);
+}
+
+// Bounded when they are built, before anything is evaluated.
+TEST(Attacks, A080_ProgramsOfManyStatementsAreRefusedWhenBuilt) {
+  const auto code_of = [](const std::string& source) {
+    const Result<Block> block = authorizer_from_source(source);
+    return block ? ErrorCode::kInternal : block.error().code();
+  };
+  std::string rules, checks, policies, alternatives = "check if a(0)", atoms = "check if a(0)";
+  for (int i = 0; i < 1025; ++i) {
+    rules += "a(1) <- a(2);";
+    checks += "check if a(1);";
+    policies += "allow if a(1);";
+  }
+  for (int i = 0; i < 64; ++i) alternatives += " or a(1)";
+  for (int i = 0; i < 32; ++i) atoms += ", a(1)";
+  for (const std::string& source : {rules, checks, policies, alternatives, atoms}) {
+    EXPECT_EQ(code_of(source), ErrorCode::kProgramTooLarge) << source.substr(0, 40);
+  }
+}
+
+// Hashes are keyed, so nobody can prepare collisions; whatever the key, the result and the steps are the same.
+TEST(Attacks, A061_HashKeysChangeNothing) {
+  const std::string program = numbered("a", 0, 300) + "b($x) <- a($x), $x > 100; allow if b(150)";
+  std::optional<std::uint64_t> steps;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    Scenario scenario(program, {}, Scenario::defaults(), HashSeed{seed * 0x9e3779b97f4a7c15u, seed << 7});
+    EXPECT_EQ(outcome_text(scenario.decide()), "allow 0");
+    if (!steps) steps = scenario.authorizer().stats().steps;
+    EXPECT_EQ(scenario.authorizer().stats().steps, *steps);
+  }
+}
+
 TEST(Attacks, A081_RulesWithoutBodyAndRecursionEnd) {
   EXPECT_EQ(outcome("a(1) <- true; allow if a(1)"), "allow 0");
   EXPECT_EQ(outcome("a(1) <- false; allow if a(1)"), "no policy");
