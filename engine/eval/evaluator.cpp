@@ -211,7 +211,10 @@ void Evaluator::finish_loading() {
 Result<void> Evaluator::run_rules() {
   if (budget_.exceeded()) return fail(budget_.error());
   for (;;) {
-    HARDTACK_CHECK(run_round());
+    if (const Result<void> round = run_round(); !round) {  // the world keeps complete rounds only
+      for (std::uint32_t i = 0; i < world_.relation_count(); ++i) world_.relation(i).drop_newest();
+      return round;
+    }
     const std::size_t facts = world_.fact_count();
     for (std::uint32_t i = 0; i < world_.relation_count(); ++i) world_.relation(i).advance();
     if (facts == fact_count_) return {};

@@ -44,7 +44,9 @@ Error describe_fault(Fault fault, const FaultDetail& detail, const TermStore& te
           .with_help("functions are registered by the host");
     case ErrorCode::kExternFailed:
       return Error(code, "function " + quoted(name()) + " of the host failed: " + detail.host_error);
-    case ErrorCode::kRegexTooLarge: return Error(code, "a regular expression exceeds the limits for patterns");
+    case ErrorCode::kRegexTooLarge:
+      return Error(code, "a regular expression is too large or uses syntax that is not supported")
+          .with_help("docs/limits.md has the limits, docs/deviations.md the syntax");
     default: return Error(code, "an expression cannot be evaluated");
   }
 }

@@ -49,6 +49,11 @@ Regex Regex::compile(std::string_view pattern) {
       regex.kind_ = Kind::kTooLarge;
       regex.instructions_ = kMaxPatternInstructions;  // finding out was as much work
       return regex;
+    case RE2::ErrorBadCharRange:  // a property that only the other knows, such as \p{Alphabetic}, or [z-a]
+      if (pattern.find("\\p{") != std::string_view::npos || pattern.find("\\P{") != std::string_view::npos) {
+        regex.kind_ = Kind::kTooLarge;
+      }
+      return regex;
     default: return regex;
   }
   regex.instructions_ = static_cast<std::size_t>(engine->re2.ProgramSize());

@@ -1,5 +1,7 @@
 #include "engine/eval/regex_syntax.h"
 
+#include <algorithm>
+
 namespace hardtack {
 namespace {
 
@@ -25,9 +27,10 @@ class Rewriter {
         in_class_ = false;
       } else if (in_class_ && (starts("&&") || starts("--") || starts("~~"))) {
         refuse(Regex::Kind::kTooLarge);
-      } else if (!in_class_ && starts("(?<") && !starts("(?<=") && !starts("(?<!")) {
-        out_.pattern += "(?P<";
-        at_ += 3;
+      } else if (!in_class_ && starts("(?")) {
+        group();
+      } else if (!in_class_ && c == '{') {
+        repetition();
       } else {
         copy(1);
       }
@@ -42,6 +45,32 @@ class Rewriter {
     at_ += count;
   }
   void refuse(Regex::Kind kind) { out_.kind = kind; }
+
+  void group() {
+    if (starts("(?<") && !starts("(?<=") && !starts("(?<!")) {
+      out_.pattern += "(?P<";
+      at_ += 3;
+      return;
+    }
+    const std::size_t end = in_.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-", at_ + 2);
+    const bool flags = end != std::string_view::npos && (in_[end] == ':' || in_[end] == ')');
+    if (flags && in_.substr(at_ + 2, end - at_ - 2).find_first_of("xuR") != std::string_view::npos) {
+      return refuse(Regex::Kind::kTooLarge);
+    }
+    copy(2);
+  }
+
+  // {n} {n,} {n,m}; RE2 takes any other brace for itself.
+  void repetition() {
+    const std::size_t end = in_.find('}', at_);
+    if (end == std::string_view::npos) return refuse(Regex::Kind::kInvalid);
+    const std::string_view inside = in_.substr(at_ + 1, end - at_ - 1);
+    const bool numbers = inside.find_first_not_of("0123456789,") == std::string_view::npos;
+    if (!numbers || std::ranges::count(inside, ',') > 1) return refuse(Regex::Kind::kInvalid);
+    if (inside.starts_with(',') || inside.empty())
+      return refuse(Regex::Kind::kTooLarge);  // depends on the version there
+    copy(end + 1 - at_);
+  }
 
   void open_class() {
     in_class_ = true;
@@ -75,15 +104,26 @@ class Rewriter {
   // \u{1F600}, \u00e9, \U0001F600
   void unicode_escape(std::size_t digits) {
     if (in_.substr(at_ + 2).starts_with('{')) {
+      const std::size_t end = in_.find('}', at_);
+      if (end == std::string_view::npos) return refuse(Regex::Kind::kInvalid);
       out_.pattern += "\\x";
       at_ += 2;
-      return;
+      return copy(end + 1 - at_);
     }
     if (in_.size() - at_ < 2 + digits) return refuse(Regex::Kind::kInvalid);
     out_.pattern += "\\x{";
     out_.pattern += in_.substr(at_ + 2, digits);
     out_.pattern += '}';
     at_ += 2 + digits;
+  }
+
+  // \p{Greek} \x{e9}: the brace is no repetition.
+  void braced_escape() {
+    copy(2);
+    if (!starts("{")) return;
+    const std::size_t end = in_.find('}', at_);
+    if (end == std::string_view::npos) return refuse(Regex::Kind::kInvalid);
+    copy(end + 1 - at_);
   }
 
   void escape() {
@@ -103,6 +143,15 @@ class Rewriter {
       case 'W': return perl_class(kWord, true);
       case 'u': return unicode_escape(4);
       case 'U': return unicode_escape(8);
+      case '<':
+      case '>': return refuse(Regex::Kind::kTooLarge);
+      case 'b':
+      case 'B':
+        if (in_.substr(at_ + 2).starts_with('{')) return refuse(Regex::Kind::kTooLarge);
+        return copy(2);
+      case 'p':
+      case 'P':
+      case 'x': return braced_escape();
       case 'Q':
       case 'E':
       case 'C':

@@ -13,10 +13,10 @@ struct RegexSyntax {
   std::string pattern;
 };
 
-// Rewrites what only looks alike: \d, \s and \w know all of Unicode, `(?<name>` names a group, `\u{..}` is a character,
-// and `[` inside a class nests. What has no counterpart (`&&`, `--` and `~~` between classes, nested classes, a negated
-// Perl class inside a class) is refused as too large, since calling it "no match" would let `!x.matches(..)` pass.
-// What only RE2 knows (`\Q`, `\C`) is invalid, as it is there.
+// Rewrites what only looks alike: \d, \s and \w know all of Unicode, `(?<name>` names a group, `\u{..}` is a character.
+// What has no counterpart (`&&`, `--` and `~~` between classes, classes in classes, a negated Perl class in a class,
+// the flags x, u and R, `\<`, `\b{start}`) is refused as too large, since calling it "no match" would let
+// `!x.matches(..)` pass. What only RE2 knows (`\Q`, `\C`, a lone `{`) is invalid, as it is there.
 RegexSyntax rewrite_regex(std::string_view pattern);
 
 }  // namespace hardtack

@@ -64,7 +64,7 @@ std::uint32_t Relation::hash(std::span<const Value> values, Origin origin) const
 }
 
 bool Relation::insert(std::span<const Value> values, Origin origin, std::uint32_t hash) {
-  if ((std::size_t{size_} + 1) * 2 > slots_.size()) grow();
+  if ((std::size_t{size_} + 1) * 2 > slots_.size()) rebuild(std::max(kFirstSlots, slots_.size() * 2));
   const std::size_t mask = slots_.size() - 1;
   std::size_t slot = hash & mask;
   for (; slots_[slot] != 0; slot = (slot + 1) & mask) {
@@ -82,16 +82,24 @@ bool Relation::insert(std::span<const Value> values, Origin origin, std::uint32_
   return true;
 }
 
-void Relation::grow() {
-  std::vector<Slot> larger(std::max(kFirstSlots, slots_.size() * 2), 0);
-  const std::size_t mask = larger.size() - 1;
+// Carries over the rows that are still there.
+void Relation::rebuild(std::size_t slots) {
+  std::vector<Slot> larger(slots, 0);
+  const std::size_t mask = slots - 1;
   for (const Slot known : slots_) {
-    if (known == 0) continue;
+    if (known == 0 || row_of(known) >= size_) continue;
     std::size_t slot = hash_of(known) & mask;
     while (larger[slot] != 0) slot = (slot + 1) & mask;
     larger[slot] = known;
   }
   slots_ = std::move(larger);
+}
+
+void Relation::drop_newest() {
+  if (size_ == current_end_) return;
+  size_ = current_end_;
+  rows_.resize(std::size_t{size_} * (arity_ + 1));
+  rebuild(slots_.size());
 }
 
 std::uint32_t Relation::hash_columns(std::uint64_t columns, const Value* row) const {

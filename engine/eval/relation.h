@@ -54,6 +54,9 @@ class Relation {
     current_end_ = size_;
   }
 
+  // Takes back what the current round found.
+  void drop_newest();
+
   const Value* row(Row row) const { return rows_.data() + std::size_t{row} * (arity_ + 1); }
   std::span<const Value> values(Row row) const { return {this->row(row), arity_}; }
   Origin origin(Row row) const { return Origin::from_bits(this->row(row)[arity_].payload()); }
@@ -90,7 +93,7 @@ class Relation {
     std::vector<Row> next;  // the next older row of the same group
   };
 
-  void grow();
+  void rebuild(std::size_t slots);
   void extend(Index& index);
   void grow(Index& index);
   std::uint32_t hash_columns(std::uint64_t columns, const Value* row) const;

@@ -97,6 +97,15 @@ TEST(Authorizer, RunsOnceAndDecidesOnlyWhatRan) {
   EXPECT_EQ(authorizer.world().fact_count(), 1u);
 }
 
+// What a round found before it failed is not shown: the world is what the last complete round left.
+TEST(Authorizer, KeepsCompleteRoundsOnly) {
+  Scenario scenario("a(1); b($x) <- a($x); c($x) <- a($x); d($x) <- b($x), $x / 0 == 1; e($x) <- b($x); allow if true");
+  EXPECT_EQ(outcome_text(scenario.decide()), "error divide_by_zero");
+  EXPECT_EQ(scenario.authorizer().world().fact_count(), 3u);
+  EXPECT_EQ(outcome_text(scenario.decide()), "error divide_by_zero");
+  EXPECT_EQ(scenario.authorizer().world().fact_count(), 3u);
+}
+
 TEST(Authorizer, RestoresFactsWithTheirOrigins) {
   Scenario scenario("allow if a(1)", {"", "check if true;"});
   Authorizer& authorizer = scenario.authorizer();

@@ -230,9 +230,27 @@ TEST(Attacks, A072_ClassesAreUnicode) {
       {"\"a\".matches(\"[a-z&&[^b]]\")", "regex_too_large"},
       {"\"a\".matches(\"[a[b]]\")", "regex_too_large"},
       {"\"a\".matches(\"[^\\\\W]\")", "regex_too_large"},
+      {"\"a\".matches(\"a**\")", "regex_too_large"},
+      {"\"x\".matches(\"(?x) x # comment\")", "regex_too_large"},
+      {"\"x\".matches(\"(?i-u:x)\")", "regex_too_large"},
+      {"\"x\".matches(\"\\\\<x\")", "regex_too_large"},
+      {"\"x\".matches(\"\\\\b{start}x\")", "regex_too_large"},
+      {"\"x\".matches(\"\\\\p{Alphabetic}\")", "regex_too_large"},
+      {"\"x\".matches(\"(?i:X)\")", "true"},
+      {"\"x\".matches(\"(?P<n>x)\")", "true"},
+      {"\"x\".matches(\"\\\\x{78}\")", "true"},
+      {"\"x\".matches(\"\\\\p{L}\")", "true"},
+      {"\"]\".matches(\"]\")", "true"},
+      {"\"xx\".matches(\"^x{2}$\")", "true"},
+      {"\"xxx\".matches(\"^x{2,}$\")", "true"},
+      {"\"K\".matches(\"(?i)^k$\")", "true"},
+      {"\"ß\".matches(\"(?i)SS\")", "false"},
+      {"\"\\n\".matches(\"^$\")", "false"},
       // RE2's own inventions are invalid there.
       {"\"a.c\".matches(\"\\\\Qa.c\\\\E\")", "false"},
       {"\"a\".matches(\"\\\\C\")", "false"},
+      {"\"a{\".matches(\"a{\")", "false"},
+      {"\"a{x}\".matches(\"a{x}\")", "false"},
   });
 }
 
