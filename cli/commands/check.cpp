@@ -68,7 +68,7 @@ class Check final : public Command {
         continue;
       }
       ParsedSource parsed = parse_source(*std::move(text), {.name = file == "-" ? "<standard input>" : file});
-      const CheckOptions options{.kind = block_ ? SourceKind::kBlock : SourceKind::kAuthorizer};
+      const CheckOptions options{.kind = block_ ? SourceKind::kBlock : SourceKind::kAuthorizer, .strict = true};
       check_tree(parsed.tree, options, parsed.diagnostics);
       parsed.diagnostics.sort();
       errors |= parsed.diagnostics.has_errors();

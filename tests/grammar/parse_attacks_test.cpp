@@ -8,27 +8,16 @@
 #include <string>
 
 #include "grammar/parse.h"
+#include "tests/grammar/instrumented.h"
 #include "tests/grammar/samples.h"
 #include "tests/support/cpu_time.h"
 
 namespace hardtack {
 namespace {
 
+using testing_support::kInstrumented;
 using testing_support::sample_texts;
 using testing_support::SampleText;
-
-// Instrumented builds have frames and times of another size.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kInstrumented = true;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-constexpr bool kInstrumented = true;
-#else
-constexpr bool kInstrumented = false;
-#endif
-#else
-constexpr bool kInstrumented = false;
-#endif
 
 #ifdef NDEBUG
 constexpr int kSlowness = kInstrumented ? 20 : 1;

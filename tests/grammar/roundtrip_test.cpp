@@ -4,11 +4,14 @@
 #include "engine/program/equal.h"
 #include "engine/program/print.h"
 #include "grammar/compile.h"
+#include "tests/grammar/instrumented.h"
 #include "tests/grammar/random_block.h"
 #include "tests/support/program_generator.h"
 
 namespace hardtack {
 namespace {
+
+constexpr std::uint64_t kPrograms = testing_support::kInstrumented ? 1'000 : 10'000;
 
 // One text of a generated case: compiled, printed, compiled again.
 void expect_roundtrip(const std::string& text, bool is_block) {
@@ -33,7 +36,7 @@ TEST(RoundTrip, GeneratedProgramsSurviveParsingAndPrinting) {
   options.keyword_names = true;
   options.keyword_case = true;
   std::size_t programs = 0;
-  for (std::uint64_t seed = 0; programs < 10'000; ++seed) {
+  for (std::uint64_t seed = 0; programs < kPrograms; ++seed) {
     SCOPED_TRACE(seed);
     const test_support::GeneratedCase generated = test_support::generate_case(seed, options);
     for (const test_support::GeneratedBlock& block : generated.blocks) {
@@ -46,7 +49,7 @@ TEST(RoundTrip, GeneratedProgramsSurviveParsingAndPrinting) {
 }
 
 TEST(RoundTrip, BlocksFromBytesSurvivePrintingAndParsing) {
-  for (std::uint64_t seed = 0; seed < 10'000; ++seed) {
+  for (std::uint64_t seed = 0; seed < kPrograms; ++seed) {
     SCOPED_TRACE(seed);
     const Block block = testing_support::random_block(seed);
     const std::string printed = print_authorizer(block);
