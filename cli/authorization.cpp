@@ -89,7 +89,7 @@ void LimitArguments::declare(Arguments& arguments) {
     HARDTACK_TRY(limits.max_time, parse_duration(text));
     return {};
   };
-  arguments.option("--max-time", "DURATION", time, "wall-clock time, such as `5ms` or `1s` (default 20ms)");
+  arguments.option("--max-time", "DURATION", time, "wall-clock time, such as `5ms` or `1s` (default 1s)");
 }
 
 void RequestArguments::declare(Arguments& arguments) {

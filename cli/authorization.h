@@ -2,6 +2,7 @@
 // about it afterwards.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,7 +22,9 @@ struct LimitArguments {
   // --max-facts, --max-iterations, --max-steps, --max-time
   void declare(Arguments& arguments);
 
-  EvalLimits limits;
+  // The step budget decides, as it does on every machine; the clock is a backstop, and a command whose process waits
+  // its turn for a moment must not fail.
+  EvalLimits limits = {.max_time = std::chrono::seconds(1)};
 };
 
 struct RequestArguments {
