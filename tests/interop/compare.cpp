@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <regex>
 #include <set>
 #include <utility>
 
@@ -28,6 +30,20 @@ bool same_but_for_order(const std::string& ours, const std::string& theirs) {
   return reprinted(theirs) == ours;
 }
 
+std::vector<std::string> sorted_statements(std::string_view text) {
+  std::vector<std::string> statements;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(";\n"), text.size());
+    statements.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 2, text.size()));
+    while (text.starts_with('\n')) {
+      text.remove_prefix(1);
+    }
+  }
+  std::ranges::sort(statements);
+  return statements;
+}
+
 // The rule that explains why our text of a block is not theirs; empty if none does.
 std::string printing_rule(const std::string& ours, const std::string& theirs) {
   if (without_escapes(ours) == theirs) {
@@ -37,7 +53,12 @@ std::string printing_rule(const std::string& ours, const std::string& theirs) {
     const std::string rest = ours.substr(ours.find('\n') + 1);
     return without_escapes(rest) == theirs || same_but_for_order(rest, theirs) ? "block-scopes-kept" : "";
   }
-  return same_but_for_order(ours, theirs) ? "element-order" : "";
+  if (same_but_for_order(ours, theirs)) {
+    return "element-order";
+  }
+  // The rules of an authorizer come out of a hash table of the reference.
+  const auto normal = ours.find('\\') == std::string::npos ? reprinted(theirs) : theirs;
+  return normal && sorted_statements(without_escapes(ours)) == sorted_statements(*normal) ? "rule-order" : "";
 }
 
 std::string joined(const std::set<std::string>& facts) {
@@ -110,6 +131,10 @@ void compare_queries(const Answer& ours, const Answer& theirs, const Subject& su
   }
 }
 
+bool is_unbound(const std::string& error) {
+  return error.find("no predicate of the body binds `$") != std::string::npos;
+}
+
 // Why ours may be what it is although theirs is something else; empty if it may not.
 std::string outcome_rule(const Answer& ours, const Answer& theirs, const Subject& subject) {
   const Outcome& our = ours.outcome;
@@ -126,14 +151,52 @@ std::string outcome_rule(const Answer& ours, const Answer& theirs, const Subject
       return "deterministic-errors";
     }
   }
-  if (options.unbound_variables && our.kind == OutcomeKind::kRefused &&
-      our.error.find("no predicate of the body binds `$unbound`") != std::string::npos) {
+  if (options.unbound_variables && our.kind == OutcomeKind::kRefused && is_unbound(our.error)) {
     return "unbound-variables";
   }
   if (options.keyword_names && their.kind == OutcomeKind::kRefused && their.error == "Language") {
     return "keyword-names";
   }
   return "";
+}
+
+// The reference needs no white space after a keyword: `check iftrue`, `a(1) orb(1)`. The text with white space there.
+std::string with_keyword_boundaries(const std::string& text) {
+  static const std::regex kGlued(
+      "(^|[^A-Za-z0-9_:$])(check if|check all|reject if|allow if|deny "
+      "if|or|trusting|authority|previous|true|false|null)"
+      "(?=[A-Za-z0-9_:$\\x80-\\xff])",
+      std::regex::icase);
+  return std::regex_replace(text, kGlued, "$1$2 ");
+}
+
+// The reference takes `1(2)` for a fact. The text with a letter before names that are digits alone.
+std::string with_lettered_names(const std::string& text) {
+  static const std::regex kDigits("(^|[^A-Za-z0-9_:$.\\x80-\\xff-])([0-9]+\\()");
+  return std::regex_replace(text, kDigits, "$1n$2");
+}
+
+// Why we may refuse text that the reference accepts: what we make of the text once the matter is put right.
+std::string reading_rule(const std::string& text, bool authorizer, const std::string& error,
+                         const std::string& theirs) {
+  if (is_unbound(error)) {
+    return "unbound-variables";
+  }
+  const auto same = [&](const std::string& put_right, const std::string& expected) {
+    const auto ours = printed_source(put_right, authorizer);
+    if (!ours) {
+      return is_unbound(ours.error());  // both matters in one text
+    }
+    return *ours == expected || !printing_rule(*ours, expected).empty();
+  };
+  if (same(with_keyword_boundaries(text), theirs)) {
+    return "keyword-boundaries";
+  }
+  if (same(with_lettered_names(text), with_lettered_names(theirs))) {
+    return "digit-names";
+  }
+  const std::string both = with_lettered_names(with_keyword_boundaries(text));
+  return same(both, with_lettered_names(theirs)) ? "keyword-boundaries" : "";
 }
 
 }  // namespace
@@ -180,6 +243,9 @@ std::vector<Difference> compare_answers(const Answer& ours, const Answer& theirs
     differences.push_back({"source of block " + std::to_string(i), ours.blocks[i], theirs.blocks[i],
                            printing_rule(ours.blocks[i], theirs.blocks[i])});
   }
+  if (!ours.code.empty() && !theirs.code.empty() && ours.code != theirs.code) {
+    differences.push_back({"source of the authorizer", ours.code, theirs.code, printing_rule(ours.code, theirs.code)});
+  }
   // After an error the two may have stopped at different points.
   const bool decided = ours.outcome.kind <= OutcomeKind::kNoPolicy && theirs.outcome.kind <= OutcomeKind::kNoPolicy;
   if (decided && ours.world && theirs.world) {
@@ -187,6 +253,23 @@ std::vector<Difference> compare_answers(const Answer& ours, const Answer& theirs
     compare_queries(ours, theirs, subject, differences);
   }
   return differences;
+}
+
+std::vector<Difference> compare_readings(const std::string& text, bool authorizer,
+                                         const std::expected<std::string, std::string>& theirs) {
+  const auto ours = printed_source(text, authorizer);
+  if (ours && theirs) {
+    return *ours == *theirs
+               ? std::vector<Difference>{}
+               : std::vector<Difference>{{"printed source", *ours, *theirs, printing_rule(*ours, *theirs)}};
+  }
+  if (ours) {
+    return {{"reading", *ours, "refused: " + theirs.error(), "wider-language"}};
+  }
+  if (theirs) {
+    return {{"reading", "refused: " + ours.error(), *theirs, reading_rule(text, authorizer, ours.error(), *theirs)}};
+  }
+  return {};
 }
 
 std::vector<Difference> compare_payloads(const std::string& our_token, const std::string& their_token) {

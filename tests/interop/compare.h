@@ -2,8 +2,11 @@
 // name is an entry of docs/deviations.md, or a failure.
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <expected>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tests/interop/answer.h"
@@ -27,10 +30,20 @@ struct Subject {
   bool naive_error = false;
 };
 
+// Every rule there is.
+inline constexpr std::array<std::string_view, 12> kRules = {
+    "block-scopes-kept", "collection-version", "deterministic-errors", "digit-names",
+    "element-order",     "escaped-strings",    "keyword-boundaries",   "keyword-names",
+    "reject-any-match",  "rule-order",         "unbound-variables",    "wider-language"};
+
 std::vector<Difference> compare_answers(const Answer& ours, const Answer& theirs, const Subject& subject);
 
 // The outcome on the token with plain sources, told in the check numbers of the token with the sources as written.
 Outcome from_plain(const Outcome& outcome, const Subject& subject);
+
+// What our parser makes of a text against what theirs made of it; an unexpected value is why it was refused.
+std::vector<Difference> compare_readings(const std::string& text, bool authorizer,
+                                         const std::expected<std::string, std::string>& theirs);
 
 // Both tokens were made from the same sources: their blocks must have the same bytes but for what differs on purpose.
 std::vector<Difference> compare_payloads(const std::string& our_token, const std::string& their_token);

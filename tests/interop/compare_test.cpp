@@ -4,7 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tests/interop/envelope.h"
@@ -96,6 +99,14 @@ TEST(InteropCompare, ExplainsTheOrderOfElementsButNotOtherElements) {
   EXPECT_EQ(compare_answers(ours, theirs, subject).at(0).rule, "element-order");
   theirs.blocks = {"a({\"ac\", \"b\"});\n"};
   EXPECT_EQ(compare_answers(ours, theirs, subject).at(0).rule, "");
+}
+
+TEST(InteropCompare, EveryRuleIsDocumented) {
+  std::ifstream page(HARDTACK_SOURCE_DIR "/docs/deviations.md");
+  const std::string text(std::istreambuf_iterator<char>(page), {});
+  for (const std::string_view rule : kRules) {
+    EXPECT_NE(text.find("`" + std::string(rule) + "`"), std::string::npos) << rule;
+  }
 }
 
 TEST(InteropCompare, MapsPlainChecksBackToTheirAlternatives) {

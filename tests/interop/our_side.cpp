@@ -41,6 +41,13 @@ std::string reference_name(ErrorCode code) {
   return name;
 }
 
+// Eager operators can be printed and read back, but not written.
+CompileOptions options_for(const std::string& source) {
+  CompileOptions options;
+  options.printed = source.find("&&! ") != std::string::npos || source.find("||! ") != std::string::npos;
+  return options;
+}
+
 EvalLimits generous_limits() {
   EvalLimits limits;  // facts and iterations as in the reference
   limits.max_steps = 200'000'000;
@@ -178,7 +185,7 @@ class Minter {
       return UnverifiedBiscuit::parse_text(text);
     }
     HARDTACK_TRY(const PrivateKey root, parse_private_key(root_.private_text));
-    HARDTACK_TRY(const Block program, block_from_source(block.source));
+    HARDTACK_TRY(const Block program, block_from_source(block.source, {}, options_for(block.source)));
     MintOptions options;
     options.root_key_id = generated_.root_key_id;
     options.next_key = next_key(block);
@@ -195,7 +202,7 @@ class Minter {
   }
 
   Result<UnverifiedBiscuit> first_party(const UnverifiedBiscuit& token, const GeneratedBlock& block) {
-    HARDTACK_TRY(const Block program, block_from_source(block.source));
+    HARDTACK_TRY(const Block program, block_from_source(block.source, {}, options_for(block.source)));
     return append(token, program, {.next_key = next_key(block)}, random_);
   }
 
@@ -215,7 +222,7 @@ class Minter {
       HARDTACK_TRY(const ThirdPartyBlock theirs, ThirdPartyBlock::parse_text(text));
       return append_third_party(token, theirs, options, random_);
     }
-    HARDTACK_TRY(const Block program, block_from_source(block.source));
+    HARDTACK_TRY(const Block program, block_from_source(block.source, {}, options_for(block.source)));
     HARDTACK_TRY(const ThirdPartyBlock ours, sign_third_party_block(request, program, key));
     return append_third_party(token, ours, options, random_);
   }
@@ -255,7 +262,7 @@ Answer decide_ours(const std::string& token, std::string_view root_public_key, c
     answer.blocks.push_back(print_block(*biscuit->blocks()[i].program));
     answer.revocation_ids.push_back(to_hex(biscuit->revocation_id(i)));
   }
-  auto source = authorizer_from_source(authorizer_source);
+  auto source = authorizer_from_source(authorizer_source, {}, options_for(authorizer_source));
   if (!source) {
     return refuse(source.error());
   }
@@ -280,9 +287,20 @@ Answer decide_ours(const std::string& token, std::string_view root_public_key, c
   return answer;
 }
 
-std::optional<std::string> reprinted(const std::string& block_source) {
-  const auto block = block_from_source(block_source, {}, {.printed = true});
-  return block ? std::optional(print_block(*block)) : std::nullopt;
+std::optional<std::string> reprinted(const std::string& printed) {
+  if (const auto block = block_from_source(printed, {}, {.printed = true})) {
+    return print_block(*block);
+  }
+  const auto authorizer = authorizer_from_source(printed, {}, {.printed = true});
+  return authorizer ? std::optional(print_authorizer(*authorizer)) : std::nullopt;
+}
+
+std::expected<std::string, std::string> printed_source(const std::string& source, bool authorizer) {
+  const auto block = authorizer ? authorizer_from_source(source) : block_from_source(source);
+  if (!block) {
+    return std::unexpected(block.error().to_string());
+  }
+  return authorizer ? print_authorizer(*block) : print_block(*block);
 }
 
 bool naive_error(const std::string& token, const std::string& authorizer) {

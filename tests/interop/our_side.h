@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,8 +23,11 @@ std::expected<std::string, std::string> mint_ours(const test_support::GeneratedC
 Answer decide_ours(const std::string& token, std::string_view root_public_key, const std::string& authorizer,
                    const std::vector<std::string>& queries);
 
-// The source as our printer writes it; nothing if it cannot be read.
-std::optional<std::string> reprinted(const std::string& block_source);
+// The source of a block or authorizer as our printer writes it; nothing if it cannot be read.
+std::optional<std::string> reprinted(const std::string& printed);
+
+// The same for text that someone wrote; the error says why it cannot be read.
+std::expected<std::string, std::string> printed_source(const std::string& source, bool authorizer);
 
 // Whether the naive evaluation of the specification meets an error with this token.
 bool naive_error(const std::string& token, const std::string& authorizer);

@@ -44,12 +44,19 @@ Profile unbound() {
   return profile;
 }
 
+Profile eager() {
+  Profile profile{"eager operators", {}};
+  profile.options.eager_operators = true;
+  return profile;
+}
+
 }  // namespace
 
 const Profile& profile_of(std::uint64_t seed) {
-  static const std::array<Profile, 6> kProfiles = {common(), scoped(), errors(), limits(), spelling(), unbound()};
-  // Of twenty cases: 13 common, 3 scoped, 1 of each other kind.
-  static constexpr std::array<std::size_t, 20> kShares = {0, 0, 1, 0, 0, 2, 0, 0, 1, 0, 0, 3, 0, 0, 1, 0, 4, 0, 5, 0};
+  static const std::array<Profile, 7> kProfiles = {common(),   scoped(),  errors(), limits(),
+                                                   spelling(), unbound(), eager()};
+  // Of twenty cases: 12 common, 3 scoped, 1 of each other kind.
+  static constexpr std::array<std::size_t, 20> kShares = {0, 0, 1, 0, 0, 2, 0, 0, 1, 0, 0, 3, 0, 0, 1, 0, 4, 6, 5, 0};
   return kProfiles[kShares[seed % kShares.size()]];
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "tests/interop/mutate.h"
 #include "tests/interop/our_side.h"
 
 namespace hardtack::interop {
@@ -12,6 +13,7 @@ using test_support::GeneratedBlock;
 using test_support::GeneratedCase;
 
 constexpr int kRepeats = 6;
+constexpr unsigned kMutations = 4;
 
 std::string short_outcome(const Outcome& outcome) {
   switch (outcome.kind) {
@@ -69,6 +71,7 @@ class CaseRun {
   }
 
   CaseResult run() {
+    read_mutations();
     const auto their_token = mint_theirs();
     // The reference cannot read some names, so it cannot help with their blocks.
     const bool alone = profile_.options.keyword_names;
@@ -95,7 +98,11 @@ class CaseRun {
     }
     // Both on our token, which has the sources as written.
     const Answer ours_on_ours = decide_ours(*our_token, root_.public_text, generated_.authorizer, generated_.queries);
-    const Answer theirs_on_ours = decide_theirs(*our_token, generated_.authorizer);
+    const bool readable = !profile_.options.eager_operators;
+    Answer theirs_on_ours = decide_theirs(*our_token, readable ? generated_.authorizer : generated_.plain_authorizer);
+    if (!readable) {
+      theirs_on_ours.code.clear();
+    }
     const Outcome expected = from_plain(ours_on_theirs.outcome, subject);
     if (ours_on_ours.outcome != expected) {
       add("our two tokens", {{"outcome", to_string(ours_on_ours.outcome), to_string(expected), ""}});
@@ -181,6 +188,26 @@ class CaseRun {
                                      {"queries", generated_.queries},
                                      {"repeat", repeat ? kRepeats : 0}});
     return answer_from_json(answer ? *answer : Json{{"crash", answer.error()}});
+  }
+
+  // Both parsers on damaged sources.
+  void read_mutations() {
+    test_support::CaseRandom random(result_.seed ^ 0x6d75746174696f6eU);
+    for (unsigned i = 0; i < kMutations; ++i) {
+      const bool authorizer = random.chance(50);
+      const std::string& source = authorizer ? generated_.plain_authorizer
+                                             : generated_.blocks[random.below(generated_.blocks.size())].plain_source;
+      const std::string text = mutate_source(source, random);
+      const auto answer =
+          oracle_.ask({{"op", "parse"}, {"kind", authorizer ? "authorizer" : "block"}, {"source", text}});
+      std::expected<std::string, std::string> theirs;
+      if (answer && answer->contains("printed")) {
+        theirs = (*answer)["printed"].get<std::string>();
+      } else {
+        theirs = std::unexpected(answer ? answer->dump() : answer.error());
+      }
+      add("mutated source\n" + text + "\n", compare_readings(text, authorizer, theirs));
+    }
   }
 
   void add(const std::string& where, std::vector<Difference> differences) {

@@ -81,6 +81,9 @@ Expression ExpressionGenerator::binary(const Expression& left, std::string_view 
   std::string text = at_level(left, associative ? level : tighter);
   text += ' ';
   text += op;
+  if (options_.eager_operators && (op == "&&" || op == "||") && random_.chance(50)) {
+    text += kEagerMark;
+  }
   text += ' ';
   text += at_level(right, tighter);
   return {text, level, 0};

@@ -50,6 +50,9 @@ struct Expression {
   double bound = 0;  // integers: the largest magnitude that the value can have
 };
 
+// Stands for the `!` of an eager operator in a source under construction.
+inline constexpr char kEagerMark = '\x1c';
+
 class ExpressionGenerator {
  public:
   ExpressionGenerator(CaseRandom& random, const GeneratorOptions& options) : random_(random), options_(options) {}

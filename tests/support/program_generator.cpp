@@ -17,13 +17,16 @@ constexpr char kBlockScopes = '\x1e';
 constexpr char kRejectOr = '\x1d';
 
 // The source with its marks replaced.
-std::string resolved(const std::string& marked, const std::string& block_scopes, const std::string& reject_or) {
+std::string resolved(const std::string& marked, const std::string& block_scopes, const std::string& reject_or,
+                     const std::string& eager) {
   std::string out;
   for (const char c : marked) {
     if (c == kBlockScopes) {
       out += block_scopes;
     } else if (c == kRejectOr) {
       out += reject_or;
+    } else if (c == kEagerMark) {
+      out += eager;
     } else {
       out += c;
     }
@@ -543,20 +546,20 @@ GeneratedCase CaseBuilder::build() {
   for (std::size_t i = 0; i < case_.blocks.size(); ++i) {
     GeneratedBlock& block = case_.blocks[i];
     const std::string marked = block_source(i);
-    block.source = resolved(marked, "", kOr);
+    block.source = resolved(marked, "", kOr, "!");
     const std::size_t statements = block_clause_.empty() ? 0 : marked.find('\n') + 1;
-    block.plain_source = resolved(marked.substr(statements), block_clause_, ";\nreject if ");
+    block.plain_source = resolved(marked.substr(statements), block_clause_, ";\nreject if ", "");
     block.plain_checks = std::exchange(plain_checks_, {});
     checks_ = 0;
   }
   const std::string marked = authorizer_source();
-  case_.authorizer = resolved(marked, "", kOr);
-  case_.plain_authorizer = resolved(marked, "", ";\nreject if ");
+  case_.authorizer = resolved(marked, "", kOr, "!");
+  case_.plain_authorizer = resolved(marked, "", ";\nreject if ", "");
   case_.plain_checks = std::exchange(plain_checks_, {});
   failure_pending_ = false;
   const std::size_t queries = random_.below(3);
   for (std::size_t i = 0; i < queries; ++i) {
-    case_.queries.push_back(rule(kAuthorizer));
+    case_.queries.push_back(resolved(rule(kAuthorizer), "", kOr, ""));
   }
   return std::move(case_);
 }

@@ -57,6 +57,7 @@ struct GeneratorOptions {
   bool keyword_case = false;      // `CHECK IF`
   bool comments = true;           // between statements
 
+  bool eager_operators = false;     // `&&!` and `||!`, which the reference evaluates and prints but cannot read
   bool multi_query_reject = false;  // `reject if A or B`
   bool partial_errors = false;      // expressions that fail for some combinations only, and several of them
   bool block_trusting = false;      // `trusting X;` as the first statement of a block
@@ -70,9 +71,9 @@ struct GeneratorOptions {
 
 struct GeneratedBlock {
   std::string source;
-  // The same block for an implementation that drops `trusting` statements and that reads `reject if A or B` as a check
-  // that fails when A and B both match: scopes are repeated at each query, alternatives are checks of their own. Equal
-  // to `source` unless those options are on.
+  // The same block for an implementation that drops `trusting` statements, that cannot read eager operators, and that
+  // reads `reject if A or B` as a check that fails when A and B both match: scopes are repeated at each query,
+  // alternatives are checks of their own. Equal to `source` unless those options are on.
   std::string plain_source;
   // For each check of plain_source the index of the check of `source` that it is a part of.
   std::vector<std::size_t> plain_checks;
