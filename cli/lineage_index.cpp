@@ -7,6 +7,7 @@
 #include "cli/files.h"
 #include "cli/terminal.h"
 #include "tokens/lineage/stores/json_store.h"
+#include "tokens/lineage/stores/postgres_store.h"
 #include "tokens/lineage/stores/sqlite_store.h"
 #include "tokens/revocation/entry_chain.h"
 
@@ -39,7 +40,8 @@ LineageTime current_time() { return std::chrono::floor<std::chrono::milliseconds
 
 void IndexArguments::declare(Arguments& arguments, bool may_create) {
   arguments.section("Lineage index");
-  arguments.option("--index", "PLACE", location, "a SQLite file, or a folder of JSON files");
+  arguments.option("--index", "PLACE", location,
+                   "a SQLite file, a folder of JSON files, or postgresql://HOST/DATABASE (the password in PGPASSWORD)");
   arguments.option("--pin-file", "FILE", pin_file,
                    "refuse an index whose history does not contain the pin in FILE; writing commands renew it");
   if (may_create) arguments.flag("--create", create, "make the index if there is none");
@@ -48,6 +50,14 @@ void IndexArguments::declare(Arguments& arguments, bool may_create) {
 Result<std::unique_ptr<LineageStore>> IndexArguments::open() const {
   if (!location) return fail(Error(ErrorCode::kUsage, "no lineage index was given").with_help("pass `--index PLACE`"));
   HARDTACK_TRY(const std::optional<LineagePin> pin, read_pin(pin_file));
+  if (location->starts_with("postgresql://") || location->starts_with("postgres://")) {
+    PostgresOptions options;
+    options.connection = *location;
+    options.create = create;
+    options.pin = pin;
+    HARDTACK_TRY(auto store, PostgresLineageStore::open(std::move(options), current_time()));
+    return store;
+  }
   if (is_folder(*location)) {
     if (pin_file) return fail(ErrorCode::kUsage, "`--pin-file` means nothing for JSON files, which keep no history");
     JsonStoreOptions options;
