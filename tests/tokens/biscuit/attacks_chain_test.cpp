@@ -86,7 +86,8 @@ TEST(Attacks, A005_ProofsThatAreNotTheSecretOfTheLastKeyAreRefused) {
     container.proof = proof;
     return refusal(container);
   };
-  for (std::size_t size : {0u, 31u, 33u, 64u}) EXPECT_EQ(with_proof(Bytes(size, 7)), ErrorCode::kInvalidKeySize) << size;
+  for (std::size_t size : {0u, 31u, 33u, 64u})
+    EXPECT_EQ(with_proof(Bytes(size, 7)), ErrorCode::kInvalidKeySize) << size;
   EXPECT_EQ(with_proof(Bytes(32, 7)), ErrorCode::kInvalidSignature);
 
   const CraftedToken p256 = craft({RawBlock{block_message().copy(), 1, {}, KeyAlgorithm::kSecp256r1}});
