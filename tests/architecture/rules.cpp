@@ -173,6 +173,19 @@ std::string rendered_limit(const std::string& expression) {
   return expression.find("::") == std::string::npos ? expression : std::string();
 }
 
+// Suite.Name of every test.
+std::set<std::string> test_names(const std::vector<SourceFile>& files) {
+  static const std::regex test(R"(\bTEST(?:_F|_P)?\(\s*(\w+),\s*(\w+)\))");
+  std::set<std::string> names;
+  for (const SourceFile& file : files) {
+    if (!file.path.starts_with("tests/") || !is_cpp(file.path)) continue;
+    for (std::sregex_iterator it(file.text.begin(), file.text.end(), test), end; it != end; ++it) {
+      names.insert((*it)[1].str() + "." + (*it)[2].str());
+    }
+  }
+  return names;
+}
+
 }  // namespace
 
 bool is_cpp(std::string_view path) { return path.ends_with(".h") || path.ends_with(".cpp"); }
@@ -361,6 +374,44 @@ std::vector<std::string> check_quotes(const SourceFile& page, std::string_view f
       return file.path.starts_with(folder) && file.text.find(quote) != std::string::npos;
     });
     if (!found) violations.push_back(page.path + ": no source below " + std::string(folder) + " reads\n" + quote);
+  }
+  return violations;
+}
+
+std::vector<std::string> check_named_tests(const SourceFile& page, const std::vector<SourceFile>& files) {
+  const std::set<std::string> tests = test_names(files);
+  static const std::regex name(R"(\b([A-Z][A-Za-z0-9]*\.[A-Z][A-Za-z0-9_]*))");
+  std::vector<std::string> violations;
+  bool in_table = false;
+  for_each_line(page.text, [&](std::size_t number, std::string_view line) {
+    if (!line.starts_with("|") || !line.ends_with("|")) {
+      in_table = false;
+      return;
+    }
+    const auto last = line.substr(line.rfind('|', line.size() - 2));
+    if (last == "| test |") in_table = true;
+    if (!in_table || last == "| test |" || line.starts_with("| ---")) return;
+    std::size_t named = 0;
+    for (std::regex_iterator it(last.begin(), last.end(), name), end = decltype(it)(); it != end; ++it, ++named) {
+      if (!tests.contains((*it)[1])) violations.push_back(at(page.path, number, "there is no test " + (*it)[1].str()));
+    }
+    if (named == 0) violations.push_back(at(page.path, number, "no test is named"));
+  });
+  return violations;
+}
+
+std::vector<std::string> check_attacks(const std::vector<int>& numbers, std::string_view page,
+                                       const std::vector<SourceFile>& files) {
+  const std::set<std::string> tests = test_names(files);
+  std::vector<std::string> violations;
+  for (const int number : numbers) {
+    const std::string digits = std::to_string(number);
+    const std::string mark = "A" + std::string(3 - digits.size(), '0') + digits + "_";
+    const auto names_it = [&](const std::string& test) {  // Attacks.A063_A065_Meaning
+      return test.find("." + mark) != std::string::npos || test.find("_" + mark) != std::string::npos;
+    };
+    if (std::ranges::any_of(tests, names_it) || page.find("\n| " + digits + " |") != std::string_view::npos) continue;
+    violations.push_back("attack " + digits + " has no test and no row in docs/attack-coverage.md");
   }
   return violations;
 }

@@ -56,4 +56,12 @@ std::vector<std::string> check_links(const SourceFile& page, const std::vector<S
 std::vector<std::string> check_quotes(const SourceFile& page, std::string_view folder,
                                       const std::vector<SourceFile>& files);
 
+// Every row of a table whose last column is headed `test` names at least one test there, as Suite.Name, and every name
+// is that of a test in `files`.
+std::vector<std::string> check_named_tests(const SourceFile& page, const std::vector<SourceFile>& files);
+
+// Every attack of `numbers` is in the name of a test, as A007_, or has a row in `page` that begins with its number.
+std::vector<std::string> check_attacks(const std::vector<int>& numbers, std::string_view page,
+                                       const std::vector<SourceFile>& files);
+
 }  // namespace hardtack::architecture

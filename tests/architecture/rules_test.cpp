@@ -163,5 +163,24 @@ TEST(QuoteRule, PassagesThatNoSourceHasAreNamed) {
   EXPECT_EQ(check("```cpp\n  return 2;\n```\n```cpp\nint g();\n```\n"), 2);
 }
 
+TEST(NamedTestsRule, MissingTestsAreNamed) {
+  const std::vector<SourceFile> files = {{"tests/a_test.cpp", "TEST(Checks, Fail) {}\nTEST_P(Suite,\n  Decides) {}\n"}};
+  const auto check = [&](const std::string& row) {
+    return check_named_tests({"docs/a.md", "| what | test |\n| --- | --- |\n" + row + "\ntext\n| a | b |\n"}, files)
+        .size();
+  };
+  EXPECT_EQ(check("| a | Checks.Fail |"), 0);
+  EXPECT_EQ(check("| a | Checks.Fail, Suite.Decides |"), 0);
+  EXPECT_EQ(check("| a | Checks.Gone, Suite.Decides |"), 1);
+  EXPECT_EQ(check("| Checks.Fail | |"), 1);
+}
+
+TEST(AttackRule, AttacksWithoutTestOrRowAreNamed) {
+  const std::vector<SourceFile> files = {{"tests/a_test.cpp", "TEST(Attacks, A005_A007_IsRefused) {}\n"}};
+  EXPECT_EQ(check_attacks({5, 7}, "", files).size(), 0);
+  EXPECT_EQ(check_attacks({7, 44}, "# Coverage\n| 44 | does not apply |\n", files).size(), 0);
+  EXPECT_EQ(check_attacks({7, 8, 44}, "| 4 | no |\n", files).size(), 2);
+}
+
 }  // namespace
 }  // namespace hardtack::architecture
