@@ -1,6 +1,10 @@
 // parse(print(x)) = x, for programs from text and from bytes.
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
 #include "engine/program/equal.h"
 #include "engine/program/print.h"
 #include "grammar/compile.h"
@@ -58,6 +62,28 @@ TEST(RoundTrip, BlocksFromBytesSurvivePrintingAndParsing) {
     ASSERT_TRUE(same_program(block, *again.block)) << printed << "\n--- again:\n" << print_authorizer(*again.block);
     ASSERT_EQ(print_authorizer(*again.block), printed);
   }
+}
+
+// What fuzzing starts from and what it found: every text that compiles, as a block or as an authorizer.
+TEST(Attacks, A174_WhatCompilesIsPrintedAsTheSameProgram) {
+  std::size_t programs = 0;
+  for (const char* folder : {"seeds/source_parse", "seeds/source_roundtrip", "seeds/authorize_resigned",
+                             "regressions/source_parse", "regressions/source_roundtrip"}) {
+    const auto path = std::filesystem::path(HARDTACK_SOURCE_DIR) / "fuzz" / folder;
+    if (!std::filesystem::is_directory(path)) continue;
+    for (const auto& entry : std::filesystem::directory_iterator(path)) {
+      SCOPED_TRACE(entry.path());
+      std::ifstream file(entry.path(), std::ios::binary);
+      const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+      for (const bool is_block : {true, false}) {
+        const auto parse = is_block ? parse_block_source : parse_authorizer_source;
+        if (!parse(text, {}, {.printed = true}).block) continue;
+        ASSERT_NO_FATAL_FAILURE(expect_roundtrip(text, is_block));
+        ++programs;
+      }
+    }
+  }
+  EXPECT_GE(programs, 4u);
 }
 
 }  // namespace
