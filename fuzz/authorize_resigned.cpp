@@ -5,6 +5,7 @@
 //
 // Input: a digit, then the block. 0: its bytes; 1: its source; 2: choices (hostile_block.h). 4, 5, 6: the same, signed
 // by a third party whom the second policy trusts.
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <memory>
@@ -122,6 +123,14 @@ struct Setting {
   std::vector<Service> trusting;
 };
 
+// Signatures are not what is tried here, and P-256 is slow.
+bool only_ed25519(const fuzz::FixedToken& fixed) {
+  const auto& blocks = fixed.token.container().blocks;
+  return fixed.root.algorithm() == KeyAlgorithm::kEd25519 && std::ranges::all_of(blocks, [](const SignedBlock& block) {
+           return block.next_key.algorithm() == KeyAlgorithm::kEd25519;
+         });
+}
+
 Setting make_setting() {
   Setting setting;
   for (const HashSeed seed : kSeeds) {
@@ -130,7 +139,7 @@ Setting make_setting() {
     setting.trusting.emplace_back(trusting_policy(), seed);
   }
   for (const fuzz::FixedToken& fixed : fuzz::fixed_tokens()) {
-    if (fixed.token.sealed()) continue;
+    if (fixed.token.sealed() || !only_ed25519(fixed)) continue;
     Parent parent{fixed.token, fixed.root, {}, {}, {}};
     parent.blocks = fixed.token.decode_blocks(parent.tables).value();
     const auto verified = verify_biscuit(fixed.token, fixed.root);
