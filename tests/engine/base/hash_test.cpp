@@ -6,6 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "engine/authz/policy.h"
+#include "engine/authz/request.h"
+#include "engine/program/program_builder.h"
+
 namespace hardtack {
 namespace {
 
@@ -31,6 +35,16 @@ TEST(Attacks, A061_CollisionsCraftedForOneSeedSpreadUnderAnother) {
     for (const std::string& text : crafted) slots.insert(hash_bytes(seed, text) % kSlots);
     EXPECT_GT(slots.size(), crafted.size() * 9 / 10) << seed.a << " " << seed.b;
   }
+}
+
+TEST(Attacks, A061_EveryTableIsKeyedByTheProcess) {
+  const HashSeed process = HashSeed::of_process();
+  const auto is_process = [&](HashSeed seed) { return seed.a == process.a && seed.b == process.b; };
+  EXPECT_TRUE(is_process(TermStore().seed()));
+  Block block = ProgramBuilder().build();
+  EXPECT_TRUE(is_process(block.terms().seed()));
+  const auto policy = Policy::compile(std::move(block)).value();
+  EXPECT_TRUE(is_process(Request(*policy).terms().seed()));
 }
 
 TEST(Hash, TextsThatDifferInLengthOrOneByteHaveDifferentHashes) {
