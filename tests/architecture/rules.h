@@ -60,8 +60,9 @@ std::vector<std::string> check_quotes(const SourceFile& page, std::string_view f
 // is that of a test in `files`.
 std::vector<std::string> check_named_tests(const SourceFile& page, const std::vector<SourceFile>& files);
 
-// Every attack of `numbers` is in the name of a test, as A007_, or has a row in `page` that begins with its number.
-std::vector<std::string> check_attacks(const std::vector<int>& numbers, std::string_view page,
-                                       const std::vector<SourceFile>& files);
+// Every attack that docs/attack-coverage.md answers for, 1 to 75 and 170 to 174, has a row `| 34 | what | tests |` in
+// `page`, once, with a reason (`does not apply: ...`) or the names of tests, `Suite.Name`, or of fuzz targets,
+// `Fuzz.target`; and what a row names exists in `files`.
+std::vector<std::string> check_attack_page(std::string_view page, const std::vector<SourceFile>& files);
 
 }  // namespace hardtack::architecture
