@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <functional>
+#include <random>
 #include <set>
 #include <sstream>
 #include <string>
 
+#include "grammar/checker.h"
 #include "grammar/parse.h"
 #include "tests/grammar/instrumented.h"
 #include "tests/grammar/samples.h"
@@ -185,6 +187,96 @@ TEST(Attacks, A171_EveryDeletionOfATokenEndsInDiagnostics) {
     for (std::size_t i = 0; i < whole.tree.tokens().size(); i += kStep) {
       const Span span = whole.tree.tokens()[i].span;
       ASSERT_NO_FATAL_FAILURE(expect_sound(parse_source(std::string(text).erase(span.begin, span.size()))));
+    }
+  }
+}
+
+TEST(Attacks, A171_RandomTokensEndInDiagnostics) {
+  const std::vector<std::string> tokens = {"check",
+                                           "if",
+                                           "all",
+                                           "reject",
+                                           "allow",
+                                           "deny",
+                                           "or",
+                                           "trusting",
+                                           "authority",
+                                           "previous",
+                                           "true",
+                                           "null",
+                                           "a",
+                                           "ns::f",
+                                           "$x",
+                                           "$",
+                                           "1",
+                                           "99999999999999999999",
+                                           "2020-01-01T00:00:00Z",
+                                           "hex:ab",
+                                           "hex:a",
+                                           "\"s\"",
+                                           "\"\\q\"",
+                                           "\"",
+                                           "ed25519/00",
+                                           "(",
+                                           ")",
+                                           "[",
+                                           "]",
+                                           "{",
+                                           "}",
+                                           ",",
+                                           ";",
+                                           ":",
+                                           ".",
+                                           "<-",
+                                           "->",
+                                           "===",
+                                           "!==",
+                                           "==",
+                                           "!=",
+                                           "<=",
+                                           "<",
+                                           "&&",
+                                           "||",
+                                           "&",
+                                           "|",
+                                           "^",
+                                           "!",
+                                           "+",
+                                           "-",
+                                           "*",
+                                           "/",
+                                           "=",
+                                           "//",
+                                           "/*",
+                                           "*/",
+                                           "\n",
+                                           " ",
+                                           "@",
+                                           "\u00e9",
+                                           "\u00a0",
+                                           ".any(",
+                                           "$p -> ",
+                                           ".extern::f(",
+                                           "a(1)",
+                                           "{p}",
+                                           "'",
+                                           "{1: 2}"};
+  std::mt19937_64 random(1);
+  for (int i = 0; i < (kInstrumented ? 3'000 : 30'000); ++i) {
+    std::string text;
+    for (std::size_t length = random() % 30; length > 0; --length) {
+      text += tokens[random() % tokens.size()];
+      if (random() % 2 == 0) text += " ";
+    }
+    SCOPED_TRACE(text);
+    const ParsedSource parsed = parse_source(text);
+    ASSERT_NO_FATAL_FAILURE(expect_sound(parsed));
+    for (NodeId statement : parsed.tree.statements()) {
+      ASSERT_TRUE(parsed.tree.kind(statement) != NodeKind::kErrorStatement || parsed.diagnostics.has_errors());
+    }
+    for (SourceKind kind : {SourceKind::kBlock, SourceKind::kFact}) {
+      Diagnostics diagnostics;
+      check_tree(parsed.tree, {.kind = kind}, diagnostics);
     }
   }
 }
