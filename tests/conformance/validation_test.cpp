@@ -9,6 +9,7 @@
 #include "engine/program/print.h"
 #include "grammar/compile.h"
 #include "tests/conformance/samples.h"
+#include "tokens/biscuit/snapshot.h"
 #include "tokens/biscuit/verified.h"
 #include "tokens/crypto/hex.h"
 
@@ -95,6 +96,14 @@ void expect_validation(const Credential& credential, const json& expected) {
   EXPECT_EQ(result_json(decision), expected["result"]);
   EXPECT_EQ(world_json(authorizer), expected["world"]);
   EXPECT_EQ(authorizer_code(*policy, request), expected["authorizer_code"].get<std::string>());
+
+  // A snapshot carries the same world elsewhere, where it is decided the same.
+  const auto snapshot = write_snapshot(authorizer, request);
+  ASSERT_TRUE(snapshot.has_value()) << snapshot.error().to_string();
+  auto restored = RestoredAuthorizer::from(Snapshot::parse(*snapshot).value(), policy->options());
+  ASSERT_TRUE(restored.has_value()) << restored.error().to_string();
+  EXPECT_EQ(world_json(restored->authorizer()), expected["world"]);
+  EXPECT_EQ(result_json(restored->authorize()), expected["result"]);
 }
 
 class SampleValidation : public ::testing::TestWithParam<std::string> {};

@@ -3,6 +3,9 @@
 
 #include <gmock/gmock.h>
 
+#include <atomic>
+#include <thread>
+
 #include "engine/program/print.h"
 #include "tests/tokens/biscuit/fixture.h"
 #include "tokens/biscuit/third_party.h"
@@ -208,6 +211,25 @@ TEST(RootKeys, ComeFromWebKeysUntilTheyExpire) {
   EXPECT_TRUE(verify_biscuit(token, RootKeyProvider(keys, 999)).has_value());
   EXPECT_EQ(verify_biscuit(token, RootKeyProvider(keys, 1000)).error().code(), ErrorCode::kUnknownRootKey);
   EXPECT_EQ(verify_biscuit(mint_simple(), RootKeyProvider(keys, 999)).error().code(), ErrorCode::kUnknownRootKey);
+}
+
+TEST(Verified, TokensAreSharedBetweenThreads) {
+  const UnverifiedBiscuit token = mint_simple();
+  const VerifiedBiscuit verified = verify_biscuit(token, root_key().public_key()).value();
+  const RootKeyProvider keys(root_key().public_key());
+  std::vector<std::thread> threads;
+  std::atomic<int> good = 0;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&] {
+      for (int round = 0; round < 20; ++round) {
+        const bool again = verify_biscuit(token, keys).has_value();
+        const bool credential = verified.credential({.revocation_id_facts = true}).has_value();
+        good += again && credential && verified.signed_payload(0).size() > 32 ? 1 : 0;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(good, 160);
 }
 
 TEST(Verified, RevocationIdsAreAlsoFactsOnRequestAndNormalized) {
