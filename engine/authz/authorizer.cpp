@@ -118,26 +118,29 @@ std::vector<QueryRow> sorted_rows(const Relation& found, const TermStore& terms)
   return rows;
 }
 
-Result<std::vector<QueryRow>> ask(Evaluator& evaluator, const Block& block, bool all_blocks, std::size_t token_blocks) {
-  const std::shared_ptr<const CompiledBlock> code = compile_block(block);
-  HARDTACK_TRY(const std::size_t number,
-               evaluator.add_block({BlockId::authorizer(), &block, nullptr}, *code, false, false));
-  evaluator.refresh();
+// Answers the only rule of `block`, which is block `number` of the evaluator.
+Result<std::vector<QueryRow>> answer(Evaluator& evaluator, std::size_t number, const Block& block,
+                                     const CompiledBlock& code, Origin usually_trusted) {
   const Rule& rule = block.rules()[0];
-  Origin trusted = Origin(BlockId::authorizer()) | Origin(BlockId::block(0));
-  if (all_blocks) trusted = Origin(BlockId::authorizer()) | Origin::first_blocks(token_blocks);
-  if (rule.query.scopes.count > 0) trusted = evaluator.trusted(number, rule.query);
-
+  const Origin trusted = rule.query.scopes.count > 0 ? evaluator.trusted(number, rule.query) : usually_trusted;
   Budget& budget = evaluator.budget();
-  const CompiledRule& compiled = code->rules[0];
+  const CompiledRule& compiled = code.rules[0];
   Relation found;
-  found.reset(evaluator.world().name(evaluator.block(number), code->relations[compiled.head.relation].name),
+  found.reset(evaluator.world().name(evaluator.block(number), code.relations[compiled.head.relation].name),
               compiled.head.terms.count, evaluator.world().terms().seed());
   HARDTACK_CHECK(evaluator.collect({number, compiled.query, trusted}, compiled.head,
                                    [&](std::span<const Value> head, Origin origin) {
                                      return !found.insert(head, origin) || budget.hold(found.row_bytes());
                                    }));
   return sorted_rows(found, evaluator.world().terms());
+}
+
+Result<std::vector<QueryRow>> ask(Evaluator& evaluator, const Block& block, Origin usually_trusted) {
+  const std::shared_ptr<const CompiledBlock> code = compile_block(block);
+  HARDTACK_TRY(const std::size_t number, evaluator.add_query({BlockId::authorizer(), &block, nullptr}, *code));
+  Result<std::vector<QueryRow>> rows = answer(evaluator, number, block, *code, usually_trusted);
+  evaluator.remove_query();
+  return rows;
 }
 
 }  // namespace
@@ -240,14 +243,14 @@ Result<std::vector<QueryRow>> Authorizer::query(const Block& one_rule) {
   HARDTACK_CHECK(check_query(one_rule));
   HARDTACK_CHECK(run());
   const Timer timer(state_->evaluator.budget());
-  return ask(state_->evaluator, one_rule, false, state_->token_blocks);
+  return ask(state_->evaluator, one_rule, Origin(BlockId::authorizer()) | Origin(BlockId::block(0)));
 }
 
 Result<std::vector<QueryRow>> Authorizer::query_all(const Block& one_rule) {
   HARDTACK_CHECK(check_query(one_rule));
   HARDTACK_CHECK(run());
   const Timer timer(state_->evaluator.budget());
-  return ask(state_->evaluator, one_rule, true, state_->token_blocks);
+  return ask(state_->evaluator, one_rule, Origin(BlockId::authorizer()) | Origin::first_blocks(state_->token_blocks));
 }
 
 const World& Authorizer::world() const { return state_->evaluator.world(); }

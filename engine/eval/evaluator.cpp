@@ -191,6 +191,18 @@ Result<void> Evaluator::add_fact(Origin origin, StringId name, std::span<const V
   return {};
 }
 
+Result<std::size_t> Evaluator::add_query(const WorldBlock& block, const CompiledBlock& code) {
+  Result<std::size_t> number = add_block(block, code, false, false);
+  if (!number) remove_query();
+  machine_.refresh();
+  return number;
+}
+
+void Evaluator::remove_query() {
+  world_.unbind(blocks_.back());
+  blocks_.pop_back();
+}
+
 Origin Evaluator::trusted(std::size_t block, const Query& query) const {
   return trusted_by(blocks_[block].block, query, world_.blocks());
 }

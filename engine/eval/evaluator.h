@@ -36,8 +36,10 @@ class Evaluator {
 
   // Once all blocks are there: works out who trusts whom. Rules may then run and queries be asked.
   void finish_loading();
-  // Must follow a block that is added later, such as a query.
-  void refresh() { machine_.refresh(); }
+  // A query's block comes when loading is over, and goes when it is answered. `code` and the block must live until
+  // then.
+  Result<std::size_t> add_query(const WorldBlock& block, const CompiledBlock& code);
+  void remove_query();
   // Applies all rules until nothing new appears.
   Result<void> run_rules();
 

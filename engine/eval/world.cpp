@@ -79,4 +79,10 @@ BoundBlock World::bind(const WorldBlock& block, const CompiledBlock& code, bool 
   return bound;
 }
 
+void World::unbind(const BoundBlock& last) {
+  constants_.resize(last.constants);
+  names_.resize(last.names);
+  relation_numbers_.resize(last.relations);
+}
+
 }  // namespace hardtack

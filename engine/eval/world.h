@@ -63,6 +63,8 @@ class World {
   // Binds `code`, compiled from `block.source`, to this world. With `shared`, the source's terms are a base of this
   // world's, so that constants need no translation. The facts of the block are not added yet.
   BoundBlock bind(const WorldBlock& block, const CompiledBlock& code, bool shared);
+  // Forgets the block that was bound last.
+  void unbind(const BoundBlock& last);
   // Makes a bound block part of the world that blocks() lists.
   void list(const WorldBlock& block) { blocks_.push_back(block); }
 

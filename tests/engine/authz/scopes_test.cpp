@@ -1,6 +1,7 @@
 // Who sees whose facts (biscuit.md 19 to 29).
 #include <gtest/gtest.h>
 
+#include "engine/eval/world.h"
 #include "engine/program/print.h"
 #include "tests/engine/authz/sources.h"
 
@@ -122,6 +123,20 @@ TEST(Queries, SeeAuthorityAndAuthorizerUnlessTheyTrustOthers) {
   EXPECT_EQ(texts(authorizer.query(rule_of("r($x) <- a($x), $x > 2"))), "r(3)x1 ");
   EXPECT_EQ(texts(authorizer.query(rule_of("r($x) <- a($x), $x / 0 == 2"))), "error divide_by_zero");
   EXPECT_EQ(texts(authorizer.query(block_of("a(1);"))), "error usage");
+}
+
+TEST(Queries, LeaveTheWorldAsItWas) {
+  Scenario scenario("a(1); b($x) <- a($x); allow if true", {"a(2);"});
+  ASSERT_TRUE(scenario.decide().has_value());
+  const std::size_t facts = scenario.authorizer().world().fact_count();
+  for (int i = 0; i < 100; ++i) {
+    const auto rows = scenario.authorizer().query(rule_of("r($x, " + std::to_string(i) + ") <- b($x)"));
+    ASSERT_TRUE(rows.has_value());
+    ASSERT_EQ(rows->size(), 2u);
+    EXPECT_EQ((*rows)[1].terms[1], Value::integer(i));
+  }
+  EXPECT_EQ(scenario.authorizer().world().fact_count(), facts);
+  EXPECT_EQ(scenario.authorizer().world().blocks().size(), 2u);
 }
 
 TEST(Worlds, GroupFactsAndStatementsAsTheSuiteDoes) {
