@@ -58,9 +58,9 @@ struct World {
     DeterministicRandom random(500);
     const PrivateKey external = test_key(9, KeyAlgorithm::kSecp256r1);
     const std::string key = external.public_key().to_text();
-    auto token =
-        mint(block_from_source("user(\"alice\"); owner(\"alice\", \"file1\");").value(), root_key(), {}, random)
-            .value();
+    auto token = mint(block_from_source("user(\"alice\"); owner(\"alice\", \"file1\");").value(), root_key(),
+                      {.context = "a context"}, random)
+                     .value();
     const auto contents =
         sign_third_party_block(ThirdPartyRequest::from_token(token).value(),
                                block_from_source("member(\"alice\", {1, 2}); tags([null]);").value(), external)
@@ -91,6 +91,7 @@ TEST(Snapshot, RestoresAWorldBeforeAndAfterItRan) {
       ASSERT_TRUE(world.authorizer->run().has_value());
     }
     const Bytes bytes = write_snapshot(*world.authorizer, *world.request).value();
+    EXPECT_EQ(std::string(bytes.begin(), bytes.end()).find("a context"), std::string::npos);
     const auto snapshot = Snapshot::parse_text(to_base64url(bytes));
     ASSERT_TRUE(snapshot.has_value()) << snapshot.error().to_string();
     EXPECT_EQ(snapshot->recorded_max_facts(), 1000u);
