@@ -17,6 +17,8 @@ std::span<const CommandEntry> all_commands() {
       CommandEntry{"inspect-snapshot", "show a snapshot, authorize and query it", make_inspect_snapshot},
       CommandEntry{"authorize", "decide a request", make_authorize},
       CommandEntry{"check", "report what is wrong with policy files", make_check},
+      CommandEntry{"lineage issue", "mint a token of the delegation profile", make_lineage_issue},
+      CommandEntry{"lineage derive", "delegate a narrower token, without a key", make_lineage_derive},
       CommandEntry{"lineage record", "remember a token and its ancestors", make_lineage_record},
       CommandEntry{"lineage show", "list what the lineage index holds", make_lineage_show},
       CommandEntry{"lineage revoke", "deny a token and everything derived from it", make_lineage_revoke},

@@ -1,5 +1,5 @@
 // The subcommands; each is defined in the file of its name, those of third-party blocks in third_party.cpp, those
-// of lineage in lineage.cpp and lineage_transfer.cpp.
+// of lineage in lineage.cpp, lineage_delegate.cpp and lineage_transfer.cpp.
 #pragma once
 
 #include <memory>
@@ -19,6 +19,8 @@ std::unique_ptr<Command> make_inspect();
 std::unique_ptr<Command> make_inspect_snapshot();
 std::unique_ptr<Command> make_authorize();
 std::unique_ptr<Command> make_check();
+std::unique_ptr<Command> make_lineage_issue();
+std::unique_ptr<Command> make_lineage_derive();
 std::unique_ptr<Command> make_lineage_record();
 std::unique_ptr<Command> make_lineage_show();
 std::unique_ptr<Command> make_lineage_revoke();

@@ -6,6 +6,7 @@
 #include "cli/keys.h"
 #include "cli/lineage_index.h"
 #include "cli/result_json.h"
+#include "tokens/lineage/passport.h"
 #include "tokens/lineage/verify.h"
 #include "tokens/revocation/entry_chain.h"
 #include "tokens/revocation/walk.h"
@@ -159,6 +160,7 @@ class Verify final : public Command {
         "checked and its pin printed.");
     token_.declare_optional(arguments);
     arguments.option("--parent", "FILE", parent_, "a token that TOKEN must descend from, as base64url text");
+    arguments.flag("--passport", passport_, "every block must also keep the rules of the delegation profile");
     arguments.flag("--json", json_, "print one JSON document");
     public_key_.declare(arguments);
     index_.declare(arguments, false);
@@ -182,7 +184,11 @@ class Verify final : public Command {
       HARDTACK_TRY(store, index_.open());
       anchors.index = store.get();
     }
-    const auto verified = verify_lineage(token, anchors, current_time());
+    auto verified = verify_lineage(token, anchors, current_time());
+    if (verified && passport_) {
+      if (const auto passport = verify_passport(token, current_time()); !passport)
+        verified = std::unexpected(passport.error());
+    }
     if (json_) {
       JsonValue::Array records;
       for (const LineageRecord& record : lineage_records(token)) records.push_back(record_json(record));
@@ -206,6 +212,7 @@ class Verify final : public Command {
 
   TokenArguments token_;
   std::optional<std::string> parent_;
+  bool passport_ = false;
   bool json_ = false;
   PublicKeyArguments public_key_;
   IndexArguments index_;

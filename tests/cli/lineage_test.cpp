@@ -108,6 +108,27 @@ TEST_F(LineageCommand, APinDetectsARollback) {
   expect_case({"rolled back", {"lineage", "verify", "--index", index_, "--pin-file", pin}, 74, "", "was rolled back"});
 }
 
+TEST_F(LineageCommand, IssuesAndDerivesPassports) {
+  const std::string claims = folder_.write("claims.json", R"({"agent_id": "a", "issuer_spiffe_id": "spiffe://x/i",
+      "mission": "sort", "spiffe_id": "spiffe://x/a", "max_tool_calls": 5, "delegation_allowed": true,
+      "max_delegation_depth": 2, "allowed_tools": ["read", "sort"]})");
+  const std::string helper =
+      folder_.write("helper.json", R"({"spiffe_id": "spiffe://x/h", "allowed_tools": ["read"]})");
+  const std::string agent = folder_.write("agent", out({"lineage", "issue", claims, "--private-key-file", key_}));
+  const std::string derived = folder_.write("derived", out({"lineage", "derive", agent, "--claims", helper}));
+  EXPECT_EQ(inspect(derived)["token"]["blocks"].size(), 2u);
+  out({"lineage", "verify", derived, "--parent", agent, "--passport", "--public-key", kPublic});
+  const std::string wide = folder_.write("wide.json", R"({"spiffe_id": "spiffe://x/h", "allowed_tools": ["delete"]})");
+  const std::string typo = folder_.write("typo.json", R"({"spiffe_id": "spiffe://x/h", "allowed_tool": []})");
+  expect_case({"wider", {"lineage", "derive", agent, "--claims", wide}, 2, "", "attenuation:allowed_tool:block 1: "});
+  expect_case({"typo", {"lineage", "derive", agent, "--claims", typo}, 2, "", "unknown claim `allowed_tool`"});
+  expect_case({"no passport",
+               {"lineage", "verify", child_, "--parent", root_, "--passport", "--public-key", kPublic},
+               2,
+               "",
+               "missing:jti in block 0"});
+}
+
 TEST_F(LineageCommand, TellsMistakes) {
   const std::vector<CommandCase> cases = {
       {"no subcommand", {"lineage"}, 64, "lineage COMMAND|record", ""},

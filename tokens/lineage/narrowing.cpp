@@ -1,0 +1,211 @@
+#include "tokens/lineage/narrowing.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace hardtack {
+namespace {
+
+using Strings = std::optional<std::vector<std::string>>;
+
+std::unexpected<Error> violation(std::string_view dimension, std::size_t block, const std::string& reason) {
+  return fail(ErrorCode::kLineageNarrowing,
+              "attenuation:" + std::string(dimension) + ":block " + std::to_string(block) + ": " + reason);
+}
+std::unexpected<Error> malformed(std::string_view name, std::size_t block, const std::string& reason) {
+  return fail(ErrorCode::kInvalidClaim,
+              "malformed:" + std::string(name) + " in block " + std::to_string(block) + ": " + reason);
+}
+
+bool holds(const std::vector<std::string>& list, const std::string& element) {
+  return std::ranges::find(list, element) != list.end();
+}
+const std::vector<std::string>& or_empty(const Strings& list) {
+  static const std::vector<std::string> none;
+  return list ? *list : none;
+}
+
+// No empty, `.` or `..` segments and no control characters; at most one slash at the end, which is dropped.
+Result<std::string> normalized_path(std::string_view path, std::string_view name, std::size_t block) {
+  std::string_view rest = path;
+  if (rest.size() > 1 && rest.ends_with('/')) rest.remove_suffix(1);
+  const std::string kept(rest);
+  if (rest.starts_with('/')) rest.remove_prefix(1);
+  if (kept == "/") return kept;
+  for (;;) {
+    const auto slash = rest.find('/');
+    const std::string_view segment = rest.substr(0, slash);
+    if (segment.empty() || segment == "." || segment == "..")
+      return malformed(name, block, "`" + std::string(path) + "` is no normalised path");
+    if (std::ranges::any_of(segment, [](unsigned char c) { return c < 0x20 || c == 0x7f; }))
+      return malformed(name, block, "a path contains a control character");
+    if (slash == std::string_view::npos) return kept;
+    rest.remove_prefix(slash + 1);
+  }
+}
+
+// Equal, or under it at a "/" boundary.
+bool lies_under(std::string_view path, std::string_view parent) {
+  if (path == parent) return true;
+  if (parent == "/") return path.starts_with('/');
+  return path.size() > parent.size() && path.starts_with(parent) && path[parent.size()] == '/';
+}
+
+Result<void> check_cwd(const std::optional<std::string>& cwd, std::size_t block) {
+  if (!cwd) return {};
+  if (!cwd->starts_with('/')) return malformed("cwd", block, "`" + *cwd + "` is not absolute");
+  HARDTACK_CHECK(normalized_path(*cwd, "cwd", block));
+  return {};
+}
+
+bool unrestricted(const Strings& scopes) { return !scopes || (scopes->size() == 1 && scopes->front() == "**"); }
+
+Result<void> check_scopes(const Strings& scopes, std::size_t block) {
+  if (unrestricted(scopes)) return {};
+  for (const std::string& scope : *scopes) HARDTACK_CHECK(normalized_path(scope, "resource_scope", block));
+  return {};
+}
+
+// What every block must keep, whoever its parent is.
+Result<void> check_block(const Passport& passport, std::size_t block, LineageTime now) {
+  const std::int64_t seconds = unix_seconds(now);
+  const auto dated = [&](const std::string& reason) {
+    return fail(ErrorCode::kExpired, "block " + std::to_string(block) + " " + reason);
+  };
+  if (passport.exp <= passport.iat) return violation("exp", block, "it is not after iat");
+  if (passport.exp <= seconds) return dated("expired at " + std::to_string(passport.exp));
+  if (passport.max_tool_calls < 0) return violation("max_tool_calls", block, "it is negative");
+  if (passport.max_duration_s <= 0) return violation("max_duration_s", block, "it is not above 0");
+  if (passport.max_delegation_depth < 0) return violation("max_delegation_depth", block, "it is negative");
+  if (passport.max_delegation_depth > static_cast<std::int64_t>(kMaxPassportDepth))
+    return violation("max_delegation_depth", block, "it is above " + std::to_string(kMaxPassportDepth));
+  if (passport.delegation_allowed && passport.max_delegation_depth == 0)
+    return violation("delegation_allowed", block, "it is true, but no depth is left");
+  if (passport.max_tool_calls_per_class) {
+    for (const auto& [name, cap] : *passport.max_tool_calls_per_class) {
+      if (cap < 0) return violation("max_tool_calls_per_class", block, "the cap of `" + name + "` is negative");
+    }
+  }
+  HARDTACK_CHECK(check_cwd(passport.cwd, block));
+  return check_scopes(passport.resource_scopes, block);
+}
+
+Result<void> narrow_times(const Passport& parent, const Passport& child, std::size_t block) {
+  if (child.iat < parent.iat) return violation("iat", block, "it is before the parent's");
+  if (child.exp > parent.exp) return violation("exp", block, "it is after the parent's");
+  return {};
+}
+
+Result<void> narrow_tools(const Passport& parent, Passport& child, std::size_t block) {
+  if (child.forbidden_tools) {
+    for (const std::string& tool : or_empty(parent.forbidden_tools)) {
+      if (!holds(*child.forbidden_tools, tool))
+        return violation("forbidden_tool", block, "`" + tool + "` is no longer forbidden");
+    }
+  } else {
+    child.forbidden_tools = parent.forbidden_tools;
+  }
+  if (!child.allowed_tools) {
+    child.allowed_tools = parent.allowed_tools;
+    return {};
+  }
+  const std::vector<std::string>& had = or_empty(parent.allowed_tools);
+  for (const std::string& tool : *child.allowed_tools) {
+    if (tool != "*" && holds(or_empty(child.forbidden_tools), tool)) continue;  // not usable
+    if (!holds(had, tool) && !holds(had, "*"))
+      return violation("allowed_tool", block, "`" + tool + "` is not the parent's");
+    if (holds(or_empty(parent.forbidden_tools), tool))
+      return violation("allowed_tool", block, "`" + tool + "` is forbidden to the parent");
+  }
+  return {};
+}
+
+Result<void> narrow_scopes(const Passport& parent, Passport& child, std::size_t block) {
+  if (!child.resource_scopes) {
+    child.resource_scopes = parent.resource_scopes;
+    return {};
+  }
+  if (unrestricted(parent.resource_scopes)) return {};
+  for (const std::string& scope : *child.resource_scopes) {
+    if (unrestricted(child.resource_scopes))
+      return violation("resource_scope", block, "`**` is more than the parent's");
+    HARDTACK_TRY(const std::string path, normalized_path(scope, "resource_scope", block));
+    bool covered = false;
+    for (const std::string& own : *parent.resource_scopes) {
+      HARDTACK_TRY(const std::string above, normalized_path(own, "resource_scope", block));
+      covered |= lies_under(path, above);
+    }
+    if (!covered) return violation("resource_scope", block, "`" + scope + "` is not under one of the parent's");
+  }
+  return {};
+}
+
+Result<void> narrow_effects(const Passport& parent, Passport& child, std::size_t block) {
+  if (!child.side_effect_classes) {
+    child.side_effect_classes = parent.side_effect_classes;
+  } else if (!or_empty(parent.side_effect_classes).empty()) {
+    for (const std::string& name : *child.side_effect_classes) {
+      if (!holds(*parent.side_effect_classes, name))
+        return violation("allowed_side_effect_class", block, "`" + name + "` is not the parent's");
+    }
+  }
+  if (!child.max_tool_calls_per_class) {
+    child.max_tool_calls_per_class = parent.max_tool_calls_per_class;
+  } else if (parent.max_tool_calls_per_class) {
+    for (const auto& [name, cap] : *parent.max_tool_calls_per_class) {
+      const auto found = child.max_tool_calls_per_class->find(name);
+      if (found == child.max_tool_calls_per_class->end())
+        return violation("max_tool_calls_per_class", block, "the cap of `" + name + "` is dropped");
+      if (found->second > cap)
+        return violation("max_tool_calls_per_class", block, "the cap of `" + name + "` is above the parent's");
+    }
+  }
+  return {};
+}
+
+Result<void> narrow_numbers(const Passport& parent, const Passport& child, std::size_t block) {
+  if (child.max_tool_calls > parent.max_tool_calls)
+    return violation("max_tool_calls", block, "it is above the parent's");
+  if (child.max_duration_s > parent.max_duration_s)
+    return violation("max_duration_s", block, "it is above the parent's");
+  if (parent.max_delegation_depth == 0) return violation("max_delegation_depth", block, "the parent has none left");
+  if (child.max_delegation_depth > parent.max_delegation_depth - 1)
+    return violation("max_delegation_depth", block, "it is not below the parent's");
+  return {};
+}
+
+Result<void> narrow_cwd(const Passport& parent, Passport& child, std::size_t block) {
+  if (!child.cwd) {
+    child.cwd = parent.cwd;
+  } else if (parent.cwd) {
+    HARDTACK_TRY(const std::string own, normalized_path(*child.cwd, "cwd", block));
+    HARDTACK_TRY(const std::string above, normalized_path(*parent.cwd, "cwd", block));
+    if (!lies_under(own, above)) return violation("cwd", block, "`" + *child.cwd + "` is not under the parent's");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Passport> narrow(const Passport& parent, const Passport& child, std::size_t block, LineageTime now) {
+  Passport effective = child;
+  if (!parent.delegation_allowed) return violation("delegation_allowed", block, "the parent does not allow delegation");
+  if (child.parent_jti != parent.jti)
+    return violation("parent_jti", block, "it is not the preceding block's `" + parent.jti + "`");
+  HARDTACK_CHECK(check_block(child, block, now));
+  HARDTACK_CHECK(narrow_times(parent, child, block));
+  HARDTACK_CHECK(narrow_tools(parent, effective, block));
+  HARDTACK_CHECK(narrow_scopes(parent, effective, block));
+  HARDTACK_CHECK(narrow_effects(parent, effective, block));
+  HARDTACK_CHECK(narrow_numbers(parent, child, block));
+  HARDTACK_CHECK(narrow_cwd(parent, effective, block));
+  effective.agent_id = parent.agent_id;
+  effective.issuer_spiffe_id = parent.issuer_spiffe_id;
+  effective.mission = parent.mission;
+  effective.mission_id = parent.mission_id;
+  return effective;
+}
+
+Result<void> check_root_passport(const Passport& passport, LineageTime now) { return check_block(passport, 0, now); }
+
+}  // namespace hardtack
