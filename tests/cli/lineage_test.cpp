@@ -53,6 +53,18 @@ TEST_F(LineageCommand, AuthorizeShowsTheHashesAndPoliciesCanDemandTheFact) {
   EXPECT_EQ(run_hardtack({"authorize", "--authorizer", "verified:x(1); allow if true"}).exit_code, 2);
 }
 
+TEST_F(LineageCommand, A102_ThePoliciesOfThePageReadTheVerifiedFact) {
+  const auto decide = [&](const std::string& token, const std::string& policy) {
+    return run_hardtack({"authorize", token, "--public-key", kPublic, "--authorizer", policy}).exit_code;
+  };
+  // What a block says is not visible to the authorizer; what was verified is.
+  EXPECT_EQ(decide(child_, "allow if parent_token_sha256($hash)"), 1);
+  const std::string free = folder_.write("free", out({"attenuate", root_, "--block", "a(1)"}));
+  EXPECT_EQ(decide(free, "allow if parent_token_sha256($hash)"), 1);
+  EXPECT_EQ(decide(free, "allow if verified:parent_token_sha256(1, $hash)"), 0);
+  EXPECT_EQ(decide(free, "allow if verified:parent_token_sha256(2, $hash)"), 1);
+}
+
 TEST_F(LineageCommand, RecordsShowsRevokesAndVerifies) {
   record(root_);
   const std::string lines = record(child_);

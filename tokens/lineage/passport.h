@@ -48,10 +48,10 @@ struct Passport {
   std::string spiffe_id;
   std::int64_t iat = 0;
   std::int64_t exp = 0;
-  std::int64_t max_tool_calls = 0;
-  std::int64_t max_duration_s = 0;
+  std::int64_t max_tool_calls{};
+  std::int64_t max_duration_s{};
   bool delegation_allowed = false;
-  std::int64_t max_delegation_depth = 0;
+  std::int64_t max_delegation_depth{};
 
   std::optional<std::string> cwd;
   std::optional<std::vector<std::string>> allowed_tools;
