@@ -160,14 +160,16 @@ std::string outcome_rule(const Answer& ours, const Answer& theirs, const Subject
   return "";
 }
 
-// The reference needs no white space after a keyword: `check iftrue`, `a(1) orb(1)`. The text with white space there.
+// The reference needs no white space around a keyword: `check iftrue`, `$x > 0orb(1)`. The text with white space there.
 std::string with_keyword_boundaries(const std::string& text) {
   static const std::regex kGlued(
       "(^|[^A-Za-z0-9_:$])(check if|check all|reject if|allow if|deny "
       "if|or|trusting|authority|previous|true|false|null)"
       "(?=[A-Za-z0-9_:$\\x80-\\xff])",
       std::regex::icase);
-  return std::regex_replace(text, kGlued, "$1$2 ");
+  static const std::regex kAfterNumber("(hex:[0-9a-fA-F]+|[^A-Za-z0-9_:$][0-9]+)(or|trusting)(?![A-Za-z0-9_:])",
+                                       std::regex::icase);
+  return std::regex_replace(std::regex_replace(text, kGlued, "$1$2 "), kAfterNumber, "$1 $2");
 }
 
 // The reference takes `1(2)` for a fact. The text with a letter before names that are digits alone.

@@ -366,8 +366,13 @@ std::string CaseBuilder::check(std::size_t block) {
   }
   const std::string head = keyword("reject if");
   const bool matching = random_.chance(15);
-  const std::string text =
-      queries(block, matching, options_.multi_query_reject ? std::string(1, kRejectOr) : "", false);
+  if (!options_.multi_query_reject) {
+    return head + queries(block, matching, "", false);
+  }
+  // A failing alternative is not met when one before it matches; as a check of its own it is.
+  const bool pending = std::exchange(failure_pending_, false);
+  const std::string text = queries(block, matching, std::string(1, kRejectOr), false);
+  failure_pending_ = pending;
   for (const char c : text) {
     if (c == kRejectOr) {
       plain_checks_.push_back(checks_ - 1);
