@@ -127,7 +127,7 @@ class BlockWriter {
 
   // Fields of a Scope.
   void scope() {
-    const std::size_t choice = choices_.below(5);
+    const std::size_t choice = choices_.below(4);
     if (choice < 2) return writer_.number(1, choice);
     writer_.signed_number(2, static_cast<std::int64_t>(choice) - 2);
   }
@@ -144,7 +144,8 @@ class BlockWriter {
 
   void predicate(bool variables) {
     writer_.number(1, name());
-    for (std::size_t i = 0, count = choices_.below(4); i < count; ++i) {
+    const std::size_t arity = choices_.below(8);
+    for (std::size_t i = 0, count = arity < 4 ? arity : 2; i < count; ++i) {
       writer_.message(2, [&] { term(variables, 0); });
     }
   }
