@@ -73,7 +73,7 @@ TEST_F(LineageCommand, RecordsShowsRevokesAndVerifies) {
   ASSERT_EQ(shown["entries"].size(), 2u);
   const std::string root_id = shown["entries"][0]["id"], child_id = shown["entries"][1]["id"];
   EXPECT_EQ(shown["entries"][1]["parent_id"], root_id);
-  EXPECT_EQ(child_id, inspect(child_)["token"]["blocks"][1]["revocation_id"]);
+  EXPECT_EQ(inspect(child_)["token"]["blocks"][1]["revocation_id"], child_id);
   EXPECT_EQ(json::parse(out({"lineage", "show", child_id, "--index", index_, "--json"}))["entries"][1]["id"], root_id);
 
   const std::vector<std::string> verify = {"lineage", "verify", child_, "--public-key", kPublic, "--index", index_};
