@@ -37,20 +37,38 @@ Sha256Digest sha256(std::initializer_list<ByteView> parts) {
   }
 }
 
-// libsodium's state is plain memory, so taking a digest in between is a copy.
+// Which of the two hashes is decided once, at the beginning.
 struct Sha256Stream::State {
-  crypto_hash_sha256_state hash;
+  std::unique_ptr<Botan::HashFunction> fast;
+  crypto_hash_sha256_state portable{};
 };
 
-Sha256Stream::Sha256Stream() : state_(std::make_unique<State>()) { crypto_hash_sha256_init(&state_->hash); }
+Sha256Stream::Sha256Stream() : state_(std::make_unique<State>()) {
+  crypto_hash_sha256_init(&state_->portable);
+  try {
+    state_->fast = Botan::HashFunction::create("SHA-256");
+  } catch (const std::exception&) {
+    state_->fast = nullptr;
+  }
+}
 Sha256Stream::~Sha256Stream() = default;
 
-void Sha256Stream::update(ByteView bytes) { crypto_hash_sha256_update(&state_->hash, bytes.data(), bytes.size()); }
+void Sha256Stream::update(ByteView bytes) {
+  if (state_->fast != nullptr) {
+    state_->fast->update(bytes.data(), bytes.size());
+  } else {
+    crypto_hash_sha256_update(&state_->portable, bytes.data(), bytes.size());
+  }
+}
 
 Sha256Digest Sha256Stream::digest() const {
-  crypto_hash_sha256_state copy = state_->hash;
   Sha256Digest digest{};
-  crypto_hash_sha256_final(&copy, digest.data());
+  if (state_->fast != nullptr) {
+    state_->fast->copy_state()->final(digest.data());
+  } else {
+    crypto_hash_sha256_state copy = state_->portable;
+    crypto_hash_sha256_final(&copy, digest.data());
+  }
   return digest;
 }
 

@@ -82,11 +82,13 @@ Result<void> verify_cold(const VerifiedBiscuit& token, LineageStore& index, Line
                           " a parent_token_sha256; recomputed `" + token.lineage_hashes()[i - 1] + "`")
                     .with_help("cold verification needs the declaration in every block after the authority"));
   }
+  const std::vector<std::string> ids = lineage_ids(token);
+  HARDTACK_TRY(const std::vector<LineageStatus> statuses, index.look_up(ids, now));
   // Before the edges, so that what is revoked is told as such.
-  HARDTACK_CHECK(check_not_revoked(token, index, now));
+  HARDTACK_CHECK(check_none_revoked(ids, statuses));
   const std::vector<LineageRecord> records = lineage_records(token);
   for (std::size_t i = 0; i < records.size(); ++i) {
-    HARDTACK_TRY(const std::optional<LineageRecord> trusted, index.find(records[i].id, now));
+    const std::optional<LineageRecord>& trusted = statuses[i].record;
     if (trusted) {
       HARDTACK_CHECK(compare(i, records[i], *trusted));
     } else if (i + 1 < records.size()) {

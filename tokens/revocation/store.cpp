@@ -1,7 +1,5 @@
 #include "tokens/revocation/store.h"
 
-#include <vector>
-
 namespace hardtack {
 
 Result<void> LineageStore::record(std::span<const LineageRecord> records, LineageTime now) {
@@ -16,6 +14,17 @@ Result<void> LineageStore::revoke(std::string_view id, LineageTime now) {
   LineageEntry entry{0, LineageEntry::Kind::kRevocation, unix_seconds(now), {}};
   entry.record.id = id;
   return append({&entry, 1}, now);
+}
+
+Result<std::vector<LineageStatus>> LineageStore::look_up(std::span<const std::string> ids, LineageTime now) {
+  std::vector<LineageStatus> statuses;
+  statuses.reserve(ids.size());
+  for (const std::string& id : ids) {
+    LineageStatus& status = statuses.emplace_back();
+    HARDTACK_TRY(status.record, find(id, now));
+    HARDTACK_TRY(status.revoked_at, revoked_at(id, now));
+  }
+  return statuses;
 }
 
 std::unexpected<Error> lineage_unavailable(const std::string& reason) {

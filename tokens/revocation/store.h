@@ -16,7 +16,9 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "tokens/crypto/sha256.h"
 #include "tokens/revocation/record.h"
@@ -30,6 +32,12 @@ struct LineagePin {
   Sha256Digest chain{};        // digest over all of them
 
   friend bool operator==(const LineagePin&, const LineagePin&) = default;
+};
+
+// Everything that an index knows of one id.
+struct LineageStatus {
+  std::optional<LineageRecord> record;
+  std::optional<std::int64_t> revoked_at;  // unix seconds
 };
 
 class LineageStore {
@@ -48,6 +56,9 @@ class LineageStore {
   // When the id itself was revoked (unix seconds), nothing if it was not. Ancestors are not asked. Error:
   // kLineageUnavailable.
   virtual Result<std::optional<std::int64_t>> revoked_at(std::string_view id, LineageTime now) = 0;
+
+  // The same of several ids at once, in their order; as of one moment where the store can do that.
+  virtual Result<std::vector<LineageStatus>> look_up(std::span<const std::string> ids, LineageTime now);
 
   // Checks the whole history and returns its end. Error: kLineageUnavailable.
   virtual Result<LineagePin> verify(LineageTime now) = 0;

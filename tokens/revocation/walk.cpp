@@ -8,17 +8,17 @@ namespace {
 
 std::string quoted(std::string_view id) { return "`" + std::string(id) + "`"; }
 
-Result<void> check_one(LineageStore& store, std::string_view id, std::string_view of, LineageTime now) {
-  HARDTACK_TRY(const std::optional<std::int64_t> at, store.revoked_at(id, now));
-  if (!at) return {};
+Result<void> check_one(const std::optional<std::int64_t>& revoked_at, std::string_view id, std::string_view of) {
+  if (!revoked_at) return {};
   const std::string whose =
       id == of ? "the credential " + quoted(id) : "the ancestor " + quoted(id) + " of " + quoted(of);
   return fail(ErrorCode::kRevoked, "passport_revoked: " + whose + " is revoked");
 }
 
-// Calls `visit` for `id` and each ancestor, with the record that the index has of it.
-Result<void> walk(LineageStore& store, std::string_view id, LineageTime now,
-                  const std::function<Result<void>(LineageRecord&)>& visit) {
+// Calls `visit` for `id` and each ancestor, with the record that the index has of it. With `revocations`, the first
+// one that is revoked ends the walk, recorded or not.
+Result<void> walk(LineageStore& store, std::string_view id, LineageTime now, bool revocations,
+                  const std::function<void(LineageRecord&)>& visit) {
   std::string current(id);
   std::optional<std::string> expected_hash;
   std::vector<std::string> seen;
@@ -29,7 +29,9 @@ Result<void> walk(LineageStore& store, std::string_view id, LineageTime now,
       return fail(ErrorCode::kLineageCycle,
                   "the ancestry of " + quoted(id) + " has more than " + std::to_string(kMaxLineageDepth) + " edges");
     }
-    HARDTACK_TRY(std::optional<LineageRecord> record, store.find(current, now));
+    HARDTACK_TRY(std::vector<LineageStatus> found, store.look_up({&current, 1}, now));
+    if (revocations) HARDTACK_CHECK(check_one(found[0].revoked_at, current, id));
+    std::optional<LineageRecord>& record = found[0].record;
     if (!record) {
       return fail(Error(ErrorCode::kLineageMissing, "the lineage index does not know " + quoted(current))
                       .with_help("record the credential and its ancestors first; an unknown ancestry is refused"));
@@ -41,7 +43,7 @@ Result<void> walk(LineageStore& store, std::string_view id, LineageTime now,
     }
     const std::optional<std::string> parent = record->parent_id;
     expected_hash = record->parent_hash;
-    HARDTACK_CHECK(visit(*record));
+    visit(*record);
     if (!parent) return {};
     seen.push_back(std::move(current));
     current = *parent;
@@ -51,25 +53,22 @@ Result<void> walk(LineageStore& store, std::string_view id, LineageTime now,
 }  // namespace
 
 Result<void> check_not_revoked(LineageStore& store, std::string_view id, LineageTime now) {
-  // A revoked credential is told as revoked even if it was never recorded.
-  HARDTACK_CHECK(check_one(store, id, id, now));
-  return walk(store, id, now, [&](const LineageRecord& record) -> Result<void> {
-    if (record.id == id) return {};
-    return check_one(store, record.id, id, now);
-  });
+  return walk(store, id, now, true, [](const LineageRecord&) {});
 }
 
 Result<void> check_none_revoked(LineageStore& store, std::span<const std::string> ids, LineageTime now) {
-  for (const std::string& id : ids) HARDTACK_CHECK(check_one(store, id, ids.back(), now));
+  HARDTACK_TRY(const std::vector<LineageStatus> statuses, store.look_up(ids, now));
+  return check_none_revoked(ids, statuses);
+}
+
+Result<void> check_none_revoked(std::span<const std::string> ids, std::span<const LineageStatus> statuses) {
+  for (std::size_t i = 0; i < ids.size(); ++i) HARDTACK_CHECK(check_one(statuses[i].revoked_at, ids[i], ids.back()));
   return {};
 }
 
 Result<std::vector<LineageRecord>> ancestry(LineageStore& store, std::string_view id, LineageTime now) {
   std::vector<LineageRecord> records;
-  HARDTACK_CHECK(walk(store, id, now, [&](LineageRecord& record) -> Result<void> {
-    records.push_back(std::move(record));
-    return {};
-  }));
+  HARDTACK_CHECK(walk(store, id, now, false, [&](LineageRecord& record) { records.push_back(std::move(record)); }));
   return records;
 }
 

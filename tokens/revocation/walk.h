@@ -24,6 +24,9 @@ Result<void> check_not_revoked(LineageStore& store, std::string_view id, Lineage
 // root first. Only revocations are asked; records are not needed. Errors: kRevoked, kLineageUnavailable.
 Result<void> check_none_revoked(LineageStore& store, std::span<const std::string> ids, LineageTime now);
 
+// The same with what the store has said of each id already.
+Result<void> check_none_revoked(std::span<const std::string> ids, std::span<const LineageStatus> statuses);
+
 // The records from `id` to the root, `id` first. Errors as of check_not_revoked, except kRevoked.
 Result<std::vector<LineageRecord>> ancestry(LineageStore& store, std::string_view id, LineageTime now);
 

@@ -9,6 +9,8 @@ namespace {
 
 // Larger than any row that the store writes, far smaller than what a crafted file could ask for.
 constexpr int kLongestValue = 1 << 20;
+// Enough for the inner pages of an index of a million entries and the leaves that are asked for again and again.
+constexpr int kCacheKib = 32 << 10;
 
 std::unexpected<Error> failure(int code, std::string_view doing) {
   return lineage_unavailable("SQLite failed while " + std::string(doing) + ": " + sqlite3_errstr(code));
@@ -89,7 +91,10 @@ Result<SqliteDatabase> SqliteDatabase::open(const std::string& path, Mode mode,
   // A crafted file must not run code of its own: https://www.sqlite.org/security.html
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
-  HARDTACK_CHECK(database.execute("PRAGMA cell_size_check=ON; PRAGMA synchronous=FULL; PRAGMA mmap_size=0"));
+  HARDTACK_CHECK(
+      database.execute("PRAGMA cell_size_check=ON; PRAGMA synchronous=FULL; PRAGMA mmap_size=0; "
+                       "PRAGMA cache_size=-" +
+                       std::to_string(kCacheKib)));
   return database;
 }
 

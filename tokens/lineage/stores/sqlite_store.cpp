@@ -76,7 +76,9 @@ class SqliteLineageStore::Impl {
     HARDTACK_CHECK(check_schema());
     HARDTACK_TRY(find_, database_.prepare("SELECT e.seq, e.kind, e.at, e.id, e.hash, e.parent_id, e.parent_hash, "
                                           "e.chain, p.chain FROM entries e LEFT JOIN entries p ON p.seq = e.seq - 1 "
-                                          "WHERE e.id = ? AND e.kind = ?"));
+                                          "WHERE e.id = ? ORDER BY e.kind"));
+    HARDTACK_TRY(begin_, database_.prepare("BEGIN"));
+    HARDTACK_TRY(end_, database_.prepare("ROLLBACK"));
     HARDTACK_TRY(data_version_, database_.prepare("PRAGMA data_version"));
     HARDTACK_TRY(read_meta_, database_.prepare("SELECT value FROM meta WHERE name = ?"));
     HARDTACK_TRY(chain_at_, database_.prepare("SELECT chain FROM entries WHERE seq = ?"));
@@ -124,15 +126,13 @@ class SqliteLineageStore::Impl {
     return {};
   }
 
-  Result<std::optional<LineageEntry>> find(std::string_view id, LineageEntry::Kind kind) {
-    HARDTACK_CHECK(refresh());
-    HARDTACK_TRY(std::optional<LineageEntry> entry, look_up(id, kind));
-    if (entry && entry->sequence > known_.sequence) {
-      // Added by another process between the two statements.
-      HARDTACK_CHECK(verify_new());
-      if (entry->sequence > known_.sequence) return corrupt("an entry lies behind the recorded end");
-    }
-    return entry;
+  // All in one read transaction: one moment, and one lock.
+  Result<std::vector<LineageStatus>> look_up(std::span<const std::string> ids) {
+    HARDTACK_CHECK(check_files());
+    HARDTACK_CHECK(begin_.run());
+    auto statuses = look_up_in_transaction(ids);
+    (void)end_.run();  // nothing was written
+    return statuses;
   }
 
   Result<LineagePin> verify() {
@@ -283,22 +283,43 @@ class SqliteLineageStore::Impl {
     return {};
   }
   Result<void> verify_all() { return in_read_transaction(&Impl::check_history); }
-  Result<void> verify_new() { return in_read_transaction(&Impl::check_new); }
 
-  // Takes in what others wrote since the last call.
-  Result<void> refresh() {
-    HARDTACK_CHECK(check_files());
+  Result<std::vector<LineageStatus>> look_up_in_transaction(std::span<const std::string> ids) {
+    // Takes in what others wrote since the last call.
     HARDTACK_TRY(const std::int64_t version, current_version());
-    if (version == seen_version_) return {};
-    HARDTACK_CHECK(verify_new());
-    seen_version_ = version;
-    return {};
+    if (version != seen_version_) {
+      HARDTACK_CHECK(check_new());
+      seen_version_ = version;
+    }
+    std::vector<LineageStatus> statuses;
+    statuses.reserve(ids.size());
+    for (const std::string& id : ids) {
+      HARDTACK_TRY(LineageStatus status, status_of(id));
+      statuses.push_back(std::move(status));
+    }
+    return statuses;
   }
 
-  Result<std::optional<LineageEntry>> look_up(std::string_view id, LineageEntry::Kind kind) {
+  Result<LineageStatus> status_of(std::string_view id) {
     const SqliteScope scope(find_);
-    HARDTACK_TRY(const bool row, find_.bind(1, id).bind(2, static_cast<std::int64_t>(kind)).step());
-    if (!row) return std::nullopt;
+    find_.bind(1, id);
+    LineageStatus status;
+    for (int rows = 0; rows < 2; ++rows) {
+      HARDTACK_TRY(const bool row, find_.step());
+      if (!row) break;
+      HARDTACK_TRY(LineageEntry entry, checked_entry());
+      if (entry.record.id != id) return corrupt("the lookup index is not that of the entries");
+      if (entry.kind == LineageEntry::Kind::kRecord) {
+        status.record = std::move(entry.record);
+      } else {
+        status.revoked_at = entry.unix_seconds;
+      }
+    }
+    return status;
+  }
+
+  // The row of find_ as an entry whose digest follows from its neighbour's.
+  Result<LineageEntry> checked_entry() {
     HARDTACK_TRY(LineageEntry entry, entry_of(find_));
     Sha256Digest before = start_;
     if (entry.sequence > 1) {
@@ -306,7 +327,7 @@ class SqliteLineageStore::Impl {
       if (previous.size() != before.size()) return corrupt("an entry has no predecessor");
       std::ranges::copy(previous, before.begin());
     }
-    if (entry.record.id != id || !std::ranges::equal(chain_next(before, entry), find_.bytes(7)))
+    if (!std::ranges::equal(chain_next(before, entry), find_.bytes(7)))
       return corrupt("entry " + std::to_string(entry.sequence) + " was changed");
     return entry;
   }
@@ -315,14 +336,16 @@ class SqliteLineageStore::Impl {
     HARDTACK_CHECK(check_new());
     LineagePin end = known_;
     for (LineageEntry entry : entries) {
-      HARDTACK_TRY(const auto existing, look_up(entry.record.id, entry.kind));
-      if (existing) {
-        if (existing->record != entry.record) return lineage_conflict(entry.record.id);
+      HARDTACK_TRY(const LineageStatus existing, status_of(entry.record.id));
+      if (entry.kind == LineageEntry::Kind::kRevocation ? existing.revoked_at.has_value()
+                                                        : existing.record.has_value()) {
+        if (entry.kind == LineageEntry::Kind::kRecord && *existing.record != entry.record)
+          return lineage_conflict(entry.record.id);
         continue;
       }
       if (entry.record.parent_id) {
-        HARDTACK_TRY(const auto parent, look_up(*entry.record.parent_id, LineageEntry::Kind::kRecord));
-        if (parent && parent->record.hash != *entry.record.parent_hash)
+        HARDTACK_TRY(const LineageStatus parent, status_of(*entry.record.parent_id));
+        if (parent.record && parent.record->hash != *entry.record.parent_hash)
           return lineage_conflict(*entry.record.parent_id);
       }
       entry.sequence = end.sequence + 1;
@@ -356,7 +379,7 @@ class SqliteLineageStore::Impl {
 
   std::string path_;
   SqliteDatabase database_;
-  SqliteStatement find_, data_version_, read_meta_, chain_at_, after_, insert_, set_end_;
+  SqliteStatement find_, begin_, end_, data_version_, read_meta_, chain_at_, after_, insert_, set_end_;
   std::optional<FileStamp> stamp_;
   Sha256Digest start_{};
   LineagePin known_;  // the end of what has been checked
@@ -389,16 +412,20 @@ Result<void> SqliteLineageStore::append(std::span<const LineageEntry> entries, L
   return impl_->append(entries);
 }
 
+Result<std::vector<LineageStatus>> SqliteLineageStore::look_up(std::span<const std::string> ids, LineageTime) {
+  return impl_->look_up(ids);
+}
+
 Result<std::optional<LineageRecord>> SqliteLineageStore::find(std::string_view id, LineageTime) {
-  HARDTACK_TRY(auto entry, impl_->find(id, LineageEntry::Kind::kRecord));
-  if (!entry) return std::nullopt;
-  return std::move(entry->record);
+  const std::string owned(id);
+  HARDTACK_TRY(std::vector<LineageStatus> found, impl_->look_up({&owned, 1}));
+  return std::move(found[0].record);
 }
 
 Result<std::optional<std::int64_t>> SqliteLineageStore::revoked_at(std::string_view id, LineageTime) {
-  HARDTACK_TRY(const auto entry, impl_->find(id, LineageEntry::Kind::kRevocation));
-  if (!entry) return std::nullopt;
-  return entry->unix_seconds;
+  const std::string owned(id);
+  HARDTACK_TRY(const std::vector<LineageStatus> found, impl_->look_up({&owned, 1}));
+  return found[0].revoked_at;
 }
 
 Result<LineagePin> SqliteLineageStore::verify(LineageTime) { return impl_->verify(); }

@@ -48,6 +48,7 @@ class SqliteLineageStore final : public LineageStore {
   Result<void> append(std::span<const LineageEntry> entries, LineageTime now) override;
   Result<std::optional<LineageRecord>> find(std::string_view id, LineageTime now) override;
   Result<std::optional<std::int64_t>> revoked_at(std::string_view id, LineageTime now) override;
+  Result<std::vector<LineageStatus>> look_up(std::span<const std::string> ids, LineageTime now) override;
   Result<LineagePin> verify(LineageTime now) override;
   Result<void> visit(const std::function<Result<void>(const LineageEntry&)>& visitor, LineageTime now) override;
 
