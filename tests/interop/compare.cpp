@@ -167,8 +167,9 @@ std::string with_keyword_boundaries(const std::string& text) {
       "if|or|trusting|authority|previous|true|false|null)"
       "(?=[A-Za-z0-9_:$\\x80-\\xff])",
       std::regex::icase);
-  static const std::regex kAfterNumber("(hex:[0-9a-fA-F]+|[^A-Za-z0-9_:$][0-9]+)(or|trusting)(?![A-Za-z0-9_:])",
-                                       std::regex::icase);
+  static const std::regex kAfterNumber(
+      "(hex:[0-9a-fA-F]+|(?:ed25519|secp256r1)/[0-9a-fA-F]+|[^A-Za-z0-9_:$][0-9]+)(or|trusting)(?![A-Za-z0-9_:])",
+      std::regex::icase);
   return std::regex_replace(std::regex_replace(text, kGlued, "$1$2 "), kAfterNumber, "$1 $2");
 }
 

@@ -430,10 +430,13 @@ std::string CaseBuilder::rule(std::size_t block) {
 }
 
 void CaseBuilder::transitive_closure(std::string& out, std::size_t block) {
-  statement(out, "path($x, $y) <- edge($x, $y)");
+  const std::string scopes = block_clause_.empty() ? "" : std::string(1, kBlockScopes);
+  statement(out, "path($x, $y) <- edge($x, $y)" + scopes);
   if (random_.chance(80)) {
     const bool left = random_.chance(50);
-    statement(out, left ? "path($x, $z) <- path($x, $y), edge($y, $z)" : "path($x, $z) <- edge($x, $y), path($y, $z)");
+    statement(
+        out,
+        (left ? "path($x, $z) <- path($x, $y), edge($y, $z)" : "path($x, $z) <- edge($x, $y), path($y, $z)") + scopes);
   }
   add_facts(block, 1);
   const Type node = signatures_[edges_].columns[0];
