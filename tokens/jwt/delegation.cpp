@@ -1,0 +1,194 @@
+#include "tokens/jwt/delegation.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string_view>
+
+#include "tokens/crypto/hex.h"
+#include "tokens/crypto/sha256.h"
+#include "tokens/revocation/walk.h"
+
+namespace hardtack {
+namespace {
+
+std::unexpected<Error> mismatch(std::string message) { return fail(ErrorCode::kLineageMismatch, std::move(message)); }
+std::unexpected<Error> cycle(const std::string& jti) {
+  return fail(ErrorCode::kLineageCycle, "passport lineage cycle detected at `" + jti + "`");
+}
+
+Result<std::optional<std::string>> optional_hash(const JsonValue& claims, std::string_view name) {
+  HARDTACK_TRY(std::optional<std::string> hash, jwt_optional_text(claims, name));
+  if (hash && !is_lineage_hash(*hash)) return fail(ErrorCode::kInvalidClaim, "malformed:" + std::string(name));
+  return hash;
+}
+
+Result<std::string> id_claim(const JsonValue& claims, std::string_view name) {
+  HARDTACK_TRY(std::string id, jwt_text(claims, name));
+  if (!validate_lineage_id(id)) return fail(ErrorCode::kInvalidClaim, "malformed:" + std::string(name));
+  return id;
+}
+
+Result<DelegationLink> read_link(const JsonValue& value) {
+  static constexpr std::array<std::string_view, 4> kNames{"jti", "token_hash", "parent_jti", "parent_token_hash"};
+  for (const auto& [name, member] : value.as_object()) {
+    if (std::ranges::find(kNames, name) == kNames.end())
+      return fail(ErrorCode::kInvalidClaim, "malformed:delegation_chain: a link has the member `" + name + "`");
+  }
+  DelegationLink link;
+  HARDTACK_TRY(link.jti, id_claim(value, "jti"));
+  HARDTACK_TRY(const std::optional<std::string> hash, optional_hash(value, "token_hash"));
+  if (!hash) return fail(ErrorCode::kInvalidClaim, "missing:token_hash");
+  link.token_hash = *hash;
+  HARDTACK_TRY(link.parent_jti, jwt_optional_text(value, "parent_jti"));
+  HARDTACK_TRY(link.parent_token_hash, optional_hash(value, "parent_token_hash"));
+  if (link.parent_jti.has_value() != link.parent_token_hash.has_value())
+    return fail(ErrorCode::kInvalidClaim, "malformed:delegation_chain: a link has half an edge");
+  return link;
+}
+
+// Each link is the parent of what comes before it; the last has none.
+Result<void> check_order(const Delegation& delegation) {
+  std::set<std::string_view> seen{delegation.jti};
+  const std::optional<std::string>* expected_id = &delegation.parent_jti;
+  const std::optional<std::string>* expected_hash = &delegation.parent_token_hash;
+  for (const DelegationLink& link : delegation.chain) {
+    if (!seen.insert(link.jti).second) return cycle(link.jti);
+    if (*expected_id != link.jti)
+      return mismatch("the delegation_chain is out of order at `" + link.jti +
+                      "`: " + (*expected_id ? "`" + **expected_id + "` was expected" : "the root has no parent"));
+    if (*expected_hash != link.token_hash)
+      return mismatch("parent token hash mismatch: the edge to `" + link.jti + "` says `" +
+                      expected_hash->value_or("") + "`, its link `" + link.token_hash + "`");
+    expected_id = &link.parent_jti;
+    expected_hash = &link.parent_token_hash;
+  }
+  if (*expected_id) return mismatch("missing delegation_chain ancestry: `" + **expected_id + "` has no link");
+  return {};
+}
+
+JsonValue link_json(const DelegationLink& link) {
+  JsonValue::Object members{{"jti", JsonValue(link.jti)}, {"token_hash", JsonValue(link.token_hash)}};
+  if (link.parent_jti) {
+    members.emplace_back("parent_jti", JsonValue(*link.parent_jti));
+    members.emplace_back("parent_token_hash", JsonValue(*link.parent_token_hash));
+  }
+  return members;
+}
+
+// The chain of a child of `parent`.
+std::vector<DelegationLink> chain_below(const Delegation& parent, const std::string& parent_hash) {
+  std::vector<DelegationLink> chain{{parent.jti, parent_hash, parent.parent_jti, parent.parent_token_hash}};
+  chain.insert(chain.end(), parent.chain.begin(), parent.chain.end());
+  return chain;
+}
+
+Result<void> compare(const DelegationLink& link, const std::optional<LineageRecord>& trusted) {
+  const auto untrusted = [&](const std::string& what) {
+    return fail(ErrorCode::kLineageUntrusted, what + ": `" + link.jti + "`");
+  };
+  if (!trusted) return untrusted("ancestor lineage edge is not trusted");
+  if (trusted->hash != link.token_hash) return untrusted("ancestor token hash is not trusted");
+  if (trusted->parent_id != link.parent_jti) return untrusted("ancestor parent_jti is not trusted");
+  if (trusted->parent_hash != link.parent_token_hash) return untrusted("ancestor parent hash is not trusted");
+  return {};
+}
+
+}  // namespace
+
+std::string jwt_hash(const VerifiedJwt& token) { return to_hex(sha256(bytes_of(token.text()))); }
+
+Result<Delegation> read_delegation(const VerifiedJwt& token) {
+  const JsonValue& claims = token.claims();
+  Delegation delegation;
+  HARDTACK_TRY(delegation.jti, id_claim(claims, "jti"));
+  HARDTACK_TRY(delegation.parent_jti, jwt_optional_text(claims, "parent_jti"));
+  HARDTACK_TRY(delegation.parent_token_hash, optional_hash(claims, "parent_token_hash"));
+  const JsonValue* chain = claims.find("delegation_chain");
+  if (!delegation.parent_jti) {
+    if (chain != nullptr || delegation.parent_token_hash)
+      return mismatch("`" + delegation.jti + "` has no parent_jti, so a root, but carries a delegation_chain");
+    return delegation;
+  }
+  if (!delegation.parent_token_hash) return fail(ErrorCode::kInvalidClaim, "missing:parent_token_hash");
+  if (chain == nullptr) return mismatch("missing delegation_chain ancestry: there is no chain");
+  if (!chain->is_array()) return fail(ErrorCode::kInvalidClaim, "malformed:delegation_chain");
+  if (chain->as_array().size() > kMaxDelegationChain)
+    return fail(ErrorCode::kLineageCycle,
+                "the delegation_chain has more than " + std::to_string(kMaxDelegationChain) + " links");
+  for (const JsonValue& element : chain->as_array()) {
+    HARDTACK_TRY(DelegationLink link, read_link(element));
+    delegation.chain.push_back(std::move(link));
+  }
+  HARDTACK_CHECK(check_order(delegation));
+  return delegation;
+}
+
+Result<JsonValue> delegated_claims(JsonValue claims, const VerifiedJwt& parent) {
+  HARDTACK_TRY(const Delegation above, read_delegation(parent));
+  HARDTACK_TRY(const std::string jti, id_claim(claims, "jti"));
+  const std::vector<DelegationLink> chain = chain_below(above, jwt_hash(parent));
+  if (chain.size() > kMaxDelegationChain)
+    return fail(ErrorCode::kLineageCycle,
+                "the delegation_chain would have more than " + std::to_string(kMaxDelegationChain) + " links");
+  JsonValue::Object members = claims.as_object();
+  for (const auto& [name, value] : members) {
+    if (name == "parent_jti" || name == "parent_token_hash" || name == "delegation_chain")
+      return fail(ErrorCode::kInvalidClaim, "malformed:" + name + ": it is made from the parent");
+  }
+  JsonValue::Array links;
+  for (const DelegationLink& link : chain) {
+    if (link.jti == jti) return cycle(jti);
+    links.push_back(link_json(link));
+  }
+  members.emplace_back("parent_jti", JsonValue(above.jti));
+  members.emplace_back("parent_token_hash", JsonValue(chain[0].token_hash));
+  members.emplace_back("delegation_chain", JsonValue(std::move(links)));
+  return JsonValue(std::move(members));
+}
+
+Result<void> verify_live(const VerifiedJwt& token, const VerifiedJwt& parent) {
+  HARDTACK_TRY(const Delegation child, read_delegation(token));
+  HARDTACK_TRY(const Delegation above, read_delegation(parent));
+  if (child.parent_jti != above.jti)
+    return mismatch("parent_jti does not match supplied parent token: `" + child.parent_jti.value_or("") +
+                    "` is claimed, `" + above.jti + "` was supplied");
+  const std::string hash = jwt_hash(parent);
+  if (child.parent_token_hash != hash)
+    return mismatch("parent token hash mismatch: `" + *child.parent_token_hash + "` is claimed, `" + hash +
+                    "` was supplied");
+  if (child.chain != chain_below(above, hash))
+    return mismatch("the delegation_chain of `" + child.jti + "` does not match supplied parent lineage");
+  return {};
+}
+
+Result<void> verify_cold(const VerifiedJwt& token, LineageStore& index, LineageTime now) {
+  HARDTACK_TRY(const Delegation child, read_delegation(token));
+  std::vector<std::string> ids{child.jti};
+  for (const DelegationLink& link : child.chain) ids.push_back(link.jti);
+  HARDTACK_TRY(const std::vector<LineageStatus> statuses, index.look_up(ids, now));
+  std::vector<std::string> root_first(ids.rbegin(), ids.rend());
+  std::vector<LineageStatus> statuses_root_first(statuses.rbegin(), statuses.rend());
+  HARDTACK_CHECK(check_none_revoked(root_first, statuses_root_first));
+  for (std::size_t i = 0; i < child.chain.size(); ++i) HARDTACK_CHECK(compare(child.chain[i], statuses[i + 1].record));
+  // The token itself may be new to the index; if it is not, it must be this one.
+  if (!statuses[0].record) return {};
+  return compare({child.jti, jwt_hash(token), child.parent_jti, child.parent_token_hash}, statuses[0].record);
+}
+
+Result<void> verify_lineage(const VerifiedJwt& token, const JwtLineageAnchors& anchors, LineageTime now) {
+  if (anchors.parent == nullptr && anchors.index == nullptr) {
+    return fail(ErrorCode::kLineageMissing,
+                "a lineage check requires parent_token or trusted_parent_token_hashes plus trusted_parent_lineage");
+  }
+  if (anchors.parent != nullptr) HARDTACK_CHECK(verify_live(token, *anchors.parent));
+  if (anchors.index != nullptr) HARDTACK_CHECK(verify_cold(token, *anchors.index, now));
+  return {};
+}
+
+Result<LineageRecord> jwt_lineage_record(const VerifiedJwt& token) {
+  HARDTACK_TRY(const Delegation delegation, read_delegation(token));
+  return LineageRecord{delegation.jti, jwt_hash(token), delegation.parent_jti, delegation.parent_token_hash};
+}
+
+}  // namespace hardtack
