@@ -38,7 +38,8 @@ build() {
   cmake --preset "$preset" >"$log" 2>&1 || { cat "$log" >&2; die "cmake --preset $preset failed"; }
   local targets=()
   (($# > 0)) && targets=(--target "$@")
-  NINJA_STATUS='[%f/%t %es] ' cmake --build --preset "$preset" -j "$(jobs)" "${targets[@]}" | thin_progress
+  # Continuous integration shows every error, not the first one.
+  NINJA_STATUS='[%f/%t %es] ' cmake --build --preset "$preset" -j "$(jobs)" "${targets[@]}" -- ${CI:+-k 0} | thin_progress
 }
 
 # run_ctest PRESET [OPTION]...: a line per hundred tests, failures in full, the runner's summary at the end.
