@@ -26,7 +26,7 @@ using fuzz::require;
 
 namespace {
 
-constexpr std::size_t kMaxOperations = 24;
+constexpr std::size_t kMaxOperations = 12;
 
 enum class Claim { kNone, kGood, kBad };
 
