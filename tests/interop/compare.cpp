@@ -161,16 +161,18 @@ std::string outcome_rule(const Answer& ours, const Answer& theirs, const Subject
 }
 
 // The reference needs no white space around a keyword: `check iftrue`, `$x > 0orb(1)`. The text with white space there.
-std::string with_keyword_boundaries(const std::string& text) {
-  static const std::regex kGlued(
-      "(^|[^A-Za-z0-9_:$])(check if|check all|reject if|allow if|deny "
-      "if|or|trusting|authority|previous|true|false|null)"
-      "(?=[A-Za-z0-9_:$\\x80-\\xff])",
-      std::regex::icase);
+// `literals`: also after `true`, `false` and `null`, which can begin a name as well.
+std::string with_keyword_boundaries(const std::string& text, bool literals) {
+  static const std::string kStart =
+      "(^|[^A-Za-z0-9_:$])(check if|check all|reject if|allow if|deny if|or|trusting|authority|previous";
+  static const std::string kEnd = ")(?=[A-Za-z0-9_:$\\x80-\\xff])";
+  static const std::regex kGlued(kStart + kEnd, std::regex::icase);
+  static const std::regex kGluedLiterals(kStart + "|true|false|null" + kEnd, std::regex::icase);
   static const std::regex kAfterNumber(
       "(hex:[0-9a-fA-F]+|(?:ed25519|secp256r1)/[0-9a-fA-F]+|[^A-Za-z0-9_:$][0-9]+)(or|trusting)(?![A-Za-z0-9_:])",
       std::regex::icase);
-  return std::regex_replace(std::regex_replace(text, kGlued, "$1$2 "), kAfterNumber, "$1 $2");
+  return std::regex_replace(std::regex_replace(text, literals ? kGluedLiterals : kGlued, "$1$2 "), kAfterNumber,
+                            "$1 $2");
 }
 
 // The reference takes `1(2)` for a fact. The text with a letter before names that are digits alone.
@@ -192,14 +194,16 @@ std::string reading_rule(const std::string& text, bool authorizer, const std::st
     }
     return *ours == expected || !printing_rule(*ours, expected).empty();
   };
-  if (same(with_keyword_boundaries(text), theirs)) {
-    return "keyword-boundaries";
-  }
   if (same(with_lettered_names(text), with_lettered_names(theirs))) {
     return "digit-names";
   }
-  const std::string both = with_lettered_names(with_keyword_boundaries(text));
-  return same(both, with_lettered_names(theirs)) ? "keyword-boundaries" : "";
+  for (const bool literals : {false, true}) {
+    const std::string spaced = with_keyword_boundaries(text, literals);
+    if (same(spaced, theirs) || same(with_lettered_names(spaced), with_lettered_names(theirs))) {
+      return "keyword-boundaries";
+    }
+  }
+  return "";
 }
 
 }  // namespace

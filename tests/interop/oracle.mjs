@@ -295,6 +295,13 @@ async function answer(line) {
   } catch (error) {
     return { err: { message: `not a JSON line: ${error.message}` } };
   }
+  if (request.op !== "batch") return respond(request);
+  const answers = [];
+  for (const each of request.requests) answers.push(await respond(each));
+  return { answers };
+}
+
+async function respond(request) {
   if (request.seed !== undefined) randomState = BigInt(request.seed) & mask64;
   clockIsReal = request.real_clock === true;
   const operation = Object.hasOwn(operations, request.op) ? operations[request.op] : null;

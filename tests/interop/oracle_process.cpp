@@ -117,4 +117,13 @@ std::expected<Json, std::string> OracleProcess::ask(const Json& request) {
   return answer;
 }
 
+std::vector<Json> OracleProcess::ask_all(std::vector<Json> requests) {
+  const std::size_t count = requests.size();
+  const auto answer = ask({{"op", "batch"}, {"requests", std::move(requests)}});
+  if (!answer || !answer->contains("answers") || (*answer)["answers"].size() != count) {
+    return {count, Json{{"crash", answer ? answer->dump() : answer.error()}}};
+  }
+  return (*answer)["answers"].get<std::vector<Json>>();
+}
+
 }  // namespace hardtack::interop

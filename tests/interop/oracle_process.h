@@ -10,6 +10,7 @@
 #include <expected>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 namespace hardtack::interop {
 
@@ -28,6 +29,8 @@ class OracleProcess {
 
   // One line out, one line back, within a minute. After an error the process is ended: start another.
   std::expected<Json, std::string> ask(const Json& request);
+  // Several requests in one line. As many answers as requests; each is {"crash": ..} after an error.
+  std::vector<Json> ask_all(std::vector<Json> requests);
 
  private:
   OracleProcess() = default;

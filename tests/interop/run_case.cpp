@@ -71,8 +71,7 @@ class CaseRun {
   }
 
   CaseResult run() {
-    read_mutations();
-    const auto their_token = mint_theirs();
+    const auto their_token = read_and_mint();
     // The reference cannot read some names, so it cannot help with their blocks.
     const bool alone = profile_.options.keyword_names;
     const auto our_token = mint_ours(generated_, result_.seed, alone ? nullptr : &oracle_);
@@ -90,7 +89,13 @@ class CaseRun {
     // Both on the reference's token, which has the plain sources.
     const Answer ours_on_theirs =
         decide_ours(*their_token, root_.public_text, generated_.plain_authorizer, generated_.queries);
-    const Answer theirs_on_theirs = decide_theirs(*their_token, generated_.plain_authorizer);
+    const bool readable = !profile_.options.eager_operators;
+    std::vector<Json> requests = {decide_request(*their_token, generated_.plain_authorizer)};
+    if (our_token) {
+      requests.push_back(decide_request(*our_token, readable ? generated_.authorizer : generated_.plain_authorizer));
+    }
+    const std::vector<Json> answers = oracle_.ask_all(std::move(requests));
+    const Answer theirs_on_theirs = answer_from_json(answers[0]);
     add("their token", compare_answers(ours_on_theirs, theirs_on_theirs, subject));
     describe("their token", ours_on_theirs, theirs_on_theirs);
     if (!our_token) {
@@ -98,8 +103,7 @@ class CaseRun {
     }
     // Both on our token, which has the sources as written.
     const Answer ours_on_ours = decide_ours(*our_token, root_.public_text, generated_.authorizer, generated_.queries);
-    const bool readable = !profile_.options.eager_operators;
-    Answer theirs_on_ours = decide_theirs(*our_token, readable ? generated_.authorizer : generated_.plain_authorizer);
+    Answer theirs_on_ours = answer_from_json(answers[1]);
     if (!readable) {
       theirs_on_ours.code.clear();
     }
@@ -152,7 +156,7 @@ class CaseRun {
     return differences;
   }
 
-  std::expected<std::string, std::string> mint_theirs() {
+  Json build_request() const {
     Json blocks = Json::array();
     for (const GeneratedBlock& block : generated_.blocks) {
       Json entry = {{"source", block.plain_source}};
@@ -169,45 +173,51 @@ class CaseRun {
     if (generated_.root_key_id) {
       request["root_key_id"] = *generated_.root_key_id;
     }
-    const auto answer = oracle_.ask(request);
-    if (!answer) {
-      return std::unexpected(answer.error());
-    }
-    if (!answer->contains("token")) {
-      return std::unexpected(answer->dump());
-    }
-    return (*answer)["token"].get<std::string>();
+    return request;
   }
 
-  Answer decide_theirs(const std::string& token, const std::string& authorizer) {
+  Json decide_request(const std::string& token, const std::string& authorizer) const {
     const bool repeat = profile_.options.partial_errors;
-    const auto answer = oracle_.ask({{"op", "decide"},
-                                     {"token", token},
-                                     {"public", root_.public_text},
-                                     {"authorizer", authorizer},
-                                     {"queries", generated_.queries},
-                                     {"repeat", repeat ? kRepeats : 0}});
-    return answer_from_json(answer ? *answer : Json{{"crash", answer.error()}});
+    return {{"op", "decide"},
+            {"token", token},
+            {"public", root_.public_text},
+            {"authorizer", authorizer},
+            {"queries", generated_.queries},
+            {"repeat", repeat ? kRepeats : 0}};
   }
 
-  // Both parsers on damaged sources.
-  void read_mutations() {
+  // What the reference says in `field`, or why it does not.
+  static std::expected<std::string, std::string> field_of(const Json& answer, const char* field) {
+    if (!answer.contains(field)) {
+      return std::unexpected(answer.dump());
+    }
+    return answer[field].get<std::string>();
+  }
+
+  // Both parsers on damaged sources; and the reference's token.
+  std::expected<std::string, std::string> read_and_mint() {
+    struct Mutation {
+      std::string text;
+      bool authorizer = false;
+    };
     test_support::CaseRandom random(result_.seed ^ 0x6d75746174696f6eU);
+    std::vector<Mutation> mutations;
+    std::vector<Json> requests;
     for (unsigned i = 0; i < kMutations; ++i) {
       const bool authorizer = random.chance(50);
       const std::string& source = authorizer ? generated_.plain_authorizer
                                              : generated_.blocks[random.below(generated_.blocks.size())].plain_source;
-      const std::string text = mutate_source(source, random);
-      const auto answer =
-          oracle_.ask({{"op", "parse"}, {"kind", authorizer ? "authorizer" : "block"}, {"source", text}});
-      std::expected<std::string, std::string> theirs;
-      if (answer && answer->contains("printed")) {
-        theirs = (*answer)["printed"].get<std::string>();
-      } else {
-        theirs = std::unexpected(answer ? answer->dump() : answer.error());
-      }
-      add("mutated source\n" + text + "\n", compare_readings(text, authorizer, theirs));
+      mutations.push_back({mutate_source(source, random), authorizer});
+      requests.push_back(
+          {{"op", "parse"}, {"kind", authorizer ? "authorizer" : "block"}, {"source", mutations.back().text}});
     }
+    requests.push_back(build_request());
+    const std::vector<Json> answers = oracle_.ask_all(std::move(requests));
+    for (std::size_t i = 0; i < mutations.size(); ++i) {
+      const auto& [text, authorizer] = mutations[i];
+      add("mutated source\n" + text + "\n", compare_readings(text, authorizer, field_of(answers[i], "printed")));
+    }
+    return field_of(answers.back(), "token");
   }
 
   void add(const std::string& where, std::vector<Difference> differences) {
