@@ -1,0 +1,327 @@
+#include "engine/authz/explain_query.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/authz/explain_near.h"
+#include "engine/program/print.h"
+
+namespace hardtack {
+namespace {
+
+using Finding = QueryExplanation::Finding;
+
+constexpr Origin kEverybody = Origin::from_bits(~std::uint64_t{0});
+
+Origin beyond(Origin origin, Origin trusted) { return Origin::from_bits(origin.bits() & ~trusted.bits()); }
+
+std::size_t block_index(const std::optional<std::size_t>& block) { return block ? *block : 63; }
+
+}  // namespace
+
+QueryExplanation QueryExplainer::explain(const AskedQuery& query, std::size_t depth) {
+  QueryExplanation result;
+  result.text = print_query(*world_.block(query.block).block.source, query.source);
+  const std::size_t atoms = world_.atoms(query).size();
+  const std::size_t expressions = world_.expressions(query).size();
+  std::optional<std::vector<Value>> match;
+  const Fault fault =
+      world_.search(query, {atoms, expressions, false}, query.trusted, [&](std::span<const Value> frame, Origin, bool) {
+        match.emplace(frame.begin(), frame.end());
+        return false;
+      });
+  if (match) {
+    describe_match(query, *match, result);
+    return result;
+  }
+  if (fault != kNoFault) {
+    find_failure(query, result);
+    return result;
+  }
+  // The longest prefix of the body that matches.
+  std::size_t prefix = atoms;
+  Fault limit = kNoFault;
+  for (;; --prefix) {
+    bool found = prefix == 0;
+    if (!found) {
+      limit = world_.search(query, {prefix, 0, false}, query.trusted, [&](std::span<const Value>, Origin, bool) {
+        found = true;
+        return false;
+      });
+    }
+    if (found || limit != kNoFault) break;
+  }
+  if (limit != kNoFault) return result;
+  if (prefix == atoms) {
+    describe_false(query, result);
+    result.hidden = hidden(query, {atoms, expressions, false});
+    result.hidden_all = !result.hidden.empty();
+    if (result.hidden_all) result.finding = Finding::kHidden;
+  } else {
+    describe_missing(query, prefix, depth, result);
+  }
+  return result;
+}
+
+QueryExplanation QueryExplainer::explain_all(const AskedQuery& query) {
+  QueryExplanation result;
+  const std::size_t atoms = world_.atoms(query).size();
+  const std::size_t expressions = world_.expressions(query).size();
+  std::size_t matches = 0;
+  std::vector<std::vector<Value>> failing;
+  const Fault fault = world_.search(query, {atoms, expressions, true}, query.trusted,
+                                    [&](std::span<const Value> frame, Origin, bool holds) {
+                                      ++matches;
+                                      if (!holds) failing.emplace_back(frame.begin(), frame.end());
+                                      return failing.size() < kShown;
+                                    });
+  if (fault == kNoFault && matches > 0 && !failing.empty()) {
+    const Block& source = *world_.block(query.block).block.source;
+    result.text = print_query(source, query.source);
+    result.finding = Finding::kFalse;
+    const std::size_t first = world_.first_false(query, failing[0]);
+    for (const std::vector<Value>& frame : failing) {
+      if (world_.first_false(query, frame) != first) continue;
+      result.false_for.push_back(world_.bindings(query, frame, world_.bound_by(query, atoms)));
+    }
+    if (first < expressions) result.expression = print_expression(source, world_.expressions(query)[first].source);
+    for (std::size_t i = 0; i < atoms; ++i) result.matched.push_back(atom_text(query, i));
+    result.bindings = result.false_for[0];
+    return result;
+  }
+  return explain(query);
+}
+
+// The expression that cannot be evaluated, and with what.
+bool QueryExplainer::find_failure(const AskedQuery& query, QueryExplanation& result) {
+  const auto& failure = world_.failure();
+  if (!failure || is_limit(to_code(failure->fault))) return false;
+  const Block& source = *world_.block(query.block).block.source;
+  const std::size_t atoms = world_.atoms(query).size();
+  result.finding = Finding::kFailed;
+  result.expression = print_expression(source, world_.expressions(query)[failure->expression].source);
+  result.bindings = world_.bindings(query, failure->bindings, world_.bound_by(query, atoms));
+  result.error = describe_fault(failure->fault, failure->detail, world_.terms()).message();
+  for (std::size_t i = 0; i < atoms; ++i) result.matched.push_back(atom_text(query, i));
+  return true;
+}
+
+void QueryExplainer::describe_match(const AskedQuery& query, std::span<const Value> frame, QueryExplanation& result) {
+  const auto atoms = world_.atoms(query);
+  result.finding = Finding::kMatched;
+  result.bindings = world_.bindings(query, frame, world_.bound_by(query, atoms.size()));
+  for (std::size_t i = 0; i < atoms.size(); ++i) {
+    result.matched.push_back(atom_text(query, i));
+    if (const auto fact = world_.fact_for(query, atoms[i], frame, query.trusted)) {
+      result.facts.push_back(deriver_.derive(*fact));
+    }
+  }
+}
+
+// All atoms match: the furthest expression that some combination reaches, and the values it is false for.
+void QueryExplainer::describe_false(const AskedQuery& query, QueryExplanation& result) {
+  const std::size_t atoms = world_.atoms(query).size();
+  const auto expressions = world_.expressions(query);
+  std::vector<std::vector<Value>> frames;
+  std::size_t reached = expressions.size();
+  while (reached > 0 && frames.empty()) {
+    --reached;
+    const Fault fault =
+        world_.search(query, {atoms, reached, false}, query.trusted, [&](std::span<const Value> frame, Origin, bool) {
+          frames.emplace_back(frame.begin(), frame.end());
+          return frames.size() < kShown;
+        });
+    if (fault != kNoFault && frames.empty()) return;
+  }
+  if (frames.empty()) return;
+  result.finding = Finding::kFalse;
+  const Block& source = *world_.block(query.block).block.source;
+  result.expression = print_expression(source, expressions[reached].source);
+  const std::vector<bool> bound = world_.bound_by(query, atoms);
+  for (const std::vector<Value>& frame : frames) result.false_for.push_back(world_.bindings(query, frame, bound));
+  result.bindings = result.false_for[0];
+  for (std::size_t i = 0; i < atoms; ++i) result.matched.push_back(atom_text(query, i));
+}
+
+void QueryExplainer::describe_missing(const AskedQuery& query, std::size_t prefix, std::size_t depth,
+                                      QueryExplanation& result) {
+  const auto atoms = world_.atoms(query);
+  const BoundBlock& bound = world_.block(query.block);
+  std::vector<std::vector<Value>> frames;
+  if (prefix == 0) {
+    frames.emplace_back(bound.code->queries[query.number].variables.count);
+  } else {
+    world_.search(query, {prefix, 0, false}, query.trusted, [&](std::span<const Value> frame, Origin, bool) {
+      frames.emplace_back(frame.begin(), frame.end());
+      return frames.size() < kPrefixes;
+    });
+  }
+  const std::vector<bool> slots = world_.bound_by(query, prefix);
+  for (std::size_t i = 0; i < prefix; ++i) result.matched.push_back(atom_text(query, i));
+  result.atom = atom_text(query, prefix);
+  const StringId name = world_.world().relation(world_.world().relation_of(bound, atoms[prefix])).name();
+  near_misses(query, prefix, frames, result);  // puts the frame that comes closest first
+  result.wanted = world_.print(name, world_.ground(query, atoms[prefix], frames[0], slots));
+  result.bindings = world_.bindings(query, frames[0], slots);
+  result.hidden = hidden(query, {atoms.size(), world_.expressions(query).size(), false});
+  result.hidden_all = !result.hidden.empty();
+  if (!result.hidden_all) result.hidden = hidden(query, {prefix + 1, 0, false});
+  if (depth < kRuleDepth) rules_for(query, prefix, depth, result);
+  if (!result.hidden.empty()) {
+    result.finding = Finding::kHidden;
+  } else if (result.near_misses.empty()) {
+    result.finding = Finding::kNoFact;
+    similar_names(name, query.trusted, result);
+  } else {
+    result.finding = Finding::kNoMatch;
+  }
+}
+
+// Asks again as if everybody were trusted. Of the combinations then found, the one that needs the least trust.
+std::vector<HiddenFact> QueryExplainer::hidden(const AskedQuery& query, const ExplainWorld::Part& part) {
+  std::vector<std::vector<Value>> frames;
+  world_.search(query, part, kEverybody, [&](std::span<const Value> frame, Origin, bool) {
+    frames.emplace_back(frame.begin(), frame.end());
+    return frames.size() < kScopes;
+  });
+  std::vector<FactRef> best;
+  Origin best_beyond;
+  for (const std::vector<Value>& frame : frames) {
+    std::vector<FactRef> facts;
+    Origin needed;
+    for (const CompiledAtom& atom : world_.atoms(query).first(part.atoms)) {
+      const auto fact = world_.fact_for(query, atom, frame, query.trusted);
+      if (!fact || world_.origin(*fact).is_within(query.trusted)) continue;
+      if (std::ranges::find(facts, *fact) == facts.end()) facts.push_back(*fact);
+      needed |= beyond(world_.origin(*fact), query.trusted);
+    }
+    if (facts.empty()) continue;
+    const bool better = best.empty() || needed.size() < best_beyond.size() ||
+                        (needed.size() == best_beyond.size() && facts.size() < best.size());
+    if (!better) continue;
+    best = std::move(facts);
+    best_beyond = needed;
+  }
+  std::vector<HiddenFact> list;
+  for (FactRef fact : best) list.push_back(describe_hidden(query, fact, best_beyond));
+  return list;
+}
+
+// What the query would have to say to trust all of `needed` besides what it trusts now.
+HiddenFact QueryExplainer::describe_hidden(const AskedQuery& query, FactRef fact, Origin needed) const {
+  const WorldBlock& self = world_.block(query.block).block;
+  HiddenFact result{world_.explained(fact), beyond(world_.origin(fact), query.trusted).blocks(), std::nullopt};
+  const auto own = self.source->scopes(query.source);
+  const auto scopes = own.empty() ? self.source->scopes() : own;
+  std::vector<std::string> words;
+  const auto add = [&words](std::string word) {
+    if (std::ranges::find(words, word) == words.end()) words.push_back(std::move(word));
+  };
+  for (const Scope& scope : scopes) {
+    if (scope.kind == ScopeKind::kAuthority) add("authority");
+    if (scope.kind == ScopeKind::kPrevious) add("previous");
+    if (scope.kind == ScopeKind::kPublicKey) add(self.source->keys()[scope.key].to_text());
+  }
+  if (scopes.empty()) add("authority");
+  for (const auto& block : needed.blocks()) {
+    if (block == std::size_t{0}) {
+      add("authority");
+      continue;
+    }
+    const PublicKey* key = nullptr;
+    for (const WorldBlock& other : world_.world_blocks()) {
+      if (other.id.index() == block) key = other.external_key;
+    }
+    if (key != nullptr) {
+      add(key->to_text());
+    } else if (self.id.index() && block_index(block) <= *self.id.index()) {
+      add("previous");
+    } else {
+      return result;
+    }
+  }
+  result.trusting = "trusting ";
+  for (std::size_t i = 0; i < words.size(); ++i) *result.trusting += (i == 0 ? "" : ", ") + words[i];
+  return result;
+}
+
+void QueryExplainer::near_misses(const AskedQuery& query, std::size_t atom, std::vector<std::vector<Value>>& frames,
+                                 QueryExplanation& result) {
+  const CompiledAtom& compiled = world_.atoms(query)[atom];
+  const BoundBlock& bound = world_.block(query.block);
+  const std::vector<bool> slots = world_.bound_by(query, atom);
+  const StringId name = world_.world().relation(world_.world().relation_of(bound, compiled)).name();
+  std::vector<RankedMiss> ranked;
+  for (std::size_t f = 0; f < frames.size(); ++f) {
+    const std::vector<Value> wanted = world_.ground(query, compiled, frames[f], slots);
+    for (std::uint32_t number = 0; number < world_.world().relation_count(); ++number) {
+      const Relation& facts = world_.world().relation(number);
+      if (facts.name() != name) continue;
+      if (!world_.spend(facts.size())) return;
+      for (Relation::Row row = 0; row < facts.size(); ++row) {
+        const bool visible = facts.origin(row).is_within(query.trusted);
+        auto miss = rank_miss(world_.terms(), wanted, facts.values(row));
+        if (!miss) continue;  // it fits, and is hidden
+        miss->frame = f;
+        miss->miss.visible = visible;
+        miss->fact = {number, row};
+        insert_ranked(ranked, std::move(*miss), kShown);
+      }
+    }
+  }
+  for (RankedMiss& miss : ranked) {
+    miss.miss.fact = world_.explained(miss.fact);
+    result.near_misses.push_back(std::move(miss.miss));
+  }
+  if (!ranked.empty()) std::swap(frames[0], frames[ranked[0].frame]);
+}
+
+void QueryExplainer::similar_names(StringId name, Origin trusted, QueryExplanation& result) {
+  const std::string_view wanted = world_.terms().text(name);
+  for (std::uint32_t number = 0; number < world_.world().relation_count(); ++number) {
+    const Relation& facts = world_.world().relation(number);
+    if (facts.size() == 0 || result.near_misses.size() >= kShown) continue;
+    const std::string_view other = world_.terms().text(facts.name());
+    if (!similar(wanted, other)) continue;
+    result.near_misses.push_back({NearMiss::Kind::kName, world_.explained({number, 0}),
+                                  "the name is `" + std::string(other) + "`, not `" + std::string(wanted) + "`",
+                                  facts.origin(0).is_within(trusted)});
+  }
+}
+
+// Rules whose head could be the atom and that gave nothing at all.
+void QueryExplainer::rules_for(const AskedQuery& query, std::size_t atom, std::size_t depth, QueryExplanation& result) {
+  const BoundBlock& asking = world_.block(query.block);
+  const CompiledAtom& wanted = world_.atoms(query)[atom];
+  const std::uint32_t relation = world_.world().relation_of(asking, wanted);
+  const auto wanted_terms = asking.code->terms_of(wanted);
+  for (std::size_t b = 0; b < world_.block_count(); ++b) {
+    const BoundBlock& bound = world_.block(b);
+    if (!query.trusted.contains(bound.block.id)) continue;  // what it derives would be hidden
+    for (std::size_t r = 0; r < bound.code->rules.size() && result.rules.size() < kRules; ++r) {
+      const CompiledAtom& head = bound.code->rules[r].head;
+      if (world_.world().relation_of(bound, head) != relation) continue;
+      const auto head_terms = bound.code->terms_of(head);
+      bool fits = true;
+      for (std::size_t i = 0; i < head_terms.size(); ++i) {
+        fits = fits && (head_terms[i].is_slot || wanted_terms[i].is_slot ||
+                        world_.world().constant(bound, head_terms[i].number) ==
+                            world_.world().constant(asking, wanted_terms[i].number));
+      }
+      if (!fits) continue;
+      QueryExplanation why = explain(world_.rule_query(b, r), depth + 1);
+      if (why.finding == Finding::kMatched) continue;
+      const Block& source = *bound.block.source;
+      result.rules.push_back({bound.block.id.index(), r, print_rule(source, source.rules()[r]), {}});
+      result.rules.back().query.push_back(std::move(why));
+    }
+  }
+}
+
+std::string QueryExplainer::atom_text(const AskedQuery& query, std::size_t atom) const {
+  const Block& source = *world_.block(query.block).block.source;
+  const Predicate& predicate = source.body(query.source)[atom];
+  return print_predicate(source.terms(), predicate.name, source.terms_of(predicate));
+}
+
+}  // namespace hardtack
