@@ -8,6 +8,7 @@
 #include "cli/result_json.h"
 #include "cli/terminal.h"
 #include "cli/values.h"
+#include "engine/authz/explain.h"
 #include "engine/program/print.h"
 
 namespace hardtack::cli {
@@ -26,12 +27,14 @@ void run_query(Authorizer& authorizer, const Block& query, bool all, Authorizati
 void load_and_decide(Authorizer& authorizer, const AuthorizationTask& task, Authorization& result) {
   if (const auto loaded = authorizer.load(task.request, task.credential); !loaded) {
     result.failure.emplace(loaded.error());
+    if (task.explain) result.explanation = explain(authorizer, std::unexpected(loaded.error()));
     result.refused_rule = task.credential != nullptr && task.credential->defect() &&
                           task.credential->defect()->code() == ErrorCode::kUnboundVariable;
     return;
   }
   const auto ran = authorizer.run();
   auto decision = ran ? authorizer.decide() : Result<Decision>(std::unexpected(ran.error()));
+  if (task.explain) result.explanation = explain(authorizer, decision);
   if (decision) {
     result.decision = std::move(*decision);
   } else {

@@ -12,6 +12,7 @@
 #include "cli/outcome.h"
 #include "cli/source_text.h"
 #include "engine/authz/authorizer.h"
+#include "engine/authz/explanation.h"
 #include "engine/authz/world_text.h"
 #include "tokens/biscuit/snapshot.h"
 #include "tokens/json/json.h"
@@ -59,6 +60,7 @@ struct Authorization {
   std::vector<std::string> policies;
   std::optional<std::vector<std::string>> query;  // results, if one was asked
   std::optional<Bytes> snapshot;
+  std::optional<Explanation> explanation;  // if one was asked
   RunStats stats;
 
   ExitCode exit_code() const;
@@ -71,6 +73,7 @@ struct AuthorizationTask {
   const Block* query = nullptr;
   bool query_all = false;
   bool snapshot = false;  // keep one of the world
+  bool explain = false;
 };
 Authorization authorize(const AuthorizationTask& task);
 // The same for a world out of a snapshot.

@@ -1,10 +1,13 @@
-// hardtack authorize: decide a request.
+// hardtack authorize: decide a request; hardtack explain: decide it and say why.
 #include "cli/authorization.h"
 #include "cli/commands/commands.h"
+#include "cli/explanation_json.h"
 #include "cli/inputs.h"
 #include "cli/keys.h"
 #include "cli/result_json.h"
+#include "cli/terminal.h"
 #include "cli/world_json.h"
+#include "engine/authz/explain.h"
 #include "tokens/biscuit/verified.h"
 #include "tokens/crypto/hex.h"
 
@@ -35,12 +38,16 @@ JsonValue report_json(const Report& report) {
       {"lineage", json_strings(report.lineage)},
       {"query", json_strings(authorization.query.value_or(std::vector<std::string>()))},
       {"stats", stats_json(authorization.stats)}};
+  if (authorization.explanation) members.emplace_back("explanation", explanation_json(*authorization.explanation));
   if (authorization.failure) members.emplace_back("error", error_json(authorization.failure->error));
   return members;
 }
 
 class Authorize final : public Command {
  public:
+  enum class Name { kAuthorize, kExplain };
+  explicit Authorize(Name name) : name_(name), explain_(name == Name::kExplain) {}
+
   void declare(Arguments& arguments) override {
     arguments.describe("Exit code 0 means allowed, 1 denied; everything else is no decision, and means denied too.");
     token_.declare_optional(arguments);
@@ -55,13 +62,16 @@ class Authorize final : public Command {
     limits_.declare(arguments);
     query_.declare(arguments);
     arguments.section("Output");
+    if (name_ == Name::kAuthorize) {
+      arguments.flag("--explain", explain_, "say why: what failed, what came close, who is not trusted");
+    }
     arguments.flag("--json", json_, "print one JSON document");
-    arguments.example("may alice read?",
-                      "hardtack authorize alice.token --public-key-file root.pub --fact 'operation(\"read\")' "
-                      "--include-time --authorizer 'allow if user($u), operation(\"read\")'");
-    arguments.example(
-        "try a policy without a token",
-        "hardtack authorize --authorizer 'user(\"alice\"); allow if user($u)' --query 'u($u) <- user($u)'");
+    const std::string command = name_ == Name::kAuthorize ? "hardtack authorize" : "hardtack explain";
+    arguments.example("may alice read?", command +
+                                             " alice.token --public-key-file root.pub --fact 'operation(\"read\")' "
+                                             "--include-time --authorizer 'allow if user($u), operation(\"read\")'");
+    arguments.example("try a policy without a token",
+                      command + " --authorizer 'user(\"alice\"); allow if user($u)' --query 'u($u) <- user($u)'");
   }
 
   Outcome<ExitCode> run(Console& console) override {
@@ -78,7 +88,7 @@ class Authorize final : public Command {
     if (json_) {
       console.print(to_text(report_json(report)));
     } else {
-      console.print(render(report.authorization, console.colors_in_results()));
+      console.print(text_of(report.authorization, console.colors_in_results()));
     }
     if (report.authorization.failure) return std::unexpected(*report.authorization.failure);
     return report.authorization.exit_code();
@@ -110,8 +120,18 @@ class Authorize final : public Command {
                                       .request = request,
                                       .credential = report.credential ? &*report.credential : nullptr,
                                       .query = query ? &*query : nullptr,
-                                      .query_all = query_.all});
+                                      .query_all = query_.all,
+                                      .explain = explain_});
     return {};
+  }
+
+  // `explain` begins with the reason, `authorize` with the decision.
+  std::string text_of(const Authorization& authorization, bool color) const {
+    const std::string decision = render(authorization, color);
+    if (!authorization.explanation) return decision;
+    const std::string why = escape_lines(explain_text(*authorization.explanation));
+    if (decision.empty()) return why;
+    return name_ == Name::kExplain ? why + "\n" + decision : decision + "\n" + why;
   }
 
   Result<SourceText> read_authorizer(Console& console) const {
@@ -128,10 +148,13 @@ class Authorize final : public Command {
   LimitArguments limits_;
   QueryArguments query_;
   bool json_ = false;
+  Name name_;
+  bool explain_;
 };
 
 }  // namespace
 
-std::unique_ptr<Command> make_authorize() { return std::make_unique<Authorize>(); }
+std::unique_ptr<Command> make_authorize() { return std::make_unique<Authorize>(Authorize::Name::kAuthorize); }
+std::unique_ptr<Command> make_explain() { return std::make_unique<Authorize>(Authorize::Name::kExplain); }
 
 }  // namespace hardtack::cli

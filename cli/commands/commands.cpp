@@ -16,6 +16,7 @@ std::span<const CommandEntry> all_commands() {
       CommandEntry{"inspect", "show a token, check its signatures", make_inspect},
       CommandEntry{"inspect-snapshot", "show a snapshot, authorize and query it", make_inspect_snapshot},
       CommandEntry{"authorize", "decide a request", make_authorize},
+      CommandEntry{"explain", "decide a request and say why", make_explain},
       CommandEntry{"check", "report what is wrong with policy files", make_check},
       CommandEntry{"lineage issue", "mint a token of the delegation profile", make_lineage_issue},
       CommandEntry{"lineage derive", "delegate a narrower token, without a key", make_lineage_derive},

@@ -1,0 +1,11 @@
+// An explanation as JSON; docs/explanation.md describes it.
+#pragma once
+
+#include "engine/authz/explanation.h"
+#include "tokens/json/json.h"
+
+namespace hardtack::cli {
+
+JsonValue explanation_json(const Explanation& explanation);
+
+}  // namespace hardtack::cli
