@@ -79,7 +79,7 @@ void SqliteDatabase::Close::operator()(sqlite3* database) const { sqlite3_close_
 
 Result<SqliteDatabase> SqliteDatabase::open(const std::string& path, Mode mode,
                                             std::chrono::milliseconds busy_timeout) {
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_FULLMUTEX |
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX |
                     (mode == Mode::kNew ? SQLITE_OPEN_CREATE : 0);
   SqliteDatabase database;
   sqlite3* handle = nullptr;
