@@ -88,14 +88,20 @@ void record(const CaseResult& result, const Options& options, Tally& tally) {
 }
 
 void work(const Options& options, std::atomic<std::uint64_t>& next, Tally& tally) {
-  auto oracle = OracleProcess::start(HARDTACK_SOURCE_DIR "/tests/interop/oracle.mjs");
-  if (!oracle) {
-    const std::lock_guard lock(tally.mutex);
-    tally.broken = oracle.error();
-    return;
-  }
-  for (std::uint64_t i = next++; i < options.cases; i = next++) {
+  const auto start = [&tally] {
+    auto oracle = OracleProcess::start(HARDTACK_SOURCE_DIR "/tests/interop/oracle.mjs");
+    if (!oracle) {
+      const std::lock_guard lock(tally.mutex);
+      tally.broken = oracle.error();
+    }
+    return oracle;
+  };
+  auto oracle = start();
+  for (std::uint64_t i = next++; oracle && i < options.cases; i = next++) {
     record(hardtack::interop::run_case(options.seed + i, *oracle, options.verbose), options, tally);
+    if (oracle->ended()) {
+      oracle = start();
+    }
   }
 }
 

@@ -14,7 +14,7 @@
 namespace hardtack::interop {
 namespace {
 
-constexpr int kAnswerTimeoutMs = 60'000;
+constexpr int kAnswerTimeoutMs = 600'000;
 
 std::string system_error(const std::string& what) { return what + ": " + std::strerror(errno); }
 

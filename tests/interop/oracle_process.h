@@ -27,8 +27,10 @@ class OracleProcess {
   OracleProcess& operator=(const OracleProcess&) = delete;
   ~OracleProcess();
 
-  // One line out, one line back, within a minute. After an error the process is ended: start another.
+  // One line out, one line back, within ten minutes: the reference joins naively, and machines are shared. After an
+  // error the process is ended: start another.
   std::expected<Json, std::string> ask(const Json& request);
+  bool ended() const { return child_ < 0; }
   // Several requests in one line. As many answers as requests; each is {"crash": ..} after an error.
   std::vector<Json> ask_all(std::vector<Json> requests);
 
