@@ -16,6 +16,9 @@ namespace {
 using test_support::GeneratedCase;
 
 bool same_letters(std::string a, std::string b) {
+  // An authorizer without policies ends in an empty line there.
+  std::erase(a, '\n');
+  std::erase(b, '\n');
   std::ranges::sort(a);
   std::ranges::sort(b);
   return a == b;
@@ -177,7 +180,7 @@ std::string with_keyword_boundaries(const std::string& text, bool literals) {
 
 // The reference takes `1(2)` for a fact. The text with a letter before names that are digits alone.
 std::string with_lettered_names(const std::string& text) {
-  static const std::regex kDigits("(^|[^A-Za-z0-9_:$.\\x80-\\xff-])([0-9]+\\()");
+  static const std::regex kDigits("(^|[^A-Za-z0-9_:$.\\x80-\\xff-])([0-9]+[ \\t\\n]*\\()");
   return std::regex_replace(text, kDigits, "$1n$2");
 }
 
