@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <regex>
 #include <set>
 #include <utility>
 
@@ -45,23 +44,6 @@ std::vector<std::string> sorted_statements(std::string_view text) {
   }
   std::ranges::sort(statements);
   return statements;
-}
-
-// The rule that explains why our text of a block is not theirs; empty if none does.
-std::string printing_rule(const std::string& ours, const std::string& theirs) {
-  if (without_escapes(ours) == theirs) {
-    return "escaped-strings";
-  }
-  if (ours.starts_with("trusting ")) {
-    const std::string rest = ours.substr(ours.find('\n') + 1);
-    return without_escapes(rest) == theirs || same_but_for_order(rest, theirs) ? "block-scopes-kept" : "";
-  }
-  if (same_but_for_order(ours, theirs)) {
-    return "element-order";
-  }
-  // The rules of an authorizer come out of a hash table of the reference.
-  const auto normal = ours.find('\\') == std::string::npos ? reprinted(theirs) : theirs;
-  return normal && sorted_statements(without_escapes(ours)) == sorted_statements(*normal) ? "rule-order" : "";
 }
 
 std::string joined(const std::set<std::string>& facts) {
@@ -134,10 +116,6 @@ void compare_queries(const Answer& ours, const Answer& theirs, const Subject& su
   }
 }
 
-bool is_unbound(const std::string& error) {
-  return error.find("no predicate of the body binds `$") != std::string::npos;
-}
-
 // Why ours may be what it is although theirs is something else; empty if it may not.
 std::string outcome_rule(const Answer& ours, const Answer& theirs, const Subject& subject) {
   const Outcome& our = ours.outcome;
@@ -163,53 +141,23 @@ std::string outcome_rule(const Answer& ours, const Answer& theirs, const Subject
   return "";
 }
 
-// The reference needs no white space around a keyword: `check iftrue`, `$x > 0orb(1)`. The text with white space there.
-// `literals`: also after `true`, `false` and `null`, which can begin a name as well.
-std::string with_keyword_boundaries(const std::string& text, bool literals) {
-  static const std::string kStart =
-      "(^|[^A-Za-z0-9_:$])(check if|check all|reject if|allow if|deny if|or|trusting|authority|previous";
-  static const std::string kEnd = ")(?=[A-Za-z0-9_:$\\x80-\\xff])";
-  static const std::regex kGlued(kStart + kEnd, std::regex::icase);
-  static const std::regex kGluedLiterals(kStart + "|true|false|null" + kEnd, std::regex::icase);
-  static const std::regex kAfterNumber(
-      "(hex:[0-9a-fA-F]+|(?:ed25519|secp256r1)/[0-9a-fA-F]+|[^A-Za-z0-9_:$][0-9]+)(or|trusting)(?![A-Za-z0-9_:])",
-      std::regex::icase);
-  return std::regex_replace(std::regex_replace(text, literals ? kGluedLiterals : kGlued, "$1$2 "), kAfterNumber,
-                            "$1 $2");
-}
-
-// The reference takes `1(2)` for a fact. The text with a letter before names that are digits alone.
-std::string with_lettered_names(const std::string& text) {
-  static const std::regex kDigits("(^|[^A-Za-z0-9_:$.\\x80-\\xff-])([0-9]+[ \\t\\n]*\\()");
-  return std::regex_replace(text, kDigits, "$1n$2");
-}
-
-// Why we may refuse text that the reference accepts: what we make of the text once the matter is put right.
-std::string reading_rule(const std::string& text, bool authorizer, const std::string& error,
-                         const std::string& theirs) {
-  if (is_unbound(error)) {
-    return "unbound-variables";
-  }
-  const auto same = [&](const std::string& put_right, const std::string& expected) {
-    const auto ours = printed_source(put_right, authorizer);
-    if (!ours) {
-      return is_unbound(ours.error());  // both matters in one text
-    }
-    return *ours == expected || !printing_rule(*ours, expected).empty();
-  };
-  if (same(with_lettered_names(text), with_lettered_names(theirs))) {
-    return "digit-names";
-  }
-  for (const bool literals : {false, true}) {
-    const std::string spaced = with_keyword_boundaries(text, literals);
-    if (same(spaced, theirs) || same(with_lettered_names(spaced), with_lettered_names(theirs))) {
-      return "keyword-boundaries";
-    }
-  }
-  return "";
-}
-
 }  // namespace
+
+std::string printing_rule(const std::string& ours, const std::string& theirs) {
+  if (without_escapes(ours) == theirs) {
+    return "escaped-strings";
+  }
+  if (ours.starts_with("trusting ")) {
+    const std::string rest = ours.substr(ours.find('\n') + 1);
+    return without_escapes(rest) == theirs || same_but_for_order(rest, theirs) ? "block-scopes-kept" : "";
+  }
+  if (same_but_for_order(ours, theirs)) {
+    return "element-order";
+  }
+  // The rules of an authorizer come out of a hash table of the reference.
+  const auto normal = ours.find('\\') == std::string::npos ? reprinted(theirs) : theirs;
+  return normal && sorted_statements(without_escapes(ours)) == sorted_statements(*normal) ? "rule-order" : "";
+}
 
 Outcome from_plain(const Outcome& outcome, const Subject& subject) {
   Outcome mapped = outcome;
@@ -263,23 +211,6 @@ std::vector<Difference> compare_answers(const Answer& ours, const Answer& theirs
     compare_queries(ours, theirs, subject, differences);
   }
   return differences;
-}
-
-std::vector<Difference> compare_readings(const std::string& text, bool authorizer,
-                                         const std::expected<std::string, std::string>& theirs) {
-  const auto ours = printed_source(text, authorizer);
-  if (ours && theirs) {
-    return *ours == *theirs
-               ? std::vector<Difference>{}
-               : std::vector<Difference>{{"printed source", *ours, *theirs, printing_rule(*ours, *theirs)}};
-  }
-  if (ours) {
-    return {{"reading", *ours, "refused: " + theirs.error(), "wider-language"}};
-  }
-  if (theirs) {
-    return {{"reading", "refused: " + ours.error(), *theirs, reading_rule(text, authorizer, ours.error(), *theirs)}};
-  }
-  return {};
 }
 
 std::vector<Difference> compare_payloads(const std::string& our_token, const std::string& their_token) {

@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cstddef>
-#include <expected>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,9 +40,8 @@ std::vector<Difference> compare_answers(const Answer& ours, const Answer& theirs
 // The outcome on the token with plain sources, told in the check numbers of the token with the sources as written.
 Outcome from_plain(const Outcome& outcome, const Subject& subject);
 
-// What our parser makes of a text against what theirs made of it; an unexpected value is why it was refused.
-std::vector<Difference> compare_readings(const std::string& text, bool authorizer,
-                                         const std::expected<std::string, std::string>& theirs);
+// The rule that explains why our text of a block or authorizer is not theirs; empty if none does.
+std::string printing_rule(const std::string& ours, const std::string& theirs);
 
 // Both tokens were made from the same sources: their blocks must have the same bytes but for what differs on purpose.
 std::vector<Difference> compare_payloads(const std::string& our_token, const std::string& their_token);

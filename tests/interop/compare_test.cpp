@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "tests/interop/envelope.h"
+#include "tests/interop/reading.h"
 
 namespace hardtack::interop {
 namespace {
@@ -99,6 +100,27 @@ TEST(InteropCompare, ExplainsTheOrderOfElementsButNotOtherElements) {
   EXPECT_EQ(compare_answers(ours, theirs, subject).at(0).rule, "element-order");
   theirs.blocks = {"a({\"ac\", \"b\"});\n"};
   EXPECT_EQ(compare_answers(ours, theirs, subject).at(0).rule, "");
+}
+
+TEST(InteropReading, PutsRightOnlyTheKeywordThatStopsUs) {
+  struct Row {
+    const char* text;
+    const char* theirs;
+    const char* rule;
+  };
+  const std::vector<Row> rows = {
+      {"a(1);\nallow if true;", "a(1);\n\nallow if true;\n", ""},
+      {"allow iftrue;", "allow if true;\n", "keyword-boundaries"},
+      {"1(2);\nallow if true;", "1(2);\n\nallow if true;\n", "digit-names"},
+      {"trusting\u0143(1);\nallow if\u0143(1);", "trusting\u0143(1);\n\nallow if \u0143(1);\n", "keyword-boundaries"},
+      {"trusting\u0143(1);\nallow if\u0143(1);", "trusting\u0143(1);\n\nallow if \u0143(2);\n", ""},
+      {"allow if;", "allow if true;\n", ""},
+  };
+  for (const Row& row : rows) {
+    const auto differences = compare_readings(row.text, true, std::string(row.theirs));
+    EXPECT_EQ(differences.empty() ? "" : differences.front().rule, row.rule) << row.text;
+    EXPECT_EQ(differences.empty(), std::string_view(row.text).starts_with("a(1)")) << row.text;
+  }
 }
 
 TEST(InteropCompare, EveryRuleIsDocumented) {

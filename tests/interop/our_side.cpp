@@ -295,12 +295,13 @@ std::optional<std::string> reprinted(const std::string& printed) {
   return authorizer ? std::optional(print_authorizer(*authorizer)) : std::nullopt;
 }
 
-std::expected<std::string, std::string> printed_source(const std::string& source, bool authorizer) {
-  const auto block = authorizer ? authorizer_from_source(source) : block_from_source(source);
-  if (!block) {
-    return std::unexpected(block.error().to_string());
-  }
-  return authorizer ? print_authorizer(*block) : print_block(*block);
+Result<std::string> printed_source(const std::string& source, bool authorizer) {
+  HARDTACK_TRY(const Block block, authorizer ? authorizer_from_source(source) : block_from_source(source));
+  return authorizer ? print_authorizer(block) : print_block(block);
+}
+
+bool is_unbound(std::string_view message) {
+  return message.find("no predicate of the body binds `$") != std::string_view::npos;
 }
 
 bool naive_error(const std::string& token, const std::string& authorizer) {

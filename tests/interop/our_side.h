@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/error.h"
 #include "tests/interop/answer.h"
 #include "tests/support/program_generator.h"
 
@@ -27,7 +28,10 @@ Answer decide_ours(const std::string& token, std::string_view root_public_key, c
 std::optional<std::string> reprinted(const std::string& printed);
 
 // The same for text that someone wrote; the error says why it cannot be read.
-std::expected<std::string, std::string> printed_source(const std::string& source, bool authorizer);
+Result<std::string> printed_source(const std::string& source, bool authorizer);
+
+// Whether an error says that no predicate binds a variable that a rule needs.
+bool is_unbound(std::string_view message);
 
 // Whether the naive evaluation of the specification meets an error with this token.
 bool naive_error(const std::string& token, const std::string& authorizer);

@@ -5,6 +5,7 @@
 
 #include "tests/interop/mutate.h"
 #include "tests/interop/our_side.h"
+#include "tests/interop/reading.h"
 
 namespace hardtack::interop {
 namespace {
