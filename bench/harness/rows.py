@@ -1,0 +1,90 @@
+"""What is measured, against whom, and the goal of each row.
+
+A row's name is understood by our side (bench/rows.h) and by the peers alike. `goal` is the least ratio of the peer's time
+to ours. `seconds` is how long one turn measures; `full` rows run with --full only, `pairs` overrides the number of turns.
+"""
+
+from dataclasses import dataclass
+from typing import Optional
+
+
+@dataclass
+class Row:
+    name: str
+    title: str
+    goal: Optional[float] = None
+    group: str = "datalog"
+    peer: Optional[str] = "biscuit-rust"
+    seconds: float = 0.15
+    pairs: Optional[int] = None
+    full: bool = False
+    quick: bool = True
+    kind: str = "pair"  # pair, process (whole programs), memory, threads, absent
+    note: str = ""
+
+
+ROWS = [
+    # Tokens.
+    Row("token_cold:2", "verify + authorize a 2-block token, cold", 0.97, "tokens", seconds=0.3),
+    Row("token_cold:1", "the same, 1 block", None, "tokens"),
+    Row("token_cold:5", "the same, 5 blocks", None, "tokens"),
+    Row("token_cold:10", "the same, 10 blocks", None, "tokens"),
+    Row("lib25519", "verify + authorize with lib25519", 1.5, "tokens", kind="absent",
+        note="no lib25519 in Debian 12 and no backend for it"),
+    Row("token_authorize:0", "authorize without a token, policy compiled", None, "tokens"),
+    Row("token_authorize:1", "authorize a verified token of 1 block", None, "tokens"),
+    Row("token_authorize:2", "authorize a verified token of 2 blocks", 4, "tokens"),
+    Row("token_authorize:5", "authorize a verified token of 5 blocks", 4, "tokens"),
+    Row("token_authorize:10", "authorize a verified token of 10 blocks", None, "tokens"),
+    Row("verify:2", "verify a 2-block token, no decision", None, "tokens"),
+    Row("decode:2", "decode without verifying, 2 blocks", 4, "tokens"),
+    Row("mint:1", "mint a 1-block token", 1.05, "tokens", seconds=0.3),
+    Row("append:1", "append a block", 1.3, "tokens", seconds=0.3),
+    Row("seal:1", "seal", None, "tokens"),
+    # Checks.
+    Row("authorize:expr20", "20 expression checks", 5, "checks"),
+    Row("authorize:regex10", "10 regex checks", 10, "checks"),
+    Row("authorize:auth10", "authorizer of 10 statements", None, "checks"),
+    Row("authorize:auth200", "authorizer of 200 statements", None, "checks"),
+    Row("fresh:auth10", "10 statements of text to a decision", None, "checks"),
+    Row("fresh:expr20", "text of 20 expression checks to a decision", None, "checks"),
+    # Lookups and joins.
+    Row("request:lookup_1000", "load 1,000 request facts and look one up", None),
+    Row("request:lookup_10000", "load 10,000 request facts and look one up", 50),
+    Row("run:lookup_10000", "look one up among 10,000 loaded facts", None),
+    Row("run:join_miss_1000", "five-way join without a match, 1,000 facts", None),
+    Row("run:join_miss_10000", "five-way join without a match, 10,000 facts", 5),
+    Row("run:join_rule_1000", "join rule over 1,000 facts (4,744 derived)", 50),
+    Row("request:join_rule_1000", "the same with loading the facts", None),
+    Row("run:join_rule_10000", "join rule over 10,000 facts (49,363 derived)", 500, quick=False),
+    # Closures.
+    Row("run:chain_50", "transitive closure, chain of 50 (1,275)", None),
+    Row("run:chain_50_edge_path", "the same, edge-path order", None, quick=False),
+    Row("run:chain_100", "transitive closure, chain of 100 (5,050)", 5_000, quick=False),
+    Row("run:chain_200", "transitive closure, chain of 200 (20,100)", 30_000, full=True, pairs=1),
+    Row("run:chain_400", "transitive closure, chain of 400 (80,200)", None, peer=None),
+    Row("run:chain_1000", "transitive closure, chain of 1,000 (500,500)", None, peer=None),
+    Row("run:random_closure", "transitive closure, random graph (984,060), evaluation alone", None, peer=None),
+    Row("chain_1000", "chain of 1,000, whole process", None, peer="gringo", kind="process"),
+    Row("random_closure", "random graph (984,060), whole process", 4.5, peer="gringo", kind="process"),
+    Row("random_closure/soufflé", "random graph, compiled Soufflé", 1, kind="absent", peer="soufflé",
+        note="not in Debian 12"),
+    # Text.
+    Row("parse:auth10", "parse 10 statements", None, "text"),
+    Row("parse:auth200", "parse 200 statements", None, "text"),
+    Row("parse:facts10000", "parse 10,000 statements", None, "text"),
+    Row("compile:auth10", "compile 10 statements of policy", None, "text"),
+    Row("compile:auth200", "compile 200 statements of policy", 0.25, "text", seconds=0.3),
+    Row("compile:facts10000", "compile 10,000 statements of policy", None, "text"),
+]
+
+
+def chosen(patterns, quick, full):
+    """The rows whose name or group holds one of the patterns; all without patterns."""
+    rows = [row for row in ROWS if (full or not row.full) and (row.quick or not quick)]
+    if patterns:
+        rows = [row for row in rows if any(p in row.name or p == row.group for p in patterns)]
+    return rows
+
+# The paths that a whole process must have written.
+LINES = {"chain_1000": 500_500, "random_closure": 984_060}

@@ -1,0 +1,206 @@
+#!/usr/bin/env python3
+"""Measures our side and the peers in turns. scripts/bench builds everything and calls this."""
+
+import argparse
+import datetime
+import json
+import os
+import platform
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+import report  # noqa: E402
+import rows as rows_module  # noqa: E402
+from sides import Missing, Side, run_process  # noqa: E402
+
+ROOT = Path(__file__).resolve().parents[2]
+BENCH = ROOT / "build" / "bench"
+INPUTS = BENCH / "inputs"
+BEGIN, END = "<!-- results: written by scripts/bench --markdown -->", "<!-- end of results -->"
+
+
+def first_line(command):
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[0]
+    except (OSError, subprocess.CalledProcessError, IndexError):
+        return None
+
+
+def machine():
+    cpu = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
+    return {
+        "cpu": cpu.group(1) if cpu else platform.processor(),
+        "cores": os.cpu_count(),
+        "system": f"{platform.system()} {platform.release()}",
+        "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
+        "load before": round(os.getloadavg()[0], 2),
+        "compiler": first_line(["c++", "--version"]),
+        "rustc": first_line(["rustc", "--version"]),
+        "biscuit-auth": locked_version("biscuit-rust", "biscuit-auth"),
+        "ed25519-dalek": locked_version("biscuit-rust", "ed25519-dalek"),
+        "cedar-policy": locked_version("cedar", "cedar-policy"),
+        "gringo": first_line(["gringo", "--version"]),
+        "libsodium": first_line(["dpkg-query", "-W", "-f=${Version}", "libsodium-dev"]),
+    }
+
+
+def locked_version(peer, crate):
+    lock = ROOT / "bench" / "peers" / peer / "Cargo.lock"
+    if not lock.exists():
+        return None
+    found = re.search(rf'name = "{crate}"\nversion = "([^"]+)"', lock.read_text())
+    return found.group(1) if found else None
+
+
+class Sides:
+    """Starts each program when it is first needed."""
+
+    def __init__(self, arguments):
+        self.binaries = Path(arguments.binaries)
+        self.without = set(arguments.without)
+        self.open = {}
+
+    def command(self, name):
+        if name == "ours":
+            return [str(self.binaries / "rows_hardtack"), str(INPUTS)]
+        if name in self.without:
+            raise Missing("left out")
+        program = BENCH / "peers" / "release" / f"{name}-peer"
+        if not program.exists():
+            raise Missing("cargo not found" if shutil.which("cargo") is None else "not built")
+        return [str(program), str(INPUTS)]
+
+    def get(self, name):
+        if name not in self.open:
+            self.open[name] = Side(self.command(name))
+        return self.open[name]
+
+    def process(self, name, row):
+        if name == "ours":
+            return [str(self.binaries / "closure_hardtack"), str(INPUTS / f"{row}.policy"), str(INPUTS / f"{row}.facts")]
+        if name in self.without:
+            raise Missing("left out")
+        if shutil.which(name) is None:
+            raise Missing(f"{name} not found")
+        return [name, "--text", str(ROOT / "bench/peers/gringo/closure.lp"), str(INPUTS / f"{row}.lp")]
+
+    def close(self):
+        for side in self.open.values():
+            side.close()
+
+
+def turns(result, pairs, ours, theirs):
+    """Peer, ours, peer, ours ...: the median of the ratios of neighbours."""
+    measured = [(theirs(), ours()) for _ in range(pairs)]
+    ratios = [peer / own for peer, own in measured]
+    result["theirs"] = statistics.median(peer for peer, _ in measured)
+    result["ours"] = statistics.median(own for _, own in measured)
+    result["pairs"] = pairs
+    result["ratios"] = ratios
+    result["low"], result["ratio"], result["high"] = report.quartiles(ratios)
+    result["verdict"] = report.verdict(result["goal"], result["low"], result["ratio"], result["high"])
+
+
+def measure(row, sides, options):
+    result = {"name": row.name, "title": row.title, "group": row.group, "goal": row.goal, "peer": row.peer}
+    pairs = row.pairs or options.pairs
+    seconds = row.seconds * (0.4 if options.quick else 1)
+    if row.kind == "absent":
+        return result | {"missing": row.note}
+    if row.kind == "process":
+        peaks = {"ours": 0, "theirs": 0}
+
+        def timed(who, command):
+            def run():
+                elapsed, peak = run_process(command, rows_module.LINES[row.name])
+                peaks[who] = max(peaks[who], peak)
+                return elapsed
+            return run
+
+        own = timed("ours", sides.process("ours", row.name))
+        try:
+            turns(result, pairs, own, timed("theirs", sides.process(row.peer, row.name)))
+        except Missing as reason:
+            result |= {"missing": str(reason), "ours": statistics.median(own() for _ in range(pairs))}
+        result["peak"] = peaks
+        return result
+
+    def ours():
+        return sides.get("ours").row(row.name, seconds)
+
+    if row.peer is None:
+        values = [ours() for _ in range(pairs)]
+        return result | {"ours": statistics.median(values), "pairs": pairs}
+    try:
+        peer = sides.get(row.peer)
+        turns(result, pairs, ours, lambda: peer.row(row.name, seconds))
+    except Missing as reason:
+        result |= {"missing": str(reason), "ours": statistics.median(ours() for _ in range(pairs))}
+    return result
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(prog="scripts/bench", description="Benchmarks against peers.")
+    parser.add_argument("rows", nargs="*", help="parts of row names, or groups: tokens, checks, datalog, text, memory")
+    parser.add_argument("--quick", action="store_true", help="three pairs, short turns, no row that takes long")
+    parser.add_argument("--full", action="store_true", help="also the rows that take the peer minutes")
+    parser.add_argument("--pairs", type=int, help="turns for each row (default 7; 3 with --quick)")
+    parser.add_argument("--without", action="append", default=[], metavar="PEER", help="leave a peer out")
+    parser.add_argument("--markdown", action="store_true", help="write the table into docs/benchmarks.md")
+    parser.add_argument("--list", action="store_true", help="name the rows and measure nothing")
+    parser.add_argument("--binaries", default=str(ROOT / "build/release/bin"), help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    options.pairs = options.pairs or (3 if options.quick else 7)
+    return options
+
+
+def main():
+    options = parse_arguments()
+    wanted = rows_module.chosen(options.rows, options.quick, options.full)
+    if options.list:
+        for row in wanted:
+            print(f"{row.name:28} {row.title}")
+        return 0
+    start = time.monotonic()
+    sides = Sides(options)
+    about = machine()
+    results, failed = [], 0
+    sides.get("ours")  # writes the inputs
+    sides.get("ours").row("parse:auth10", 0.01)
+    for row in wanted:
+        try:
+            result = measure(row, sides, options)
+        except RuntimeError as error:
+            result = {"name": row.name, "title": row.title, "group": row.group, "goal": row.goal, "peer": row.peer,
+                      "missing": f"failed: {error}", "verdict": "FAILED"}
+            failed += 1
+        results.append(result)
+        print(f"[{time.monotonic() - start:5.0f}s] " + "  ".join(filter(None, report.cells(result))), file=sys.stderr)
+    sides.close()
+    about["seconds"] = round(time.monotonic() - start)
+    about["load after"] = round(os.getloadavg()[0], 2)
+    BENCH.mkdir(parents=True, exist_ok=True)
+    (BENCH / "results.json").write_text(json.dumps({"machine": about, "rows": results}, indent=1) + "\n")
+    print(report.table(results))
+    if options.markdown:
+        write_markdown(about, results)
+    return 1 if failed else 0
+
+
+def write_markdown(about, results):
+    page = ROOT / "docs" / "benchmarks.md"
+    text = page.read_text()
+    facts = "; ".join(f"{key}: {value}" for key, value in about.items() if value is not None)
+    before, rest = text.split(BEGIN, 1)
+    after = rest.split(END, 1)[1]
+    page.write_text(f"{before}{BEGIN}\n\n{facts}\n\n{report.markdown(results)}\n\n{END}{after}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

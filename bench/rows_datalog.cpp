@@ -1,0 +1,79 @@
+#include "bench/rows.h"
+#include "bench/session.h"
+#include "grammar/compile.h"
+#include "grammar/parse.h"
+
+namespace hardtack::bench {
+namespace {
+
+Sample run_loaded(const Session& session, double seconds) {
+  Authorizer authorizer(session.policy);
+  const Request request = session.request();
+  return measure_prepared(
+      seconds, [&] { keep(authorizer.load(request)); },
+      [&] {
+        keep(authorizer.run());
+        keep(authorizer.decide());
+      });
+}
+
+Sample authorize_known(const Session& session, double seconds) {
+  Authorizer authorizer(session.policy);
+  const Request request = session.request();
+  return measure(seconds, [&] { keep(authorizer.authorize(request)); });
+}
+
+Sample authorize_request(const Session& session, double seconds) {
+  Authorizer authorizer(session.policy);
+  Request request(*session.policy);
+  return measure(seconds, [&] {
+    request.clear();
+    session.facts.add_to(request);
+    keep(authorizer.authorize(request));
+  });
+}
+
+Result<Decision> decide_text(const Workload& work) {
+  HARDTACK_TRY(Block source, authorizer_from_source(work.policy + work.facts));
+  PolicyOptions options;
+  options.limits = wide_limits();
+  HARDTACK_TRY(auto policy, Policy::compile(std::move(source), options));
+  Authorizer authorizer(policy);
+  return authorizer.authorize(Request(*policy));
+}
+
+Result<Decision> decide_once(const Session& session) {
+  Authorizer authorizer(session.policy);
+  const Request request = session.request();
+  return authorizer.authorize(request);
+}
+
+}  // namespace
+
+Result<Sample> datalog_row(std::string_view measured, std::string_view name, const RowContext& context) {
+  HARDTACK_TRY(const Session session, Session::open(name));
+  HARDTACK_CHECK(session.check(decide_once(session)));
+  if (measured == "run") return run_loaded(session, context.seconds);
+  if (measured == "authorize") return authorize_known(session, context.seconds);
+  if (measured == "request") return authorize_request(session, context.seconds);
+  HARDTACK_CHECK(session.check(decide_text(session.work)));
+  return measure(context.seconds, [&] { keep(decide_text(session.work)); });
+}
+
+Result<Sample> source_row(std::string_view measured, std::string_view name, const RowContext& context) {
+  const std::string text = name == "auth10" ? auth10() : name == "auth200" ? auth200() : facts10000();
+  if (measured == "parse") {
+    if (parse_source(text).diagnostics.has_errors()) return fail(ErrorCode::kUsage, "the text does not parse");
+    return measure(context.seconds, [&] { keep(parse_source(text)); });
+  }
+  const auto compile = [&]() -> Result<std::shared_ptr<const Policy>> {
+    HARDTACK_TRY(Block source, authorizer_from_source(text));
+    PolicyOptions options;
+    options.limits = wide_limits();
+    return Policy::compile(std::move(source), options);
+  };
+  HARDTACK_CHECK(compile());
+  return measure(context.seconds, [&] { keep(compile()); });
+}
+
+}  // namespace hardtack::bench
