@@ -167,7 +167,7 @@ Result<void> Authorizer::load(const Request& request, const Credential* credenti
     evaluator.reset(&policy_->terms(), limits, state_->options.clock);
     return fits;
   }
-  evaluator.reset(&request.terms(), limits, state_->options.clock);
+  evaluator.reset(&request.terms(), limits, state_->options.clock, policy_->base_world());
   const Timer timer(evaluator.budget());
   HARDTACK_CHECK(
       evaluator.add_block({BlockId::authorizer(), &policy_->source(), nullptr}, policy_->compiled(), true, true));

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/authz/reserved_name.h"
+#include "engine/eval/base_world.h"
 #include "engine/eval/compiled_block.h"
 
 namespace hardtack {
@@ -20,6 +21,10 @@ Result<std::shared_ptr<const Policy>> Policy::compile(Block authorizer_source, P
     if (regex.kind() != Regex::Kind::kTooLarge) continue;
     return std::unexpected(Error(ErrorCode::kRegexTooLarge, "a regular expression of the policy exceeds the limits")
                                .with_help("docs/limits.md has the limits for patterns"));
+  }
+  if (policy->options_.saturate) {
+    const MachineOptions machine{&policy->options_.externs, policy->options_.enable_regex};
+    policy->base_world_ = BaseWorld::make(policy->source_, *policy->compiled_, policy->options_.limits, machine);
   }
   return policy;
 }

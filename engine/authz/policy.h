@@ -18,6 +18,7 @@
 
 namespace hardtack {
 
+class BaseWorld;
 struct CompiledBlock;
 
 struct PolicyOptions {
@@ -25,6 +26,9 @@ struct PolicyOptions {
   ExternFunctions externs;
   // Off, `matches` is an error (kRegexTooLarge) whatever the pattern: for hosts that accept no regular expressions.
   bool enable_regex = true;
+  // Works out what follows from the policy alone when it is compiled, not with each request. It changes how long that
+  // takes, and nothing that can be observed otherwise.
+  bool saturate = true;
 };
 
 class Policy {
@@ -43,6 +47,8 @@ class Policy {
   const PolicyOptions& options() const { return options_; }
   // For the engine.
   const CompiledBlock& compiled() const { return *compiled_; }
+  // Null if requests evaluate the policy's facts themselves.
+  const BaseWorld* base_world() const { return base_world_.get(); }
 
  private:
   Policy(Block source, PolicyOptions options);
@@ -50,6 +56,7 @@ class Policy {
   Block source_;
   PolicyOptions options_;
   std::shared_ptr<const CompiledBlock> compiled_;
+  std::shared_ptr<const BaseWorld> base_world_;
 };
 
 }  // namespace hardtack

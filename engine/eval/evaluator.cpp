@@ -41,33 +41,33 @@ class Evaluator::DeriveSink : public JoinSink {
         head_(block.code->terms_of(head)),
         rule_origin_(rule_origin),
         relation_(world_.relation(world_.relation_of(block, head))) {
-    batch_.values.clear();
-    batch_.keys.clear();
+    batch_.values.resize(kBatch * head_.size());
+    batch_.heads.resize(kBatch);
   }
 
   bool match(std::span<const Value> frame, Origin origin, bool) override {
-    for (const TermRef& term : head_) {
-      batch_.values.push_back(term.is_slot ? frame[term.number] : world_.constant(block_, term.number));
+    Value* const values = batch_.values.data() + waiting_ * head_.size();
+    for (std::size_t i = 0; i < head_.size(); ++i) {
+      values[i] = head_[i].is_slot ? frame[head_[i].number] : world_.constant(block_, head_[i].number);
     }
-    const Origin derived = origin | rule_origin_;
-    const std::uint32_t hash = relation_.hash(std::span(batch_.values).last(head_.size()), derived);
-    relation_.prefetch_slot(hash);
-    batch_.keys.push_back({derived, hash});
-    return batch_.keys.size() < kBatch || flush();
+    Batch::Head& head = batch_.heads[waiting_];
+    head.origin = origin | rule_origin_;
+    head.key = relation_.key({values, head_.size()}, head.origin);
+    relation_.prefetch_slot(head.key);
+    return ++waiting_ < kBatch || flush();
   }
 
   // Must follow the search. False for a limit.
   bool flush() {
-    for (const Batch::Key& key : batch_.keys) relation_.prefetch_row(key.hash);
+    for (std::size_t i = 0; i < waiting_; ++i) relation_.prefetch_row(batch_.heads[i].key);
     bool within = true;
-    for (std::size_t i = 0; i < batch_.keys.size(); ++i) {
+    for (std::size_t i = 0; i < waiting_; ++i) {
       const auto values = std::span(batch_.values).subspan(i * head_.size(), head_.size());
-      if (relation_.insert(values, batch_.keys[i].origin, batch_.keys[i].hash)) {
+      if (relation_.insert(values, batch_.heads[i].origin, batch_.heads[i].key)) {
         within = budget_.hold(relation_.row_bytes()) && within;
       }
     }
-    batch_.values.clear();
-    batch_.keys.clear();
+    waiting_ = 0;
     return within;
   }
 
@@ -81,6 +81,7 @@ class Evaluator::DeriveSink : public JoinSink {
   std::span<const TermRef> head_;
   Origin rule_origin_;
   Relation& relation_;
+  std::size_t waiting_ = 0;
 };
 
 namespace {
@@ -163,12 +164,14 @@ class CollectSink : public JoinSink {
 Evaluator::Evaluator(const TermStore* base, MachineOptions options)
     : world_(base), machine_(world_, budget_, options), join_(world_, budget_, machine_) {}
 
-void Evaluator::reset(const TermStore* base, const EvalLimits& limits, Clock clock) {
+void Evaluator::reset(const TermStore* base, const EvalLimits& limits, Clock clock, const BaseWorld* facts) {
   budget_.start(limits, clock);
-  world_.reset(base);
+  world_.reset(base, facts);
+  base_ = facts;
   blocks_.clear();
   rules_.clear();
   fact_count_ = 0;
+  loaded_ = false;
 }
 
 Result<std::size_t> Evaluator::add_block(const WorldBlock& block, const CompiledBlock& code, bool shared, bool listed) {
@@ -177,6 +180,10 @@ Result<std::size_t> Evaluator::add_block(const WorldBlock& block, const Compiled
   const BoundBlock& bound = blocks_.back();
   if (listed) world_.list(block);
   if (!budget_.hold(world_.terms().memory_used() - terms_before)) return fail(budget_.error());
+  if (base_ != nullptr && blocks_.size() == 1) {
+    HARDTACK_CHECK(charge_round());
+    return 0;
+  }
   for (const CompiledAtom& fact : code.facts) {
     fill(row_, world_, bound, fact, {});
     Relation& relation = world_.relation(world_.relation_of(bound, fact));
@@ -211,33 +218,70 @@ void Evaluator::finish_loading() {
   rules_.clear();
   for (std::uint32_t i = 0; i < blocks_.size(); ++i) {
     const auto rules = blocks_[i].block.source->rules();
-    for (std::uint32_t k = 0; k < rules.size(); ++k) rules_.push_back({i, k, trusted(i, rules[k].query)});
+    for (std::uint32_t k = 0; k < rules.size(); ++k) {
+      const bool covered = i == 0 && base_ != nullptr && base_->covers(k);
+      rules_.push_back({i, k, trusted(i, rules[k].query), covered});
+    }
   }
+  loaded_ = true;
+  if (ran_ahead()) leave_base();
   fact_count_ = world_.fact_count();
-  for (std::uint32_t i = 0; i < world_.relation_count(); ++i) world_.relation(i).advance();
+  for (std::uint32_t i = 0; i < world_.relation_count(); ++i) world_.relation(i).start();
   machine_.refresh();
+}
+
+void Evaluator::finish_loading(const std::vector<bool>& chosen_rules) {
+  finish_loading();
+  std::erase_if(rules_, [&](const RuleTask& rule) { return !chosen_rules[rule.rule]; });
 }
 
 // Naive evaluation applies every rule to all facts in every round. Here a rule sees each combination once, in the round
 // after its newest fact appeared, which derives the same facts in the same rounds.
-Result<void> Evaluator::run_rules() {
+Result<void> Evaluator::run_rules(const std::function<void()>& after_round) {
   if (budget_.exceeded()) return fail(budget_.error());
   for (;;) {
     if (const Result<void> round = run_round(); !round) {  // the world keeps complete rounds only
       for (std::uint32_t i = 0; i < world_.relation_count(); ++i) world_.relation(i).drop_newest();
       return round;
     }
-    const std::size_t facts = world_.fact_count();
     for (std::uint32_t i = 0; i < world_.relation_count(); ++i) world_.relation(i).advance();
+    if (after_round) after_round();
+    const std::size_t facts = world_.fact_count();
     if (facts == fact_count_) return {};
     fact_count_ = facts;
     if (!budget_.count_round(facts)) return fail(budget_.error());
   }
 }
 
-Result<void> Evaluator::run_round() {
-  for (const RuleTask& rule : rules_) HARDTACK_CHECK(apply(rule));
+// What the policy's own facts cost in the next round, or to load.
+Result<void> Evaluator::charge_round() {
+  const BaseWorld::Cost cost = base_->cost(loaded_ ? budget_.rounds() + 1 : 0);
+  if (!budget_.step(cost.steps) || !budget_.hold(cost.bytes)) return fail(budget_.error());
   return {};
+}
+
+bool Evaluator::ran_ahead() const {
+  for (std::uint32_t i = 0; base_ != nullptr && i < world_.relation_count(); ++i) {
+    if (world_.relation(i).ran_ahead()) return true;
+  }
+  return false;
+}
+
+// A fact of a later round of the base was derived now. What follows from it must not wait for that round, so the rules
+// of the policy find everything anew from here on.
+void Evaluator::leave_base() {
+  world_.leave_base();
+  base_ = nullptr;
+  for (RuleTask& rule : rules_) rule.covered = false;
+}
+
+Result<void> Evaluator::run_round() {
+  if (base_ != nullptr) HARDTACK_CHECK(charge_round());
+  for (const RuleTask& rule : rules_) HARDTACK_CHECK(apply(rule));
+  if (!ran_ahead()) return {};
+  for (std::uint32_t i = 0; i < world_.relation_count(); ++i) world_.relation(i).drop_newest();
+  leave_base();
+  return run_round();
 }
 
 Result<void> Evaluator::apply(const RuleTask& rule) {
@@ -252,23 +296,39 @@ Result<void> Evaluator::apply(const RuleTask& rule) {
         error(fault, task).with_context("rule " + std::to_string(rule.rule) + " of " + block.block.id.to_string()));
   };
   if (atoms.empty()) {  // says the same in every round
-    if (budget_.rounds() > 0) return {};
+    if (budget_.rounds() > 0 || rule.covered) return {};
     const Fault fault = apply_join(task, compiled.head, rule_origin);
     return fault == kNoFault ? Result<void>() : named(fault);
   }
   // The least failure of all passes, so that it does not matter which pass meets it.
   std::optional<Error> failure;
   std::optional<JoinFailure> least;
-  for (std::uint32_t i = 0; i < atoms.size(); ++i) {
-    const Relation& relation = world_.relation(world_.relation_of(block, atoms[i]));
-    if (relation.old_end() == relation.current_end()) continue;
-    task.delta = i;
+  const auto pass = [&](std::uint32_t delta, JoinTask::Pass kind) {
+    task.delta = delta;
+    task.pass = kind;
     const Fault fault = apply_join(task, compiled.head, rule_origin);
-    if (fault == kNoFault) continue;
-    if (budget_.exceeded()) return fail(budget_.error());
+    if (fault == kNoFault) return true;
+    if (budget_.exceeded()) return false;
     if (!least || join_.before(*join_.failure(), *least)) {
       least = join_.failure();
       failure = error(fault, task);
+    }
+    return true;
+  };
+  const auto relation = [&](const CompiledAtom& atom) -> const Relation& {
+    return world_.relation(world_.relation_of(block, atom));
+  };
+  std::size_t with_older = 0;  // atoms that have own rows of older generations
+  for (const CompiledAtom& atom : atoms) with_older += relation(atom).has_old_own() ? 1u : 0u;
+  for (std::uint32_t i = 0; i < atoms.size(); ++i) {
+    const Relation& delta = relation(atoms[i]);
+    if (rule.covered) {
+      if (delta.has_new_own() && !pass(i, JoinTask::Pass::kNewestOwn)) return fail(budget_.error());
+      const bool others_have = with_older > (delta.has_old_own() ? 1u : 0u);
+      if (!delta.has_new_frozen() || !others_have) continue;
+      if (!pass(i, JoinTask::Pass::kNewestFrozen)) return fail(budget_.error());
+    } else if (delta.has_new_own() || delta.has_new_frozen()) {
+      if (!pass(i, JoinTask::Pass::kNewest)) return fail(budget_.error());
     }
   }
   if (!failure) return {};

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/base/error.h"
+#include "engine/eval/base_world.h"
 #include "engine/eval/budget.h"
 #include "engine/eval/fallible.h"
 #include "engine/eval/join.h"
@@ -22,8 +23,9 @@ class Evaluator {
   Evaluator(const Evaluator&) = delete;  // its parts refer to each other
   Evaluator& operator=(const Evaluator&) = delete;
 
-  // An empty world over `base` with a fresh budget.
-  void reset(const TermStore* base, const EvalLimits& limits, Clock clock);
+  // An empty world over `base` with a fresh budget. With `facts`, the first block must be the policy that they are of,
+  // and its facts come from there. They must live as long as the world.
+  void reset(const TermStore* base, const EvalLimits& limits, Clock clock, const BaseWorld* facts = nullptr);
   World& world() { return world_; }
   const World& world() const { return world_; }
   Budget& budget() { return budget_; }
@@ -36,12 +38,14 @@ class Evaluator {
 
   // Once all blocks are there: works out who trusts whom. Rules may then run and queries be asked.
   void finish_loading();
+  // The same for a world of one block, of which only some rules are to run.
+  void finish_loading(const std::vector<bool>& chosen_rules);
   // A query's block comes when loading is over, and goes when it is answered. `code` and the block must live until
   // then.
   Result<std::size_t> add_query(const WorldBlock& block, const CompiledBlock& code);
   void remove_query();
-  // Applies all rules until nothing new appears.
-  Result<void> run_rules();
+  // Applies all rules until nothing new appears, and calls `after_round` after each round.
+  Result<void> run_rules(const std::function<void()>& after_round = {});
 
   // A query of a block, named for error messages: "check 0 of block 1".
   struct Question {
@@ -64,20 +68,24 @@ class Evaluator {
   class DeriveSink;
   // Heads that wait to be added: their values one after the other, and where each belongs.
   struct Batch {
-    struct Key {
+    struct Head {
       Origin origin;
-      std::uint32_t hash = 0;
+      RowSet::Key key;
     };
     std::vector<Value> values;
-    std::vector<Key> keys;
+    std::vector<Head> heads;
   };
   struct RuleTask {
     std::uint32_t block = 0;
     std::uint32_t rule = 0;
     Origin trusted;
+    bool covered = false;  // by the base: combinations of its rows alone are not wanted
   };
 
   Result<void> run_round();
+  Result<void> charge_round();
+  bool ran_ahead() const;
+  void leave_base();
   Result<void> apply(const RuleTask& rule);
   Fault apply_join(const JoinTask& task, const CompiledAtom& head, Origin rule_origin);
   JoinTask task(const Question& question) const;
@@ -93,6 +101,8 @@ class Evaluator {
   Batch batch_;
   FallibleScratch fallible_scratch_;
   std::size_t fact_count_ = 0;
+  const BaseWorld* base_ = nullptr;
+  bool loaded_ = false;
 };
 
 }  // namespace hardtack

@@ -26,15 +26,18 @@ Fault Join::run(const JoinTask& task, JoinSink& sink) {
     if (!open(levels_[0])) return budget_.fault();
     for (;;) {
       Level& level = levels_[depth];
-      if (!next(level)) {
+      const Origin before = depth == 0 ? Origin() : levels_[depth - 1].origin;
+      const std::uint32_t deferred_before = depth == 0 ? deferred : levels_[depth - 1].deferred_from;
+      const bool drained = level.plain && deferred_before == kNone;
+      if (drained && !drain(level, before)) break;
+      if (drained || !next(level)) {
         if (budget_.exceeded()) return budget_.fault();
         if (depth == 0) break;
         --depth;
         continue;
       }
-      const Origin before = depth == 0 ? Origin() : levels_[depth - 1].origin;
       level.origin = before | level.origin;
-      level.deferred_from = depth == 0 ? deferred : levels_[depth - 1].deferred_from;
+      level.deferred_from = deferred_before;
       if (!filter(depth)) {
         if (budget_.exceeded()) return budget_.fault();
         continue;
@@ -113,48 +116,79 @@ void Join::record_failure(std::uint32_t expression, Fault fault) {
 
 // False only for a limit.
 bool Join::open(Level& level) {
-  if (level.key_columns == 0 || level.end - level.begin <= kScanRows) {
-    level.row = level.begin;
+  const Ranges& rows = level.rows;
+  if (level.key_columns == 0 || rows.size() <= kScanRows) {
+    level.row = rows.has_frozen() ? rows.frozen_begin : rows.own_begin;
+    level.stop = rows.has_frozen() ? rows.frozen_end : rows.own_end;
     return true;
   }
-  std::size_t added = 0;
-  level.index = level.relation->index_on(level.key_columns, added);
-  level.indexed = true;
-  if (added > 0 && (!budget_.hold(added * Relation::kIndexBytesPerRow) || !budget_.step(added / 8))) return false;
+  if (!level.indexed) {
+    std::size_t added = 0;
+    level.index = level.relation->index_on(level.key_columns, added);
+    level.indexed = true;
+    if (added > 0 && (!budget_.hold(added * Relation::kIndexBytesPerRow) || !budget_.step(added / 8))) return false;
+  }
   key_.clear();
   for (const Column& column : std::span(columns_).subspan(level.keys.first, level.keys.count)) {
     key_.push_back(resolve(column.term));
   }
-  level.row = level.relation->find(level.index, key_);
+  const Relation::Chains chains = level.relation->find(level.index, key_);
+  level.row = chains.own != Relation::kNoRow ? chains.own : chains.base;
+  level.other = chains.own != Relation::kNoRow ? chains.base : Relation::kNoRow;
   return true;
+}
+
+// The level's next row, before anything but its number is looked at; kNoRow if there is none, or at a limit.
+inline Join::Row Join::next_row(Level& level) {
+  const Ranges& rows = level.rows;
+  if (!level.indexed) {
+    if (level.row >= level.stop) {
+      if (level.stop == rows.own_end) return Relation::kNoRow;
+      level.row = rows.own_begin;
+      level.stop = rows.own_end;
+      if (level.row >= level.stop) return Relation::kNoRow;
+    }
+    return budget_.step() ? level.row++ : Relation::kNoRow;
+  }
+  // Newest first, so rows beyond a range come before it and rows below it after it.
+  const Row least = rows.has_frozen() ? rows.frozen_begin : rows.own_begin;
+  for (;;) {
+    const Row row = level.row;
+    if (row == Relation::kNoRow || row < least) {
+      if (level.other == Relation::kNoRow) return Relation::kNoRow;
+      level.row = level.other;
+      level.other = Relation::kNoRow;
+      continue;
+    }
+    if (!budget_.step()) return Relation::kNoRow;
+    level.row = level.relation->next(level.index, row);
+    if (rows.contains(row)) return row;
+  }
 }
 
 // Moves to the level's next row that fits; false if there is none, or at a limit.
 bool Join::next(Level& level) {
-  if (!level.indexed) {
-    while (level.row < level.end) {
-      if (!budget_.step()) return false;
-      if (accept(level, level.row++)) {
-        level.origin = level.relation->origin(level.row - 1);
-        return true;
-      }
-    }
-    return false;
-  }
-  // Newest first, so rows beyond the range come before it and rows below it after it.
-  while (level.row != Relation::kNoRow && level.row >= level.begin) {
-    if (!budget_.step()) return false;
-    const Row row = level.row;
-    level.row = level.relation->next(level.index, row);
-    if (row < level.end && accept(level, row)) {
+  for (;;) {
+    const Row row = next_row(level);
+    if (row == Relation::kNoRow) return false;
+    if (accept(level, row)) {
       level.origin = level.relation->origin(row);
       return true;
     }
   }
-  return false;
 }
 
-bool Join::accept(const Level& level, Row row) {
+// All the rest of a plain level, of which every row that fits is a match. False if the sink ends the search.
+bool Join::drain(Level& level, Origin before) {
+  const auto frame = std::span(frame_).first(task_.query->variables.count);
+  for (;;) {
+    const Row row = next_row(level);
+    if (row == Relation::kNoRow) return true;
+    if (accept(level, row) && !sink_->match(frame, before | level.relation->origin(row), true)) return false;
+  }
+}
+
+inline bool Join::accept(const Level& level, Row row) {
   if (!level.relation->origin(row).is_within(task_.trusted)) return false;
   const Value* const values = level.relation->row(row);
   const auto columns = [this](Range range) { return std::span(columns_).subspan(range.first, range.count); };

@@ -26,10 +26,21 @@ struct JoinTask {
   const BoundBlock* block = nullptr;
   const CompiledQuery* query = nullptr;
   Origin trusted;
-  // Semi-naive: this atom takes the last generation only, those before it older facts only, those after it both.
+  // Semi-naive: this atom takes the last generation only, and the others are bound to older facts as `pass` says.
   std::uint32_t delta = kNoDelta;
   // Also report combinations that match all atoms and fail an expression.
   bool report_false = false;
+
+  enum class Pass : std::uint8_t {
+    // Atoms before `delta` take older facts only, those after it all.
+    kNewest,
+    // The same where combinations of frozen rows alone are not wanted: `delta` takes new own rows, atoms before it
+    // frozen rows and older own rows, those after it all. Then what kNewest would have found besides: `delta` takes new
+    // frozen rows, atoms before it older rows, those after it all but new own rows.
+    kNewestOwn,
+    kNewestFrozen,
+  };
+  Pass pass = Pass::kNewest;
 };
 
 class JoinSink {
@@ -66,18 +77,32 @@ class Join {
     std::uint32_t column = 0;
     TermRef term;
   };
+  // The rows that an atom may take.
+  struct Ranges {
+    Row frozen_begin = 0;
+    Row frozen_end = 0;
+    Row own_begin = 0;
+    Row own_end = 0;
+    Row size() const { return (frozen_end - frozen_begin) + (own_end - own_begin); }
+    bool has_frozen() const { return frozen_begin < frozen_end; }
+    bool contains(Row row) const {
+      return (row >= own_begin && row < own_end) || (row >= frozen_begin && row < frozen_end);
+    }
+  };
   struct Level {
     Relation* relation = nullptr;
-    Row begin = 0;  // the rows it may take
-    Row end = 0;
+    Ranges rows;
     Range keys;    // of columns_: equal to a constant, or to a slot that is bound before
     Range binds;   // set a slot
     Range checks;  // equal to a slot that this level binds
     std::uint64_t key_columns = 0;
     std::uint32_t expressions_end = 0;  // those before are evaluated once this level has matched
     bool indexed = false;
+    bool plain = false;  // the last level, and nothing but columns decides
     std::size_t index = 0;
     Row row = 0;                      // the next to try
+    Row stop = 0;                     // of a scan: where the range of `row` ends
+    Row other = Relation::kNoRow;     // of an index: the chain that comes after this one
     Origin origin;                    // of the facts up to this level
     std::uint32_t deferred_from = 0;  // the first expression that failed early, or kNone
   };
@@ -90,11 +115,14 @@ class Join {
   bool plan();
   std::uint32_t choose(std::span<const CompiledAtom> atoms) const;
   std::uint64_t estimate(std::uint32_t atom, const CompiledAtom& compiled) const;
-  void rows_of(std::uint32_t atom, const Relation& relation, Row& begin, Row& end) const;
+  Ranges rows_of(std::uint32_t atom, const Relation& relation) const;
   void add_level(std::uint32_t atom, const CompiledAtom& compiled);
   void place_expressions();
+  void mark_plain();
   bool open(Level& level);
+  Row next_row(Level& level);
   bool next(Level& level);
+  bool drain(Level& level, Origin before);
   bool accept(const Level& level, Row row);
   Value resolve(const TermRef& term) const {
     return term.is_slot ? frame_[term.number] : world_.constant(*task_.block, term.number);

@@ -10,9 +10,7 @@ bool Join::plan() {
   const CompiledQuery& query = *task_.query;
   const auto atoms = CompiledBlock::slice(task_.block->code->atoms, query.atoms);
   for (std::uint32_t i = 0; i < atoms.size(); ++i) {
-    Row begin = 0, end = 0;
-    rows_of(i, world_.relation(world_.relation_of(*task_.block, atoms[i])), begin, end);
-    if (begin == end) return false;
+    if (rows_of(i, world_.relation(world_.relation_of(*task_.block, atoms[i]))).size() == 0) return false;
   }
   frame_.resize(std::max<std::size_t>(frame_.size(), query.frame));
   bound_at_.assign(query.variables.count, kNone);
@@ -27,16 +25,27 @@ bool Join::plan() {
     add_level(atom, atoms[atom]);
   }
   place_expressions();
+  mark_plain();
   return true;
 }
 
-// Rows that an atom may take. Without a delta atom all rows that are visible now.
-void Join::rows_of(std::uint32_t atom, const Relation& relation, Row& begin, Row& end) const {
-  begin = 0;
-  end = relation.current_end();
-  if (task_.delta == JoinTask::kNoDelta) return;
-  if (atom < task_.delta) end = relation.old_end();
-  if (atom == task_.delta) begin = relation.old_end();
+// Without a delta atom, all rows that are visible now.
+Join::Ranges Join::rows_of(std::uint32_t atom, const Relation& relation) const {
+  const Ranges all{0, relation.base_end(), relation.first_own(), relation.current_end()};
+  if (task_.delta == JoinTask::kNoDelta) return all;
+  const Ranges old{0, relation.base_old_end(), relation.first_own(), relation.old_end()};
+  const Ranges newest{relation.base_old_end(), relation.base_end(), relation.old_end(), relation.current_end()};
+  const bool before = atom < task_.delta, is_delta = atom == task_.delta;
+  switch (task_.pass) {
+    case JoinTask::Pass::kNewest: return is_delta ? newest : before ? old : all;
+    case JoinTask::Pass::kNewestOwn:
+      if (is_delta) return {0, 0, newest.own_begin, newest.own_end};
+      return before ? Ranges{0, all.frozen_end, old.own_begin, old.own_end} : all;
+    case JoinTask::Pass::kNewestFrozen:
+      if (is_delta) return {newest.frozen_begin, newest.frozen_end, 0, 0};
+      return {0, before ? old.frozen_end : all.frozen_end, old.own_begin, old.own_end};
+  }
+  return all;
 }
 
 std::uint32_t Join::choose(std::span<const CompiledAtom> atoms) const {
@@ -56,13 +65,12 @@ std::uint32_t Join::choose(std::span<const CompiledAtom> atoms) const {
 // Rows that one visit of the atom is expected to read, in eighths: each bound column is taken to divide by eight. It
 // depends on how many facts there are, not on their order.
 std::uint64_t Join::estimate(std::uint32_t atom, const CompiledAtom& compiled) const {
-  Row begin = 0, end = 0;
-  rows_of(atom, world_.relation(world_.relation_of(*task_.block, compiled)), begin, end);
+  const Row rows = rows_of(atom, world_.relation(world_.relation_of(*task_.block, compiled))).size();
   const auto terms = task_.block->code->terms_of(compiled);
   const auto bound = std::ranges::count_if(
       terms, [this](const TermRef& term) { return !term.is_slot || bound_at_[term.number] != kNone; });
   if (std::cmp_equal(bound, terms.size())) return 0;
-  return (std::uint64_t{end - begin} << 3) >> std::min<std::uint64_t>(static_cast<std::uint64_t>(bound) * 3, 32);
+  return (std::uint64_t{rows} << 3) >> std::min<std::uint64_t>(static_cast<std::uint64_t>(bound) * 3, 32);
 }
 
 void Join::add_level(std::uint32_t atom, const CompiledAtom& compiled) {
@@ -70,7 +78,7 @@ void Join::add_level(std::uint32_t atom, const CompiledAtom& compiled) {
   const auto depth = static_cast<std::uint32_t>(level_count_);
   Level& level = levels_[level_count_++];
   level.relation = &world_.relation(world_.relation_of(*task_.block, compiled));
-  rows_of(atom, *level.relation, level.begin, level.end);
+  level.rows = rows_of(atom, *level.relation);
   level.indexed = false;
   level.key_columns = 0;
 
@@ -121,6 +129,14 @@ void Join::place_expressions() {
     done = std::max(done, level.expressions_end);
     level.expressions_end = done;
   }
+}
+
+void Join::mark_plain() {
+  for (Level& level : std::span(levels_).first(level_count_)) level.plain = false;
+  if (level_count_ == 0) return;
+  Level& last = levels_[level_count_ - 1];
+  const std::uint32_t before = level_count_ == 1 ? expressions_before_ : levels_[level_count_ - 2].expressions_end;
+  last.plain = last.checks.count == 0 && before == expressions().size();
 }
 
 }  // namespace hardtack

@@ -3,9 +3,11 @@
 //
 //   [0, old_end)            what earlier rounds have already combined
 //   [old_end, current_end)  what the last round found
-//   [current_end, size)     what this round finds; invisible until advance()
+//   [current_end, ...)      what this round finds; invisible until advance()
 //
-// Hash indexes on sets of columns are built when first asked for and extended as rows arrive.
+// A relation may lie on a frozen one (engine/eval/base_world.h), whose rows come first in the numbering and are shared
+// between threads. They arrive round by round as they were derived there, so there are two pairs of ranges: of frozen
+// rows, [0, base_old_end) and [base_old_end, base_end); of own rows, the above from first_own() on.
 #pragma once
 
 #include <cstdint>
@@ -14,102 +16,124 @@
 
 #include "engine/base/hash.h"
 #include "engine/eval/origin.h"
+#include "engine/eval/row_index.h"
+#include "engine/eval/row_set.h"
+#include "engine/eval/row_store.h"
 #include "engine/terms/value.h"
 
 namespace hardtack {
 
 class Relation {
  public:
-  using Row = std::uint32_t;
-  static constexpr Row kNoRow = 0xffffffff;
+  using Row = hardtack::Row;
+  static constexpr Row kNoRow = hardtack::kNoRow;
 
-  // Becomes an empty relation, keeping the buffers.
-  void reset(StringId name, std::uint32_t arity, HashSeed seed);
+  // Becomes an empty relation, or what `base` holds before the first round, keeping the buffers. `base` must be frozen.
+  void reset(StringId name, std::uint32_t arity, HashSeed seed, const Relation* base = nullptr);
 
   StringId name() const { return name_; }
-  std::uint32_t arity() const { return arity_; }
+  std::uint32_t arity() const { return rows_.arity(); }
 
   // False if the pair is there already. `values` must not lie in this relation.
-  bool insert(std::span<const Value> values, Origin origin) { return insert(values, origin, hash(values, origin)); }
+  bool insert(std::span<const Value> values, Origin origin) { return insert(values, origin, set_.key(values, origin)); }
+  // The same in steps, so that a batch of insertions can overlap its waits for memory: make all keys, prefetch all
+  // slots, then all rows that the slots name, then insert all.
+  RowSet::Key key(std::span<const Value> values, Origin origin) const { return set_.key(values, origin); }
+  void prefetch_slot(const RowSet::Key& key) const { set_.prefetch_slot(key); }
+  void prefetch_row(const RowSet::Key& key) const { set_.prefetch_row(rows_, key); }
+  bool insert(std::span<const Value> values, Origin origin, const RowSet::Key& key);
 
-  // The same in steps, so that a batch of insertions can overlap its waits for memory: hash all, prefetch all slots,
-  // then all rows that the slots name, then insert all.
-  std::uint32_t hash(std::span<const Value> values, Origin origin) const;
-  void prefetch_slot(std::uint32_t hash) const {
-    if (!slots_.empty()) __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
-  }
-  void prefetch_row(std::uint32_t hash) const {
-    if (slots_.empty()) return;
-    const Slot slot = slots_[hash & (slots_.size() - 1)];
-    if (slot != 0) __builtin_prefetch(row(row_of(slot)));
-  }
-  bool insert(std::span<const Value> values, Origin origin, std::uint32_t hash);
-
-  Row size() const { return size_; }
+  // Facts that are there, those that this round found included.
+  Row size() const { return base_end_ + rows_.size(); }
+  Row base_old_end() const { return base_old_end_; }
+  Row base_end() const { return base_end_; }
+  Row first_own() const { return first_own_; }
+  Row end() const { return first_own_ + rows_.size(); }
   Row old_end() const { return old_end_; }
   Row current_end() const { return current_end_; }
-  // Ends a round: what it found is now the newest generation.
-  void advance() {
-    old_end_ = current_end_;
-    current_end_ = size_;
-  }
 
+  bool has_old_own() const { return first_own_ < old_end_; }
+  bool has_new_own() const { return old_end_ < current_end_; }
+  bool has_new_frozen() const { return base_old_end_ < base_end_; }
+
+  // Makes visible what was loaded.
+  void start() {
+    old_end_ = first_own_;
+    current_end_ = end();
+    round_ = 1;
+  }
+  // Ends a round: what it found is now the newest generation.
+  void advance();
   // Takes back what the current round found.
   void drop_newest();
 
-  const Value* row(Row row) const { return rows_.data() + std::size_t{row} * (arity_ + 1); }
-  std::span<const Value> values(Row row) const { return {this->row(row), arity_}; }
-  Origin origin(Row row) const { return Origin::from_bits(this->row(row)[arity_].payload()); }
-  // The types that occur in a column, as bits (1 << ValueType).
-  std::uint16_t column_types(std::size_t column) const { return column_types_[column]; }
+  // Whether something was inserted before the round in which the base has it. Then the base must be left.
+  bool ran_ahead() const { return ran_ahead_; }
+  // Makes the frozen rows that have arrived own rows.
+  void leave_base();
 
-  // The number of the index on these columns (bit i: column i), which covers rows below current_end(). Adds to `added`
-  // how many rows had to be put into it.
+  const Value* row(Row row) const { return view()[row]; }
+  std::span<const Value> values(Row row) const { return {this->row(row), arity()}; }
+  Origin origin(Row row) const { return Origin::from_bits(this->row(row)[arity()].payload()); }
+  RowView view() const { return {base_ == nullptr ? nullptr : &base_->rows_, rows_}; }
+  // The types that occur in a column, as bits (1 << ValueType); of a base, also in rows that have not arrived yet.
+  std::uint16_t column_types(std::size_t column) const {
+    return static_cast<std::uint16_t>(column_types_[column] | (base_ == nullptr ? 0 : base_->column_types_[column]));
+  }
+
+  // The number of the index on these columns, which covers rows below current_end(). Adds to `added` how many rows had
+  // to be put into it.
   std::size_t index_on(std::uint64_t columns, std::size_t& added);
-  // The newest row whose indexed columns equal `key` (values in column order), then older ones one by one.
-  Row find(std::size_t index, std::span<const Value> key) const;
-  Row next(std::size_t index, Row row) const { return indexes_[index].next[row]; }
+  // Two chains of rows whose indexed columns equal a key, each newest first. What is not in the base's chain is in the
+  // own one, which holds frozen rows too where the base has no such index.
+  struct Chains {
+    Row own = kNoRow;
+    Row base = kNoRow;
+  };
+  Chains find(std::size_t index, std::span<const Value> key) const;
+  Row next(std::size_t index, Row row) const {
+    const RowIndex& own = indexes_[index].own;
+    return row >= own.first() ? own.next(row) : indexes_[index].base->next(row);
+  }
+
+  // Becomes a base of others: complete after a number of rounds, with the rows that each round ended with, the loaded
+  // ones first. No row may be added any more. Indexes that others should share are made before, with index_on().
+  void freeze(std::vector<Row> generation_ends);
+  // Rows in the base after so many rounds.
+  Row rows_after(std::size_t rounds) const {
+    return generation_ends_[rounds < generation_ends_.size() ? rounds : generation_ends_.size() - 1];
+  }
+  std::size_t memory_used() const;
 
   // Bytes that one row, or its place in one index, costs at most; for memory budgets.
-  std::size_t row_bytes() const { return (arity_ + 1) * sizeof(Value) + 3 * sizeof(Slot); }
-  static constexpr std::size_t kIndexBytesPerRow = 5 * sizeof(std::uint32_t);
+  std::size_t row_bytes() const { return (arity() + 1) * sizeof(Value) + RowSet::kBytesPerRow; }
+  static constexpr std::size_t kIndexBytesPerRow = RowIndex::kBytesPerRow;
 
  private:
-  // A row's hash above its number plus one; 0 while empty. Most comparisons end here, without touching the row.
-  using Slot = std::uint64_t;
-  static constexpr Slot slot_for(std::uint32_t hash, Row row) { return Slot{hash} << 32 | (row + 1); }
-  static constexpr Row row_of(Slot slot) { return static_cast<Row>(slot) - 1; }
-  static constexpr std::uint32_t hash_of(Slot slot) { return static_cast<std::uint32_t>(slot >> 32); }
-
-  struct Group {
-    std::uint32_t hash;
-    Row newest;
-  };
   struct Index {
-    std::uint64_t columns = 0;
-    Row end = 0;                       // rows below are in it
-    std::vector<std::uint32_t> slots;  // open addressing: number of a group plus one
-    std::vector<Group> groups;
-    std::vector<Row> next;  // the next older row of the same group
+    RowIndex own;
+    const RowIndex* base = nullptr;  // of the base's rows, if it has one on the same columns
   };
 
-  void rebuild(std::size_t slots);
-  void extend(Index& index);
-  void grow(Index& index);
-  std::uint32_t hash_columns(std::uint64_t columns, const Value* row) const;
-  bool same_columns(std::uint64_t columns, Row a, Row b) const;
+  void note_types(std::span<const Value> values);
 
   StringId name_{};
-  std::uint32_t arity_ = 0;
   HashSeed seed_{};
-  std::vector<Value> rows_;  // the values of a row, then its origin as an integer: one place to read them all
-  Row size_ = 0;
-  std::vector<Slot> slots_;  // open addressing
+  RowStore rows_;
+  RowSet set_;
   std::vector<std::uint16_t> column_types_;
   Row old_end_ = 0;
   Row current_end_ = 0;
   std::vector<Index> indexes_;  // index_count_ are in use; the others keep their buffers
   std::size_t index_count_ = 0;
+
+  const Relation* base_ = nullptr;
+  Row first_own_ = 0;  // rows of the base, arrived or not
+  Row base_old_end_ = 0;
+  Row base_end_ = 0;
+  std::size_t round_ = 0;  // that runs; 0 before the first
+  bool ran_ahead_ = false;
+  std::vector<Row> generation_ends_;  // when frozen
 };
 
 }  // namespace hardtack

@@ -1,6 +1,9 @@
 #include "engine/eval/world.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "engine/eval/base_world.h"
 
 namespace hardtack {
 
@@ -14,14 +17,18 @@ std::vector<WorldFact> World::facts() const {
   std::vector<WorldFact> facts;
   for (std::size_t i = 0; i < relation_count_; ++i) {
     const Relation& relation = relations_[i];
-    for (Relation::Row row = 0; row < relation.size(); ++row) {
-      facts.push_back({relation.origin(row), relation.name(), relation.values(row)});
-    }
+    const auto add = [&](Row begin, Row end) {
+      for (Row row = begin; row < end; ++row) {
+        facts.push_back({relation.origin(row), relation.name(), relation.values(row)});
+      }
+    };
+    add(0, relation.base_end());
+    add(relation.first_own(), relation.end());
   }
   return facts;
 }
 
-void World::reset(const TermStore* base) {
+void World::reset(const TermStore* base, const BaseWorld* facts) {
   terms_.rebase(base);
   std::ranges::fill(slots_, 0);
   relation_count_ = 0;
@@ -29,6 +36,22 @@ void World::reset(const TermStore* base) {
   constants_.clear();
   names_.clear();
   relation_numbers_.clear();
+  expects_policy_ = facts != nullptr;
+  if (facts == nullptr) return;
+  for (const Relation& relation : facts->relations()) {
+    const std::uint32_t number = relation_number(relation.name(), relation.arity());
+    relations_[number].reset(relation.name(), relation.arity(), terms_.seed(), &relation);
+  }
+}
+
+void World::leave_base() {
+  for (std::size_t i = 0; i < relation_count_; ++i) relations_[i].leave_base();
+}
+
+std::deque<Relation> World::release_relations() {
+  relations_.resize(relation_count_);
+  relation_count_ = 0;
+  return std::exchange(relations_, {});
 }
 
 // The slot that holds the relation, or the empty one where it belongs.
@@ -54,11 +77,10 @@ void World::grow_slots() {
 std::uint32_t World::relation_number(StringId name, std::uint32_t arity) {
   if ((relation_count_ + 1) * 2 > slots_.size()) grow_slots();
   const std::size_t slot = slot_of(name, arity);
-  if (slots_[slot] == 0) {
-    if (relation_count_ == relations_.size()) relations_.emplace_back();
-    relations_[relation_count_].reset(name, arity, terms_.seed());
-    slots_[slot] = static_cast<std::uint32_t>(++relation_count_);
-  }
+  if (slots_[slot] != 0) return slots_[slot] - 1;
+  if (relation_count_ == relations_.size()) relations_.emplace_back();
+  relations_[relation_count_].reset(name, arity, terms_.seed());
+  slots_[slot] = static_cast<std::uint32_t>(++relation_count_);
   return slots_[slot] - 1;
 }
 
@@ -72,6 +94,10 @@ BoundBlock World::bind(const WorldBlock& block, const CompiledBlock& code, bool 
     translator_.reset(block.source->terms(), terms_);
     for (Value constant : code.constants) constants_.push_back(translator_.value(constant));
     for (StringId name : code.names) names_.push_back(translator_.string(name));
+  }
+  if (std::exchange(expects_policy_, false)) {  // in this order they were made
+    for (std::uint32_t i = 0; i < code.relations.size(); ++i) relation_numbers_.push_back(i);
+    return bound;
   }
   for (const RelationName& relation : code.relations) {
     relation_numbers_.push_back(relation_number(name(bound, relation.name), relation.arity));

@@ -17,6 +17,8 @@
 
 namespace hardtack {
 
+class BaseWorld;
+
 struct WorldFact {
   Origin origin;
   StringId name{};
@@ -52,8 +54,13 @@ class World {
 
   // What follows is the engine's.
 
-  // An empty world over other terms.
-  void reset(const TermStore* base);
+  // An empty world over other terms. With `facts`, an overlay on that world, of which the terms must be a base of
+  // `base`; the first block bound must be the one it was made from.
+  void reset(const TermStore* base, const BaseWorld* facts = nullptr);
+  // Makes what has arrived from the base this world's own.
+  void leave_base();
+  // What is now this world's, for a base. The world must be reset before it is used again.
+  std::deque<Relation> release_relations();
   // The number of a relation, which is made if it is not there.
   std::uint32_t relation_number(StringId name, std::uint32_t arity);
   Relation& relation(std::uint32_t number) { return relations_[number]; }
@@ -84,6 +91,8 @@ class World {
   std::deque<Relation> relations_;  // relation_count_ are in use; the others keep their buffers
   std::size_t relation_count_ = 0;
   std::vector<std::uint32_t> slots_;  // open addressing: number of a relation plus one
+
+  bool expects_policy_ = false;  // the next block bound is the one that the base was made from
 
   std::vector<WorldBlock> blocks_;
   std::vector<Value> constants_;

@@ -1,0 +1,52 @@
+// What a policy's own facts and rules say, worked out once for all requests. Whatever a request or a token adds, the
+// facts that follow from the policy alone follow in the same rounds, so a request's world starts as an overlay on this
+// one: frozen rows arrive in the round that derived them, and rules of the policy join only what involves a row that is
+// not from here. Rounds, facts, errors and limits are those of evaluation without it.
+//
+// Immutable; shared between threads. Its values are of the policy's terms.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "engine/base/limits.h"
+#include "engine/eval/compiled_block.h"
+#include "engine/eval/machine.h"
+#include "engine/eval/relation.h"
+#include "engine/program/block.h"
+
+namespace hardtack {
+
+class BaseWorld {
+ public:
+  // What a round cost, and costs every request that it is given to: limits must not depend on who did the work.
+  struct Cost {
+    std::uint64_t steps = 0;
+    std::size_t bytes = 0;
+  };
+
+  // Evaluates within `limits` and within bounds of its own (kMaxBaseSteps). Where an error or a limit ends the
+  // evaluation, and for rules that call host functions, the rules are left to each request. Null if there are too many
+  // facts to hold. Does not read a clock.
+  static std::shared_ptr<const BaseWorld> make(const Block& policy, const CompiledBlock& code, const EvalLimits& limits,
+                                               const MachineOptions& options);
+
+  // One for each relation of the compiled policy, in its order.
+  const std::deque<Relation>& relations() const { return relations_; }
+  // Whether what rule `rule` of the policy derives from these facts is here.
+  bool covers(std::size_t rule) const { return covered_[rule]; }
+  // Of round `round`; round 0 is loading.
+  Cost cost(std::size_t round) const { return round < costs_.size() ? costs_[round] : Cost{}; }
+  // Bytes that stay allocated.
+  std::size_t memory_used() const;
+
+ private:
+  std::deque<Relation> relations_;
+  std::vector<bool> covered_;
+  std::vector<Cost> costs_;
+};
+
+}  // namespace hardtack

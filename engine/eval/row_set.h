@@ -1,0 +1,83 @@
+// Knows which (values, origin) pairs a RowStore holds, so that none is stored twice. The set does not own the rows:
+// every call gets the store, and a row is added to the set just before it is appended to the store.
+//
+// It has two forms. As long as all rows have one origin, the same types, and payloads that fit 64 bits together, a slot
+// is the row itself, and one look at memory decides. After the first row that does not fit, a slot is a hash and the
+// row's number, and rows are compared where they are.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/base/hash.h"
+#include "engine/eval/origin.h"
+#include "engine/eval/row_store.h"
+#include "engine/terms/value.h"
+
+namespace hardtack {
+
+class RowSet {
+ public:
+  // What the set needs to know of a row. Stays usable when the set changes its form.
+  struct Key {
+    std::uint64_t bits = 0;  // of the packed row
+    std::uint32_t hash = 0;
+    std::uint32_t form = 0;
+  };
+
+  // Becomes empty, keeping the buffer. `rows` are still those that it knows.
+  void reset(const RowStore& rows, std::uint32_t new_arity, HashSeed seed);
+
+  Key key(std::span<const Value> values, Origin origin) const;
+  // Waits for memory ahead of add(): first the slot of each row of a batch, then the row that the slot names.
+  void prefetch_slot(const Key& key) const {
+    if (!slots_.empty()) __builtin_prefetch(&slots_[key.hash & (slots_.size() - 1)]);
+  }
+  void prefetch_row(const RowStore& rows, const Key& key) const {
+    if (packed_ || slots_.empty()) return;
+    const Slot slot = slots_[key.hash & (slots_.size() - 1)];
+    if (slot != 0) __builtin_prefetch(rows.row(row_of(slot)));
+  }
+
+  // False if the row is there already; else it becomes row `rows.size()`.
+  bool add(const RowStore& rows, std::span<const Value> values, Origin origin, Key key);
+  // Takes over after rows were removed from the store, or put there without add().
+  void rebuild(const RowStore& rows);
+
+  // Gives up the packed form, for find(), and all memory that it can.
+  void freeze(const RowStore& rows);
+  // The number of a row, or kNoRow. Only when frozen.
+  Row find(const RowStore& rows, std::span<const Value> values, Origin origin) const;
+
+  // Bytes that one row costs at most.
+  static constexpr std::size_t kBytesPerRow = 3 * sizeof(std::uint64_t);
+  std::size_t memory_used() const { return slots_.capacity() * sizeof(Slot); }
+
+ private:
+  // Packed: all ones minus the packed row. Else a row's hash above its number plus one. 0 while empty.
+  using Slot = std::uint64_t;
+  static constexpr Slot slot_for(std::uint32_t hash, Row row) { return Slot{hash} << 32 | (row + 1); }
+  static constexpr Row row_of(Slot slot) { return static_cast<Row>(slot) - 1; }
+  static constexpr std::uint32_t hash_of(Slot slot) { return static_cast<std::uint32_t>(slot >> 32); }
+
+  static constexpr std::uint32_t kMostPacked = 4;  // values of a row
+
+  bool pack(std::span<const Value> values, Origin origin, std::uint64_t& bits) const;
+  std::uint32_t hash_packed(std::uint64_t bits) const;
+  std::uint32_t hash_row(std::span<const Value> values, Origin origin) const;
+  bool adopt_shape(std::span<const Value> values, Origin origin);
+  void unpack(const RowStore& rows);
+  void place_all(const RowStore& rows, std::size_t slots);
+
+  HashSeed seed_{};
+  std::uint32_t form_ = 0;  // changes with the form and the shape
+  bool packed_ = false;
+  bool has_shape_ = false;
+  unsigned width_ = 0;       // bits of a value in the packed form
+  std::uint64_t types_ = 0;  // of the columns, four bits each, in the packed form
+  Origin origin_;            // of all rows, in the packed form
+  std::vector<Slot> slots_;  // open addressing, at most half full
+};
+
+}  // namespace hardtack

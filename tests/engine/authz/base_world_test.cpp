@@ -1,0 +1,189 @@
+// What a policy derives when it is compiled must not be observable: generated policies, whose facts are said partly by
+// the policy and partly by the request, decided with the base and without it, and by the naive evaluator.
+#include "engine/eval/base_world.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "engine/eval/world.h"
+#include "tests/engine/authz/sources.h"
+#include "tests/reference/naive_evaluator.h"
+#include "tests/support/case_random.h"
+
+namespace hardtack {
+namespace {
+
+using namespace testing_support;
+using test_support::CaseRandom;
+
+struct BaseCase {
+  std::string policy;   // facts and rules that are known when it is compiled
+  std::string request;  // facts that are not
+  std::vector<TestBlock> blocks;
+  EvalLimits limits = patient_limits();
+};
+
+class CaseMaker {
+ public:
+  explicit CaseMaker(std::uint64_t seed) : random_(seed) {}
+
+  BaseCase make() {
+    BaseCase made;
+    std::string rules = this->rules(1 + below(6), "");
+    if (chance(4)) rules = "trusting ed25519/acdd6d5b53bfee478bf689f8e012fe7988bf755e3d7c5152947abc149bc20189;" + rules;
+    made.policy = rules + facts(3 + below(6)) + "check if p($x), q($x, $y); allow if r($x), p($x); allow if true;";
+    made.request = facts(below(4));
+    if (!chance(3)) made.blocks.emplace_back(facts(below(3)) + this->rules(below(3), ""));
+    if (!made.blocks.empty() && chance(2))
+      made.blocks.emplace_back(facts(below(3)) + this->rules(below(2), "previous"));
+    if (!made.blocks.empty() && chance(3)) made.blocks.emplace_back(facts(1 + below(3)), kKeyA);
+    if (chance(5)) made.limits.max_facts = 4 + below(20);
+    if (chance(5)) made.limits.max_iterations = 1 + below(5);
+    return made;
+  }
+
+ private:
+  std::uint64_t below(std::uint64_t n) { return random_.below(n); }
+  bool chance(std::uint64_t one_in) { return below(one_in) == 0; }
+  std::string constant() { return chance(12) ? "\"s\"" : std::to_string(below(4)); }
+  std::string term() {
+    static const char* const kVariables[] = {"$x", "$y", "$z"};
+    return chance(5) ? constant() : kVariables[below(3)];
+  }
+  std::string atom(bool ground) {
+    const auto next = [&] { return ground ? constant() : term(); };
+    switch (below(4)) {
+      case 0: return "p(" + next() + ")";
+      case 1: return "r(" + next() + ")";
+      case 2: return "q(" + next() + ", " + next() + ")";
+      default: return "s(" + next() + ", " + next() + ")";
+    }
+  }
+  std::string facts(std::uint64_t count) {
+    std::string text;
+    for (std::uint64_t i = 0; i < count; ++i) text += atom(true) + ";";
+    return text;
+  }
+  std::string rules(std::uint64_t count, const std::string& scope) {
+    static const char* const kTests[] = {"$x < 3", "$x != 1", "$x + $x < 9", "$x == \"s\"", "$x === 2"};
+    std::string text;
+    for (std::uint64_t i = 0; i < count; ++i) {
+      if (chance(2)) {  // ones that go on for some rounds
+        static const char* const kChains[] = {"q($x, $z) <- q($x, $y), s($y, $z)",
+                                              "s($x, $z) <- s($x, $y), s($y, $z)",
+                                              "p($y) <- p($x), q($x, $y)",
+                                              "r($y) <- p($x), s($x, $y)",
+                                              "p($x) <- r($x)",
+                                              "q($x, $x) <- r($x), p($x)"};
+        text += kChains[below(6)] + (scope.empty() ? std::string() : " trusting " + scope) + ";";
+        continue;
+      }
+      if (chance(9)) {
+        text += atom(true) + " <- 1 < " + std::to_string(below(4)) + ";";
+        continue;
+      }
+      std::string body = "q($x, $y)";
+      const std::uint64_t atoms = below(3);
+      for (std::uint64_t k = 0; k < atoms; ++k) body += ", " + atom(false);
+      if (chance(5)) body += std::string(", ") + kTests[chance(4) ? below(5) : below(2)];
+      if (chance(2)) body += ", $z == 0";
+      body = body.find("$z") != std::string::npos ? body + ", s($y, $z)" : body;
+      static const char* const kHeads[] = {"p($x)", "r($y)", "q($x, $y)", "q($y, $x)", "s($x, $y)", "s($y, 1)", "r(2)"};
+      text += std::string(kHeads[below(7)]) + " <- " + body;
+      if (!scope.empty()) text += " trusting " + scope;
+      text += ";";
+    }
+    return text;
+  }
+
+  CaseRandom random_;
+};
+
+struct Answer {
+  std::string outcome;
+  std::uint64_t iterations = 0;
+  std::uint64_t facts = 0;
+  ErrorCode code{};
+  bool failed = false;
+  bool has_base = false;
+  std::uint64_t covered_rules = 0;
+};
+
+Answer decide(const BaseCase& made, bool saturate, bool all_in_policy) {
+  PolicyOptions options = Scenario::with(made.limits);
+  options.saturate = saturate;
+  const auto policy =
+      Policy::compile(authorizer_of(made.policy + (all_in_policy ? made.request : "")), std::move(options)).value();
+  Request request(*policy);
+  if (!all_in_policy && !made.request.empty()) request.add_block(authorizer_of(made.request));
+  std::optional<Credential> credential;
+  if (!made.blocks.empty()) credential = credential_of(made.blocks);
+  Authorizer authorizer(policy);
+  std::string first;
+  Answer answer;
+  for (int again = 0; again < 2; ++again) {
+    const Result<Decision> decision = authorizer.authorize(request, credential ? &*credential : nullptr);
+    answer.outcome = full_outcome(decision, authorizer);
+    answer.failed = !decision;
+    if (!decision) answer.code = decision.error().code();
+    EXPECT_TRUE(again == 0 || answer.outcome == first) << answer.outcome << "\nbefore: " << first;
+    first = answer.outcome;
+  }
+  answer.iterations = authorizer.stats().iterations;
+  answer.facts = authorizer.stats().facts;
+  answer.has_base = policy->base_world() != nullptr;
+  for (std::size_t i = 0; answer.has_base && i < policy->source().rules().size(); ++i) {
+    answer.covered_rules += policy->base_world()->covers(i) ? 1u : 0u;
+  }
+  return answer;
+}
+
+void expect_naive(const BaseCase& made, const Answer& answer) {
+  reference::NaiveInput input;
+  const Block authorizer = authorizer_of(made.policy + made.request);
+  input.authorizer = &authorizer;
+  input.max_facts = made.limits.max_facts;
+  input.max_iterations = made.limits.max_iterations;
+  for (const TestBlock& block : made.blocks) {
+    std::optional<PublicKey> key;
+    if (block.external_key) key = PublicKey::from_text(*block.external_key).value();
+    input.blocks.push_back({std::make_shared<const Block>(block_of(block.source)), key});
+  }
+  const reference::Outcome expected = reference::evaluate_naively(input);
+  ASSERT_EQ(answer.failed, !expected.errors.empty()) << answer.outcome << "\nexpected " << expected.to_string();
+  if (answer.failed) {
+    EXPECT_TRUE(expected.errors.contains(answer.code)) << answer.outcome << "\nexpected " << expected.to_string();
+  } else {
+    EXPECT_EQ(answer.iterations, expected.iterations);
+    EXPECT_EQ(answer.facts, expected.facts.size());
+  }
+}
+
+TEST(BaseWorld, ChangesNothingThatCanBeObserved) {
+  const char* const given = std::getenv("HARDTACK_DIFFERENTIAL_CASES");
+  const std::uint64_t count = given == nullptr ? 2'000 : std::strtoull(given, nullptr, 10);
+  std::uint64_t with_rules = 0, long_runs = 0, failures = 0;
+  for (std::uint64_t seed = 1; seed <= count && !::testing::Test::HasFailure(); ++seed) {
+    const BaseCase made = CaseMaker(seed).make();
+    SCOPED_TRACE(made.policy + "\nrequest: " + made.request);
+    try {
+      const Answer with = decide(made, true, false);
+      EXPECT_EQ(with.outcome, decide(made, false, false).outcome);
+      EXPECT_EQ(with.outcome, decide(made, true, true).outcome);
+      expect_naive(made, with);
+      with_rules += with.covered_rules > 0 ? 1u : 0u;
+      long_runs += with.iterations > 2 ? 1u : 0u;
+      failures += with.failed ? 1u : 0u;
+    } catch (const std::runtime_error& error) {
+      ADD_FAILURE() << error.what();
+    }
+  }
+  // The cases mean something.
+  EXPECT_GT(with_rules * 3, count);
+  EXPECT_GT(long_runs * 20, count);
+  EXPECT_GT(failures * 20, count);
+}
+
+}  // namespace
+}  // namespace hardtack
