@@ -1,6 +1,7 @@
 #include "engine/eval/evaluator.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "engine/eval/scope.h"
@@ -172,6 +173,7 @@ void Evaluator::reset(const TermStore* base, const EvalLimits& limits, Clock clo
   rules_.clear();
   fact_count_ = 0;
   loaded_ = false;
+  last_added_ = nullptr;
 }
 
 Result<std::size_t> Evaluator::add_block(const WorldBlock& block, const CompiledBlock& code, bool shared, bool listed) {
@@ -193,7 +195,11 @@ Result<std::size_t> Evaluator::add_block(const WorldBlock& block, const Compiled
 }
 
 Result<void> Evaluator::add_fact(Origin origin, StringId name, std::span<const Value> terms) {
-  Relation& relation = world_.relation(world_.relation_number(name, static_cast<std::uint32_t>(terms.size())));
+  const auto arity = static_cast<std::uint32_t>(terms.size());
+  if (!last_added_ || last_added_->name() != name || last_added_->arity() != arity) {
+    last_added_ = &world_.relation(world_.relation_number(name, arity));
+  }
+  Relation& relation = *last_added_;
   if (relation.insert(terms, origin) && !budget_.hold(relation.row_bytes())) return fail(budget_.error());
   return {};
 }
@@ -277,7 +283,24 @@ void Evaluator::leave_base() {
 
 Result<void> Evaluator::run_round() {
   if (base_ != nullptr) HARDTACK_CHECK(charge_round());
-  for (const RuleTask& rule : rules_) HARDTACK_CHECK(apply(rule));
+  // All rules, so that the error does not depend on their order.
+  std::optional<Error> least;
+  const RuleTask* failed = nullptr;
+  for (const RuleTask& rule : rules_) {
+    Result<void> applied = apply(rule);
+    if (applied) continue;
+    if (budget_.exceeded()) return fail(budget_.error());
+    const auto key = [](const RuleTask& task, const Error& error) {
+      return std::tuple(task.block, error.code(), error.to_string());
+    };
+    if (least && key(*failed, *least) <= key(rule, applied.error())) continue;
+    least = std::move(applied.error());
+    failed = &rule;
+  }
+  if (least) {
+    return fail(least->with_context("rule " + std::to_string(failed->rule) + " of " +
+                                    blocks_[failed->block].block.id.to_string()));
+  }
   if (!ran_ahead()) return {};
   for (std::uint32_t i = 0; i < world_.relation_count(); ++i) world_.relation(i).drop_newest();
   leave_base();
@@ -291,14 +314,10 @@ Result<void> Evaluator::apply(const RuleTask& rule) {
   const auto atoms = CompiledBlock::slice(block.code->atoms, query.atoms);
   const Origin rule_origin(block.block.id);
   JoinTask task{&block, &query, rule.trusted, JoinTask::kNoDelta, false};
-  const auto named = [&](Fault fault) {
-    return fail(
-        error(fault, task).with_context("rule " + std::to_string(rule.rule) + " of " + block.block.id.to_string()));
-  };
   if (atoms.empty()) {  // says the same in every round
     if (budget_.rounds() > 0 || rule.covered) return {};
     const Fault fault = apply_join(task, compiled.head, rule_origin);
-    return fault == kNoFault ? Result<void>() : named(fault);
+    return fault == kNoFault ? Result<void>() : fail(error(fault, task));
   }
   // The least failure of all passes, so that it does not matter which pass meets it.
   std::optional<Error> failure;
@@ -331,8 +350,7 @@ Result<void> Evaluator::apply(const RuleTask& rule) {
       if (!pass(i, JoinTask::Pass::kNewest)) return fail(budget_.error());
     }
   }
-  if (!failure) return {};
-  return fail(failure->with_context("rule " + std::to_string(rule.rule) + " of " + block.block.id.to_string()));
+  return failure ? Result<void>(fail(*std::move(failure))) : Result<void>();
 }
 
 Fault Evaluator::apply_join(const JoinTask& task, const CompiledAtom& head, Origin rule_origin) {

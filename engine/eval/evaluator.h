@@ -103,6 +103,7 @@ class Evaluator {
   std::size_t fact_count_ = 0;
   const BaseWorld* base_ = nullptr;
   bool loaded_ = false;
+  Relation* last_added_ = nullptr;  // where the last fact went: many of one predicate follow each other
 };
 
 }  // namespace hardtack
