@@ -35,6 +35,7 @@ void load_and_decide(Authorizer& authorizer, const AuthorizationTask& task, Auth
   const auto ran = authorizer.run();
   auto decision = ran ? authorizer.decide() : Result<Decision>(std::unexpected(ran.error()));
   if (task.explain) result.explanation = explain(authorizer, decision);
+  if (task.trace) result.trace = trace(authorizer, task.request);
   if (decision) {
     result.decision = std::move(*decision);
   } else {

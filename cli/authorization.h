@@ -13,6 +13,7 @@
 #include "cli/source_text.h"
 #include "engine/authz/authorizer.h"
 #include "engine/authz/explanation.h"
+#include "engine/authz/trace.h"
 #include "engine/authz/world_text.h"
 #include "tokens/biscuit/snapshot.h"
 #include "tokens/json/json.h"
@@ -61,6 +62,7 @@ struct Authorization {
   std::optional<std::vector<std::string>> query;  // results, if one was asked
   std::optional<Bytes> snapshot;
   std::optional<Explanation> explanation;  // if one was asked
+  std::optional<Trace> trace;              // if one was asked
   RunStats stats;
 
   ExitCode exit_code() const;
@@ -74,6 +76,7 @@ struct AuthorizationTask {
   bool query_all = false;
   bool snapshot = false;  // keep one of the world
   bool explain = false;
+  bool trace = false;
 };
 Authorization authorize(const AuthorizationTask& task);
 // The same for a world out of a snapshot.

@@ -30,6 +30,14 @@ JsonValue list_json(const std::vector<T>& items, Make make) {
   return list;
 }
 
+JsonValue place_json(const std::optional<std::size_t>& origin, std::size_t index, const std::string& text) {
+  return json_object({{"origin", block_json(origin)}, {"index", json_number(index)}, {"text", text}});
+}
+
+JsonValue fact_json(const ExplainedFact& fact) {
+  return json_object({{"fact", fact.text}, {"origin", blocks_json(fact.origin)}});
+}
+
 // As deep as explain() made it, which bounds it.
 JsonValue derivation_json(const Derivation& fact) {
   static constexpr const char* kHow[] = {"said", "derived", "unknown"};
@@ -37,9 +45,7 @@ JsonValue derivation_json(const Derivation& fact) {
                               {"origin", blocks_json(fact.fact.origin)},
                               {"how", kHow[static_cast<std::size_t>(fact.how)]}};
   if (fact.how == Derivation::How::kDerived) {
-    object.emplace_back("rule", json_object({{"origin", block_json(fact.rule_origin)},
-                                             {"index", json_number(fact.rule_index)},
-                                             {"text", fact.rule}}));
+    object.emplace_back("rule", place_json(fact.rule_origin, fact.rule_index, fact.rule));
     object.emplace_back("bindings", bindings_json(fact.bindings));
     object.emplace_back("premises", list_json(fact.premises, derivation_json));
   }
@@ -135,6 +141,19 @@ JsonValue explanation_json(const Explanation& explanation) {
                                               {"bindings", bindings_json(error.bindings)}}));
   }
   return object;
+}
+
+JsonValue trace_json(const Trace& trace) {
+  const auto firing_json = [](const RuleFiring& firing) {
+    return json_object({{"round", json_number(firing.round)},
+                        {"rule", place_json(firing.rule_origin, firing.rule_index, firing.rule)},
+                        {"bindings", bindings_json(firing.bindings)},
+                        {"premises", list_json(firing.premises, fact_json)},
+                        {"fact", firing.fact.text},
+                        {"origin", blocks_json(firing.fact.origin)},
+                        {"again", firing.again}});
+  };
+  return json_object({{"firings", list_json(trace.firings, firing_json)}, {"complete", trace.complete}});
 }
 
 }  // namespace hardtack::cli

@@ -2,10 +2,12 @@
 #pragma once
 
 #include "engine/authz/explanation.h"
+#include "engine/authz/trace.h"
 #include "tokens/json/json.h"
 
 namespace hardtack::cli {
 
 JsonValue explanation_json(const Explanation& explanation);
+JsonValue trace_json(const Trace& trace);
 
 }  // namespace hardtack::cli

@@ -1,4 +1,7 @@
 // hardtack authorize: decide a request; hardtack explain: decide it and say why.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "cli/authorization.h"
 #include "cli/commands/commands.h"
 #include "cli/explanation_json.h"
@@ -39,6 +42,9 @@ JsonValue report_json(const Report& report) {
       {"query", json_strings(authorization.query.value_or(std::vector<std::string>()))},
       {"stats", stats_json(authorization.stats)}};
   if (authorization.explanation) members.emplace_back("explanation", explanation_json(*authorization.explanation));
+  if (authorization.trace) {
+    members.emplace_back("trace", trace_json(*authorization.trace));
+  }
   if (authorization.failure) members.emplace_back("error", error_json(authorization.failure->error));
   return members;
 }
@@ -65,6 +71,7 @@ class Authorize final : public Command {
     if (name_ == Name::kAuthorize) {
       arguments.flag("--explain", explain_, "say why: what failed, what came close, who is not trusted");
     }
+    arguments.flag("--trace", trace_, "list every rule that fired, with the facts it used and the fact it gave");
     arguments.flag("--json", json_, "print one JSON document");
     const std::string command = name_ == Name::kAuthorize ? "hardtack authorize" : "hardtack explain";
     arguments.example("may alice read?", command +
@@ -121,17 +128,21 @@ class Authorize final : public Command {
                                       .credential = report.credential ? &*report.credential : nullptr,
                                       .query = query ? &*query : nullptr,
                                       .query_all = query_.all,
-                                      .explain = explain_});
+                                      .explain = explain_,
+                                      .trace = trace_});
     return {};
   }
 
   // `explain` begins with the reason, `authorize` with the decision.
   std::string text_of(const Authorization& authorization, bool color) const {
-    const std::string decision = render(authorization, color);
-    if (!authorization.explanation) return decision;
-    const std::string why = escape_lines(explain_text(*authorization.explanation));
-    if (decision.empty()) return why;
-    return name_ == Name::kExplain ? why + "\n" + decision : decision + "\n" + why;
+    std::vector<std::string> parts = {render(authorization, color)};
+    if (authorization.explanation) {
+      const auto place = name_ == Name::kExplain ? parts.begin() : parts.end();
+      parts.insert(place, escape_lines(explain_text(*authorization.explanation)));
+    }
+    if (authorization.trace) parts.push_back(escape_lines(trace_text(*authorization.trace)));
+    std::erase(parts, "");
+    return fmt::format("{}", fmt::join(parts, "\n"));
   }
 
   Result<SourceText> read_authorizer(Console& console) const {
@@ -150,6 +161,7 @@ class Authorize final : public Command {
   bool json_ = false;
   Name name_;
   bool explain_;
+  bool trace_ = false;
 };
 
 }  // namespace

@@ -22,6 +22,7 @@ struct ExplainLimits {
   std::uint64_t max_explain_query_steps = 200'000;  // of one search
   std::size_t max_explain_statements = 32;          // failed checks and unmatched policies
   std::size_t max_explain_facts = 128;              // nodes of all derivations
+  std::size_t max_trace_firings = 1'000;            // of trace() (engine/authz/trace.h)
 };
 
 Explanation explain(const Authorizer& authorizer, const Result<Decision>& outcome, const ExplainLimits& limits = {});

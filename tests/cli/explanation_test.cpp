@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/result_json.h"
+#include "engine/authz/trace.h"
 #include "tests/cli/command_table.h"
 #include "tests/cli/token_fixture.h"
 #include "tests/engine/authz/explain_cases.h"
@@ -56,6 +57,24 @@ TEST(ExplanationJson, HasOnlyMembersThatThePageDescribes) {
   }
 }
 
+TEST(TraceJson, HasOnlyMembersThatThePageDescribes) {
+  std::ifstream file(std::string(HARDTACK_SOURCE_DIR) + "/docs/explanation.md");
+  std::stringstream page;
+  page << file.rdbuf();
+  Scenario scenario("a(1); a(2); b($x) <- a($x); b(1) <- b(2); allow if true");
+  (void)scenario.decide();
+  const json document = json::parse(cli::to_text(cli::trace_json(trace(scenario.authorizer(), scenario.request()))));
+  expect_described(document, page.str());
+  EXPECT_TRUE(document["complete"]);
+  ASSERT_EQ(document["firings"].size(), 3u);
+  const json second = json::parse(R"json({
+      "round": 1, "again": false, "bindings": {"$x": "2"}, "fact": "b(2)", "origin": [null],
+      "premises": [{"fact": "a(2)", "origin": [null]}],
+      "rule": {"origin": null, "index": 0, "text": "b($x) <- a($x)"}})json");
+  EXPECT_EQ(document["firings"][1], second);
+  EXPECT_EQ(document["firings"][2]["again"], true);
+}
+
 class Explain : public TokenTest {
  protected:
   std::string token_ =
@@ -88,6 +107,12 @@ TEST_F(Explain, BeginsWithTheReasonAndExitsAsAuthorizeDoes) {
        {"authorize", token_, "--public-key", kPublic, "--authorizer", policy_, "--explain"},
        1,
        "^deny\n  no policy matched\n.*us\n\ndenied: no policy matched\nwhy: "},
+      {"trace",
+       {"authorize", token_, "--public-key", kPublic, "--authorizer", "may($u) <- user($u); allow if may(\"alice\")",
+        "--trace"},
+       0,
+       "^allow\n.*\n.*us\n\nround 1\n  rule 0 of the authorizer: may\\(\\$u\\) <- user\\(\\$u\\)\n"
+       "    may\\(\"alice\"\\) of the authorizer and block 0, from user\\(\"alice\"\\) of block 0\n$"},
       {"nothing to explain", {"explain", "--authorizer", "allow if"}, 2, "", "error"},
       {"unasked", {"authorize", "--authorizer", "allow if true"}, 0, "^allow\n  matched: .*\n.*us\n$"},
   };

@@ -30,10 +30,10 @@ struct Subject {
 };
 
 // Every rule there is.
-inline constexpr std::array<std::string_view, 12> kRules = {
-    "block-scopes-kept", "collection-version", "deterministic-errors", "digit-names",
-    "element-order",     "escaped-strings",    "keyword-boundaries",   "keyword-names",
-    "reject-any-match",  "rule-order",         "unbound-variables",    "wider-language"};
+inline constexpr std::array<std::string_view, 13> kRules = {
+    "block-scopes-kept", "collection-version", "deterministic-errors", "digit-names",   "element-order",
+    "empty-statements",  "escaped-strings",    "keyword-boundaries",   "keyword-names", "reject-any-match",
+    "rule-order",        "unbound-variables",  "wider-language"};
 
 std::vector<Difference> compare_answers(const Answer& ours, const Answer& theirs, const Subject& subject);
 

@@ -116,6 +116,9 @@ TEST(InteropReading, PutsRightOnlyTheKeywordThatStopsUs) {
       {"trusting\u0143(1);\nallow if\u0143(1);", "trusting\u0143(1);\n\nallow if \u0143(2);\n", ""},
       {"allow if;", "allow if true;\n", ""},
   };
+  EXPECT_EQ(compare_readings(" ;a(1);", false, "a(1);\n").at(0).rule, "empty-statements");
+  EXPECT_EQ(compare_readings(";;a(1);", false, "a(1);\n").at(0).rule, "");
+  EXPECT_EQ(compare_readings(";a(1);", true, "a(1);\n").at(0).rule, "");
   for (const Row& row : rows) {
     const auto differences = compare_readings(row.text, true, std::string(row.theirs));
     EXPECT_EQ(differences.empty() ? "" : differences.front().rule, row.rule) << row.text;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <functional>
 #include <initializer_list>
+#include <optional>
 #include <regex>
 #include <utility>
 
@@ -97,10 +98,23 @@ std::string with_needed(std::string text, bool authorizer) {
   return text;
 }
 
+// The reference lets a block begin with one `;`. The text after it; nothing if there is none.
+std::optional<std::string> without_first_semicolon(const std::string& text) {
+  const std::size_t at = text.find_first_not_of(" \t\r\n");
+  return at != std::string::npos && text[at] == ';' ? std::optional(text.substr(at + 1)) : std::nullopt;
+}
+
 // Why we may refuse text that the reference accepts: what we make of the text once the matter is put right.
 std::string reading_rule(const std::string& text, bool authorizer, const Error& error, const std::string& theirs) {
   if (is_unbound(error.message())) {
     return "unbound-variables";
+  }
+  if (const auto rest = authorizer ? std::nullopt : without_first_semicolon(text)) {
+    const auto ours = printed_source(*rest, authorizer);
+    if (!ours) {
+      return without_first_semicolon(*rest) ? "" : reading_rule(*rest, authorizer, ours.error(), theirs);
+    }
+    return *ours == theirs || !printing_rule(*ours, theirs).empty() ? "empty-statements" : "";
   }
   const std::string lettered = with_all(theirs, {Matter::kDigitName});
   const auto same = [&](const std::string& repaired) {

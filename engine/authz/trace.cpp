@@ -1,0 +1,238 @@
+#include "engine/authz/trace.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "engine/authz/explain_summary.h"
+#include "engine/authz/explain_world.h"
+#include "engine/program/print.h"
+
+namespace hardtack {
+namespace {
+
+// The world's facts by their values, which the premises and the results of firings are looked up in.
+class FactIndex {
+ public:
+  explicit FactIndex(const ExplainWorld& world) {
+    for (std::uint32_t number = 0; number < world.world().relation_count(); ++number) {
+      const Relation& relation = world.world().relation(number);
+      for (Relation::Row row = 0; row < relation.size(); ++row) {
+        rows_[{number, key(relation.values(row))}].push_back({number, row});
+      }
+    }
+  }
+
+  // The facts of a relation with these values, one for each origin.
+  std::span<const FactRef> find(std::uint32_t relation, std::span<const Value> values) const {
+    const auto found = rows_.find({relation, key(values)});
+    return found == rows_.end() ? std::span<const FactRef>() : found->second;
+  }
+
+ private:
+  using Key = std::vector<std::pair<std::uint8_t, std::uint64_t>>;
+  static Key key(std::span<const Value> values) {
+    Key key;
+    for (const Value& value : values) key.emplace_back(static_cast<std::uint8_t>(value.type()), value.payload());
+    return key;
+  }
+
+  std::map<std::pair<std::uint32_t, Key>, std::vector<FactRef>> rows_;
+};
+
+class Tracer {
+ public:
+  Tracer(const Authorizer& authorizer, const Request& request, const ExplainLimits& limits)
+      : world_(authorizer, limits), facts_(world_), request_(request), limits_(limits) {}
+
+  Trace run() {
+    for (std::size_t block = 0; block < world_.block_count(); ++block) {
+      for (std::size_t rule = 0; rule < world_.block(block).code->rules.size(); ++rule) collect(block, rule);
+    }
+    number_rounds();
+    return write();
+  }
+
+ private:
+  struct Firing {
+    std::size_t block = 0;
+    std::size_t rule = 0;
+    std::vector<Value> frame;
+    std::vector<FactRef> premises;
+    FactRef fact;
+    std::size_t round = 0;  // 0: not yet known
+    bool again = false;
+  };
+
+  void collect(std::size_t block, std::size_t rule) {
+    const AskedQuery query = world_.rule_query(block, rule);
+    const ExplainWorld::Part whole{world_.atoms(query).size(), world_.expressions(query).size(), false};
+    std::set<std::vector<FactRef>> seen;  // a search may meet a combination of values once for each origin
+    std::vector<std::vector<Value>> frames;
+    const Fault fault = world_.search(query, whole, query.trusted, [&](std::span<const Value> frame, Origin, bool) {
+      frames.emplace_back(frame.begin(), frame.end());
+      return frames.size() <= limits_.max_trace_firings;
+    });
+    if (fault != kNoFault) complete_ = false;
+    for (std::vector<Value>& frame : frames) {
+      std::vector<std::vector<FactRef>> choices;
+      for (const CompiledAtom& atom : world_.atoms(query)) choices.push_back(visible(query, atom, frame));
+      combine(block, rule, frame, choices, seen);
+    }
+  }
+
+  std::vector<FactRef> visible(const AskedQuery& query, const CompiledAtom& atom, std::span<const Value> frame) const {
+    const std::vector<bool> bound(frame.size(), true);
+    const BoundBlock& block = world_.block(query.block);
+    std::vector<FactRef> rows;
+    for (const FactRef fact :
+         facts_.find(world_.world().relation_of(block, atom), world_.ground(query, atom, frame, bound))) {
+      if ((world_.origin(fact).bits() & ~query.trusted.bits()) == 0) rows.push_back(fact);
+    }
+    return rows;
+  }
+
+  // One firing for each choice of origins of the premises.
+  void combine(std::size_t block, std::size_t rule, const std::vector<Value>& frame,
+               const std::vector<std::vector<FactRef>>& choices, std::set<std::vector<FactRef>>& seen) {
+    std::vector<std::size_t> at(choices.size(), 0);
+    while (true) {
+      Firing firing{block, rule, frame, {}, {}, 0};
+      Origin origin(world_.block(block).block.id);
+      for (std::size_t i = 0; i < choices.size(); ++i) {
+        if (choices[i].empty()) return;
+        firing.premises.push_back(choices[i][at[i]]);
+        origin = origin | world_.origin(firing.premises.back());
+      }
+      if (firings_.size() >= limits_.max_trace_firings) {
+        complete_ = false;
+        return;
+      }
+      if (const auto fact = result(block, rule, frame, origin); fact && seen.insert(firing.premises).second) {
+        firing.fact = *fact;
+        firings_.push_back(std::move(firing));
+      }
+      std::size_t i = 0;
+      while (i < at.size() && ++at[i] == choices[i].size()) at[i++] = 0;
+      if (i == at.size()) return;
+    }
+  }
+
+  // The fact of the world that the rule's head becomes. None after a limit that ended the evaluation before it.
+  std::optional<FactRef> result(std::size_t block, std::size_t rule, std::span<const Value> frame,
+                                Origin origin) const {
+    const BoundBlock& bound = world_.block(block);
+    const CompiledAtom& head = bound.code->rules[rule].head;
+    std::vector<Value> values;
+    for (const TermRef& term : bound.code->terms_of(head)) {
+      values.push_back(term.is_slot ? frame[term.number] : world_.world().constant(bound, term.number));
+    }
+    for (const FactRef fact : facts_.find(world_.world().relation_of(bound, head), values)) {
+      if (world_.origin(fact) == origin) return fact;
+    }
+    return std::nullopt;
+  }
+
+  // Naive rounds: a rule fires in the first one that finds all of its premises.
+  void number_rounds() {
+    std::set<FactRef> derivable;
+    for (const Firing& firing : firings_) derivable.insert(firing.fact);
+    std::map<FactRef, std::size_t> known;  // facts that are derived, with their round
+    const auto there = [&](FactRef fact, std::size_t round) {
+      if (!derivable.contains(fact)) return true;
+      const auto found = known.find(fact);
+      return found != known.end() && found->second < round;
+    };
+    std::erase_if(derivable, [&](FactRef fact) { return world_.said(fact) || requested(fact); });
+    std::size_t left = firings_.size();
+    for (std::size_t round = 1; left > 0; ++round) {
+      const std::size_t before = left;
+      for (Firing& firing : firings_) {
+        if (firing.round != 0) continue;
+        if (!std::ranges::all_of(firing.premises, [&](FactRef fact) { return there(fact, round); })) continue;
+        firing.round = round;
+        firing.again = there(firing.fact, round);
+        known.emplace(firing.fact, round);
+        --left;
+      }
+      if (left == before) break;  // restored from a snapshot: what they rest on stands nowhere
+    }
+    std::erase_if(firings_, [](const Firing& firing) { return firing.round == 0; });
+    if (left > 0) complete_ = false;
+  }
+
+  // Said by the request.
+  bool requested(FactRef fact) const {
+    if (world_.origin(fact) != Origin(BlockId::authorizer())) return false;
+    return std::ranges::any_of(request_.facts(), [&](const Request::Fact& said) {
+      return said.name == world_.relation(fact).name() &&
+             std::ranges::equal(request_.terms_of(said), world_.values(fact));
+    });
+  }
+
+  Trace write() {
+    std::ranges::stable_sort(firings_, {}, &Firing::round);
+    Trace trace;
+    for (const Firing& firing : firings_) {
+      const BoundBlock& bound = world_.block(firing.block);
+      const AskedQuery query = world_.rule_query(firing.block, firing.rule);
+      RuleFiring& written = trace.firings.emplace_back();
+      written.round = firing.round;
+      written.rule_origin = bound.block.id.index();
+      written.rule_index = firing.rule;
+      written.rule = print_rule(*bound.block.source, bound.block.source->rules()[firing.rule]);
+      written.bindings = world_.bindings(query, firing.frame, world_.bound_by(query, world_.atoms(query).size()));
+      for (const FactRef premise : firing.premises) written.premises.push_back(world_.explained(premise));
+      written.fact = world_.explained(firing.fact);
+      written.again = firing.again;
+    }
+    trace.complete = complete_ && !world_.cut_short();
+    return trace;
+  }
+
+  ExplainWorld world_;
+  FactIndex facts_;
+  const Request& request_;
+  ExplainLimits limits_;
+  std::vector<Firing> firings_;
+  bool complete_ = true;
+};
+
+}  // namespace
+
+Trace trace(const Authorizer& authorizer, const Request& request, const ExplainLimits& limits) {
+  return Tracer(authorizer, request, limits).run();
+}
+
+std::string trace_text(const Trace& trace) {
+  std::string text;
+  std::size_t round = 0;
+  const RuleFiring* last = nullptr;
+  for (const RuleFiring& firing : trace.firings) {
+    const bool next_round = firing.round != round;
+    if (next_round) {
+      round = firing.round;
+      text += "round " + std::to_string(round) + "\n";
+    }
+    const bool same_rule = last != nullptr && !next_round && last->rule_origin == firing.rule_origin &&
+                           last->rule_index == firing.rule_index;
+    if (!same_rule) {
+      text += "  rule " + std::to_string(firing.rule_index) + " of " + block_name(firing.rule_origin) + ": " +
+              clipped(firing.rule) + "\n";
+    }
+    last = &firing;
+    text +=
+        (firing.again ? "    again " : "    ") + clipped(firing.fact.text) + " of " + block_names(firing.fact.origin);
+    for (std::size_t i = 0; i < firing.premises.size(); ++i) {
+      const ExplainedFact& premise = firing.premises[i];
+      text += (i == 0 ? ", from " : ", ") + clipped(premise.text) + " of " + block_names(premise.origin);
+    }
+    text += "\n";
+  }
+  if (trace.firings.empty()) text += "no rule fired\n";
+  if (!trace.complete) text += "the trace is not complete\n";
+  return text;
+}
+
+}  // namespace hardtack
