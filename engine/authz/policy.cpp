@@ -15,6 +15,7 @@ Policy::~Policy() = default;
 Result<std::shared_ptr<const Policy>> Policy::compile(Block authorizer_source, PolicyOptions options) {
   if (authorizer_source.defect()) return fail(*authorizer_source.defect());
   if (auto reserved = reserved_in_authorizer(authorizer_source)) return fail(std::move(*reserved));
+  authorizer_source.shrink();
   std::shared_ptr<Policy> policy(new Policy(std::move(authorizer_source), std::move(options)));
   policy->compiled_ = compile_block(policy->source_, RegexTiming::kWithBlock);
   for (const Regex& regex : policy->compiled_->regexes) {

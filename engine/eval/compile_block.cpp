@@ -23,7 +23,8 @@ class BlockCompiler {
         regexes_(regexes),
         out_(std::make_shared<CompiledBlock>()),
         name_of_(block.terms().string_count(), kNone),
-        slot_of_(block.terms().string_count(), kNone) {}
+        slot_of_(block.terms().string_count(), kNone),
+        constant_of_(block.terms().string_count(), kNone) {}
 
   std::shared_ptr<const CompiledBlock> compile() && {
     for (const Predicate& fact : block_.facts()) out_->facts.push_back(compile_atom(fact));
@@ -32,6 +33,7 @@ class BlockCompiler {
     for (const PolicyStatement& policy : block_.policies()) {
       out_->policies.push_back(compile_queries(block_.queries(policy)));
     }
+    if (regexes_ == RegexTiming::kWithBlock) shrink();
     return std::move(out_);
   }
 
@@ -52,9 +54,23 @@ class BlockCompiler {
     return number;
   }
 
+  // Strings, which repeat and are dear to translate, have one number each.
   std::uint32_t constant_number(Value value) {
-    out_->constants.push_back(value);
-    return size32(out_->constants.size() - 1);
+    std::uint32_t fresh = kNone;
+    std::uint32_t& number = value.is(ValueType::kString) ? constant_of_[index(value.as_string())] : fresh;
+    if (number == kNone) {
+      number = size32(out_->constants.size());
+      out_->constants.push_back(value);
+    }
+    return number;
+  }
+
+  // For a block that is kept for long.
+  void shrink() {
+    const auto all = [](auto&... vectors) { (vectors.shrink_to_fit(), ...); };
+    CompiledBlock& out = *out_;
+    all(out.constants, out.names, out.relations, out.facts, out.rules, out.checks, out.policies, out.queries, out.atoms,
+        out.terms, out.expressions, out.code, out.slots, out.variables, out.regexes);
   }
 
   std::uint32_t relation_number(StringId name, std::uint32_t arity) {
@@ -249,6 +265,7 @@ class BlockCompiler {
   std::shared_ptr<CompiledBlock> out_;
   std::vector<std::uint32_t> name_of_;                         // StringId -> number of a name
   std::vector<std::uint32_t> slot_of_;                         // StringId of a bound variable -> its slot
+  std::vector<std::uint32_t> constant_of_;                     // StringId of a string constant -> its number
   std::vector<std::vector<std::uint32_t>> relations_of_name_;  // number of a name -> relations, one for each arity
   std::vector<Parameter> parameters_;                          // of the closures around, innermost last
   std::vector<std::uint32_t> pending_;                         // closures that wait for their try_or

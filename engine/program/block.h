@@ -51,6 +51,9 @@ class Block {
   // Index of that rule.
   std::size_t defective_rule() const { return defective_rule_; }
 
+  // Gives back the memory that building left unused: for a block that is kept for long.
+  void shrink();
+
  private:
   friend class ProgramBuilder;
 

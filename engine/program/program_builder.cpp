@@ -335,4 +335,11 @@ Result<void> ProgramBuilder::add_policy(PolicyKind kind) {
 
 Block ProgramBuilder::build() && { return std::move(block_); }
 
+void Block::shrink() {
+  terms_.shrink();
+  const auto all = [](auto&... vectors) { (vectors.shrink_to_fit(), ...); };
+  all(facts_, rules_, checks_, policies_, block_scopes_, keys_, values_, atoms_, expressions_, scopes_, queries_, ops_,
+      closures_, names_);
+}
+
 }  // namespace hardtack

@@ -275,6 +275,13 @@ void TermStore::clear() {
   if (base_ == nullptr) add_default_symbols();
 }
 
+void TermStore::shrink() {
+  const auto all = [](auto&... vectors) { (vectors.shrink_to_fit(), ...); };
+  all(strings_, string_slots_, chunks_, collections_, collection_slots_, values_);
+  sort_buffer_ = {};
+  entry_buffer_ = {};
+}
+
 void TermStore::rebase(const TermStore* base) {
   clear();
   base_ = base;

@@ -73,6 +73,8 @@ class TermStore {
   void clear();
   // Becomes an empty overlay on another base (or on one that has grown), keeping the buffers.
   void rebase(const TermStore* base);
+  // Gives back memory that is not used.
+  void shrink();
   // False right after clear() of an overlay.
   bool has_own_terms() const { return !strings_.empty() || !collections_.empty(); }
 
