@@ -12,11 +12,13 @@ Result<RequestFacts> RequestFacts::from_block(const Block& facts) {
     for (const Value term : terms) {
       switch (term.type()) {
         case ValueType::kInteger:
+        case ValueType::kBool:
         case ValueType::kDate: result.terms_.push_back({term, {}}); break;
         case ValueType::kString:
           result.terms_.push_back({term, std::string(facts.terms().text(term.as_string()))});
           break;
-        default: return fail(ErrorCode::kUsage, "request facts of benchmarks hold integers, strings and dates");
+        default:
+          return fail(ErrorCode::kUsage, "request facts of benchmarks hold integers, booleans, strings and dates");
       }
     }
   }

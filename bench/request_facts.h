@@ -14,7 +14,7 @@ namespace hardtack::bench {
 class RequestFacts {
  public:
   RequestFacts() = default;
-  // Integers, strings and dates; kUsage for a fact of other terms.
+  // Integers, booleans, strings and dates; kUsage for a fact of other terms.
   static Result<RequestFacts> from_block(const Block& facts);
 
   std::size_t size() const { return facts_.size(); }

@@ -17,6 +17,8 @@ Result<Sample> answer_row(std::string_view name, const RowContext& context) {
   if (std::ranges::find(kDatalog, measured) != kDatalog.end()) return datalog_row(measured, subject, context);
   if (std::ranges::find(kSource, measured) != kSource.end()) return source_row(measured, subject, context);
   if (std::ranges::find(kToken, measured) != kToken.end()) return token_row(measured, subject, context);
+  if (name == "question:prepared") return datalog_row("request", "question", context);
+  if (name == "question:text") return datalog_row("fresh", "question", context);
   if (measured == "threads") return thread_row(subject, context);
   return fail(ErrorCode::kUsage, "no row `" + std::string(name) + "`");
 }

@@ -149,6 +149,25 @@ Workload authorizer10() {
   return work;
 }
 
+// The question that the Cedar peer answers: three policies; a user in a group, a photo in a folder with an owner.
+Workload question() {
+  Workload work;
+  work.policy = R"(deny if suspended(true);
+allow if principal($u), action("read"), resource($r), member($u, "editors"), inside($r, "photos");
+allow if principal($u), action("write"), resource($r), owner($r, $u);
+)";
+  work.facts = R"(principal("alice");
+action("read");
+resource("cat.jpg");
+suspended(false);
+member("alice", "editors");
+inside("cat.jpg", "photos");
+owner("cat.jpg", "bob");
+)";
+  work.given = 7;
+  return work;
+}
+
 struct Entry {
   std::string_view name;
   std::function<Workload()> make;
@@ -160,6 +179,7 @@ const std::vector<Entry>& entries() {
       {"auth200", authorizer200},
       {"expr20", expressions},
       {"regex10", regular_expressions},
+      {"question", question},
       {"lookup_1000", [] { return lookup(1'000); }},
       {"lookup_10000", [] { return lookup(10'000); }},
       {"join_miss_1000", [] { return join_miss(1'000); }},

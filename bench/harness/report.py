@@ -27,6 +27,12 @@ def time_text(microseconds):
             return f"{microseconds / factor:.3g} {unit}"
 
 
+def bytes_text(count):
+    if count < 1024:
+        return f"{count} B"
+    return f"{count / 1024:.3g} KiB" if count < 1000 * 1024 else f"{count / 1024 ** 2:.3g} MiB"
+
+
 def ratio_text(value):
     if value is None:
         return "-"
@@ -36,7 +42,7 @@ def ratio_text(value):
 def cells(result):
     goal = result.get("goal_text") or ("-" if result.get("goal") is None else ratio_text(result["goal"]))
     if result.get("missing"):
-        return [result["title"], result.get("peer") or "-", "missing", time_text(result.get("ours")), goal,
+        return [result["title"], result.get("peer") or "-", "missing", result.get("ours_text") or time_text(result.get("ours")), goal,
                 result["missing"], "", result.get("verdict") or "missing"]
     spread = "-"
     if result.get("ratio") is not None and result.get("pairs", 0) > 1:

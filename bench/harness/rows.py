@@ -69,6 +69,24 @@ ROWS = [
     Row("random_closure", "random graph (984,060), whole process", 4.5, peer="gringo", kind="process"),
     Row("random_closure/soufflé", "random graph, compiled Soufflé", 1, kind="absent", peer="soufflé",
         note="not in Debian 12"),
+    # Another system's question.
+    Row("question:prepared", "one question, 3 policies, 4 entities, prepared", None, "cedar", peer="cedar-policy"),
+    Row("question:text", "the same from text", None, "cedar", peer="cedar-policy"),
+    # Threads on one policy: the time of one decision, all threads together; the ratio is that of one thread.
+    Row("threads:1", "200 statements, 1 thread", None, "threads", kind="threads", peer=None),
+    Row("threads:2", "200 statements, 2 threads on one policy", None, "threads", kind="threads", peer=None),
+    Row("threads:4", "200 statements, 4 threads on one policy", None, "threads", kind="threads", peer=None),
+    Row("threads:8", "200 statements, 8 threads on one policy", None, "threads", kind="threads", peer=None),
+    # Memory: `name` is a line of memory_hardtack, or a row that a fresh process of each side answers.
+    Row("allocations", "allocations of a warm authorization, worst of 13 inputs", 0, "memory", kind="allocations", peer=None),
+    Row("resident auth200", "resident bytes of a compiled policy of 200 statements", 64 * 1024, "memory", kind="bytes",
+        peer=None),
+    Row("resident auth10", "resident bytes of a compiled policy of 10 statements", None, "memory", kind="bytes", peer=None),
+    Row("peak request:lookup_10000", "peak memory, 10,000 request facts", None, "memory", kind="peak"),
+    Row("peak run:join_rule_1000", "peak memory, join rule over 1,000 facts", None, "memory", kind="peak"),
+    Row("peak token_cold:2", "peak memory, 2-block token", None, "memory", kind="peak"),
+    Row("peak random_closure", "peak memory, random graph closure, whole process", None, "memory", kind="peak-process",
+        peer="gringo"),
     # Text.
     Row("parse:auth10", "parse 10 statements", None, "text"),
     Row("parse:auth200", "parse 200 statements", None, "text"),

@@ -65,13 +65,14 @@ class Sides:
         self.binaries = Path(arguments.binaries)
         self.without = set(arguments.without)
         self.open = {}
+        self.memory = None
 
     def command(self, name):
         if name == "ours":
             return [str(self.binaries / "rows_hardtack"), str(INPUTS)]
         if name in self.without:
             raise Missing("left out")
-        program = BENCH / "peers" / "release" / f"{name}-peer"
+        program = BENCH / "peers" / "release" / f"{name.removesuffix('-policy')}-peer"
         if not program.exists():
             raise Missing("cargo not found" if shutil.which("cargo") is None else "not built")
         return [str(program), str(INPUTS)]
@@ -107,6 +108,68 @@ def turns(result, pairs, ours, theirs):
     result["verdict"] = report.verdict(result["goal"], result["low"], result["ratio"], result["high"])
 
 
+def threads(row, result, sides, options):
+    """Decisions of all threads together; the ratio compares with one thread, in turns."""
+    side = sides.get("ours")
+    measured = [(side.row("threads:1", 0.2), side.row(row.name, 0.2)) for _ in range(options.pairs)]
+    ratios = [one / many for one, many in measured]
+    low, middle, high = report.quartiles(ratios)
+    return result | {"ours": statistics.median(many for _, many in measured), "ratios": ratios, "ratio": middle, "low": low,
+                     "high": high, "pairs": options.pairs, "peer": "1 thread",
+                     "theirs": statistics.median(one for one, _ in measured)}
+
+
+def memory_lines(sides):
+    """What memory_hardtack prints: {"allocations auth10": 0, ...}."""
+    if sides.memory is None:
+        text = subprocess.run([str(sides.binaries / "memory_hardtack")], capture_output=True, text=True, check=True).stdout
+        sides.memory = {line.rsplit(" ", 1)[0]: int(line.rsplit(" ", 1)[1]) for line in text.splitlines()}
+    return sides.memory
+
+
+def allocations(_row, result, sides, _options):
+    counts = {name: count for name, count in memory_lines(sides).items() if name.startswith("allocations ")}
+    worst = max(counts.values())
+    return result | {"counts": counts, "ours_text": str(worst), "goal_text": "0", "verdict": "short" if worst > 0 else "met"}
+
+
+def kept_bytes(row, result, sides, _options):
+    count = memory_lines(sides)[row.name]
+    result |= {"bytes": count, "ours_text": report.bytes_text(count)}
+    if row.goal is not None:
+        result |= {"goal_text": "< " + report.bytes_text(row.goal), "verdict": "met" if count < row.goal else "short"}
+    return result
+
+
+def peak(row, result, sides, _options):
+    """Of a fresh process that answers this one row."""
+    def of(name):
+        side = Side(sides.command(name))
+        side.row(row.name.removeprefix("peak "), 0.01)
+        return side.close()
+    own = of("ours")
+    result |= {"bytes": own, "ours_text": report.bytes_text(own)}
+    try:
+        theirs = of(row.peer)
+    except Missing as reason:
+        return result | {"missing": str(reason)}
+    return result | {"theirs_bytes": theirs, "theirs_text": report.bytes_text(theirs), "ratio": theirs / own}
+
+
+def peak_process(row, result, sides, _options):
+    name = row.name.removeprefix("peak ")
+    own = run_process(sides.process("ours", name))[1]
+    result |= {"bytes": own, "ours_text": report.bytes_text(own)}
+    try:
+        theirs = run_process(sides.process(row.peer, name))[1]
+    except Missing as reason:
+        return result | {"missing": str(reason)}
+    return result | {"theirs_bytes": theirs, "theirs_text": report.bytes_text(theirs), "ratio": theirs / own}
+
+
+SPECIAL = {"threads": threads, "allocations": allocations, "bytes": kept_bytes, "peak": peak, "peak-process": peak_process}
+
+
 def measure(row, sides, options):
     result = {"name": row.name, "title": row.title, "group": row.group, "goal": row.goal, "peer": row.peer}
     pairs = row.pairs or options.pairs
@@ -134,6 +197,8 @@ def measure(row, sides, options):
     def ours():
         return sides.get("ours").row(row.name, seconds)
 
+    if row.kind in SPECIAL:
+        return SPECIAL[row.kind](row, result, sides, options)
     if row.peer is None:
         values = [ours() for _ in range(pairs)]
         return result | {"ours": statistics.median(values), "pairs": pairs}
@@ -147,7 +212,7 @@ def measure(row, sides, options):
 
 def parse_arguments():
     parser = argparse.ArgumentParser(prog="scripts/bench", description="Benchmarks against peers.")
-    parser.add_argument("rows", nargs="*", help="parts of row names, or groups: tokens, checks, datalog, text, memory")
+    parser.add_argument("rows", nargs="*", help="parts of row names, or groups: tokens, checks, datalog, cedar, threads, memory, text")
     parser.add_argument("--quick", action="store_true", help="three pairs, short turns, no row that takes long")
     parser.add_argument("--full", action="store_true", help="also the rows that take the peer minutes")
     parser.add_argument("--pairs", type=int, help="turns for each row (default 7; 3 with --quick)")
