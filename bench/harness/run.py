@@ -146,7 +146,9 @@ def peak(row, result, sides, _options):
     def of(name):
         side = Side(sides.command(name))
         side.row(row.name.removeprefix("peak "), 0.01)
-        return side.close()
+        held = side.peak()
+        side.close()
+        return held
     own = of("ours")
     result |= {"bytes": own, "ours_text": report.bytes_text(own)}
     try:

@@ -1,8 +1,10 @@
 """The programs that take turns: long-lived ones that answer rows, and whole processes."""
 
 import os
+import re
 import subprocess
 import time
+from pathlib import Path
 
 
 class Missing(Exception):
@@ -25,11 +27,14 @@ class Side:
             return float(answer[1])
         raise RuntimeError(" ".join(answer) or f"{self.command[0]} ended")
 
+    def peak(self):
+        """Bytes that the process has held at most. (Its rusage would start with this script's.)"""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmHWM:\s*(\d+)", status).group(1)) * 1024
+
     def close(self):
         self.process.stdin.close()
-        status, usage = os.wait4(self.process.pid, 0)[1:]
-        self.process.returncode = os.waitstatus_to_exitcode(status)
-        return usage.ru_maxrss * 1024
+        self.process.wait()
 
 
 def run_process(command, expected_lines=None):

@@ -40,7 +40,7 @@ fn measure(seconds: f64, mut operation: impl FnMut()) -> (f64, usize) {
     let first = Instant::now();
     operation();
     let once = first.elapsed().as_secs_f64().max(1e-8);
-    let batch = 1f64.max(2e-5 / once).max(seconds / 50.0 / once) as usize;
+    let batch = 1f64.max(2e-5 / once) as usize;
     let mut samples = Vec::new();
     if once >= seconds {
         samples.push(once);
