@@ -9,7 +9,7 @@ namespace hardtack::bench {
 Result<Sample> answer_row(std::string_view name, const RowContext& context) {
   constexpr std::array<std::string_view, 4> kDatalog = {"run", "authorize", "request", "fresh"};
   constexpr std::array<std::string_view, 2> kSource = {"parse", "compile"};
-  constexpr std::array<std::string_view, 7> kToken = {"token_cold", "token_authorize", "decode", "verify",
+  constexpr std::array<std::string_view, 8> kToken = {"token_cold", "token_authorize", "open", "decode", "verify",
                                                       "mint",       "append",          "seal"};
   const std::size_t colon = std::min(name.find(':'), name.size());
   const std::string_view measured = name.substr(0, colon);

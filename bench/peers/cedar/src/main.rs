@@ -64,10 +64,24 @@ fn context() -> Result<Context, String> {
     Context::from_json_str(r#"{"suspended": false}"#, None).map_err(text)
 }
 
-fn decide(policies: &PolicySet, entities: &Entities, names: &Names, context: Context) -> Result<bool, String> {
-    let request =
-        Request::new(names.principal.clone(), names.action.clone(), names.resource.clone(), context, None).map_err(text)?;
-    Ok(Authorizer::new().is_authorized(&request, policies, entities).decision() == Decision::Allow)
+fn decide(
+    policies: &PolicySet,
+    entities: &Entities,
+    names: &Names,
+    context: Context,
+) -> Result<bool, String> {
+    let request = Request::new(
+        names.principal.clone(),
+        names.action.clone(),
+        names.resource.clone(),
+        context,
+        None,
+    )
+    .map_err(text)?;
+    Ok(Authorizer::new()
+        .is_authorized(&request, policies, entities)
+        .decision()
+        == Decision::Allow)
 }
 
 fn decide_text() -> Result<bool, String> {
