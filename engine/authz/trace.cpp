@@ -172,9 +172,12 @@ class Tracer {
   }
 
   Trace write() {
-    std::ranges::stable_sort(firings_, {}, &Firing::round);
+    std::vector<const Firing*> ordered;
+    for (const Firing& firing : firings_) ordered.push_back(&firing);
+    std::ranges::sort(ordered, {}, [](const Firing* firing) { return std::pair(firing->round, firing); });
     Trace trace;
-    for (const Firing& firing : firings_) {
+    for (const Firing* listed : ordered) {
+      const Firing& firing = *listed;
       const BoundBlock& bound = world_.block(firing.block);
       const AskedQuery query = world_.rule_query(firing.block, firing.rule);
       RuleFiring& written = trace.firings.emplace_back();
