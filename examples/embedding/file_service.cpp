@@ -4,8 +4,10 @@
 
 #include "grammar/compile.h"
 #include "tokens/biscuit/unverified.h"
+#include "tokens/biscuit/verification_cache.h"
 #include "tokens/biscuit/verified.h"
 
+using hardtack::AcceptedBiscuit;
 using hardtack::Authorizer;
 using hardtack::Credential;
 using hardtack::Date;
@@ -14,6 +16,7 @@ using hardtack::Policy;
 using hardtack::Request;
 using hardtack::Result;
 using hardtack::UnverifiedBiscuit;
+using hardtack::VerificationCache;
 using hardtack::VerifiedBiscuit;
 
 Result<FileService> FileService::create(std::string policy_text, hardtack::RootKeyProvider issuer) {
@@ -26,11 +29,20 @@ Result<Decision> FileService::decide(std::string_view token, const FileRequest& 
   HARDTACK_TRY(const auto received, UnverifiedBiscuit::parse_text(token));
   HARDTACK_TRY(const auto verified, hardtack::verify_biscuit(received, issuer_));
   HARDTACK_TRY(const Credential credential, verified.credential());
+  return decide(credential, file_request);
+}
 
+Result<Decision> FileService::decide(const Credential& credential, const FileRequest& file_request) const {
   Request request(*policy_);
   request.add("operation", {file_request.operation})
       .add("resource", {file_request.path})
       .add("time", {Date{file_request.time}});
   Authorizer authorizer(policy_);  // belongs to this thread; a busy service keeps one per thread
   return authorizer.authorize(request, &credential);
+}
+
+Result<Decision> FileService::decide_again(std::string_view token, const FileRequest& request,
+                                           VerificationCache& cache) const {
+  HARDTACK_TRY(const AcceptedBiscuit accepted, cache.verify_text(token, issuer_));
+  return decide(accepted.credential, request);
 }

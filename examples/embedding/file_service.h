@@ -9,6 +9,7 @@
 
 #include "engine/authz/authorizer.h"
 #include "tokens/biscuit/root_keys.h"
+#include "tokens/biscuit/verification_cache.h"
 
 struct FileRequest {
   std::string operation;
@@ -24,7 +25,14 @@ class FileService {
   // Verifies the token and decides. What is not a Decision that allows is a refusal: also every Error.
   hardtack::Result<hardtack::Decision> decide(std::string_view token, const FileRequest& request) const;
 
+  // The same for tokens that come more than once: each is verified once, and decided every time. One cache serves all
+  // threads.
+  hardtack::Result<hardtack::Decision> decide_again(std::string_view token, const FileRequest& request,
+                                                    hardtack::VerificationCache& cache) const;
+
  private:
+  hardtack::Result<hardtack::Decision> decide(const hardtack::Credential& credential, const FileRequest& request) const;
+
   FileService(std::shared_ptr<const hardtack::Policy> policy, hardtack::RootKeyProvider issuer)
       : policy_(std::move(policy)), issuer_(std::move(issuer)) {}
 

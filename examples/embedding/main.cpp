@@ -67,6 +67,7 @@ Result<bool> run() {
       Case{forged.to_text(), {"read", "/photos/cat.jpg", kNoon}, false},
   };
 
+  VerificationCache cache;
   std::array<std::string, cases.size()> lines;
   std::array<bool, cases.size()> expected{};
   {
@@ -76,7 +77,8 @@ Result<bool> run() {
         const auto& [text, request, allowed] = cases[i];
         const Result<Decision> decision = service.decide(text, request);
         lines[i] = request.operation + " " + request.path + ": " + describe(decision);
-        expected[i] = is_allowed(decision) == allowed;
+        const Result<Decision> again = service.decide_again(text, request, cache);
+        expected[i] = is_allowed(decision) == allowed && is_allowed(again) == allowed;
       });
     }
   }

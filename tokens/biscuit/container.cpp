@@ -128,6 +128,16 @@ Result<void> check_token_size(std::size_t size, const TokenLimits& limits) {
               "a token has more than " + std::to_string(limits.max_token_bytes) + " bytes, the limit");
 }
 
+Result<std::optional<std::uint32_t>> read_root_key_id(ByteView bytes) {
+  std::optional<std::uint32_t> id;
+  wire::Reader reader(bytes, "Biscuit", ErrorCode::kMalformedToken);
+  while (reader.next()) {
+    if (reader.field() == 1) reader.once(id);
+  }
+  HARDTACK_CHECK(reader.finish());
+  return id;
+}
+
 Result<Container> read_container(ByteView bytes, const TokenLimits& limits) {
   HARDTACK_CHECK(check_token_size(bytes.size(), limits));
   Container container;

@@ -40,6 +40,8 @@ struct Container {
 // Errors: kMalformedToken, kTokenTooLarge, kTooManyBlocks, kUnsupportedVersion (of a signature payload), kInvalidKey,
 // kInvalidKeySize.
 Result<void> check_token_size(std::size_t size, const TokenLimits& limits);
+// The hint that chooses the root key, without reading the rest. Errors: kMalformedToken.
+Result<std::optional<std::uint32_t>> read_root_key_id(ByteView bytes);
 Result<Container> read_container(ByteView bytes, const TokenLimits& limits);
 Bytes write_container(const Container& container);
 

@@ -1,5 +1,8 @@
 #include "tokens/biscuit/unverified.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "tokens/crypto/base64.h"
 #include "tokens/crypto/secret.h"
 #include "tokens/crypto/signature.h"
@@ -22,14 +25,42 @@ Result<UnverifiedBiscuit> UnverifiedBiscuit::parse(ByteView bytes, const TokenLi
   return UnverifiedBiscuit(std::move(state));
 }
 
-Result<UnverifiedBiscuit> UnverifiedBiscuit::parse_text(std::string_view text, const TokenLimits& limits) {
+Result<Bytes> token_bytes(std::string_view text, const TokenLimits& limits) {
   constexpr std::string_view kPrefix = "biscuit:";
   if (text.starts_with(kPrefix)) text.remove_prefix(kPrefix.size());
   HARDTACK_CHECK(check_token_size(text.size() / 4 * 3, limits));
-  HARDTACK_TRY(Bytes bytes, from_base64url(text));
+  return from_base64url(text);
+}
+
+Result<UnverifiedBiscuit> UnverifiedBiscuit::parse_text(std::string_view text, const TokenLimits& limits) {
+  HARDTACK_TRY(Bytes bytes, token_bytes(text, limits));
   auto token = parse(bytes, limits);
   wipe(bytes);
   return token;
+}
+
+UnverifiedBiscuit UnverifiedBiscuit::without_proof() const {
+  auto state = std::make_shared<State>();
+  state->bytes = SecretBytes::copy_of(bytes());
+  state->container = container();
+  state->limits = limits();
+  const auto moved = [&](ByteView part) {
+    if (part.empty()) return ByteView();
+    return state->bytes.bytes().subspan(static_cast<std::size_t>(part.data() - bytes().data()), part.size());
+  };
+  const auto zeroed = state->bytes.writable();
+  const ByteView proof = moved(container().proof);
+  if (!proof.empty()) {
+    const auto at = static_cast<std::size_t>(proof.data() - state->bytes.bytes().data());
+    std::ranges::fill(zeroed.subspan(at, proof.size()), std::uint8_t{0});
+  }
+  state->container.proof = proof;
+  for (SignedBlock& block : state->container.blocks) {
+    block.block = moved(block.block);
+    block.signature = moved(block.signature);
+    if (block.external) block.external->signature = moved(block.external->signature);
+  }
+  return UnverifiedBiscuit(std::move(state));
 }
 
 ByteView UnverifiedBiscuit::bytes() const { return state_->bytes.bytes(); }

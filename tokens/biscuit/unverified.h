@@ -33,6 +33,9 @@ class UnverifiedBiscuit {
   // base64url with or without padding, with or without the prefix `biscuit:`. Also kInvalidBase64.
   static Result<UnverifiedBiscuit> parse_text(std::string_view text, const TokenLimits& limits = {});
 
+  // The same token with zeros where its secret or final signature was: to look at, of no use to whoever finds it.
+  UnverifiedBiscuit without_proof() const;
+
   ByteView bytes() const;
   // base64url with padding, as the reference implementation writes it.
   std::string to_text() const;
@@ -63,6 +66,9 @@ class UnverifiedBiscuit {
 
   std::shared_ptr<const State> state_;
 };
+
+// The bytes of a token in text form, as parse_text reads it. Wipe them. Errors: kTokenTooLarge, kInvalidBase64.
+Result<Bytes> token_bytes(std::string_view text, const TokenLimits& limits);
 
 // The name of a block in revocation lists: its signature with a low s, since anyone can turn a P-256 signature into
 // its other spelling. Error: kInvalidSignatureEncoding.

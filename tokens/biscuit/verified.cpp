@@ -81,28 +81,35 @@ Result<Credential> VerifiedBiscuit::credential(const CredentialOptions& options)
   return CredentialIssuer::issue(std::move(credential_blocks), std::move(facts).build());
 }
 
-Result<VerifiedBiscuit> verify_biscuit(const UnverifiedBiscuit& token, const RootKeyProvider& keys) {
-  const Container& container = token.container();
-  HARDTACK_TRY(PublicKey root, keys.find(container.root_key_id));
-  PublicKey key = root;
-  for (std::size_t i = 0; i < container.blocks.size(); ++i) {
-    if (auto verified = verify_block(container.blocks, i, key); !verified) {
+Result<void> verify_signatures(const Container& container, const PublicKey& root, std::size_t first) {
+  const auto& blocks = container.blocks;
+  for (std::size_t i = first; i < blocks.size(); ++i) {
+    if (auto verified = verify_block(blocks, i, i == 0 ? root : blocks[i - 1].next_key); !verified) {
       return std::unexpected(verified.error().with_context("block " + std::to_string(i)));
     }
-    key = container.blocks[i].next_key;
   }
   if (auto proof = verify_proof(container); !proof) return std::unexpected(proof.error().with_context("proof"));
+  return {};
+}
 
-  auto state = std::make_shared<VerifiedBiscuit::State>(VerifiedBiscuit::State{token, root, {}, {}, {}, {}});
+Result<VerifiedBiscuit> VerifiedBiscuit::decode(const UnverifiedBiscuit& token, const PublicKey& root) {
+  const auto& signed_blocks = token.container().blocks;
+  auto state = std::make_shared<State>(State{token, root, {}, {}, {}, {}});
   HARDTACK_TRY(state->blocks, token.decode_blocks());
-  for (std::size_t i = 0; i < container.blocks.size(); ++i) {
-    const KeyAlgorithm signer = i == 0 ? root.algorithm() : container.blocks[i - 1].next_key.algorithm();
+  for (std::size_t i = 0; i < signed_blocks.size(); ++i) {
+    const KeyAlgorithm signer = i == 0 ? root.algorithm() : signed_blocks[i - 1].next_key.algorithm();
     HARDTACK_TRY(Bytes id, normalized_signature(signer, token.revocation_id(i)));
     state->normalized_ids.push_back(std::move(id));
   }
   state->lineage_hashes = hardtack::lineage_hashes(token);
   HARDTACK_TRY(state->declares_parent, check_parent_claims(state->blocks, state->lineage_hashes));
   return VerifiedBiscuit(std::move(state));
+}
+
+Result<VerifiedBiscuit> verify_biscuit(const UnverifiedBiscuit& token, const RootKeyProvider& keys) {
+  HARDTACK_TRY(const PublicKey root, keys.find(token.root_key_id()));
+  HARDTACK_CHECK(verify_signatures(token.container(), root));
+  return VerifiedBiscuit::decode(token, root);
 }
 
 }  // namespace hardtack

@@ -50,7 +50,10 @@ class VerifiedBiscuit {
 
  private:
   struct State;
+  friend class VerificationCache;
   friend Result<VerifiedBiscuit> verify_biscuit(const UnverifiedBiscuit& token, const RootKeyProvider& keys);
+  // For a token whose signatures hold.
+  static Result<VerifiedBiscuit> decode(const UnverifiedBiscuit& token, const PublicKey& root);
   explicit VerifiedBiscuit(std::shared_ptr<const State> state) : state_(std::move(state)) {}
 
   std::shared_ptr<const State> state_;
@@ -60,5 +63,9 @@ class VerifiedBiscuit {
 // Errors: kUnknownRootKey; kInvalidSignatureEncoding, kInvalidSignature, kInvalidKey, kInvalidKeySize; then those of
 // decode_block; then those of check_parent_claims (tokens/lineage/claims.h).
 Result<VerifiedBiscuit> verify_biscuit(const UnverifiedBiscuit& token, const RootKeyProvider& keys);
+
+// The signatures of all blocks from `first` on, and the proof; for VerificationCache, which knows that the blocks
+// before hold. Errors: as above.
+Result<void> verify_signatures(const Container& container, const PublicKey& root, std::size_t first = 0);
 
 }  // namespace hardtack

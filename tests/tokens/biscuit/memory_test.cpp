@@ -8,6 +8,7 @@
 #include "tests/conformance/samples.h"
 #include "tests/support/wire_biscuit.h"
 #include "tests/tokens/biscuit/fixture.h"
+#include "tokens/biscuit/verification_cache.h"
 
 namespace {
 
@@ -68,7 +69,10 @@ TEST(Memory, OfTheSamplesIsBounded) {
   for (const testing::Sample& sample : testing::samples()) expect_bounded(sample.file.c_str(), sample.token);
 }
 
-TEST(Memory, OfTokensMadeToBeLargeIsBounded) {
+// Correctly signed, and made to take up room.
+std::vector<std::pair<std::string, Bytes>> large_tokens() {
+  std::vector<std::pair<std::string, Bytes>> tokens;
+  const auto add = [&](const char* what, Bytes token) { tokens.emplace_back(what, std::move(token)); };
   const auto repeated = [](std::size_t count, const WireMessage& block, std::uint32_t field, const WireMessage& part) {
     WireMessage all = block;
     for (std::size_t i = 0; i < count; ++i) all.message(field, part);
@@ -76,37 +80,57 @@ TEST(Memory, OfTokensMadeToBeLargeIsBounded) {
   };
   const WireMessage plain = testing::block_message(6);
   const WireMessage fact = w::fact(0, {});
-  expect_bounded("empty facts", repeated(4'096, plain, 4, fact));
-  expect_bounded("more facts than allowed", repeated(8'000, plain, 4, fact));
-  expect_bounded("empty checks", repeated(1'024, plain, 6, w::check({w::query({})})));
-  expect_bounded("scopes", repeated(64, plain, 7, w::authority_scope()));
+  add("empty facts", repeated(4'096, plain, 4, fact));
+  add("more facts than allowed", repeated(8'000, plain, 4, fact));
+  add("empty checks", repeated(1'024, plain, 6, w::check({w::query({})})));
+  add("scopes", repeated(64, plain, 7, w::authority_scope()));
 
   WireMessage terms = WireMessage().number(1, 0);
   for (int i = 0; i < 64; ++i) terms.message(2, w::integer(i));
-  expect_bounded("terms", repeated(250, plain, 4, WireMessage().message(1, terms)));
+  add("terms", repeated(250, plain, 4, WireMessage().message(1, terms)));
 
   WireMessage elements;
   for (int i = 0; i < 1'024; ++i) elements.message(1, w::integer(i));
-  expect_bounded("elements", repeated(10, plain, 4, w::fact(0, {WireMessage().message(9, elements)})));
-  expect_bounded("empty arrays in arrays",
-                 repeated(500, plain, 4, w::fact(0, {w::array({w::array({}), w::array({})})})));
+  add("elements", repeated(10, plain, 4, w::fact(0, {WireMessage().message(9, elements)})));
+  add("empty arrays in arrays", repeated(500, plain, 4, w::fact(0, {w::array({w::array({}), w::array({})})})));
 
   WireMessage ops = WireMessage().message(1, w::value(w::boolean(true)));
   for (int i = 0; i < 9'900; ++i) ops.message(1, w::unary(1));
-  expect_bounded("operations", repeated(1, plain, 6, w::check({w::query({}, {ops})})));
+  add("operations", repeated(1, plain, 6, w::check({w::query({}, {ops})})));
 
   WireMessage symbols = plain;
   for (int i = 0; i < 12'000; ++i) symbols.bytes(1, std::to_string(i));
-  expect_bounded("symbols", testing::craft_bytes(symbols));
+  add("symbols", testing::craft_bytes(symbols));
 
   WireMessage used;
   for (int i = 0; i < 4'000; ++i) used.bytes(1, std::to_string(i));
   used.number(3, 3);
   for (std::uint64_t i = 0; i < 4'000; ++i) used.message(4, w::fact(0, {w::string(1024 + i)}));
-  expect_bounded("symbols in use", testing::craft_bytes(used));
+  add("symbols in use", testing::craft_bytes(used));
 
   std::vector<testing::RawBlock> blocks(63, testing::RawBlock{testing::block_message().copy(), 0, {}, {}});
-  expect_bounded("empty blocks", testing::craft(blocks).bytes());
+  add("empty blocks", testing::craft(blocks).bytes());
+  return tokens;
+}
+
+TEST(Memory, OfTokensMadeToBeLargeIsBounded) {
+  for (const auto& [what, token] : large_tokens()) expect_bounded(what.c_str(), token);
+}
+
+// With everything that a cached token is decided with.
+TEST(Memory, OfCachedTokensIsWithinWhatTheyAreCountedAs) {
+  constexpr std::size_t kPrefix = 512;  // with its place in the tables of an empty map
+  auto tokens = large_tokens();
+  tokens.emplace_back("small", testing::craft_bytes(testing::block_message().message(4, w::fact(0, {w::integer(1)}))));
+  const PublicKey root = testing::root_key().public_key();
+  for (const auto& [what, token] : tokens) {
+    VerificationCache cache({.shards = 1});
+    const std::size_t before = live;
+    if (!cache.verify(token, root)) continue;
+    const VerificationCacheStats stats = cache.stats();
+    EXPECT_EQ(stats.tokens, 1u);
+    EXPECT_LE(live - before, stats.bytes + stats.prefixes * kPrefix) << what << ": " << token.size() << " bytes";
+  }
 }
 
 }  // namespace

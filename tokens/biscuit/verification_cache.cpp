@@ -1,0 +1,190 @@
+#include "tokens/biscuit/verification_cache.h"
+
+#include <algorithm>
+#include <array>
+#include <mutex>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "tokens/biscuit/container.h"
+#include "tokens/biscuit/digest_map.h"
+#include "tokens/crypto/base64.h"
+#include "tokens/crypto/secret.h"
+#include "tokens/crypto/sha256.h"
+
+namespace hardtack {
+namespace {
+
+using Length = std::array<std::uint8_t, 8>;
+
+Length length_of(std::size_t size) {
+  Length bytes{};
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(std::uint64_t{size} >> (8 * i));
+  return bytes;
+}
+
+ByteView view(const std::uint8_t& byte) { return {&byte, 1}; }
+
+Sha256Digest token_digest(ByteView token, const PublicKey& root) {
+  // The algorithm decides the length of the key, so nothing can move from one part to the next.
+  const auto algorithm = static_cast<std::uint8_t>(root.algorithm());
+  return sha256({view(algorithm), root.bytes(), token});
+}
+
+void add(Sha256Stream& stream, ByteView bytes) {
+  stream.update(length_of(bytes.size()));
+  stream.update(bytes);
+}
+
+void add(Sha256Stream& stream, const PublicKey& key) {
+  const auto algorithm = static_cast<std::uint8_t>(key.algorithm());
+  stream.update(view(algorithm));
+  add(stream, key.bytes());
+}
+
+// Element k-1 names the first k blocks under this root key: everything that verifying them read.
+std::vector<Sha256Digest> prefix_digests(const Container& container, const PublicKey& root) {
+  std::vector<Sha256Digest> digests;
+  digests.reserve(container.blocks.size());
+  Sha256Stream stream;
+  add(stream, root);
+  for (const SignedBlock& block : container.blocks) {
+    add(stream, block.block);
+    add(stream, block.next_key);
+    add(stream, block.signature);
+    const std::array<std::uint8_t, 2> form{static_cast<std::uint8_t>(block.version),
+                                           static_cast<std::uint8_t>(block.external.has_value())};
+    stream.update(form);
+    if (block.external) {
+      add(stream, block.external->signature);
+      add(stream, block.external->key);
+    }
+    digests.push_back(stream.digest());
+  }
+  return digests;
+}
+
+}  // namespace
+
+class VerificationCache::Shard {
+ public:
+  Shard() : tokens_(0, 0), prefixes_(0, 0) {}
+  void bound(std::size_t tokens, std::size_t bytes, std::size_t prefixes) {
+    tokens_ = DigestMap<AcceptedBiscuit>(tokens, bytes);
+    prefixes_ = DigestMap<PublicKey>(prefixes, prefixes);
+  }
+
+  std::optional<AcceptedBiscuit> find_token(const Sha256Digest& digest) {
+    const std::lock_guard lock(mutex_);
+    const AcceptedBiscuit* found = tokens_.find(digest);
+    if (found == nullptr) return std::nullopt;
+    ++counts_.hits;
+    return *found;
+  }
+
+  bool has_prefix(const Sha256Digest& digest) {
+    const std::lock_guard lock(mutex_);
+    return prefixes_.find(digest) != nullptr;
+  }
+
+  void keep_token(const Sha256Digest& digest, const AcceptedBiscuit& token, std::size_t bytes) {
+    const std::lock_guard lock(mutex_);
+    counts_.evictions += tokens_.insert(digest, token, bytes);
+  }
+
+  void keep_prefix(const Sha256Digest& digest, const PublicKey& root) {
+    const std::lock_guard lock(mutex_);
+    counts_.evictions += prefixes_.insert(digest, root, 1);
+  }
+
+  void count_search(bool found_prefix) {
+    const std::lock_guard lock(mutex_);
+    ++(found_prefix ? counts_.prefix_hits : counts_.misses);
+  }
+
+  // Everything, if no key is given.
+  void forget(const PublicKey* root) {
+    const std::lock_guard lock(mutex_);
+    tokens_.erase_if([&](const AcceptedBiscuit& token) { return root == nullptr || token.token.root_key() == *root; });
+    prefixes_.erase_if([&](const PublicKey& key) { return root == nullptr || key == *root; });
+  }
+
+  void add_to(VerificationCacheStats& stats) const {
+    const std::lock_guard lock(mutex_);
+    stats.hits += counts_.hits;
+    stats.prefix_hits += counts_.prefix_hits;
+    stats.misses += counts_.misses;
+    stats.evictions += counts_.evictions;
+    stats.tokens += tokens_.size();
+    stats.prefixes += prefixes_.size();
+    stats.bytes += tokens_.bytes();
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  DigestMap<AcceptedBiscuit> tokens_;
+  DigestMap<PublicKey> prefixes_;  // to the root key that they were verified with
+  VerificationCacheStats counts_;
+};
+
+VerificationCache::VerificationCache(const VerificationCacheOptions& options) : options_(options) {
+  options_.shards = std::max<std::size_t>(options_.shards, 1);
+  shards_ = std::make_unique<Shard[]>(options_.shards);
+  for (std::size_t i = 0; i < options_.shards; ++i) {
+    shards_[i].bound(options_.max_tokens / options_.shards, options_.max_bytes / options_.shards,
+                     options_.max_prefixes / options_.shards);
+  }
+}
+
+VerificationCache::~VerificationCache() = default;
+
+VerificationCache::Shard& VerificationCache::shard_of(std::uint8_t first_byte) const {
+  return shards_[first_byte % options_.shards];
+}
+
+Result<AcceptedBiscuit> VerificationCache::verify(ByteView token, const RootKeyProvider& keys) {
+  HARDTACK_CHECK(check_token_size(token.size(), options_.limits));
+  // The key that is trusted now, before anything is looked up: what another key verified is another entry.
+  HARDTACK_TRY(const auto root_key_id, read_root_key_id(token));
+  HARDTACK_TRY(const PublicKey root, keys.find(root_key_id));
+  const Sha256Digest digest = token_digest(token, root);
+  if (auto found = shard_of(digest[0]).find_token(digest)) return *std::move(found);
+
+  HARDTACK_TRY(const UnverifiedBiscuit received, UnverifiedBiscuit::parse(token, options_.limits));
+  const std::vector<Sha256Digest> prefixes = prefix_digests(received.container(), root);
+  std::size_t known = prefixes.size();
+  while (known > 0 && !shard_of(prefixes[known - 1][0]).has_prefix(prefixes[known - 1])) --known;
+  shard_of(digest[0]).count_search(known > 0);
+
+  HARDTACK_CHECK(verify_signatures(received.container(), root, known));
+  HARDTACK_TRY(VerifiedBiscuit verified, VerifiedBiscuit::decode(received.without_proof(), root));
+  HARDTACK_TRY(Credential credential, verified.credential(options_.credential));
+  const AcceptedBiscuit accepted{std::move(verified), std::move(credential)};
+  for (std::size_t i = known; i < prefixes.size(); ++i) shard_of(prefixes[i][0]).keep_prefix(prefixes[i], root);
+  shard_of(digest[0]).keep_token(digest, accepted, cached_size(token.size(), prefixes.size()));
+  return accepted;
+}
+
+Result<AcceptedBiscuit> VerificationCache::verify_text(std::string_view token, const RootKeyProvider& keys) {
+  HARDTACK_TRY(Bytes bytes, token_bytes(token, options_.limits));
+  auto accepted = verify(bytes, keys);
+  wipe(bytes);
+  return accepted;
+}
+
+void VerificationCache::clear() {
+  for (std::size_t i = 0; i < options_.shards; ++i) shards_[i].forget(nullptr);
+}
+
+void VerificationCache::forget(const PublicKey& root_key) {
+  for (std::size_t i = 0; i < options_.shards; ++i) shards_[i].forget(&root_key);
+}
+
+VerificationCacheStats VerificationCache::stats() const {
+  VerificationCacheStats stats;
+  for (std::size_t i = 0; i < options_.shards; ++i) shards_[i].add_to(stats);
+  return stats;
+}
+
+}  // namespace hardtack
