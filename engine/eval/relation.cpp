@@ -56,22 +56,22 @@ void Relation::drop_newest() {
 
 void Relation::leave_base() {
   if (base_ == nullptr) return;
-  const RowStore own = std::move(rows_);
   const Row own_old = old_end_ - first_own_;
-  rows_ = RowStore();
-  rows_.reset(own.arity());
-  const auto append = [this](const RowStore& from, Row begin, Row end) {
+  RowStore merged;
+  merged.reset(arity());
+  const auto append = [&](const RowStore& from, Row begin, Row end) {
     for (Row row = begin; row < end; ++row) {
-      rows_.append(from.values(row), from.origin(row));
+      merged.append(from.values(row), from.origin(row));
       note_types(from.values(row));
     }
   };
   append(base_->rows_, 0, base_old_end_);
-  append(own, 0, own_old);
-  old_end_ = rows_.size();
+  append(rows_, 0, own_old);
+  old_end_ = merged.size();
   append(base_->rows_, base_old_end_, base_end_);
-  append(own, own_old, own.size());
-  current_end_ = rows_.size();
+  append(rows_, own_old, rows_.size());
+  current_end_ = merged.size();
+  rows_ = std::move(merged);
   base_ = nullptr;
   first_own_ = 0;
   base_old_end_ = 0;

@@ -1,6 +1,7 @@
 #include "engine/eval/row_set.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/eval/row_hash.h"
 
@@ -72,7 +73,7 @@ bool RowSet::add(const RowStore& rows, std::span<const Value> values, Origin ori
     unpack(rows);
     key = this->key(values, origin);
   }
-  if ((std::size_t{rows.size()} + 1) * 2 > slots_.size()) place_all(rows, std::max(kFirstSlots, slots_.size() * 2));
+  if ((std::size_t{rows.size()} + 1) * 2 > slots_.size()) grow();
   const std::size_t mask = slots_.size() - 1;
   std::size_t slot = key.hash & mask;
   if (packed_) {
@@ -127,6 +128,19 @@ void RowSet::freeze(const RowStore& rows) {
   std::size_t slots = rows.size() == 0 ? 0 : kFirstSlots;
   while (std::size_t{rows.size()} * 2 > slots) slots *= 2;
   place_all(rows, slots);
+}
+
+// Moves what the table holds, in its order: that writes the new table in two streams.
+void RowSet::grow() {
+  std::vector<Slot> larger(std::max(kFirstSlots, slots_.size() * 2), 0);
+  const std::size_t mask = larger.size() - 1;
+  for (const Slot known : slots_) {
+    if (known == 0) continue;
+    std::size_t slot = (packed_ ? hash_packed(known) : hash_of(known)) & mask;
+    while (larger[slot] != 0) slot = (slot + 1) & mask;
+    larger[slot] = known;
+  }
+  slots_ = std::move(larger);
 }
 
 // A new table of that size with the rows of the store.

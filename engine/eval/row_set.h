@@ -68,6 +68,7 @@ class RowSet {
   std::uint32_t hash_row(std::span<const Value> values, Origin origin) const;
   bool adopt_shape(std::span<const Value> values, Origin origin);
   void unpack(const RowStore& rows);
+  void grow();
   void place_all(const RowStore& rows, std::size_t slots);
 
   HashSeed seed_{};

@@ -2,10 +2,13 @@
 // all of it.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <new>
 #include <span>
-#include <vector>
 
 #include "engine/eval/origin.h"
 #include "engine/terms/value.h"
@@ -21,32 +24,49 @@ class RowStore {
   void reset(std::uint32_t arity) {
     arity_ = arity;
     size_ = 0;
-    cells_.clear();
   }
   void append(std::span<const Value> values, Origin origin) {
-    cells_.insert(cells_.end(), values.begin(), values.end());
-    cells_.push_back(Value::integer(static_cast<std::int64_t>(origin.bits())));
+    const std::size_t used = std::size_t{size_} * stride();
+    if (used + stride() > capacity_) resize(std::max(capacity_ * 2, kFirstRows * stride()));
+    Value* const cells = cells_.get() + used;
+    std::copy(values.begin(), values.end(), cells);
+    cells[arity_] = Value::integer(static_cast<std::int64_t>(origin.bits()));
     ++size_;
   }
-  void truncate(Row size) {
-    size_ = size;
-    cells_.resize(std::size_t{size} * stride());
-  }
-  void shrink() { cells_.shrink_to_fit(); }
+  void truncate(Row size) { size_ = size; }
+  void shrink() { resize(std::size_t{size_} * stride()); }
 
   Row size() const { return size_; }
   std::uint32_t arity() const { return arity_; }
-  const Value* row(Row row) const { return cells_.data() + std::size_t{row} * stride(); }
+  const Value* row(Row row) const { return cells_.get() + std::size_t{row} * stride(); }
   std::span<const Value> values(Row row) const { return {this->row(row), arity_}; }
   Origin origin(Row row) const { return Origin::from_bits(this->row(row)[arity_].payload()); }
-  std::size_t memory_used() const { return cells_.capacity() * sizeof(Value); }
+  std::size_t memory_used() const { return capacity_ * sizeof(Value); }
 
  private:
+  static constexpr std::size_t kFirstRows = 4;
+  struct Free {
+    void operator()(Value* cells) const { std::free(cells); }
+  };
+
   std::size_t stride() const { return std::size_t{arity_} + 1; }
+  // realloc() moves large buffers without copying them.
+  void resize(std::size_t capacity) {
+    if (capacity == 0) {
+      cells_.reset();
+    } else {
+      void* const moved = std::realloc(cells_.get(), capacity * sizeof(Value));
+      if (moved == nullptr) throw std::bad_alloc();
+      (void)cells_.release();
+      cells_.reset(static_cast<Value*>(moved));
+    }
+    capacity_ = capacity;
+  }
 
   std::uint32_t arity_ = 0;
   Row size_ = 0;
-  std::vector<Value> cells_;
+  std::size_t capacity_ = 0;  // in values
+  std::unique_ptr<Value, Free> cells_;
 };
 
 // Rows of two stores under one numbering: those of a frozen store first, then those of the store that grows. Valid

@@ -15,6 +15,7 @@ std::size_t World::fact_count() const {
 
 std::vector<WorldFact> World::facts() const {
   std::vector<WorldFact> facts;
+  facts.reserve(fact_count());
   for (std::size_t i = 0; i < relation_count_; ++i) {
     const Relation& relation = relations_[i];
     const auto add = [&](Row begin, Row end) {

@@ -185,5 +185,96 @@ TEST(BaseWorld, ChangesNothingThatCanBeObserved) {
   EXPECT_GT(failures * 20, count);
 }
 
+// What a policy costs by itself is charged to each request, so that a limit does not depend on who did the work.
+TEST(BaseWorld, CostsWhatEvaluationWithoutItCosts) {
+  const std::string program =
+      "a(0); a(1); a(2); a(3); b($x, $y) <- a($x), a($y), $x < $y; c($x) <- b($x, $y), b($y, $z);"
+      "check if b(1, 2); allow if c(0)";
+  const auto options = [](bool saturate, auto change) {
+    PolicyOptions given = Scenario::defaults();
+    given.saturate = saturate;
+    change(given.limits);
+    return given;
+  };
+  Scenario without(program, {}, options(false, [](EvalLimits&) {}));
+  ASSERT_EQ(outcome_text(without.decide()), "allow 0");
+  const RunStats usual = without.authorizer().stats();
+  for (bool saturate : {false, true}) {
+    const auto outcome_at = [&](auto change) {
+      return outcome_text(Scenario(program, {}, options(saturate, change)).decide());
+    };
+    EXPECT_EQ(outcome_at([&](EvalLimits& l) { l.max_steps = usual.steps; }), "allow 0") << saturate;
+    EXPECT_EQ(outcome_at([&](EvalLimits& l) { l.max_steps = usual.steps - 1; }), "error too_many_steps") << saturate;
+    EXPECT_EQ(outcome_at([&](EvalLimits& l) { l.max_facts = usual.facts + 1; }), "allow 0") << saturate;
+    EXPECT_EQ(outcome_at([&](EvalLimits& l) { l.max_facts = usual.facts; }), "error too_many_facts") << saturate;
+    EXPECT_EQ(outcome_at([&](EvalLimits& l) { l.max_iterations = usual.iterations + 1; }), "allow 0") << saturate;
+    EXPECT_EQ(outcome_at([&](EvalLimits& l) { l.max_iterations = usual.iterations; }), "error too_many_iterations");
+  }
+  const auto memory_needed = [&](bool saturate) {
+    std::size_t low = 1, high = 1u << 20;
+    while (low + 1 < high) {
+      const std::size_t middle = (low + high) / 2;
+      const bool fits =
+          outcome_text(
+              Scenario(program, {}, options(saturate, [&](EvalLimits& l) { l.max_memory = middle; })).decide()) ==
+          "allow 0";
+      (fits ? high : low) = middle;
+    }
+    return high;
+  };
+  EXPECT_EQ(memory_needed(true), memory_needed(false));
+}
+
+// An authorizer may have limits of its own, below what the policy was compiled with.
+TEST(BaseWorld, CountsAgainstTheLimitsOfTheAuthorizer) {
+  const auto policy =
+      Policy::compile(authorizer_of("a(0); a(1); b($x) <- a($x); c($x) <- b($x); allow if c(1)"), Scenario::defaults())
+          .value();
+  const auto outcome_with = [&](auto change) {
+    AuthorizerOptions options;
+    options.limits = patient_limits();
+    change(*options.limits);
+    return outcome_text(Authorizer(policy, options).authorize(Request(*policy)));
+  };
+  EXPECT_EQ(outcome_with([](EvalLimits&) {}), "allow 0");
+  EXPECT_EQ(outcome_with([](EvalLimits& l) { l.max_facts = 6; }), "error too_many_facts");
+  EXPECT_EQ(outcome_with([](EvalLimits& l) { l.max_facts = 7; }), "allow 0");
+  EXPECT_EQ(outcome_with([](EvalLimits& l) { l.max_iterations = 2; }), "error too_many_iterations");
+  EXPECT_EQ(outcome_with([](EvalLimits& l) { l.max_iterations = 3; }), "allow 0");
+  EXPECT_EQ(outcome_with([](EvalLimits& l) { l.max_memory = 100; }), "error too_much_memory");
+}
+
+TEST(BaseWorld, LeavesErrorsAndHostFunctionsToEachRequest) {
+  EXPECT_EQ(outcome("a(1); b($x) <- a($x), $x / 0 == 1; allow if true"), "error divide_by_zero");
+  int calls = 0;
+  PolicyOptions options = Scenario::defaults();
+  options.externs.add("count", [&calls](ExternCall&) -> Result<Value> {
+    ++calls;
+    return Value::boolean(true);
+  });
+  Scenario scenario("a(1); b($x) <- a($x), $x.extern::count(); c($x) <- b($x); allow if c(1)", {}, options);
+  EXPECT_EQ(calls, 0);
+  EXPECT_FALSE(scenario.policy()->base_world()->covers(0));
+  EXPECT_TRUE(scenario.policy()->base_world()->covers(1));
+  EXPECT_EQ(outcome_text(scenario.decide()), "allow 0");
+  EXPECT_EQ(outcome_text(scenario.decide()), "allow 0");
+  EXPECT_EQ(calls, 2);
+}
+
+// A request says what the policy derives in its second round: all that follows is there earlier.
+TEST(BaseWorld, IsLeftWhenARequestRunsAheadOfIt) {
+  const auto policy = Policy::compile(authorizer_of("n(0); n(1) <- n(0); n(2) <- n(1); n(3) <- n(2); allow if n(3)"),
+                                      Scenario::defaults())
+                          .value();
+  Authorizer authorizer(policy);
+  Request request(*policy);
+  EXPECT_EQ(outcome_text(authorizer.authorize(request)), "allow 0");
+  EXPECT_EQ(authorizer.stats().iterations, 3u);
+  request.add("n", {2});
+  EXPECT_EQ(outcome_text(authorizer.authorize(request)), "allow 0");
+  EXPECT_EQ(authorizer.stats().iterations, 1u);
+  EXPECT_EQ(authorizer.stats().facts, 4u);
+}
+
 }  // namespace
 }  // namespace hardtack
