@@ -52,6 +52,7 @@ ROWS = [
     # Lookups and joins.
     Row("request:lookup_1000", "load 1,000 request facts and look one up", None),
     Row("request:lookup_10000", "load 10,000 request facts and look one up", 50),
+    Row("run:lookup_1000", "look one up among 1,000 loaded facts", None),
     Row("run:lookup_10000", "look one up among 10,000 loaded facts", None),
     Row("run:join_miss_1000", "five-way join without a match, 1,000 facts", None),
     Row("run:join_miss_10000", "five-way join without a match, 10,000 facts", 5),
