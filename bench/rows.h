@@ -10,6 +10,8 @@
 //   question:prepared        the question that the Cedar peer answers, policy compiled; question:text: from text
 //   token_cold:2             bytes of a token with 2 blocks to a decision
 //   token_authorize:2        a verified token to a decision; 0 blocks: no token
+//   cache_repeat:2           a token that the cache knows, to a decision
+//   cache_child:3            a new token whose first 2 blocks the cache knows, to a decision
 //   open:2 decode:2 verify:2 the container alone; blocks too, unverified; verified
 //   mint:1 append:1 seal:1
 //   threads:4                four threads on one policy: time of one decision, divided by the threads
@@ -34,6 +36,7 @@ Result<Sample> answer_row(std::string_view name, const RowContext& context);
 Result<Sample> datalog_row(std::string_view measure, std::string_view workload, const RowContext& context);
 Result<Sample> source_row(std::string_view measure, std::string_view workload, const RowContext& context);
 Result<Sample> token_row(std::string_view measure, std::string_view blocks, const RowContext& context);
+Result<Sample> cache_row(std::string_view measure, std::string_view blocks, const RowContext& context);
 Result<Sample> thread_row(std::string_view threads, const RowContext& context);
 
 }  // namespace hardtack::bench

@@ -29,6 +29,8 @@ ROWS = [
     Row("token_cold:1", "verify + authorize, 1 block", None, "tokens"),
     Row("token_cold:5", "verify + authorize, 5 blocks", None, "tokens"),
     Row("token_cold:10", "verify + authorize, 10 blocks", None, "tokens"),
+    Row("cache_repeat:2", "the same 2-block token again, with the cache", 30, "tokens"),
+    Row("cache_child:3", "a new child of 3 blocks, its parent in the cache", 2, "tokens", seconds=0.3),
     Row("lib25519", "verify + authorize with lib25519", 1.5, "tokens", kind="absent",
         note="no lib25519 in Debian 12 and no backend for it"),
     Row("token_authorize:0", "authorize without a token, policy compiled", None, "tokens"),

@@ -114,10 +114,27 @@ TEST(BenchInputs, TokensVerifyAndHaveTheirBlocks) {
 
 // Each measure once, for a moment: it checks its result before it measures.
 TEST(BenchRows, EveryMeasureAnswers) {
-  for (const char* row :
-       {"run:join_rule_1000", "authorize:expr20", "authorize:regex10", "request:lookup_1000", "fresh:auth10",
-        "parse:auth200", "compile:auth200", "token_cold:2", "token_authorize:0", "token_authorize:5", "open:2",
-        "decode:2", "verify:2", "mint:1", "append:1", "seal:1", "question:prepared", "question:text", "threads:2"}) {
+  for (const char* row : {"run:join_rule_1000",
+                          "authorize:expr20",
+                          "authorize:regex10",
+                          "request:lookup_1000",
+                          "fresh:auth10",
+                          "parse:auth200",
+                          "compile:auth200",
+                          "token_cold:2",
+                          "token_authorize:0",
+                          "token_authorize:5",
+                          "cache_repeat:2",
+                          "cache_child:3",
+                          "open:2",
+                          "decode:2",
+                          "verify:2",
+                          "mint:1",
+                          "append:1",
+                          "seal:1",
+                          "question:prepared",
+                          "question:text",
+                          "threads:2"}) {
     const Result<Sample> sample = answer_row(row, {{}, 0.001});
     ASSERT_TRUE(sample) << row << ": " << reason(sample);
     EXPECT_GT(sample->microseconds, 0) << row;
