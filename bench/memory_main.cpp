@@ -146,7 +146,7 @@ Result<void> report() {
                            "join_rule_1000", "chain_50"}) {
     HARDTACK_CHECK(count_workload(name));
   }
-  for (const std::size_t blocks : {1, 2, 5, 10}) HARDTACK_CHECK(count_token(blocks));
+  for (const std::size_t blocks : {1u, 2u, 5u, 10u}) HARDTACK_CHECK(count_token(blocks));
   HARDTACK_CHECK(weigh_policy("auth10", auth10()));
   return weigh_policy("auth200", auth200());
 }

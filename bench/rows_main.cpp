@@ -40,7 +40,7 @@ Result<void> write_inputs(const std::filesystem::path& folder) {
   write(folder / "chain_1000.lp", gringo_facts(chain(1'000)));
   HARDTACK_TRY(const PrivateKey root, benchmark_root());
   write(folder / "root.public", to_hex(root.public_key().bytes()));
-  for (const std::size_t blocks : {1, 2, 3, 5, 10}) {
+  for (const std::size_t blocks : {1u, 2u, 3u, 5u, 10u}) {
     HARDTACK_TRY(const UnverifiedBiscuit token, benchmark_token(blocks));
     const ByteView bytes = token.bytes();
     write(folder / ("token_" + std::to_string(blocks)), {reinterpret_cast<const char*>(bytes.data()), bytes.size()});

@@ -103,7 +103,7 @@ TEST(BenchInputs, JoinMissReachesTheLastAtomOnly) {
 TEST(BenchInputs, TokensVerifyAndHaveTheirBlocks) {
   const Result<PrivateKey> root = benchmark_root();
   ASSERT_TRUE(root);
-  for (const std::size_t blocks : {1, 2, 3, 5, 10}) {
+  for (const std::size_t blocks : {1u, 2u, 3u, 5u, 10u}) {
     const Result<UnverifiedBiscuit> token = benchmark_token(blocks);
     ASSERT_TRUE(token) << reason(token);
     EXPECT_EQ(token->block_count(), blocks);
