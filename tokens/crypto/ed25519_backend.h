@@ -1,0 +1,20 @@
+// The arithmetic of verifying Ed25519, by the library that HARDTACK_ED25519 names: one source file each. Used by
+// ed25519.cpp only, which refuses what the rules refuse before it asks, so that no library decides what is accepted.
+//
+// Signing is libsodium's with either: lib25519 signs with randomness of its own, so that the same message is signed
+// differently each time, and ends the process when there is none. Stateless and safe from any thread.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "tokens/crypto/bytes.h"
+
+namespace hardtack::ed25519::backend {
+
+// Whether the cofactorless equation holds. For a key and an R that are canonical and not of small order, and an S below
+// the group order; a key that is no point of the curve is refused here.
+bool equation_holds(std::span<const std::uint8_t, 32> key, ByteView message,
+                    std::span<const std::uint8_t, 64> signature);
+
+}  // namespace hardtack::ed25519::backend

@@ -1,0 +1,21 @@
+#include <lib25519.h>
+
+#include <algorithm>
+
+#include "tokens/crypto/ed25519_backend.h"
+
+namespace hardtack::ed25519::backend {
+
+static_assert(lib25519_sign_BYTES == 64 && lib25519_sign_PUBLICKEYBYTES == 32);
+
+bool equation_holds(std::span<const std::uint8_t, 32> key, ByteView message,
+                    std::span<const std::uint8_t, 64> signature) {
+  // The library reads a message only where it follows its signature, and gives it back elsewhere.
+  const std::size_t size = signature.size() + message.size();
+  Bytes both(2 * size);
+  std::ranges::copy(message, std::ranges::copy(signature, both.begin()).out);
+  long long opened = 0;
+  return lib25519_sign_open(both.data() + size, &opened, both.data(), static_cast<long long>(size), key.data()) == 0;
+}
+
+}  // namespace hardtack::ed25519::backend
