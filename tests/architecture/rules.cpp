@@ -38,6 +38,7 @@ const std::vector<ThirdParty> kThirdParty = {
     {"PolicyParser", {"grammar/antlr", "grammar/syntax/antlr"}, "the ANTLR adapter of grammar/"},
     {"botan/", {"tokens/crypto/"}, "tokens/crypto/"},
     {"sodium", {"tokens/crypto/"}, "tokens/crypto/"},
+    {"lib25519.h", {"tokens/crypto/"}, "tokens/crypto/"},
     {"protozero/", {"tokens/"}, "tokens/"},
     {"re2/", {"engine/"}, "engine/"},
     {"nlohmann/", {"grammar/", "tokens/", "lsp/", "cli/"}, "one file of a module, never engine/"},
