@@ -14,6 +14,7 @@ struct HashSeed {
   std::uint64_t b;
 
   static HashSeed of_process();
+  friend bool operator==(const HashSeed&, const HashSeed&) = default;
 };
 
 // Folded multiplication: both halves of the 128-bit product depend on every bit of both factors.

@@ -76,8 +76,20 @@ TermStore::TermStore(const TermStore* base)
       base_strings_(base->string_count()),
       base_collections_(base->base_collections_ + base->collections_.size()) {}
 
-// Their text is static, so it is not copied: a token has a store for each of its blocks.
+// A token has a store for each of its blocks, so their table is made once and copied; their text is static.
 void TermStore::add_default_symbols() {
+  static const TermStore& kDefaults = *new TermStore(kWithoutCopying);  // outlives every static store
+  if (seed_ == kDefaults.seed_) {
+    strings_ = kDefaults.strings_;
+    string_slots_ = kDefaults.string_slots_;
+  } else {
+    hash_default_symbols();
+  }
+}
+
+TermStore::TermStore(WithoutCopying /*made once*/) : seed_(HashSeed::of_process()) { hash_default_symbols(); }
+
+void TermStore::hash_default_symbols() {
   strings_.reserve(kDefaultSymbols.size());
   for (std::string_view symbol : kDefaultSymbols) {
     const auto hash = static_cast<std::uint32_t>(hash_bytes(seed_, symbol));

@@ -102,7 +102,11 @@ class TermStore {
   const Collection& collection(CollectionId id) const;
   std::span<const Value> values_of(CollectionId id) const;
   const char* copy_text(std::string_view text);
+  enum WithoutCopying { kWithoutCopying };
+  explicit TermStore(WithoutCopying);
+
   void add_default_symbols();
+  void hash_default_symbols();
 
   const TermStore* base_ = nullptr;
   HashSeed seed_;

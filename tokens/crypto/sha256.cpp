@@ -18,6 +18,13 @@ Sha256Digest portable(std::initializer_list<ByteView> parts) {
   return digest;
 }
 
+// Looking the hash up by its name takes as long as hashing a short token. Nothing if Botan was built without it.
+Botan::HashFunction* hash_of_thread() {
+  thread_local const std::unique_ptr<Botan::HashFunction> hash = Botan::HashFunction::create("SHA-256");
+  if (hash != nullptr) hash->clear();
+  return hash.get();
+}
+
 }  // namespace
 
 Sha256Digest sha256(ByteView bytes) { return sha256({bytes}); }
@@ -26,7 +33,7 @@ Sha256Digest sha256(ByteView bytes) { return sha256({bytes}); }
 // fails, so it stands in where Botan was built without the hash.
 Sha256Digest sha256(std::initializer_list<ByteView> parts) {
   try {
-    const std::unique_ptr<Botan::HashFunction> hash = Botan::HashFunction::create("SHA-256");
+    Botan::HashFunction* hash = hash_of_thread();
     if (hash == nullptr) return portable(parts);
     for (const ByteView part : parts) hash->update(part.data(), part.size());
     Sha256Digest digest{};
@@ -46,7 +53,7 @@ struct Sha256Stream::State {
 Sha256Stream::Sha256Stream() : state_(std::make_unique<State>()) {
   crypto_hash_sha256_init(&state_->portable);
   try {
-    state_->fast = Botan::HashFunction::create("SHA-256");
+    if (const Botan::HashFunction* hash = hash_of_thread()) state_->fast = hash->copy_state();
   } catch (const std::exception&) {
     state_->fast = nullptr;
   }
