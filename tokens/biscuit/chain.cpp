@@ -27,8 +27,12 @@ Result<PrivateKey> appending_key(const UnverifiedBiscuit& token) {
   const Container& container = token.container();
   if (container.sealed) return fail(ErrorCode::kAlreadySealed, "the token is sealed");
   const PublicKey& expected = container.blocks.back().next_key;
+  if (token.proof_is_known()) return PrivateKey::from_known_pair(container.proof, expected);
   HARDTACK_TRY(PrivateKey key, PrivateKey::from_bytes(expected.algorithm(), container.proof));
-  if (key.public_key() == expected) return key;
+  if (key.public_key() == expected) {
+    token.note_proof();
+    return key;
+  }
   return fail(ErrorCode::kKeyMismatch, "the token's secret does not belong to the key of its last block");
 }
 
@@ -55,6 +59,7 @@ Result<UnverifiedBiscuit> extend_chain(Container container, ByteView block, std:
   if (!token) return token;
   // What could not be read again must not leave: for example a block over the limits for tokens.
   HARDTACK_CHECK(token->decode_blocks());
+  token->note_proof();
   return token;
 }
 

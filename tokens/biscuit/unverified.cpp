@@ -1,6 +1,7 @@
 #include "tokens/biscuit/unverified.h"
 
 #include <algorithm>
+#include <atomic>
 #include <utility>
 
 #include "tokens/crypto/base64.h"
@@ -13,6 +14,7 @@ struct UnverifiedBiscuit::State {
   SecretBytes bytes;
   Container container;
   TokenLimits limits;
+  mutable std::atomic<bool> proof_is_known = false;
 };
 
 Result<UnverifiedBiscuit> UnverifiedBiscuit::parse(ByteView bytes, const TokenLimits& limits) {
@@ -67,6 +69,9 @@ ByteView UnverifiedBiscuit::bytes() const { return state_->bytes.bytes(); }
 std::string UnverifiedBiscuit::to_text() const { return to_base64url(bytes()); }
 const Container& UnverifiedBiscuit::container() const { return state_->container; }
 const TokenLimits& UnverifiedBiscuit::limits() const { return state_->limits; }
+
+bool UnverifiedBiscuit::proof_is_known() const { return state_->proof_is_known.load(std::memory_order_relaxed); }
+void UnverifiedBiscuit::note_proof() const { state_->proof_is_known.store(true, std::memory_order_relaxed); }
 
 std::optional<PublicKey> UnverifiedBiscuit::external_key(std::size_t index) const {
   const auto& external = container().blocks[index].external;

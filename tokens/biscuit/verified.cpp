@@ -109,6 +109,7 @@ Result<VerifiedBiscuit> VerifiedBiscuit::decode(const UnverifiedBiscuit& token, 
 Result<VerifiedBiscuit> verify_biscuit(const UnverifiedBiscuit& token, const RootKeyProvider& keys) {
   HARDTACK_TRY(const PublicKey root, keys.find(token.root_key_id()));
   HARDTACK_CHECK(verify_signatures(token.container(), root));
+  token.note_proof();
   return VerifiedBiscuit::decode(token, root);
 }
 

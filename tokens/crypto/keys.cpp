@@ -62,6 +62,16 @@ Result<PrivateKey> PrivateKey::generate(KeyAlgorithm algorithm, RandomSource& ra
   return fail(ErrorCode::kRandomnessFailed, "the random source yields no usable key");
 }
 
+Result<PrivateKey> PrivateKey::from_known_pair(ByteView secret, const PublicKey& public_key) {
+  if (public_key.algorithm() != KeyAlgorithm::kEd25519 || secret.size() != ed25519::kSeedSize) {
+    return from_bytes(public_key.algorithm(), secret);
+  }
+  SecretBytes expanded(ed25519::kSeedSize + ed25519::kPublicKeySize);
+  std::ranges::copy(secret, expanded.writable().begin());
+  std::ranges::copy(public_key.bytes(), expanded.writable().begin() + ed25519::kSeedSize);
+  return PrivateKey(std::move(expanded), public_key, nullptr);
+}
+
 Result<PrivateKey> PrivateKey::from_bytes(KeyAlgorithm algorithm, ByteView secret) {
   if (secret.size() != kPrivateKeySize) {
     return fail(ErrorCode::kInvalidKeySize, std::string(key_algorithm_name(algorithm)) +

@@ -44,6 +44,9 @@ class PrivateKey {
   static Result<PrivateKey> generate(KeyAlgorithm algorithm, RandomSource& random);
   // The raw secret: an ed25519 seed, or the big-endian secp256r1 scalar. Errors: kInvalidKeySize, kInvalidKey.
   static Result<PrivateKey> from_bytes(KeyAlgorithm algorithm, ByteView secret);
+  // The same without computing the public half, for a pair that from_bytes has given before. Nothing else will do: an
+  // ed25519 signature made with another public key gives the secret away.
+  static Result<PrivateKey> from_known_pair(ByteView secret, const PublicKey& public_key);
 
   PrivateKey(PrivateKey&&) noexcept = default;
   PrivateKey& operator=(PrivateKey&&) noexcept = default;
