@@ -25,7 +25,7 @@ Result<void> expect_no_claim(const Block& block) {
 
 Result<Block> claim(const UnverifiedBiscuit& token) {
   ProgramBuilder builder;
-  const std::array hash{builder.terms().string(lineage_hashes(token).back())};
+  const std::array hash{builder.terms().string(lineage_hash(token))};
   HARDTACK_CHECK(builder.add_fact(builder.terms().intern(kParentHashName), hash));
   return std::move(builder).build();
 }

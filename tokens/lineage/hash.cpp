@@ -33,6 +33,14 @@ std::vector<std::string> lineage_hashes(const UnverifiedBiscuit& token) {
   return hashes;
 }
 
+std::string lineage_hash(const UnverifiedBiscuit& token) {
+  const std::span<const SignedBlock> blocks = token.container().blocks;
+  Sha256Stream stream;
+  stream.update(bytes_of(kTag));
+  for (std::size_t i = 0; i < blocks.size(); ++i) add(stream, signed_payload(blocks, i));
+  return to_hex(stream.digest());
+}
+
 Sha256Digest lineage_digest(std::span<const Bytes> payloads) {
   Sha256Stream stream;
   stream.update(bytes_of(kTag));

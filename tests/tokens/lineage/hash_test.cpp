@@ -26,6 +26,7 @@ TEST(LineageHash, KnownAnswers) {
   const auto answers = read_vectors("lineage/kat.json");
   for (const auto& [name, hashes] : answers.items()) {
     EXPECT_EQ(lineage_hashes(sample(name)), hashes.get<std::vector<std::string>>()) << name;
+    EXPECT_EQ(lineage_hash(sample(name)), hashes.back().get<std::string>()) << name;
     ++tokens;
   }
   EXPECT_EQ(tokens, 6);
