@@ -255,6 +255,8 @@ def main():
     BENCH.mkdir(parents=True, exist_ok=True)
     (BENCH / "results.json").write_text(json.dumps({"machine": about, "rows": results}, indent=1) + "\n")
     print(report.table(results))
+    goals = [result.get("verdict") or "missing" for result in results if result["goal"] is not None]
+    print("goals: " + ", ".join(f"{goals.count(word)} {word}" for word in dict.fromkeys(goals)))
     if options.markdown:
         write_markdown(about, results)
     return 1 if failed else 0
