@@ -9,8 +9,8 @@ namespace hardtack::bench {
 Result<Sample> answer_row(std::string_view name, const RowContext& context) {
   constexpr std::array<std::string_view, 4> kDatalog = {"run", "authorize", "request", "fresh"};
   constexpr std::array<std::string_view, 2> kSource = {"parse", "compile"};
-  constexpr std::array<std::string_view, 8> kToken = {"token_cold", "token_authorize", "open", "decode", "verify",
-                                                      "mint",       "append",          "seal"};
+  constexpr std::array<std::string_view, 9> kToken = {"token_cold", "token_authorize", "open", "decode",   "verify",
+                                                      "mint",       "append",          "seal", "primitive"};
   const std::size_t colon = std::min(name.find(':'), name.size());
   const std::string_view measured = name.substr(0, colon);
   const std::string_view subject = colon < name.size() ? name.substr(colon + 1) : std::string_view();

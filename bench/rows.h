@@ -14,6 +14,7 @@
 //   cache_child:3            a new token whose first 2 blocks the cache knows, to a decision
 //   open:2 decode:2 verify:2 the container alone; blocks too, unverified; verified
 //   mint:1 append:1 seal:1
+//   primitive:verify         an Ed25519 signature over 200 bytes; primitive:sign, primitive:key
 //   threads:4                four threads on one policy: time of one decision, divided by the threads
 #pragma once
 

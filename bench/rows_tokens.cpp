@@ -5,6 +5,7 @@
 #include "bench/tokens.h"
 #include "grammar/compile.h"
 #include "tokens/biscuit/verified.h"
+#include "tokens/crypto/signature.h"
 
 namespace hardtack::bench {
 namespace {
@@ -109,9 +110,21 @@ Result<Sample> issue(std::string_view measured, double seconds) {
   });
 }
 
+Result<Sample> primitive(std::string_view subject, double seconds) {
+  const Bytes seed(32, 7);
+  const Bytes message(200, 1);
+  HARDTACK_TRY(const PrivateKey key, PrivateKey::from_bytes(KeyAlgorithm::kEd25519, seed));
+  HARDTACK_TRY(const Bytes signature, sign(key, message));
+  HARDTACK_CHECK(verify(key.public_key(), message, signature));
+  if (subject == "key") return measure(seconds, [&] { keep(PrivateKey::from_bytes(KeyAlgorithm::kEd25519, seed)); });
+  if (subject == "sign") return measure(seconds, [&] { keep(sign(key, message)); });
+  return measure(seconds, [&] { keep(verify(key.public_key(), message, signature)); });
+}
+
 }  // namespace
 
 Result<Sample> token_row(std::string_view measured, std::string_view blocks, const RowContext& context) {
+  if (measured == "primitive") return primitive(blocks, context.seconds);
   std::size_t count = 0;
   std::from_chars(blocks.data(), blocks.data() + blocks.size(), count);
   if (measured == "mint" || measured == "append" || measured == "seal") return issue(measured, context.seconds);

@@ -44,6 +44,9 @@ ROWS = [
     Row("mint:1", "mint a 1-block token", 1.05, "tokens", seconds=0.3),
     Row("append:1", "append a block", 1.3, "tokens", seconds=0.3),
     Row("seal:1", "seal", None, "tokens"),
+    Row("primitive:verify", "an Ed25519 verification alone, 200 bytes", None, "tokens"),
+    Row("primitive:sign", "an Ed25519 signature alone", None, "tokens"),
+    Row("primitive:key", "an Ed25519 public key from its secret", None, "tokens"),
     # Checks.
     Row("authorize:expr20", "20 expression checks", 5, "checks"),
     Row("authorize:regex10", "10 regex checks", 10, "checks"),

@@ -132,6 +132,9 @@ TEST(BenchRows, EveryMeasureAnswers) {
                           "mint:1",
                           "append:1",
                           "seal:1",
+                          "primitive:verify",
+                          "primitive:sign",
+                          "primitive:key",
                           "question:prepared",
                           "question:text",
                           "threads:2"}) {

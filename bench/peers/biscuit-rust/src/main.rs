@@ -282,6 +282,28 @@ fn issue(measured: &str, seconds: f64) -> Answer {
     })
 }
 
+/// The signatures alone, as biscuit-auth makes and checks them.
+fn primitive(subject: &str, seconds: f64) -> Answer {
+    use ed25519_dalek::{Signer, SigningKey, VerifyingKey};
+    let seed = [7u8; 32];
+    let message = [1u8; 200];
+    let key = SigningKey::from_bytes(&seed);
+    let signature = key.sign(&message);
+    let public = key.verifying_key().to_bytes();
+    Ok(match subject {
+        "key" => measure(seconds, || {
+            black_box(SigningKey::from_bytes(black_box(&seed)));
+        }),
+        "sign" => measure(seconds, || {
+            black_box(key.sign(black_box(&message)));
+        }),
+        _ => measure(seconds, || {
+            let public = VerifyingKey::from_bytes(black_box(&public)).expect("a key");
+            public.verify_strict(&message, &signature).expect("verifies");
+        }),
+    })
+}
+
 fn answer(line: &str, inputs: &Inputs) -> Answer {
     let words: Vec<&str> = line.split_whitespace().collect();
     let [_, name, seconds] = words[..] else {
@@ -296,6 +318,7 @@ fn answer(line: &str, inputs: &Inputs) -> Answer {
         "parse" | "compile" => source(measured, subject, seconds, inputs),
         "token_cold" | "cache_repeat" | "cache_child" | "token_authorize" | "open" | "decode"
         | "verify" => token(measured, subject, seconds, inputs),
+        "primitive" => primitive(subject, seconds),
         "mint" | "append" | "seal" => issue(measured, seconds),
         _ => Err(format!("no row `{name}`")),
     }
