@@ -1,7 +1,7 @@
 // A hostile block that is signed correctly does no harm. Appended to a valid token, whatever it holds, reading it ends
 // in a block or an error; authorizing ends in a decision or a named error, within the limits; both are the same
-// whatever the seeds of hash tables; and for a policy that trusts the authority alone, it never turns a denial of the
-// shorter token into an allow.
+// whatever the seeds of hash tables, and so are the explanation and the trace of it; and for a policy that trusts the
+// authority alone, it never turns a denial of the shorter token into an allow.
 //
 // Input: a digit, then the block. 0: its bytes; 1: its source; 2: choices (hostile_block.h). 4, 5, 6: the same, signed
 // by a third party whom the second policy trusts.
@@ -13,6 +13,8 @@
 #include <string>
 
 #include "engine/authz/authorizer.h"
+#include "engine/authz/explain.h"
+#include "engine/authz/trace.h"
 #include "engine/authz/world_text.h"
 #include "engine/base/hash.h"
 #include "fuzz/allocation.h"
@@ -40,6 +42,11 @@ HashSeed hardtack::HashSeed::of_process() { return current_seed; }
 namespace {
 
 constexpr std::array<HashSeed, 2> kSeeds = {{{0x0123456789abcdef, 0xfedcba9876543211}, {0x1111111122222223, 77}}};
+constexpr ExplainLimits kFewSteps = {.max_explain_steps = 20'000,
+                                     .max_explain_query_steps = 4'000,
+                                     .max_explain_statements = 8,
+                                     .max_explain_facts = 32,
+                                     .max_trace_firings = 64};
 constexpr std::size_t kFixedMemory = 8u << 20;  // the block, the token and what errors and texts take
 
 constexpr const char* kAuthorityOnly = R"(operation("read"); time(2026-01-01T00:00:00Z); edge(1, 2); edge(2, 3);
@@ -95,6 +102,8 @@ class Service {
     const auto decision = authorizer.authorize(request, &credential);
     require(meter.peak() <= policy_->options().limits.max_memory + kFixedMemory, "memory is bounded");
     Outcome outcome = outcome_of(decision, authorizer.stats());
+    outcome.text += "\n" + explain_text(explain(authorizer, decision, kFewSteps));
+    outcome.text += trace_text(trace(authorizer, request, kFewSteps));
     if (decision) {
       for (const FactGroup& group : world_text(authorizer).facts) {
         for (const std::string& fact : group.facts) outcome.text += '\n' + fact;
