@@ -20,6 +20,8 @@ struct Answers {
   std::set<ErrorCode> errors;
 };
 
+struct GaveUp {};
+
 class Evaluation {
  public:
   explicit Evaluation(const NaiveInput& input) : input_(input) {}
@@ -71,6 +73,7 @@ class Evaluation {
     const std::string name(in.terms().text(atoms[0].name));
     const auto patterns = in.terms_of(atoms[0]);
     for (const NaiveFact& fact : outcome_.facts) {
+      if (++tried_ > input_.max_tried) throw GaveUp();
       if (fact.name != name || fact.terms.size() != patterns.size()) continue;
       if (!std::includes(visible.begin(), visible.end(), fact.origin.begin(), fact.origin.end())) continue;
       Match next = so_far;
@@ -192,12 +195,21 @@ class Evaluation {
   }
 
   const NaiveInput& input_;
+  mutable std::uint64_t tried_ = 0;
   Outcome outcome_;
 };
 
 }  // namespace
 
-Outcome evaluate_naively(const NaiveInput& input) { return Evaluation(input).run(); }
+Outcome evaluate_naively(const NaiveInput& input) {
+  try {
+    return Evaluation(input).run();
+  } catch (const GaveUp&) {
+    Outcome outcome;
+    outcome.gave_up = true;
+    return outcome;
+  }
+}
 
 std::string Outcome::to_string() const {
   std::string out;

@@ -26,6 +26,8 @@ struct NaiveInput {
   const Block* authorizer = nullptr;
   std::vector<NaiveBlock> blocks;
   std::uint64_t max_facts = 1'000;
+  // Facts tried in all joins together; a join of three atoms over a thousand facts tries 10^9.
+  std::uint64_t max_tried = std::numeric_limits<std::uint64_t>::max();
   std::uint64_t max_iterations = 100;
 };
 
@@ -49,6 +51,8 @@ struct Outcome {
   bool policy_allows = false;
   // (block or kAuthorizerOrigin, check) in the order authorizer, block 0, block 1, ...
   std::vector<std::pair<std::size_t, std::size_t>> failed_checks;
+  // More facts were tried than the input allows: nothing else is known.
+  bool gave_up = false;
 
   bool allowed() const { return errors.empty() && policy && policy_allows && failed_checks.empty(); }
   std::string to_string() const;

@@ -48,6 +48,7 @@ reference::Outcome naive_outcome(const Scenario& scenario) {
   for (const CredentialBlock& block : scenario.credential()->blocks()) {
     input.blocks.push_back({block.block, block.external_key});
   }
+  input.max_tried = 20'000'000;  // about two seconds
   return reference::evaluate_naively(input);
 }
 
@@ -65,8 +66,7 @@ reference::OriginSet origin_of(Origin origin) {
   return set;
 }
 
-void compare(Scenario& scenario) {
-  const reference::Outcome expected = naive_outcome(scenario);
+void compare(const reference::Outcome& expected, Scenario& scenario) {
   const Result<Decision> decision = scenario.decide();
   if (!expected.errors.empty()) {
     ASSERT_FALSE(decision.has_value()) << "expected " << expected.to_string();
@@ -86,6 +86,14 @@ void compare(Scenario& scenario) {
     for (Value term : fact.terms) wanted.terms.push_back(reference::read_term(world.terms(), term));
     EXPECT_TRUE(expected.facts.contains(wanted)) << wanted.name << " with another origin or terms";
   }
+}
+
+// False where the naive evaluator gives up.
+bool compare(Scenario& scenario) {
+  const reference::Outcome expected = naive_outcome(scenario);
+  if (expected.gave_up) return false;
+  compare(expected, scenario);
+  return true;
 }
 
 GeneratorOptions everything() {
@@ -108,8 +116,7 @@ TEST(Differential, AgreesWithTheNaiveEvaluator) {
     SCOPED_TRACE(to_json(generated));
     try {
       Scenario scenario(generated.authorizer, blocks_of(generated), options_with_functions());
-      compare(scenario);
-      ++compared;
+      if (compare(scenario)) ++compared;
     } catch (const std::runtime_error& error) {
       // Text that the grammar refuses is not the engine's matter.
     }
