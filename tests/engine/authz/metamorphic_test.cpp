@@ -81,21 +81,15 @@ std::string with_other_variables(const std::string& source) {
   return text;
 }
 
-// Runs `property` on generated programs; those with text that the grammar refuses say nothing.
+// Runs `property` on generated programs.
 void for_each_program(const std::function<void(const Program&, CaseRandom&)>& property) {
-  std::atomic<std::uint64_t> tried = 0;
-  const std::uint64_t count = case_count(400);
-  for_each_case(count, [&](std::uint64_t seed) {
+  for_each_judged_case(case_count(400), [&](std::uint64_t seed) {
     const Program program = program_of(seed * 6'700'417);
     CaseRandom random(seed);
     SCOPED_TRACE("seed " + std::to_string(seed));
-    try {
-      property(program, random);
-      ++tried;
-    } catch (const std::runtime_error&) {
-    }
+    property(program, random);
+    return true;
   });
-  EXPECT_GT(tried * 10, count * 9);
 }
 
 TEST(Metamorphic, AddingAnyCheckNeverAllowsWhatWasDenied) {
