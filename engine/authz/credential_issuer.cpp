@@ -23,7 +23,8 @@ std::optional<Error> find_defect(const Block& block) {
 
 }  // namespace
 
-Result<Credential> CredentialIssuer::issue(std::vector<CredentialBlock> blocks, Block verified_facts) {
+Result<Credential> CredentialIssuer::issue(std::vector<CredentialBlock> blocks, Block verified_facts,
+                                           const Credential* relative) {
   if (blocks.empty()) return fail(ErrorCode::kUsage, "a credential has no block");
   if (blocks.size() > kMaxBlocks) {
     return std::unexpected(Error(ErrorCode::kTooManyBlocks, "a token has " + std::to_string(blocks.size()) +
@@ -39,12 +40,15 @@ Result<Credential> CredentialIssuer::issue(std::vector<CredentialBlock> blocks, 
   auto state = std::make_shared<Credential::State>();
   state->blocks = std::move(blocks);
   state->verified_facts = std::make_shared<const Block>(std::move(verified_facts));
+  state->compiled.reserve(state->blocks.size() + 1);
   for (std::size_t i = 0; i < state->blocks.size(); ++i) {
     const Block& block = *state->blocks[i].block;
     if (auto defect = find_defect(block); defect && !state->defect) {
       state->defect = defect->with_context(BlockId::block(i).to_string());
     }
-    state->compiled.push_back(compile_block(block));
+    const bool shared =
+        relative != nullptr && i < relative->blocks().size() && relative->blocks()[i].block.get() == &block;
+    state->compiled.push_back(shared ? relative->compiled()[i] : compile_block(block));
   }
   state->compiled.push_back(compile_block(*state->verified_facts));
   return Credential(std::move(state));

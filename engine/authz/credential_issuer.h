@@ -13,7 +13,9 @@ class CredentialIssuer {
   // Errors: kTooManyBlocks for more than kMaxBlocks, kUsage for none, for an external key on the authority block, or
   // for verified facts that are more than facts. What makes a world refuse the blocks is recorded in
   // Credential::defect(), so that they can still be printed.
-  static Result<Credential> issue(std::vector<CredentialBlock> blocks, Block verified_facts = {});
+  // A block that `relative` (may be null) holds at the same place, the same object, is not compiled again but shared.
+  static Result<Credential> issue(std::vector<CredentialBlock> blocks, Block verified_facts = {},
+                                  const Credential* relative = nullptr);
 };
 
 }  // namespace hardtack

@@ -79,4 +79,12 @@ Result<TokenBlock> decode_block(ByteView bytes, bool third_party, TokenTables& t
   return block;
 }
 
+Result<TokenBlock> decode_block_again(ByteView bytes, std::shared_ptr<const Block> program, TokenTables& tables,
+                                      const TokenLimits& limits) {
+  const wire::Reader reader(bytes, "Block", ErrorCode::kMalformedBlock);
+  HARDTACK_TRY(TokenBlock block, read_declarations(reader, tables, limits.block.max_keys));
+  block.program = std::move(program);
+  return block;
+}
+
 }  // namespace hardtack

@@ -30,4 +30,8 @@ struct TokenBlock {
 // StatementReader. A rule with a free variable in its head is no error: see Block::defect.
 Result<TokenBlock> decode_block(ByteView bytes, bool third_party, TokenTables& tables, const TokenLimits& limits);
 
+// The same for bytes that were decoded before with equal tables and limits: `program` is what came of it.
+Result<TokenBlock> decode_block_again(ByteView bytes, std::shared_ptr<const Block> program, TokenTables& tables,
+                                      const TokenLimits& limits);
+
 }  // namespace hardtack

@@ -33,9 +33,10 @@ class DigestMap {
     return &found->second->value;
   }
 
-  // Returns how many others it forgot. What is larger than the whole map is not kept.
+  // In place of what is there. Returns how many others it forgot. What is larger than the whole map is not kept.
   std::size_t insert(const Sha256Digest& digest, Value value, std::size_t bytes) {
-    if (entry_bound_ == 0 || bytes > byte_bound_ || find(digest) != nullptr) return 0;
+    if (const auto found = index_.find(digest); found != index_.end()) erase(found->second);
+    if (entry_bound_ == 0 || bytes > byte_bound_) return 0;
     entries_.push_front({digest, std::move(value), bytes});
     index_.emplace(digest, entries_.begin());
     bytes_ += bytes;

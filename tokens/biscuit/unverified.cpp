@@ -85,13 +85,20 @@ Result<std::vector<TokenBlock>> UnverifiedBiscuit::decode_blocks() const {
 }
 
 Result<std::vector<TokenBlock>> UnverifiedBiscuit::decode_blocks(TokenTables& tables) const {
+  return decode_blocks(tables, {});
+}
+
+Result<std::vector<TokenBlock>> UnverifiedBiscuit::decode_blocks(TokenTables& tables,
+                                                                 std::span<const TokenBlock> known) const {
   std::vector<TokenBlock> blocks;
   blocks.reserve(block_count());
   for (std::size_t i = 0; i < block_count(); ++i) {
     const SignedBlock& signed_block = container().blocks[i];
     const bool third_party = signed_block.external.has_value();
     TokenTables own;
-    auto block = decode_block(signed_block.block, third_party, third_party ? own : tables, limits());
+    TokenTables& extended = third_party ? own : tables;
+    auto block = i < known.size() ? decode_block_again(signed_block.block, known[i].program, extended, limits())
+                                  : decode_block(signed_block.block, third_party, extended, limits());
     if (!block) return std::unexpected(block.error().with_context("block " + std::to_string(i)));
     block->external_key = external_key(i);
     blocks.push_back(*std::move(block));

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,6 +57,9 @@ class UnverifiedBiscuit {
   Result<std::vector<TokenBlock>> decode_blocks() const;
   // The same, leaving the tables that the next first-party block would extend in `tables`.
   Result<std::vector<TokenBlock>> decode_blocks(TokenTables& tables) const;
+  // The same for a token that begins with the bytes of blocks that were decoded under the same limits: their programs
+  // are shared. For VerificationCache.
+  Result<std::vector<TokenBlock>> decode_blocks(TokenTables& tables, std::span<const TokenBlock> known) const;
 
   const Container& container() const;
   const TokenLimits& limits() const;

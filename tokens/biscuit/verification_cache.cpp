@@ -4,6 +4,7 @@
 #include <array>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -67,25 +68,28 @@ std::vector<Sha256Digest> prefix_digests(const Container& container, const Publi
 
 }  // namespace
 
+// What is known of the beginning of a token.
+struct VerificationCache::Prefix {
+  PublicKey root;      // that it was verified with
+  Sha256Digest token;  // one that begins so; while that is kept, its decoded blocks serve others
+};
+
 class VerificationCache::Shard {
  public:
   Shard() : tokens_(0, 0), prefixes_(0, 0) {}
   void bound(std::size_t tokens, std::size_t bytes, std::size_t prefixes) {
     tokens_ = DigestMap<AcceptedBiscuit>(tokens, bytes);
-    prefixes_ = DigestMap<PublicKey>(prefixes, prefixes);
+    prefixes_ = DigestMap<Prefix>(prefixes, prefixes);
   }
 
   std::optional<AcceptedBiscuit> find_token(const Sha256Digest& digest) {
     const std::lock_guard lock(mutex_);
-    const AcceptedBiscuit* found = tokens_.find(digest);
-    if (found == nullptr) return std::nullopt;
-    ++counts_.hits;
-    return *found;
+    return copy_of(tokens_.find(digest));
   }
 
-  bool has_prefix(const Sha256Digest& digest) {
+  std::optional<Prefix> find_prefix(const Sha256Digest& digest) {
     const std::lock_guard lock(mutex_);
-    return prefixes_.find(digest) != nullptr;
+    return copy_of(prefixes_.find(digest));
   }
 
   void keep_token(const Sha256Digest& digest, const AcceptedBiscuit& token, std::size_t bytes) {
@@ -93,21 +97,21 @@ class VerificationCache::Shard {
     counts_.evictions += tokens_.insert(digest, token, bytes);
   }
 
-  void keep_prefix(const Sha256Digest& digest, const PublicKey& root) {
+  void keep_prefix(const Sha256Digest& digest, const Prefix& prefix) {
     const std::lock_guard lock(mutex_);
-    counts_.evictions += prefixes_.insert(digest, root, 1);
+    counts_.evictions += prefixes_.insert(digest, prefix, 1);
   }
 
-  void count_search(bool found_prefix) {
+  void count(std::uint64_t VerificationCacheStats::* outcome) {
     const std::lock_guard lock(mutex_);
-    ++(found_prefix ? counts_.prefix_hits : counts_.misses);
+    ++(counts_.*outcome);
   }
 
   // Everything, if no key is given.
   void forget(const PublicKey* root) {
     const std::lock_guard lock(mutex_);
     tokens_.erase_if([&](const AcceptedBiscuit& token) { return root == nullptr || token.token.root_key() == *root; });
-    prefixes_.erase_if([&](const PublicKey& key) { return root == nullptr || key == *root; });
+    prefixes_.erase_if([&](const Prefix& prefix) { return root == nullptr || prefix.root == *root; });
   }
 
   void add_to(VerificationCacheStats& stats) const {
@@ -122,9 +126,15 @@ class VerificationCache::Shard {
   }
 
  private:
+  template <typename Value>
+  static std::optional<Value> copy_of(const Value* found) {
+    if (found == nullptr) return std::nullopt;
+    return *found;
+  }
+
   mutable std::mutex mutex_;
   DigestMap<AcceptedBiscuit> tokens_;
-  DigestMap<PublicKey> prefixes_;  // to the root key that they were verified with
+  DigestMap<Prefix> prefixes_;
   VerificationCacheStats counts_;
 };
 
@@ -149,20 +159,33 @@ Result<AcceptedBiscuit> VerificationCache::verify(ByteView token, const RootKeyP
   HARDTACK_TRY(const auto root_key_id, read_root_key_id(token));
   HARDTACK_TRY(const PublicKey root, keys.find(root_key_id));
   const Sha256Digest digest = token_digest(token, root);
-  if (auto found = shard_of(digest[0]).find_token(digest)) return *std::move(found);
+  if (auto found = shard_of(digest[0]).find_token(digest)) {
+    shard_of(digest[0]).count(&VerificationCacheStats::hits);
+    return *std::move(found);
+  }
 
   HARDTACK_TRY(const UnverifiedBiscuit received, UnverifiedBiscuit::parse(token, options_.limits));
   const std::vector<Sha256Digest> prefixes = prefix_digests(received.container(), root);
   std::size_t known = prefixes.size();
-  while (known > 0 && !shard_of(prefixes[known - 1][0]).has_prefix(prefixes[known - 1])) --known;
-  shard_of(digest[0]).count_search(known > 0);
-
+  std::optional<Prefix> beginning;
+  while (known > 0 && !(beginning = shard_of(prefixes[known - 1][0]).find_prefix(prefixes[known - 1]))) --known;
+  shard_of(digest[0]).count(known > 0 ? &VerificationCacheStats::prefix_hits : &VerificationCacheStats::misses);
   HARDTACK_CHECK(verify_signatures(received.container(), root, known));
-  HARDTACK_TRY(VerifiedBiscuit verified, VerifiedBiscuit::decode(received.without_proof(), root));
-  HARDTACK_TRY(Credential credential, verified.credential(options_.credential));
+
+  // A token that begins with the same bytes and is still kept lends what became of them.
+  std::optional<AcceptedBiscuit> relative;
+  if (beginning) relative = shard_of(beginning->token[0]).find_token(beginning->token);
+  std::span<const TokenBlock> decoded;
+  if (relative) decoded = relative->token.blocks().first(known);
+  HARDTACK_TRY(VerifiedBiscuit verified, VerifiedBiscuit::decode(received.without_proof(), root, decoded));
+  HARDTACK_TRY(Credential credential,
+               verified.credential(options_.credential, relative ? &relative->credential : nullptr));
+
   const AcceptedBiscuit accepted{std::move(verified), std::move(credential)};
-  for (std::size_t i = known; i < prefixes.size(); ++i) shard_of(prefixes[i][0]).keep_prefix(prefixes[i], root);
   shard_of(digest[0]).keep_token(digest, accepted, cached_size(token.size(), prefixes.size()));
+  for (std::size_t i = relative ? known : 0; i < prefixes.size(); ++i) {
+    shard_of(prefixes[i][0]).keep_prefix(prefixes[i], {root, digest});
+  }
   return accepted;
 }
 

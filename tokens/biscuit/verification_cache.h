@@ -1,5 +1,6 @@
 // Remembers which tokens and which beginnings of tokens have been verified, so that the same bytes are not verified
-// again: a token that comes again costs a hash, and one that was attenuated once more a single signature.
+// again: a token that comes again costs a hash, and one that was attenuated once more a single signature and a single
+// block to decode.
 //
 // It stands for signatures only. What it returns says that the issuer and the holders signed these blocks, as
 // verify_biscuit would say; checks, expiry and revocation are decided for every request, by whoever decides them.
@@ -33,7 +34,7 @@ namespace hardtack {
 struct VerificationCacheOptions {
   std::size_t max_tokens = 4'096;
   std::size_t max_bytes = std::size_t{64} << 20;  // of decoded tokens, as cached_size() counts them
-  std::size_t max_prefixes = 16'384;              // about 160 bytes each
+  std::size_t max_prefixes = 16'384;              // about 200 bytes each
   std::size_t shards = 16;                        // locks, among which the bounds are divided; at least 1
   TokenLimits limits = {};
   CredentialOptions credential = {};
@@ -83,6 +84,7 @@ class VerificationCache {
 
  private:
   class Shard;
+  struct Prefix;
 
   Shard& shard_of(std::uint8_t first_byte) const;
 

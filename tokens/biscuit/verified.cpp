@@ -59,6 +59,10 @@ Bytes VerifiedBiscuit::signed_payload(std::size_t index) const {
 }
 
 Result<Credential> VerifiedBiscuit::credential(const CredentialOptions& options) const {
+  return credential(options, nullptr);
+}
+
+Result<Credential> VerifiedBiscuit::credential(const CredentialOptions& options, const Credential* relative) const {
   std::vector<CredentialBlock> credential_blocks;
   for (const TokenBlock& block : blocks()) credential_blocks.push_back({block.program, block.external_key});
   ProgramBuilder facts;
@@ -78,7 +82,7 @@ Result<Credential> VerifiedBiscuit::credential(const CredentialOptions& options)
     const Value hash = terms.string(lineage_hashes()[i - 1]);
     HARDTACK_CHECK(facts.add_fact(name, std::array{Value::integer(static_cast<std::int64_t>(i)), hash}));
   }
-  return CredentialIssuer::issue(std::move(credential_blocks), std::move(facts).build());
+  return CredentialIssuer::issue(std::move(credential_blocks), std::move(facts).build(), relative);
 }
 
 Result<void> verify_signatures(const Container& container, const PublicKey& root, std::size_t first) {
@@ -92,10 +96,12 @@ Result<void> verify_signatures(const Container& container, const PublicKey& root
   return {};
 }
 
-Result<VerifiedBiscuit> VerifiedBiscuit::decode(const UnverifiedBiscuit& token, const PublicKey& root) {
+Result<VerifiedBiscuit> VerifiedBiscuit::decode(const UnverifiedBiscuit& token, const PublicKey& root,
+                                                std::span<const TokenBlock> known) {
   const auto& signed_blocks = token.container().blocks;
   auto state = std::make_shared<State>(State{token, root, {}, {}, {}, {}});
-  HARDTACK_TRY(state->blocks, token.decode_blocks());
+  TokenTables tables;
+  HARDTACK_TRY(state->blocks, token.decode_blocks(tables, known));
   for (std::size_t i = 0; i < signed_blocks.size(); ++i) {
     const KeyAlgorithm signer = i == 0 ? root.algorithm() : signed_blocks[i - 1].next_key.algorithm();
     HARDTACK_TRY(Bytes id, normalized_signature(signer, token.revocation_id(i)));

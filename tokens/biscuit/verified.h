@@ -52,8 +52,11 @@ class VerifiedBiscuit {
   struct State;
   friend class VerificationCache;
   friend Result<VerifiedBiscuit> verify_biscuit(const UnverifiedBiscuit& token, const RootKeyProvider& keys);
-  // For a token whose signatures hold.
-  static Result<VerifiedBiscuit> decode(const UnverifiedBiscuit& token, const PublicKey& root);
+  // For a token whose signatures hold. `known`: its first blocks, if they were decoded before.
+  static Result<VerifiedBiscuit> decode(const UnverifiedBiscuit& token, const PublicKey& root,
+                                        std::span<const TokenBlock> known = {});
+  // Shares what `relative` compiled of the same blocks.
+  Result<Credential> credential(const CredentialOptions& options, const Credential* relative) const;
   explicit VerifiedBiscuit(std::shared_ptr<const State> state) : state_(std::move(state)) {}
 
   std::shared_ptr<const State> state_;

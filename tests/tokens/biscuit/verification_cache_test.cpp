@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "engine/authz/authorizer.h"
+#include "engine/program/print.h"
 #include "grammar/compile.h"
 #include "tests/tokens/biscuit/fixture.h"
 #include "tokens/biscuit/third_party.h"
@@ -245,6 +246,68 @@ TEST(VerificationCache, DoesNotStandForRevocation) {
   EXPECT_TRUE(revoked(child));
   EXPECT_EQ(cache.stats().hits, 2u);
   std::filesystem::remove(path);
+}
+
+// A family with symbols, keys, scopes and a third party in every generation: each block's statements use what the
+// blocks before declared.
+std::vector<UnverifiedBiscuit> family() {
+  const std::string scope = "trusting authority, " + test_key(9).public_key().to_text();
+  std::vector<UnverifiedBiscuit> generations = {minted("user(\"alice\"); group(\"staff\");")};
+  generations.push_back(with_third_party(generations.back(), "member(\"staff\", \"alice\");"));
+  generations.push_back(extended(generations.back(), "check if member($g, $u), user($u), group($g) " + scope + ";"));
+  generations.push_back(extended(generations.back(), "is_staff($u) <- member(\"staff\", $u) " + scope + ";", 7));
+  generations.push_back(extended(generations.back(), "check if group(\"staff\"), user($u), $u.starts_with(\"al\");", 8));
+  return generations;
+}
+
+std::vector<std::string> printed(const VerifiedBiscuit& token) {
+  std::vector<std::string> texts;
+  for (const TokenBlock& block : token.blocks()) {
+    texts.push_back(print_block(*block.program));
+    for (const std::string_view symbol : block.symbols) texts.emplace_back(symbol);
+    for (const PublicKey& key : block.public_keys) texts.push_back(key.to_text());
+    texts.push_back(block.external_key ? block.external_key->to_text() : "-");
+  }
+  return texts;
+}
+
+TEST(VerificationCache, SharesTheDecodedBlocksOfATokenThatBeginsAlike) {
+  const std::vector<UnverifiedBiscuit> generations = family();
+  const auto policy = Policy::compile(authorizer_from_source("allow if user(\"alice\");").value()).value();
+  Authorizer authorizer(policy, patient());
+  // Where one token is kept at a time, the decoded parent is there or not, as the order of the requests has it.
+  for (const std::size_t max_tokens : {std::size_t{0}, std::size_t{1}, std::size_t{100}}) {
+    VerificationCache cache({.max_tokens = max_tokens, .shards = 1});
+    std::optional<AcceptedBiscuit> parent;
+    for (std::size_t i = 0; i < generations.size(); ++i) {
+      const AcceptedBiscuit child = cache.verify(generations[i].bytes(), kRoot).value();
+      const VerifiedBiscuit oracle = verify_biscuit(generations[i], kRoot).value();
+      EXPECT_EQ(printed(child.token), printed(oracle));
+      const Request request(*policy);
+      EXPECT_TRUE(is_allowed(authorizer.authorize(request, &child.credential))) << i;
+      for (std::size_t block = 0; parent && block < i; ++block) {
+        const bool shared = max_tokens > 0;
+        EXPECT_EQ(child.token.blocks()[block].program == parent->token.blocks()[block].program, shared);
+        EXPECT_EQ(child.credential.compiled()[block] == parent->credential.compiled()[block], shared);
+      }
+      parent = child;
+    }
+  }
+}
+
+// A beginning outlives the token that it was first seen in, and is then found with the next one.
+TEST(VerificationCache, DecodesAgainWhatIsNoLongerKept) {
+  const std::vector<UnverifiedBiscuit> generations = family();
+  const UnverifiedBiscuit stranger = minted("b(1);", 50);
+  VerificationCache cache({.max_tokens = 1, .shards = 1});
+  const AcceptedBiscuit first = cache.verify(generations[1].bytes(), kRoot).value();
+  ASSERT_TRUE(cache.verify(stranger.bytes(), kRoot));  // in its place
+  const AcceptedBiscuit second = cache.verify(generations[2].bytes(), kRoot).value();
+  EXPECT_NE(second.token.blocks()[0].program, first.token.blocks()[0].program);
+  const AcceptedBiscuit again = cache.verify(generations[1].bytes(), kRoot).value();
+  EXPECT_EQ(again.token.blocks()[0].program, second.token.blocks()[0].program);
+  EXPECT_EQ(again.credential.compiled()[1], second.credential.compiled()[1]);
+  EXPECT_EQ(counts(cache), (Counts{0, 2, 2}));
 }
 
 TEST(VerificationCache, ForgetsWhatWasUsedLongestAgo) {
