@@ -1,9 +1,12 @@
 // Any text parses to a tree and diagnostics: every span lies inside the text, parents hold their children, a text that
-// parses without errors has no error nodes, and rendering the diagnostics works.
+// parses without errors has no error nodes, and rendering the diagnostics works. The scanner reads the tokens that
+// ANTLR reads by grammar/PolicyLexer.g4.
 #include <string>
 
 #include "fuzz/fuzz_support.h"
 #include "grammar/parse.h"
+#include "grammar/source.h"
+#include "tests/grammar/antlr_lexer.h"
 
 using namespace hardtack;
 
@@ -17,6 +20,9 @@ void check_span(Span span, std::size_t size, std::string_view what) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string text(fuzz::as_text(data, size));
+  if (!find_invalid_utf8(text)) {
+    fuzz::require(testing_support::find_scanner_difference(text, size).empty(), "the scanner reads what ANTLR reads");
+  }
   const ParsedSource parsed = parse_source(text);
   const SyntaxTree& tree = parsed.tree;
   bool error_nodes = false;

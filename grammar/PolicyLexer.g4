@@ -4,6 +4,7 @@
 // mode BRACES has names without colons. `;` always returns to the default mode, so that an unclosed brace cannot spoil
 // the statements after it.
 //
+// This is the definition of the tokens, and the tests' judge; grammar/scanner.cpp reads the same ones by hand, faster.
 // The order of the token types is mirrored by TokenKind in grammar/token.h.
 lexer grammar PolicyLexer;
 
@@ -19,7 +20,7 @@ tokens {
 }
 
 fragment DIGIT : [0-9] ;
-// Any character beyond ASCII: the adapter asks is_valid_variable() which of them are letters, so that text and wire agree.
+// Any character beyond ASCII: grammar/lexer.cpp asks is_valid_variable() which of them are letters, so that text and wire agree.
 fragment NAME_PART : [0-9A-Za-z_\u0080-\u{10FFFF}] ;
 fragment F_WS : [ \t\r\n]+ ;
 fragment F_LINE_COMMENT : '//' ~[\r\n]* ;

@@ -4,23 +4,21 @@
 #include <exception>
 #include <utility>
 
-#include "PolicyLexer.h"
 #include "PolicyParser.h"
 #include "antlr4-runtime.h"
 
 namespace hardtack {
 namespace {
 
-using hardtack_antlr::PolicyLexer;
 using hardtack_antlr::PolicyParser;
 
-static_assert(static_cast<int>(PolicyLexer::KW_CHECK) == static_cast<int>(TokenKind::kCheck));
-static_assert(static_cast<int>(PolicyLexer::NAME) == static_cast<int>(TokenKind::kName));
-static_assert(static_cast<int>(PolicyLexer::LPAREN) == static_cast<int>(TokenKind::kLeftParen));
-static_assert(static_cast<int>(PolicyLexer::STRICT_EQUAL) == static_cast<int>(TokenKind::kStrictEqual));
-static_assert(static_cast<int>(PolicyLexer::AMPERSAND) == static_cast<int>(TokenKind::kAmpersand));
-static_assert(static_cast<int>(PolicyLexer::ASSIGN) == static_cast<int>(TokenKind::kAssign));
-static_assert(static_cast<int>(PolicyLexer::UNEXPECTED) == static_cast<int>(TokenKind::kUnexpected));
+static_assert(static_cast<int>(PolicyParser::KW_CHECK) == static_cast<int>(TokenKind::kCheck));
+static_assert(static_cast<int>(PolicyParser::NAME) == static_cast<int>(TokenKind::kName));
+static_assert(static_cast<int>(PolicyParser::LPAREN) == static_cast<int>(TokenKind::kLeftParen));
+static_assert(static_cast<int>(PolicyParser::STRICT_EQUAL) == static_cast<int>(TokenKind::kStrictEqual));
+static_assert(static_cast<int>(PolicyParser::AMPERSAND) == static_cast<int>(TokenKind::kAmpersand));
+static_assert(static_cast<int>(PolicyParser::ASSIGN) == static_cast<int>(TokenKind::kAssign));
+static_assert(static_cast<int>(PolicyParser::UNEXPECTED) == static_cast<int>(TokenKind::kUnexpected));
 
 // Hands out the tokens of one statement as ANTLR's.
 class StatementSource : public antlr4::TokenSource {
@@ -91,70 +89,6 @@ class WatchingParser : public PolicyParser {
 };
 
 }  // namespace
-
-struct AntlrLexer::State {
-  explicit State(std::string_view source_text) : text(source_text), input(std::string(source_text)), lexer(&input) {
-    lexer.removeErrorListeners();
-    if (source_text.starts_with("\xEF\xBB\xBF")) begin = cursor_byte = 3;  // the stream drops a byte order mark
-  }
-
-  // Bytes of the code point index, moving from where the last call ended.
-  std::uint32_t byte_of(std::size_t index) {
-    while (cursor_index < index) {
-      ++cursor_byte;
-      while (cursor_byte < text.size() && (static_cast<unsigned char>(text[cursor_byte]) & 0xC0) == 0x80) ++cursor_byte;
-      ++cursor_index;
-    }
-    return static_cast<std::uint32_t>(cursor_byte);
-  }
-
-  std::string_view text;
-  antlr4::ANTLRInputStream input;
-  PolicyLexer lexer;
-  std::size_t begin = 0;  // byte of the stream's first character
-  std::size_t cursor_index = 0;
-  std::size_t cursor_byte = 0;
-};
-
-AntlrLexer::AntlrLexer(std::string_view text) {
-  try {
-    state_ = std::make_unique<State>(text);
-  } catch (const std::exception&) {
-    // Leaves no state: the text seems to end at once. Valid UTF-8 does not come here.
-  }
-}
-
-AntlrLexer::~AntlrLexer() = default;
-
-Token AntlrLexer::next() {
-  const auto end = static_cast<std::uint32_t>(state_ ? state_->text.size() : 0);
-  if (!state_) return {TokenKind::kEnd, {end, end}};
-  try {
-    const std::unique_ptr<antlr4::Token> token = state_->lexer.nextToken();
-    if (token->getType() == antlr4::Token::EOF) return {TokenKind::kEnd, {end, end}};
-    const std::uint32_t first = state_->byte_of(token->getStartIndex());
-    const std::uint32_t last = state_->byte_of(token->getStopIndex() + 1);
-    return {static_cast<TokenKind>(token->getType()), {first, last}};
-  } catch (const std::exception&) {
-    return {TokenKind::kEnd, {end, end}};
-  }
-}
-
-void AntlrLexer::seek(std::uint32_t offset) {
-  if (!state_) return;
-  if (offset < state_->cursor_byte) {
-    state_->cursor_byte = state_->begin;
-    state_->cursor_index = 0;
-  }
-  while (state_->cursor_byte < offset) state_->byte_of(state_->cursor_index + 1);
-  try {
-    state_->input.seek(state_->cursor_index);
-    state_->lexer.hitEOF = false;
-    state_->lexer.mode = antlr4::Lexer::DEFAULT_MODE;
-  } catch (const std::exception&) {
-    state_.reset();
-  }
-}
 
 struct AntlrParser::State {
   State() : stream(&source), parser(&stream), strategy(std::make_shared<StopAtFirstError>()) {

@@ -7,7 +7,6 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <string_view>
 #include <vector>
 
 #include "grammar/token.h"
@@ -17,24 +16,6 @@ class ParserRuleContext;
 }
 
 namespace hardtack {
-
-// Reads tokens one by one, comments included. The text must be valid UTF-8 and outlive the lexer.
-class AntlrLexer {
- public:
-  explicit AntlrLexer(std::string_view text);
-  ~AntlrLexer();
-  AntlrLexer(AntlrLexer&&) = delete;  // the runtime keeps pointers into this object
-  AntlrLexer& operator=(AntlrLexer&&) = delete;
-
-  // kEnd at the end, and after a failure of the runtime.
-  Token next();
-  // Continues at `offset` (a character's first byte) in the mode for a statement's beginning.
-  void seek(std::uint32_t offset);
-
- private:
-  struct State;
-  std::unique_ptr<State> state_;
-};
 
 // Parses the tokens of one statement at a time.
 class AntlrParser {

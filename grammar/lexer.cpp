@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "engine/program/name.h"
-#include "grammar/antlr_adapter.h"
+#include "grammar/scanner.h"
 
 namespace hardtack {
 namespace {
@@ -110,7 +110,7 @@ class StatementLexer {
         limits_(limits),
         eager_(eager),
         diagnostics_(diagnostics),
-        lexer_(text_) {}
+        scanner_(text_) {}
 
   LexedText run() {
     report_byte_order_mark();
@@ -129,7 +129,7 @@ class StatementLexer {
 
   void read_tokens() {
     std::vector<Token>& tokens = result_.tokens;
-    for (Token token = lexer_.next(); token.kind != TokenKind::kEnd; token = lexer_.next()) {
+    for (Token token = scanner_.next(); token.kind != TokenKind::kEnd; token = scanner_.next()) {
       if (token.kind == TokenKind::kLineComment || token.kind == TokenKind::kBlockComment) {
         result_.comments.push_back(token);
         if (result_.comments.size() > limits_.max_tokens) return report_too_many(token, "comments");
@@ -177,11 +177,11 @@ class StatementLexer {
     const auto end = static_cast<std::uint32_t>(std::min(line_end, text_.size()));
     trusted_ = tokens.size() + 1;
     recount_depth();
-    lexer_.seek(end);
+    scanner_.seek(end);
     return {TokenKind::kUnclosedString, {begin, end}};
   }
 
-  // The lexer takes every character beyond ASCII for a letter. Which ones are, is_valid_variable() knows.
+  // The scanner takes every character beyond ASCII for a letter. Which ones are, is_valid_variable() knows.
   void refuse_stray_characters(Token& token) {
     std::string_view name = source_.text(token.span);
     if (token.kind == TokenKind::kVariable) name.remove_prefix(1);
@@ -191,7 +191,7 @@ class StatementLexer {
       const std::uint32_t length = decode_code_point(text_, at).length;
       if (static_cast<unsigned char>(text_[at]) >= 0x80 && !is_valid_variable(text_.substr(at, length))) {
         token = {TokenKind::kUnexpected, {at, at + length}};
-        lexer_.seek(at + length);
+        scanner_.seek(at + length);
         return;
       }
       at += length;
@@ -233,7 +233,7 @@ class StatementLexer {
       }
     }
     depth_.reset();
-    lexer_.seek(static_cast<std::uint32_t>(std::min(at, text_.size())));
+    scanner_.seek(static_cast<std::uint32_t>(std::min(at, text_.size())));
   }
 
   void split_statements() {
@@ -313,7 +313,7 @@ class StatementLexer {
   const ParseLimits& limits_;
   bool eager_;
   Diagnostics& diagnostics_;
-  AntlrLexer lexer_;
+  Scanner scanner_;
   LexedText result_;
   int repairs_ = 0;
   std::size_t trusted_ = 0;  // tokens before this index are not questioned again
