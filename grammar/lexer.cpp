@@ -181,7 +181,8 @@ class StatementLexer {
     return {TokenKind::kUnclosedString, {begin, end}};
   }
 
-  // The scanner takes every character beyond ASCII for a letter. Which ones are, is_valid_variable() knows.
+  // The scanner takes every character beyond ASCII for a letter. Which ones are, is_valid_variable() knows. The first
+  // that is none stands for the whole name: to read on behind it takes quadratic time on a text full of them.
   void refuse_stray_characters(Token& token) {
     std::string_view name = source_.text(token.span);
     if (token.kind == TokenKind::kVariable) name.remove_prefix(1);
@@ -191,7 +192,6 @@ class StatementLexer {
       const std::uint32_t length = decode_code_point(text_, at).length;
       if (static_cast<unsigned char>(text_[at]) >= 0x80 && !is_valid_variable(text_.substr(at, length))) {
         token = {TokenKind::kUnexpected, {at, at + length}};
-        scanner_.seek(at + length);
         return;
       }
       at += length;

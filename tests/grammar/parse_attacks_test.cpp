@@ -296,6 +296,7 @@ TEST(Attacks, A172_HugeTextsAreRefusedAndErrorsCapped) {
       {"one long statement", "a(1" + repeat(",1", 40'000) + ");", ErrorCode::kTooManyTokens},
       {"many comments", repeat("/**/", 250'000), ErrorCode::kTooManyTokens},
       {"many quotes", repeat("\\\"\n", 300'000), ErrorCode::kSyntax},
+      {"many characters that are no letters", repeat("\u00a0", 500'000), ErrorCode::kSyntax},
       {"many strings over lines", repeat("\"\n", 300'001), ErrorCode::kTooManyTokens},
   };
   for (const Case& item : cases) {
