@@ -56,6 +56,7 @@ class Block {
 
  private:
   friend class ProgramBuilder;
+  explicit Block(HashSeed seed) : terms_(seed) {}
 
   template <typename T>
   static std::span<const T> slice(const std::vector<T>& pool, Range range) {

@@ -11,13 +11,18 @@ std::unexpected<Error> too_large(std::string_view what, std::size_t limit) {
               "more than " + std::to_string(limit) + " " + std::string(what) + ", the limit for one block");
 }
 
+// Makes room for what most blocks of tokens hold, once there is something: growing there in steps costs more than
+// reading them.
+template <typename T>
+void make_room(std::vector<T>& pool, std::size_t usual) {
+  if (pool.capacity() == 0) pool.reserve(usual);
+}
+
 std::uint32_t size32(std::size_t size) { return static_cast<std::uint32_t>(size); }
 
 }  // namespace
 
-ProgramBuilder::ProgramBuilder(const ProgramLimits& limits, HashSeed seed) : limits_(limits) {
-  block_.terms_ = TermStore(seed);
-}
+ProgramBuilder::ProgramBuilder(const ProgramLimits& limits, HashSeed seed) : limits_(limits), block_(seed) {}
 
 Result<std::uint32_t> ProgramBuilder::add_key(const PublicKey& key) {
   const auto known = std::ranges::find(block_.keys_, key);
@@ -61,6 +66,7 @@ Result<Range> ProgramBuilder::copy_terms(std::span<const Value> terms) {
     if (term.is(ValueType::kVariable)) HARDTACK_CHECK(check_variable(term.as_string()));
   }
   const Range range{size32(block_.values_.size()), size32(terms.size())};
+  if (!terms.empty()) make_room(block_.values_, 16);
   block_.values_.insert(block_.values_.end(), terms.begin(), terms.end());
   return range;
 }
@@ -93,6 +99,7 @@ Result<void> ProgramBuilder::add_fact(StringId name, std::span<const Value> term
     }
   }
   HARDTACK_TRY(Range range, copy_terms(terms));
+  make_room(block_.facts_, 8);
   block_.facts_.push_back(Predicate{name, range});
   return check_strings();
 }
@@ -114,6 +121,7 @@ Result<void> ProgramBuilder::add_atom(StringId name, std::span<const Value> term
     }
   }
   HARDTACK_TRY(Range range, copy_terms(terms));
+  make_room(block_.atoms_, 8);
   block_.atoms_.push_back(Predicate{name, range});
   ++query_.body.count;
   return check_strings();

@@ -141,7 +141,7 @@ const char* TermStore::copy_text(std::string_view text) {
   if (current_chunk_ == chunks_.size()) {
     const std::size_t grown = chunks_.empty() ? kFirstChunk : chunks_.back().size * 2;
     const std::size_t size = std::max(grown, text.size());
-    chunks_.push_back(Chunk{std::make_unique<char[]>(size), size});
+    chunks_.push_back(Chunk{std::make_unique_for_overwrite<char[]>(size), size});
     chunk_used_ = 0;
   }
   char* place = chunks_[current_chunk_].data.get() + chunk_used_;

@@ -9,15 +9,13 @@
 namespace hardtack {
 namespace {
 
+constexpr std::size_t kUsualSymbols = 8;
+
 std::string nth(std::string_view what, std::size_t index) { return std::string(what) + " " + std::to_string(index); }
 
 // Everything but the statements, which may come before the symbols that they use.
 Result<TokenBlock> read_declarations(wire::Reader reader, TokenTables& tables, std::size_t max_keys) {
   TokenBlock block;
-  std::size_t symbols = 0;
-  for (wire::Reader count = reader; count.next();) symbols += count.field() == 1 ? 1 : 0;
-  block.symbols.reserve(symbols);
-  tables.symbols.reserve(symbols);
   while (reader.next()) {
     switch (reader.field()) {
       case 1: {
@@ -25,6 +23,7 @@ Result<TokenBlock> read_declarations(wire::Reader reader, TokenTables& tables, s
         reader.each(symbol);
         if (reader.failed()) break;
         HARDTACK_CHECK(tables.symbols.declare(symbol));
+        if (block.symbols.empty()) block.symbols.reserve(kUsualSymbols);
         block.symbols.push_back(symbol);
         break;
       }

@@ -1,6 +1,8 @@
 #include "tokens/biscuit/symbol_table.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <string>
 
 #include "engine/terms/default_symbols.h"
@@ -8,10 +10,24 @@
 namespace hardtack {
 namespace {
 
+// Bit i is set if the default symbol i begins with the character: every symbol that is read asks, and hardly one of a
+// token's own shares its first letter with more than three.
+constexpr auto kDefaultsByFirst = [] {
+  std::array<std::uint32_t, 256> bits{};
+  static_assert(kDefaultSymbols.size() <= 32);
+  for (std::size_t i = 0; i < kDefaultSymbols.size(); ++i) {
+    bits[static_cast<unsigned char>(kDefaultSymbols[i][0])] |= std::uint32_t{1} << i;
+  }
+  return bits;
+}();
+
 std::optional<std::uint64_t> find_default(std::string_view text) {
-  const auto found = std::ranges::find(kDefaultSymbols, text);
-  if (found == kDefaultSymbols.end()) return std::nullopt;
-  return static_cast<std::uint64_t>(found - kDefaultSymbols.begin());
+  if (text.empty()) return std::nullopt;
+  for (std::uint32_t bits = kDefaultsByFirst[static_cast<unsigned char>(text[0])]; bits != 0; bits &= bits - 1) {
+    const auto index = static_cast<std::size_t>(std::countr_zero(bits));
+    if (kDefaultSymbols[index] == text) return index;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -45,8 +61,6 @@ Result<void> SymbolTable::declare(std::string_view text) {
   add(text);
   return {};
 }
-
-void SymbolTable::reserve(std::size_t more) { symbols_.reserve(symbols_.size() + more); }
 
 void SymbolTable::place(std::size_t index) {
   const std::size_t mask = slots_.size() - 1;

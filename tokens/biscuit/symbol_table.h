@@ -31,7 +31,6 @@ class SymbolTable {
   std::uint64_t intern(std::string_view text);
   // Declares a symbol of a block. Error: kSymbolTableOverlap if it is known already.
   Result<void> declare(std::string_view text);
-  void reserve(std::size_t more);
 
  private:
   void place(std::size_t index);

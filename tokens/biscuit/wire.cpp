@@ -33,7 +33,7 @@ void Reader::malformed(std::string_view what) {
   fail_with(Error(code_, message + ": " + std::string(what)));
 }
 
-bool Reader::take_varint(std::uint64_t& out) {
+bool Reader::take_long_varint(std::uint64_t& out) {
   const char* const start = position_;
   try {
     out = protozero::decode_varint(&position_, end_);
@@ -54,9 +54,7 @@ bool Reader::take_varint(std::uint64_t& out) {
   return true;
 }
 
-bool Reader::next() {
-  field_ = 0;
-  if (error_ || position_ == end_) return false;
+bool Reader::read_field() {
   std::uint64_t tag = 0;
   if (!take_varint(tag)) return false;
   if (tag >> 3 == 0 || tag >> 3 > kMaxFieldNumber) {

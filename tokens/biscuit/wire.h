@@ -41,7 +41,10 @@ class Reader {
   Reader(ByteView message, const char* name, ErrorCode code) : Reader(message, name, code, 0) {}
 
   // Moves to the next known or unknown field; false at the end and after an error.
-  bool next();
+  bool next() {
+    field_ = 0;
+    return !error_ && position_ != end_ && read_field();
+  }
   std::uint32_t field() const { return field_; }
 
   // Each takes the value of the current field: `each` of a repeated one, `once` of a singular one, `sole` of a oneof.
@@ -88,7 +91,14 @@ class Reader {
  private:
   Reader(ByteView message, const char* name, ErrorCode code, unsigned depth);
 
-  bool take_varint(std::uint64_t& out);
+  bool read_field();
+  bool take_varint(std::uint64_t& out) {
+    // Nearly all are tags, lengths and symbols of one byte.
+    if (position_ == end_ || static_cast<unsigned char>(*position_) >= 0x80) return take_long_varint(out);
+    out = static_cast<unsigned char>(*position_++);
+    return true;
+  }
+  bool take_long_varint(std::uint64_t& out);
   bool mark_once();
   bool mark_sole();
   void take(std::uint64_t& out);
