@@ -1,6 +1,7 @@
 // No mutation of what a token's signatures cover verifies: whatever edits a list of mutations makes to a valid token,
 // also with parts of other valid tokens, the result is refused, or it is one of the tokens that were minted: the same
-// signed payloads, in the same order, with the same identities for revocation, open or sealed as that one.
+// signed payloads, in the same order, with the same identities for revocation, open or sealed as that one. A cache that
+// knows the minted tokens says the same.
 //
 // Input: the choice of a token, then mutations. Those of the container come first, then those of its bytes.
 #include <algorithm>
@@ -10,7 +11,7 @@
 
 #include "fuzz/fixed_tokens.h"
 #include "fuzz/fuzz_support.h"
-#include "tokens/biscuit/verified.h"
+#include "tokens/biscuit/verification_cache.h"
 #include "tokens/crypto/signature.h"
 
 using namespace hardtack;
@@ -43,6 +44,18 @@ const std::set<Identity>& minted() {
     return all;
   }();
   return identities;
+}
+
+// Knows the minted tokens and what was accepted since, which are the same blocks in other containers.
+VerificationCache& cache() {
+  static VerificationCache& cache = *[] {
+    auto* made = new VerificationCache;
+    for (const fuzz::FixedToken& fixed : fuzz::fixed_tokens()) {
+      fuzz::require(made->verify(fixed.token.bytes(), fixed.root).has_value(), "a minted token is accepted");
+    }
+    return made;
+  }();
+  return cache;
 }
 
 class Mutator {
@@ -213,6 +226,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const KeyAlgorithm algorithm : {KeyAlgorithm::kEd25519, KeyAlgorithm::kSecp256r1}) {
     const auto verified = verify_biscuit(*token, fuzz::fixed_key(1, algorithm).public_key());
     fuzz::require(!verified || known.contains(identity_of(*verified)), "what verifies was minted");
+    const auto cached = cache().verify(bytes, fuzz::fixed_key(1, algorithm).public_key());
+    fuzz::require(cached.has_value() == verified.has_value(), "a cache accepts what verifies, and nothing else");
+    fuzz::require(!cached || identity_of(cached->token) == identity_of(*verified), "as the token that it is");
   }
   return 0;
 }

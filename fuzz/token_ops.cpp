@@ -2,7 +2,7 @@
 // third-party blocks, sealing and passing on as text, the token verifies with the same revocation ids and lineage
 // hashes for its first blocks; a longer token is never allowed what the shorter one was denied, under a policy that
 // trusts the authority alone; a block declares its parent only if the hash is that of the blocks before it; nothing
-// extends a sealed token.
+// extends a sealed token; a cache that has seen the token's ancestors says what verifying says.
 //
 // Input: operations, each a byte and its choices.
 #include <algorithm>
@@ -13,11 +13,13 @@
 #include <vector>
 
 #include "engine/authz/authorizer.h"
+#include "engine/program/equal.h"
 #include "fuzz/fixed_tokens.h"
 #include "fuzz/fuzz_support.h"
 #include "grammar/compile.h"
 #include "tokens/biscuit/mint.h"
 #include "tokens/biscuit/third_party.h"
+#include "tokens/biscuit/verification_cache.h"
 #include "tokens/biscuit/verified.h"
 #include "tokens/lineage/hash.h"
 
@@ -73,9 +75,8 @@ class CountingRandom final : public RandomSource {
 
 std::chrono::nanoseconds stopped_clock() { return {}; }
 
-std::array<bool, kFiles.size()> allowed_files(const VerifiedBiscuit& token) {
+std::array<bool, kFiles.size()> allowed_files(const Credential& credential) {
   static const auto policy = Policy::compile(authorizer_from_source(kPolicy).value()).value();
-  const Credential credential = token.credential().value();
   Authorizer authorizer(policy, {.limits = {}, .clock = stopped_clock});
   std::array<bool, kFiles.size()> allowed{};
   for (std::size_t i = 0; i < kFiles.size(); ++i) {
@@ -90,7 +91,8 @@ class Holder {
  public:
   Holder(const fuzz::FixedToken& fixed, fuzz::Choices& choices)
       : choices_(choices), root_(fixed.root), token_(fixed.token), verified_(verify_biscuit(token_, root_).value()) {
-    allowed_ = allowed_files(verified_);
+    allowed_ = allowed_files(verified_.credential().value());
+    check_cache(token_, verified_, allowed_);
   }
 
   void run() {
@@ -146,6 +148,7 @@ class Holder {
       return;
     }
     const auto verified = verify_biscuit(*longer, root_);
+    require(cache_.verify(longer->bytes(), root_).has_value() == verified.has_value(), "a cache accepts what verifies");
     require(verified.has_value() == (claim != Claim::kBad), "a longer token verifies iff it claims no wrong parent");
     if (!verified) {
       const ErrorCode code = verified.error().code();
@@ -176,7 +179,8 @@ class Holder {
       require(verified_.lineage_hashes()[i] == verified.lineage_hashes()[i], "lineage hashes stay");
       require(verified_.declares_parent(i) == verified.declares_parent(i), "claims stay");
     }
-    const auto allowed = allowed_files(verified);
+    const auto allowed = allowed_files(verified.credential().value());
+    check_cache(token, verified, allowed);
     for (std::size_t i = 0; i < kFiles.size(); ++i) {
       require(allowed_[i] || !allowed[i], "a longer token is allowed nothing more");
     }
@@ -185,7 +189,23 @@ class Holder {
     allowed_ = allowed;
   }
 
+  // The token's ancestors are in the cache, or were; it shares what became of their blocks.
+  void check_cache(const UnverifiedBiscuit& token, const VerifiedBiscuit& verified,
+                   const std::array<bool, kFiles.size()>& allowed) {
+    const auto cached = cache_.verify(token.bytes(), root_);
+    require(cached.has_value(), "a cache accepts what verifies");
+    require(std::ranges::equal(cached->token.lineage_hashes(), verified.lineage_hashes()), "with the same lineage");
+    for (std::size_t i = 0; i < verified.blocks().size(); ++i) {
+      const TokenBlock& block = cached->token.blocks()[i];
+      const TokenBlock& expected = verified.blocks()[i];
+      require(same_program(*block.program, *expected.program), "with the same programs");
+      require(block.symbols == expected.symbols && block.external_key == expected.external_key, "and declarations");
+    }
+    require(allowed_files(cached->credential) == allowed, "and it is allowed the same");
+  }
+
   fuzz::Choices& choices_;
+  VerificationCache cache_{{.max_tokens = 2, .shards = 1}};
   CountingRandom random_;
   PublicKey root_;
   UnverifiedBiscuit token_;
