@@ -7,16 +7,25 @@
 //
 // The grammar accepts a little more than the language (a map entry inside a set, any method name): what only the tree
 // builder can say in good words is refused there.
+//
+// No alternative has a label: each would make its context twice. grammar/antlr_tree.cpp tells them apart by their children.
 parser grammar PolicyParser;
 
-options { tokenVocab = PolicyLexer; }
+options {
+  tokenVocab = PolicyLexer;
+  superClass = StatementParser;
+}
+
+@parser::postinclude {
+#include "grammar/antlr_base.h"
+}
 
 statement
-  : scopes EOF                                                  # scopeStatement
-  | kind = KW_CHECK (KW_IF | KW_ALL) queries EOF                # checkStatement
-  | kind = KW_REJECT KW_IF queries EOF                          # checkStatement
-  | kind = (KW_ALLOW | KW_DENY) KW_IF queries EOF               # policyStatement
-  | predicate (LEFT_ARROW query)? EOF                           # clauseStatement
+  : scopes EOF
+  | KW_CHECK (KW_IF | KW_ALL) queries EOF
+  | KW_REJECT KW_IF queries EOF
+  | (KW_ALLOW | KW_DENY) KW_IF queries EOF
+  | predicate (LEFT_ARROW query)? EOF
   ;
 
 queries : query (KW_OR query)* ;
@@ -32,24 +41,21 @@ scope : KW_AUTHORITY | KW_PREVIOUS | PUBLIC_KEY | parameter ;
 predicate : name LPAREN (term (COMMA term)*)? RPAREN ;
 
 expression
-  : expression DOT name LPAREN (argument (COMMA argument)*)? RPAREN                                # method
-  | left = expression op = (STAR | SLASH) right = expression                                       # binary
-  | left = expression op = (PLUS | MINUS) right = expression                                       # binary
-  | BANG expression                                                                                # negation
-  | left = expression op = AMPERSAND right = expression                                            # binary
-  | left = expression op = PIPE right = expression                                                 # binary
-  | left = expression op = CARET right = expression                                                # binary
-  | left = expression op = (LESS | GREATER | LESS_EQUAL | GREATER_EQUAL | EQUAL | NOT_EQUAL | STRICT_EQUAL
-                           | STRICT_NOT_EQUAL) right = expression                                  # binary
-  | left = expression op = (AND_AND | EAGER_AND) right = expression                                # binary
-  | left = expression op = (OR_OR | EAGER_OR) right = expression                                   # binary
-  | LPAREN expression RPAREN                                                                       # parenthesised
-  | term                                                                                           # literal
+  : expression DOT name LPAREN (argument (COMMA argument)*)? RPAREN
+  | expression (STAR | SLASH) expression
+  | expression (PLUS | MINUS) expression
+  | BANG expression
+  | expression AMPERSAND expression
+  | expression PIPE expression
+  | expression CARET expression
+  | expression (LESS | GREATER | LESS_EQUAL | GREATER_EQUAL | EQUAL | NOT_EQUAL | STRICT_EQUAL | STRICT_NOT_EQUAL) expression
+  | expression (AND_AND | EAGER_AND) expression
+  | expression (OR_OR | EAGER_OR) expression
+  | LPAREN expression RPAREN
+  | term
   ;
 
-argument : VARIABLE RIGHT_ARROW expression  # closure
-         | expression                       # value
-         ;
+argument : VARIABLE RIGHT_ARROW expression | expression ;
 
 term
   : VARIABLE

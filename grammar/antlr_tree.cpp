@@ -14,7 +14,12 @@
 namespace hardtack {
 namespace {
 
+using hardtack_antlr::index_of;
 using hardtack_antlr::PolicyParser;
+using Context = antlr4::ParserRuleContext;
+
+// The parser keeps no terminals: every child is a context, and tokens are found by their index.
+Context* child(const Context* context, std::size_t index) { return static_cast<Context*>(context->children[index]); }
 
 constexpr std::string_view kExternPrefix = "extern::";
 
@@ -61,59 +66,50 @@ class StatementBuilder {
   StatementBuilder(std::span<const Token> tokens, TreeWriter& writer, Diagnostics& diagnostics)
       : tokens_(tokens), writer_(writer), source_(writer.source()), diagnostics_(diagnostics) {}
 
-  NodeId statement(antlr4::ParserRuleContext* tree, Span span) {
-    if (auto* scopes = dynamic_cast<PolicyParser::ScopeStatementContext*>(tree)) {
-      std::vector<NodeId> children;
-      add_scopes(scopes->scopes(), children);
-      return writer_.add(NodeKind::kScopeDeclaration, span, span_of(scopes->scopes()->KW_TRUSTING()), children);
+  NodeId statement(Context* tree, Span span) {
+    Context* first = child(tree, 0);
+    switch (first->getRuleIndex()) {
+      case PolicyParser::RuleScopes: {
+        std::vector<NodeId> children;
+        add_scopes(first, children);
+        return writer_.add(NodeKind::kScopeDeclaration, span, span_of(first->start), children);
+      }
+      case PolicyParser::RuleQueries: return queries(tree->start, first, span);
+      default: break;
     }
-    if (auto* check = dynamic_cast<PolicyParser::CheckStatementContext*>(tree)) {
-      const CheckKind kind = kind_of(check->kind) == TokenKind::kReject ? CheckKind::kReject
-                             : check->KW_ALL() != nullptr               ? CheckKind::kAll
-                                                                        : CheckKind::kIf;
-      const std::vector<NodeId> children = queries(check->queries());
-      return writer_.add(NodeKind::kCheck, span, span_of(check->kind), children, static_cast<std::uint8_t>(kind));
-    }
-    if (auto* policy = dynamic_cast<PolicyParser::PolicyStatementContext*>(tree)) {
-      const PolicyKind kind = kind_of(policy->kind) == TokenKind::kAllow ? PolicyKind::kAllow : PolicyKind::kDeny;
-      const std::vector<NodeId> children = queries(policy->queries());
-      return writer_.add(NodeKind::kPolicy, span, span_of(policy->kind), children, static_cast<std::uint8_t>(kind));
-    }
-    if (auto* clause = dynamic_cast<PolicyParser::ClauseStatementContext*>(tree)) {
-      const NodeId head = predicate(clause->predicate());
-      if (clause->query() == nullptr) return writer_.add(NodeKind::kFact, span, {}, std::array{head});
-      return writer_.add(NodeKind::kRule, span, span_of(clause->LEFT_ARROW()),
-                         std::array{head, query(clause->query())});
-    }
-    return error_statement(tree, span);
+    const NodeId head = predicate(first);
+    if (tree->children.size() == 1) return writer_.add(NodeKind::kFact, span, {}, std::array{head});
+    const Span arrow = span_of(index_of(first->stop) + 1);
+    return writer_.add(NodeKind::kRule, span, arrow, std::array{head, query(child(tree, 1))});
   }
 
   // The predicates that were read to their closing parenthesis.
-  NodeId error_statement(antlr4::ParserRuleContext* tree, Span span) {
+  NodeId error_statement(Context* tree, Span span) {
     std::vector<NodeId> found;
-    std::vector<antlr4::tree::ParseTree*> open;
+    std::vector<Context*> open;
     if (tree != nullptr) open.push_back(tree);
     while (!open.empty()) {
-      auto* context = dynamic_cast<antlr4::ParserRuleContext*>(open.back());
+      Context* context = open.back();
       open.pop_back();
-      if (context == nullptr) continue;
-      if (auto* candidate = dynamic_cast<PolicyParser::PredicateContext*>(context)) {
-        const bool complete = candidate->exception == nullptr && candidate->stop != nullptr &&
-                              candidate->name() != nullptr && candidate->RPAREN() != nullptr;
-        if (complete) found.push_back(predicate(candidate));
+      if (context->getRuleIndex() == PolicyParser::RulePredicate) {
+        if (is_whole_predicate(context)) found.push_back(predicate(context));
         continue;
       }
-      for (auto child = context->children.rbegin(); child != context->children.rend(); ++child) open.push_back(*child);
+      for (std::size_t i = context->children.size(); i > 0; --i) open.push_back(child(context, i - 1));
     }
     return writer_.add(NodeKind::kErrorStatement, span, {}, found);
   }
 
  private:
-  TokenKind kind_of(const antlr4::Token* token) const { return tokens_[token->getTokenIndex()].kind; }
-  Span span_of(const antlr4::Token* token) const { return tokens_[token->getTokenIndex()].span; }
-  Span span_of(antlr4::tree::TerminalNode* node) const { return span_of(node->getSymbol()); }
-  Span span_of(antlr4::ParserRuleContext* context) const {
-    return {span_of(context->start).begin, span_of(context->stop).end};
+  TokenKind kind_of(std::size_t index) const { return tokens_[index].kind; }
+  TokenKind kind_of(const antlr4::Token* token) const { return kind_of(index_of(token)); }
+  Span span_of(std::size_t index) const { return tokens_[index].span; }
+  Span span_of(const antlr4::Token* token) const { return span_of(index_of(token)); }
+  Span span_of(const Context* context) const { return {span_of(context->start).begin, span_of(context->stop).end}; }
+
+  bool is_whole_predicate(const Context* context) const {
+    if (context->exception != nullptr || context->stop == nullptr) return false;
+    return index_of(context->stop) > index_of(context->start) && kind_of(context->stop) == TokenKind::kRightParen;
   }
 
   Diagnostic& error(std::string_view code, Span span, std::string message) {
@@ -128,36 +124,50 @@ class StatementBuilder {
     return writer_.add(NodeKind::kErrorTerm, token);
   }
 
-  std::vector<NodeId> queries(PolicyParser::QueriesContext* context) {
-    std::vector<NodeId> result;
-    for (auto* alternative : context->query()) result.push_back(query(alternative));
-    return result;
+  // A check or a policy.
+  NodeId queries(const antlr4::Token* keyword, Context* context, Span span) {
+    std::vector<NodeId> children;
+    for (std::size_t i = 0; i < context->children.size(); ++i) children.push_back(query(child(context, i)));
+    const TokenKind kind = kind_of(keyword);
+    if (kind == TokenKind::kAllow || kind == TokenKind::kDeny) {
+      const PolicyKind policy = kind == TokenKind::kAllow ? PolicyKind::kAllow : PolicyKind::kDeny;
+      return writer_.add(NodeKind::kPolicy, span, span_of(keyword), children, static_cast<std::uint8_t>(policy));
+    }
+    const CheckKind check = kind == TokenKind::kReject                          ? CheckKind::kReject
+                            : kind_of(index_of(keyword) + 1) == TokenKind::kAll ? CheckKind::kAll
+                                                                                : CheckKind::kIf;
+    return writer_.add(NodeKind::kCheck, span, span_of(keyword), children, static_cast<std::uint8_t>(check));
   }
 
-  NodeId query(PolicyParser::QueryContext* context) {
+  NodeId query(Context* context) {
     std::vector<NodeId> children;
-    for (auto* element : context->element()) {
-      children.push_back(element->predicate() != nullptr ? predicate(element->predicate())
-                                                         : expression(element->expression()));
-    }
+    children.reserve(context->children.size());
     Span trusting{};
-    if (context->scopes() != nullptr) {
-      trusting = span_of(context->scopes()->KW_TRUSTING());
-      add_scopes(context->scopes(), children);
+    for (std::size_t i = 0; i < context->children.size(); ++i) {
+      Context* part = child(context, i);
+      if (part->getRuleIndex() == PolicyParser::RuleScopes) {
+        trusting = span_of(part->start);
+        add_scopes(part, children);
+        continue;
+      }
+      Context* element = child(part, 0);
+      const bool is_predicate = element->getRuleIndex() == PolicyParser::RulePredicate;
+      children.push_back(is_predicate ? predicate(element) : expression(element));
     }
     return writer_.add(NodeKind::kQuery, span_of(context), trusting, children);
   }
 
-  void add_scopes(PolicyParser::ScopesContext* context, std::vector<NodeId>& children) {
-    for (auto* item : context->scope()) children.push_back(scope(item));
+  void add_scopes(Context* context, std::vector<NodeId>& children) {
+    for (std::size_t i = 0; i < context->children.size(); ++i) children.push_back(scope(child(context, i)));
   }
 
-  NodeId scope(PolicyParser::ScopeContext* context) {
+  NodeId scope(Context* context) {
     const Span span = span_of(context);
-    if (context->KW_AUTHORITY() != nullptr) return writer_.add(NodeKind::kScopeAuthority, span);
-    if (context->KW_PREVIOUS() != nullptr) return writer_.add(NodeKind::kScopePrevious, span);
-    if (context->parameter() != nullptr) {
-      return writer_.add(NodeKind::kScopeParameter, span, parameter_name(context->parameter()));
+    switch (kind_of(context->start)) {
+      case TokenKind::kAuthority: return writer_.add(NodeKind::kScopeAuthority, span);
+      case TokenKind::kPrevious: return writer_.add(NodeKind::kScopePrevious, span);
+      case TokenKind::kLeftBrace: return writer_.add(NodeKind::kScopeParameter, span, parameter_name(context));
+      default: break;
     }
     const std::string_view text = source_.text(span);
     const auto key = PublicKey::from_text(text);
@@ -171,8 +181,9 @@ class StatementBuilder {
     return writer_.add(NodeKind::kErrorTerm, span);
   }
 
-  Span parameter_name(PolicyParser::ParameterContext* context) {
-    const Span span = span_of(context->NAME());
+  // Of `{name}`.
+  Span parameter_name(const Context* context) {
+    const Span span = span_of(index_of(context->start) + 1);
     const DecodedCodePoint first = decode_code_point(source_.text(), span.begin);
     if (first.value == '_' || (first.value >= '0' && first.value <= '9')) {
       error("syntax-error", span,
@@ -181,15 +192,15 @@ class StatementBuilder {
     return span;
   }
 
-  NodeId predicate(PolicyParser::PredicateContext* context) {
-    const std::vector<NodeId> terms = all_terms(context->term());
-    return writer_.add(NodeKind::kPredicate, span_of(context), span_of(context->name()), terms);
+  NodeId predicate(Context* context) {
+    return writer_.add(NodeKind::kPredicate, span_of(context), span_of(context->start), terms(context, 1));
   }
 
-  std::vector<NodeId> all_terms(const std::vector<PolicyParser::TermContext*>& contexts) {
+  // Of the children from `first` on.
+  std::vector<NodeId> terms(Context* context, std::size_t first) {
     std::vector<NodeId> result;
-    result.reserve(contexts.size());
-    for (auto* context : contexts) result.push_back(term(context));
+    result.reserve(context->children.size() - first);
+    for (std::size_t i = first; i < context->children.size(); ++i) result.push_back(term(child(context, i)));
     return result;
   }
 
@@ -203,20 +214,21 @@ class StatementBuilder {
   }
 
   // Recursion is bounded by ParseLimits::max_depth.
-  NodeId term(PolicyParser::TermContext* context) {
+  NodeId term(Context* context) {
     const Span span = span_of(context);
-    if (context->array() != nullptr) {
-      return writer_.add(NodeKind::kArray, span, {}, all_terms(context->array()->term()));
-    }
-    if (context->braces() != nullptr) return braces(context->braces());
-    if (context->parameter() != nullptr) {
-      return writer_.add(NodeKind::kParameter, span, parameter_name(context->parameter()));
+    if (!context->children.empty()) {
+      Context* part = child(context, 0);
+      switch (part->getRuleIndex()) {
+        case PolicyParser::RuleArray: return writer_.add(NodeKind::kArray, span, {}, terms(part, 0));
+        case PolicyParser::RuleParameter: return writer_.add(NodeKind::kParameter, span, parameter_name(part));
+        default: return braces(part);
+      }
     }
     const std::string_view text = source_.text(span);
     switch (kind_of(context->stop)) {
       case TokenKind::kVariable: return variable(context->stop);
       case TokenKind::kInteger: {
-        if (context->MINUS() != nullptr && span_of(context->MINUS()).end != span_of(context->stop).begin) {
+        if (context->start != context->stop && span_of(context->start).end != span_of(context->stop).begin) {
           error("syntax-error", span, "`-` and the digits of an integer are apart")
               .set_help("write `-1` without a space; there is no negation of other values than by `0 - $x`");
           return writer_.add(NodeKind::kErrorTerm, span);
@@ -247,16 +259,18 @@ class StatementBuilder {
   }
 
   // `{}` and pairs are maps; `{,}` and single terms are sets.
-  NodeId braces(PolicyParser::BracesContext* context) {
+  NodeId braces(Context* context) {
     const Span span = span_of(context);
-    const auto entries = context->entry();
-    const bool is_map = entries.empty() ? context->COMMA().empty() : entries.front()->COLON() != nullptr;
+    const auto is_pair = [](const Context* entry) { return entry->children.size() == 2; };
+    const bool is_map = context->children.empty() ? kind_of(index_of(context->start) + 1) == TokenKind::kRightBrace
+                                                  : is_pair(child(context, 0));
     std::vector<NodeId> children;
     bool sound = true;
-    for (auto* entry : entries) {
-      const auto parts = all_terms(entry->term());
+    for (std::size_t i = 0; i < context->children.size(); ++i) {
+      Context* entry = child(context, i);
+      const auto parts = terms(entry, 0);
       const Span entry_span = span_of(entry);
-      if (is_map != (entry->COLON() != nullptr)) {
+      if (is_map != is_pair(entry)) {
         sound = false;
         error("mixed-braces", entry_span,
               is_map ? "an entry of a map lacks its value" : "an element of a set has a value")
@@ -279,61 +293,52 @@ class StatementBuilder {
   }
 
   // Recursion is bounded by find_excess_depth(); chains of operators and methods lean to the left and are walked.
-  NodeId expression(PolicyParser::ExpressionContext* context) {
-    std::vector<PolicyParser::ExpressionContext*> chain;
-    while (true) {
-      if (auto* binary = dynamic_cast<PolicyParser::BinaryContext*>(context)) {
-        chain.push_back(context);
-        context = binary->left;
-      } else if (auto* method = dynamic_cast<PolicyParser::MethodContext*>(context)) {
-        chain.push_back(context);
-        context = method->expression();
-      } else {
-        break;
-      }
+  NodeId expression(Context* context) {
+    const std::size_t outermost = chain_.size();
+    while (context->children.size() > 1) {
+      chain_.push_back(context);
+      context = child(context, 0);
     }
     NodeId node = primary(context);
-    for (auto link = chain.rbegin(); link != chain.rend(); ++link) {
-      if (auto* binary = dynamic_cast<PolicyParser::BinaryContext*>(*link)) {
-        node = operation(binary, node);
-      } else {
-        node = method_call(static_cast<PolicyParser::MethodContext*>(*link), node);
-      }
+    while (chain_.size() > outermost) {
+      Context* link = chain_.back();
+      chain_.pop_back();
+      const bool is_method = child(link, 1)->getRuleIndex() == PolicyParser::RuleName;
+      node = is_method ? method_call(link, node) : operation(link, node);
     }
     return node;
   }
 
-  NodeId primary(PolicyParser::ExpressionContext* context) {
-    if (auto* negation = dynamic_cast<PolicyParser::NegationContext*>(context)) {
-      const NodeId operand = expression(negation->expression());
-      return writer_.add(NodeKind::kNegation, span_of(context), span_of(negation->BANG()), std::array{operand});
-    }
-    if (auto* group = dynamic_cast<PolicyParser::ParenthesisedContext*>(context)) {
-      const NodeId operand = expression(group->expression());
+  NodeId primary(Context* context) {
+    Context* inner = child(context, 0);
+    if (inner->getRuleIndex() == PolicyParser::RuleTerm) return term(inner);
+    const NodeId operand = expression(inner);
+    if (kind_of(context->start) != TokenKind::kBang) {
       return writer_.add(NodeKind::kParenthesised, span_of(context), {}, std::array{operand});
     }
-    return term(static_cast<PolicyParser::LiteralContext*>(context)->term());
+    return writer_.add(NodeKind::kNegation, span_of(context), span_of(context->start), std::array{operand});
   }
 
-  NodeId operation(PolicyParser::BinaryContext* context, NodeId left) {
-    const BinaryOp op = operator_of(kind_of(context->op));
-    const Span op_span = span_of(context->op);
+  NodeId operation(Context* context, NodeId left) {
+    const std::size_t op_index = index_of(child(context, 0)->stop) + 1;
+    const BinaryOp op = operator_of(kind_of(op_index));
+    const Span op_span = span_of(op_index);
     const SyntaxTree& tree = writer_.tree();
     if (is_comparison(op) && tree.kind(left) == NodeKind::kBinary && is_comparison(tree.binary_op(left))) {
       error("chained-comparison", op_span, "comparisons cannot be chained")
           .set_help("join two comparisons by `&&`, or put one of them in parentheses")
           .add_note(tree.node(left).name, "the first comparison is here");
     }
-    const NodeId right = expression(context->right);
+    const NodeId right = expression(child(context, 1));
     return writer_.add(NodeKind::kBinary, span_of(context), op_span, std::array{left, right},
                        static_cast<std::uint8_t>(op));
   }
 
-  NodeId method_call(PolicyParser::MethodContext* context, NodeId receiver) {
+  NodeId method_call(Context* context, NodeId receiver) {
     const Span span = span_of(context);
-    const Span name = span_of(context->name());
+    const Span name = span_of(child(context, 1));
     std::vector<NodeId> children{receiver};
-    for (auto* item : context->argument()) children.push_back(argument(item));
+    for (std::size_t i = 2; i < context->children.size(); ++i) children.push_back(argument(child(context, i)));
     const std::string_view text = source_.text(name);
 
     if (text.starts_with(kExternPrefix) && text.size() > kExternPrefix.size()) {
@@ -356,14 +361,12 @@ class StatementBuilder {
     return writer_.add(NodeKind::kMethod, span, name, children, static_cast<std::uint8_t>(*index));
   }
 
-  NodeId argument(PolicyParser::ArgumentContext* context) {
-    if (auto* closure = dynamic_cast<PolicyParser::ClosureContext*>(context)) {
-      const NodeId parameter = variable(closure->VARIABLE()->getSymbol());
-      const NodeId body = expression(closure->expression());
-      return writer_.add(NodeKind::kClosure, span_of(context), span_of(closure->RIGHT_ARROW()),
-                         std::array{parameter, body});
-    }
-    return expression(static_cast<PolicyParser::ValueContext*>(context)->expression());
+  NodeId argument(Context* context) {
+    Context* body = child(context, 0);
+    if (body->start == context->start) return expression(body);
+    const NodeId parameter = variable(context->start);
+    const Span arrow = span_of(index_of(context->start) + 1);
+    return writer_.add(NodeKind::kClosure, span_of(context), arrow, std::array{parameter, expression(body)});
   }
 
   void report_unknown_method(Span name, std::string_view text) {
@@ -405,6 +408,7 @@ class StatementBuilder {
   TreeWriter& writer_;
   const Source& source_;
   Diagnostics& diagnostics_;
+  std::vector<Context*> chain_;  // operations and method calls that wait for their left operand
 };
 
 }  // namespace

@@ -8,7 +8,7 @@ namespace hardtack {
 struct ParseLimits {
   std::size_t max_bytes = 1u << 20;
   std::size_t max_tokens = 200'000;
-  std::size_t max_statement_tokens = 32'768;  // ANTLR holds about 600 bytes for each token of a statement
+  std::size_t max_statement_tokens = 32'768;  // the parser holds about 250 bytes for each token of a statement
   std::size_t max_depth = 128;                // of brackets and `!` inside each other
   std::size_t max_diagnostics = 100;
 };

@@ -1,8 +1,8 @@
 // Text to tokens, in one pass over its bytes.
 //
-// grammar/PolicyLexer.g4 defines the tokens; this reads the same by hand, since ANTLR's lexer takes twenty times as long.
-// tests/grammar/scanner_test.cpp compares the two. Reading all tokens of a text takes time linear in
-// its length, whatever the text. Never fails; belongs to one thread at a time.
+// grammar/PolicyLexer.g4 defines the tokens; this reads the same by hand, since ANTLR's lexer takes twenty times as
+// long. tests/grammar/scanner_test.cpp compares the two. Reading all tokens of a text takes time linear in its length,
+// whatever the text. Never fails; belongs to one thread at a time.
 //
 //   Scanner scanner("right($u);");
 //   for (Token token = scanner.next(); token.kind != TokenKind::kEnd; token = scanner.next()) ...
