@@ -256,7 +256,8 @@ std::vector<UnverifiedBiscuit> family() {
   generations.push_back(with_third_party(generations.back(), "member(\"staff\", \"alice\");"));
   generations.push_back(extended(generations.back(), "check if member($g, $u), user($u), group($g) " + scope + ";"));
   generations.push_back(extended(generations.back(), "is_staff($u) <- member(\"staff\", $u) " + scope + ";", 7));
-  generations.push_back(extended(generations.back(), "check if group(\"staff\"), user($u), $u.starts_with(\"al\");", 8));
+  generations.push_back(
+      extended(generations.back(), "check if group(\"staff\"), user($u), $u.starts_with(\"al\");", 8));
   return generations;
 }
 
