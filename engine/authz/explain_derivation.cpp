@@ -59,7 +59,7 @@ bool Deriver::by_rule(FactRef fact, std::size_t block, std::size_t rule, std::si
                 [&](std::span<const Value> frame, Origin origin, bool) {
                   for (std::size_t i = 0; i < head.size(); ++i) {
                     const Value value =
-                        head[i].is_slot ? frame[head[i].number] : world_.world().constant(bound, head[i].number);
+                        head[i].is_slot() ? frame[head[i].number()] : world_.world().constant(bound, head[i].number());
                     if (value != wanted[i]) return true;
                   }
                   if ((origin | Origin(bound.block.id)) == world_.origin(fact)) {

@@ -84,7 +84,7 @@ QueryExplanation QueryExplainer::explain_all(const AskedQuery& query) {
       if (world_.first_false(query, frame) != first) continue;
       result.false_for.push_back(world_.bindings(query, frame, world_.bound_by(query, atoms)));
     }
-    if (first < expressions) result.expression = print_expression(source, world_.expressions(query)[first].source);
+    if (first < expressions) result.expression = print_expression(source, source.expressions(query.source)[first]);
     for (std::size_t i = 0; i < atoms; ++i) result.matched.push_back(atom_text(query, i));
     result.bindings = result.false_for[0];
     return result;
@@ -99,7 +99,7 @@ bool QueryExplainer::find_failure(const AskedQuery& query, QueryExplanation& res
   const Block& source = *world_.block(query.block).block.source;
   const std::size_t atoms = world_.atoms(query).size();
   result.finding = Finding::kFailed;
-  result.expression = print_expression(source, world_.expressions(query)[failure->expression].source);
+  result.expression = print_expression(source, source.expressions(query.source)[failure->expression]);
   result.bindings = world_.bindings(query, failure->bindings, world_.bound_by(query, atoms));
   result.error = describe_fault(failure->fault, failure->detail, world_.terms()).message();
   for (std::size_t i = 0; i < atoms; ++i) result.matched.push_back(atom_text(query, i));
@@ -136,7 +136,7 @@ void QueryExplainer::describe_false(const AskedQuery& query, QueryExplanation& r
   if (frames.empty()) return;
   result.finding = Finding::kFalse;
   const Block& source = *world_.block(query.block).block.source;
-  result.expression = print_expression(source, expressions[reached].source);
+  result.expression = print_expression(source, source.expressions(query.source)[reached]);
   const std::vector<bool> bound = world_.bound_by(query, atoms);
   for (const std::vector<Value>& frame : frames) result.false_for.push_back(world_.bindings(query, frame, bound));
   result.bindings = result.false_for[0];
@@ -304,9 +304,9 @@ void QueryExplainer::rules_for(const AskedQuery& query, std::size_t atom, std::s
       const auto head_terms = bound.code->terms_of(head);
       bool fits = true;
       for (std::size_t i = 0; i < head_terms.size(); ++i) {
-        fits = fits && (head_terms[i].is_slot || wanted_terms[i].is_slot ||
-                        world_.world().constant(bound, head_terms[i].number) ==
-                            world_.world().constant(asking, wanted_terms[i].number));
+        fits = fits && (head_terms[i].is_slot() || wanted_terms[i].is_slot() ||
+                        world_.world().constant(bound, head_terms[i].number()) ==
+                            world_.world().constant(asking, wanted_terms[i].number()));
       }
       if (!fits) continue;
       QueryExplanation why = explain(world_.rule_query(b, r), depth + 1);
@@ -321,7 +321,7 @@ void QueryExplainer::rules_for(const AskedQuery& query, std::size_t atom, std::s
 std::string QueryExplainer::atom_text(const AskedQuery& query, std::size_t atom) const {
   const Block& source = *world_.block(query.block).block.source;
   const Predicate& predicate = source.body(query.source)[atom];
-  return print_predicate(source.terms(), predicate.name, source.terms_of(predicate));
+  return print_predicate(source.terms(), predicate.name, source.values_of(predicate));
 }
 
 }  // namespace hardtack

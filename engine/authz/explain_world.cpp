@@ -135,7 +135,7 @@ std::vector<bool> ExplainWorld::bound_by(const AskedQuery& query, std::size_t co
   std::vector<bool> bound(code.queries[query.number].variables.count, false);
   for (const CompiledAtom& atom : atoms(query).first(count)) {
     for (const TermRef& term : code.terms_of(atom)) {
-      if (term.is_slot) bound[term.number] = true;
+      if (term.is_slot()) bound[term.number()] = true;
     }
   }
   return bound;
@@ -147,12 +147,12 @@ std::vector<Value> ExplainWorld::ground(const AskedQuery& query, const CompiledA
   const auto variables = CompiledBlock::slice(code.variables, code.queries[query.number].variables);
   std::vector<Value> values;
   for (const TermRef& term : code.terms_of(atom)) {
-    if (!term.is_slot) {
-      values.push_back(world_.constant(blocks_[query.block], term.number));
-    } else if (bound[term.number]) {
-      values.push_back(frame[term.number]);
+    if (!term.is_slot()) {
+      values.push_back(world_.constant(blocks_[query.block], term.number()));
+    } else if (bound[term.number()]) {
+      values.push_back(frame[term.number()]);
     } else {
-      values.push_back(Value::variable(world_.name(blocks_[query.block], variables[term.number])));
+      values.push_back(Value::variable(world_.name(blocks_[query.block], variables[term.number()])));
     }
   }
   return values;
@@ -196,11 +196,12 @@ ExplainedFact ExplainWorld::explained(FactRef fact) const {
 bool ExplainWorld::said(FactRef fact) const {
   for (std::size_t i = 0; i < blocks_.size(); ++i) {
     if (origin(fact) != Origin(listed_[i].id)) continue;
-    for (const CompiledAtom& atom : code_[i]->facts) {
-      if (world_.relation_of(blocks_[i], atom) != fact.relation) continue;
+    const auto facts = listed_[i].source->facts();
+    for (std::size_t k = 0; k < facts.size(); ++k) {
+      if (world_.relation_of(blocks_[i], code_[i]->fact_relations[k]) != fact.relation) continue;
       std::size_t column = 0;
-      const bool same = std::ranges::all_of(code_[i]->terms_of(atom), [&](const TermRef& term) {
-        return world_.constant(blocks_[i], term.number) == values(fact)[column++];
+      const bool same = std::ranges::all_of(listed_[i].source->term_ids(facts[k]), [&](TermId term) {
+        return world_.constant(blocks_[i], term.number()) == values(fact)[column++];
       });
       if (same) return true;
     }

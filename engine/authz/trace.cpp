@@ -126,7 +126,7 @@ class Tracer {
     const CompiledAtom& head = bound.code->rules[rule].head;
     std::vector<Value> values;
     for (const TermRef& term : bound.code->terms_of(head)) {
-      values.push_back(term.is_slot ? frame[term.number] : world_.world().constant(bound, term.number));
+      values.push_back(term.is_slot() ? frame[term.number()] : world_.world().constant(bound, term.number()));
     }
     for (const FactRef fact : facts_.find(world_.world().relation_of(bound, head), values)) {
       if (world_.origin(fact) == origin) return fact;

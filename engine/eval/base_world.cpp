@@ -47,10 +47,10 @@ std::vector<std::uint64_t> lookup_columns(const CompiledBlock& code, std::span<c
   std::uint64_t constants = 0, shared = 0;
   const auto terms = code.terms_of(atoms[which]);
   for (std::size_t i = 0; i < terms.size(); ++i) {
-    if (!terms[i].is_slot) constants |= std::uint64_t{1} << i;
-    for (std::size_t other = 0; other < atoms.size() && terms[i].is_slot; ++other) {
+    if (!terms[i].is_slot()) constants |= std::uint64_t{1} << i;
+    for (std::size_t other = 0; other < atoms.size() && terms[i].is_slot(); ++other) {
       const bool binds = other != which && std::ranges::any_of(code.terms_of(atoms[other]), [&](const TermRef& term) {
-                           return term.is_slot && term.number == terms[i].number;
+                           return term.is_slot() && term.number() == terms[i].number();
                          });
       if (binds) shared |= std::uint64_t{1} << i;
     }

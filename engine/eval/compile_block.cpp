@@ -23,11 +23,12 @@ class BlockCompiler {
         regexes_(regexes),
         out_(std::make_shared<CompiledBlock>()),
         name_of_(block.terms().string_count(), kNone),
-        slot_of_(block.terms().string_count(), kNone),
-        constant_of_(block.terms().string_count(), kNone) {}
+        slot_of_(block.terms().string_count(), kNone) {}
 
   std::shared_ptr<const CompiledBlock> compile() && {
-    for (const Predicate& fact : block_.facts()) out_->facts.push_back(compile_atom(fact));
+    for (const Predicate& fact : block_.facts()) {
+      out_->fact_relations.push_back(relation_number(fact.name, fact.terms.count));
+    }
     for (const Rule& rule : block_.rules()) compile_rule(rule);
     for (const Check& check : block_.checks()) out_->checks.push_back(compile_queries(block_.queries(check)));
     for (const PolicyStatement& policy : block_.policies()) {
@@ -54,22 +55,11 @@ class BlockCompiler {
     return number;
   }
 
-  // Strings, which repeat and are dear to translate, have one number each.
-  std::uint32_t constant_number(Value value) {
-    std::uint32_t fresh = kNone;
-    std::uint32_t& number = value.is(ValueType::kString) ? constant_of_[index(value.as_string())] : fresh;
-    if (number == kNone) {
-      number = size32(out_->constants.size());
-      out_->constants.push_back(value);
-    }
-    return number;
-  }
-
   // For a block that is kept for long.
   void shrink() {
     const auto all = [](auto&... vectors) { (vectors.shrink_to_fit(), ...); };
     CompiledBlock& out = *out_;
-    all(out.constants, out.names, out.relations, out.facts, out.rules, out.checks, out.policies, out.queries, out.atoms,
+    all(out.names, out.relations, out.fact_relations, out.rules, out.checks, out.policies, out.queries, out.atoms,
         out.terms, out.expressions, out.code, out.slots, out.variables, out.regexes);
   }
 
@@ -89,13 +79,13 @@ class BlockCompiler {
     CompiledAtom atom;
     atom.relation = relation_number(predicate.name, predicate.terms.count);
     const std::size_t first = out_->terms.size();
-    for (Value term : block_.terms_of(predicate)) {
-      if (!term.is(ValueType::kVariable)) {
-        out_->terms.push_back({constant_number(term), false});
+    for (TermId term : block_.term_ids(predicate)) {
+      if (!term.is_variable()) {
+        out_->terms.push_back(TermRef::constant(term.number()));
         continue;
       }
-      const std::uint32_t slot = slot_of_[index(term.as_string())];
-      out_->terms.push_back({slot == kNone ? 0 : slot, true});
+      const std::uint32_t slot = slot_of_[index(term.name())];
+      out_->terms.push_back(TermRef::slot(slot == kNone ? 0 : slot));
     }
     atom.terms = range_since(first, out_->terms);
     return atom;
@@ -119,10 +109,10 @@ class BlockCompiler {
     CompiledQuery compiled;
     const std::size_t first_variable = out_->variables.size();
     for (const Predicate& atom : block_.body(query)) {
-      for (Value term : block_.terms_of(atom)) {
-        if (!term.is(ValueType::kVariable) || slot_of_[index(term.as_string())] != kNone) continue;
-        slot_of_[index(term.as_string())] = size32(out_->variables.size() - first_variable);
-        out_->variables.push_back(name_number(term.as_string()));
+      for (TermId term : block_.term_ids(atom)) {
+        if (!term.is_variable() || slot_of_[index(term.name())] != kNone) continue;
+        slot_of_[index(term.name())] = size32(out_->variables.size() - first_variable);
+        out_->variables.push_back(name_number(term.name()));
       }
     }
     compiled.variables = range_since(first_variable, out_->variables);
@@ -134,11 +124,12 @@ class BlockCompiler {
     compiled.atoms = range_since(first_atom, out_->atoms);
     compiled.steps = 1 + compiled.atoms.count * size32(out_->terms.size() - first_term) / 16;
 
-    const std::size_t first_expression = out_->expressions.size();
-    for (const Expression& expression : block_.expressions(query)) {
-      out_->expressions.push_back(compile_expression(expression, compiled.variables.count));
+    compiled.expressions = query.expressions;
+    const std::size_t last = std::size_t{query.expressions.first} + query.expressions.count;
+    if (last > out_->expressions.size()) out_->expressions.resize(last);
+    for (std::size_t i = query.expressions.first; i < last; ++i) {
+      out_->expressions[i] = compile_expression(block_.expression(i), compiled.variables.count);
     }
-    compiled.expressions = range_since(first_expression, out_->expressions);
     compiled.frame = frame_;
     while_bound();
 
@@ -164,12 +155,11 @@ class BlockCompiler {
     std::sort(begin, out_->slots.end());
     out_->slots.erase(std::unique(begin, out_->slots.end()), out_->slots.end());
     compiled.slots = range_since(first_slot, out_->slots);
-    compiled.source = expression;
     return compiled;
   }
 
-  Instruction& emit(OpCode code, std::uint32_t a = 0, std::uint32_t b = 0) {
-    out_->code.push_back(Instruction{code, 0, a, b});
+  Instruction& emit(OpCode code, std::uint32_t a = 0) {
+    out_->code.push_back(Instruction{code, 0, a});
     return out_->code.back();
   }
 
@@ -180,7 +170,7 @@ class BlockCompiler {
     for (std::size_t i = 0; i < ops.size(); ++i) {
       const Op& op = ops[i];
       switch (op.kind) {
-        case OpKind::kValue: compile_value(op.value); break;
+        case OpKind::kValue: compile_value(op.term); break;
         case OpKind::kUnary: compile_unary(op); break;
         case OpKind::kClosure:
           if (i + 1 < ops.size() && ops[i + 1].kind == OpKind::kBinary) {
@@ -194,12 +184,12 @@ class BlockCompiler {
           if (op.binary == BinaryOp::kTryOr && pending_.size() > pending_before) {
             const std::uint32_t closure = pending_.back();
             pending_.pop_back();
-            compile_body(OpCode::kTryOr, 0, block_.closure(closure));
+            compile_body(OpCode::kTryOr, block_.closure(closure));
           } else if (op.binary == BinaryOp::kExtern) {
             emit(OpCode::kExternBinary, name_number(op.extern_name));
           } else if (op.binary == BinaryOp::kMatches && regexes_ == RegexTiming::kWithBlock && i > 0 &&
-                     ops[i - 1].kind == OpKind::kValue && ops[i - 1].value.is(ValueType::kString)) {
-            out_->regexes.push_back(Regex::compile(block_.terms().text(ops[i - 1].value.as_string())));
+                     ops[i - 1].kind == OpKind::kValue && block_.value(ops[i - 1].term).is(ValueType::kString)) {
+            out_->regexes.push_back(Regex::compile(block_.terms().text(block_.value(ops[i - 1].term).as_string())));
             emit(OpCode::kMatches, size32(out_->regexes.size() - 1));
           } else {
             emit(OpCode::kBinary).op = static_cast<std::uint8_t>(op.binary);
@@ -209,12 +199,12 @@ class BlockCompiler {
     }
   }
 
-  void compile_value(Value value) {
-    if (!value.is(ValueType::kVariable)) {
-      emit(OpCode::kConstant, constant_number(value));
+  void compile_value(TermId term) {
+    if (!term.is_variable()) {
+      emit(OpCode::kConstant, term.number());
       return;
     }
-    const StringId name = value.as_string();
+    const StringId name = term.name();
     const auto parameter = std::ranges::find(parameters_, name, &Parameter::name);
     if (parameter != parameters_.end()) {
       emit(OpCode::kVariable, parameter->slot);
@@ -236,8 +226,8 @@ class BlockCompiler {
 
   void compile_right_closure(BinaryOp binary, const Closure& closure) {
     switch (binary) {
-      case BinaryOp::kAnd: return compile_body(OpCode::kAndJump, 0, closure);
-      case BinaryOp::kOr: return compile_body(OpCode::kOrJump, 0, closure);
+      case BinaryOp::kAnd: return compile_body(OpCode::kAndJump, closure);
+      case BinaryOp::kOr: return compile_body(OpCode::kOrJump, closure);
       case BinaryOp::kAll:
       case BinaryOp::kAny: break;
       default: return;  // the builder admits no other
@@ -249,13 +239,14 @@ class BlockCompiler {
     const std::uint32_t slot = parameter_base_ + size32(parameters_.size());
     frame_ = std::max(frame_, slot + 1);
     parameters_.push_back({name, slot});
-    compile_body(binary == BinaryOp::kAll ? OpCode::kAll : OpCode::kAny, slot, closure);
+    compile_body(binary == BinaryOp::kAll ? OpCode::kAll : OpCode::kAny, closure, slot);
     parameters_.pop_back();
   }
 
-  void compile_body(OpCode code, std::uint32_t slot, const Closure& closure) {
+  void compile_body(OpCode code, const Closure& closure, std::optional<std::uint32_t> element_slot = std::nullopt) {
     const std::size_t at = out_->code.size();
-    emit(code, 0, slot);
+    emit(code);
+    if (element_slot) emit(OpCode::kElementSlot, *element_slot);
     compile_ops(block_.ops(closure));
     out_->code[at].a = size32(out_->code.size() - at - 1);
   }
@@ -265,7 +256,6 @@ class BlockCompiler {
   std::shared_ptr<CompiledBlock> out_;
   std::vector<std::uint32_t> name_of_;                         // StringId -> number of a name
   std::vector<std::uint32_t> slot_of_;                         // StringId of a bound variable -> its slot
-  std::vector<std::uint32_t> constant_of_;                     // StringId of a string constant -> its number
   std::vector<std::vector<std::uint32_t>> relations_of_name_;  // number of a name -> relations, one for each arity
   std::vector<Parameter> parameters_;                          // of the closures around, innermost last
   std::vector<std::uint32_t> pending_;                         // closures that wait for their try_or

@@ -1,6 +1,7 @@
 // A block in the form that evaluation uses. Independent of any request: it speaks of constants, names and relations by
-// number, and each world binds the numbers to its own (engine/eval/world.h). Immutable; may be shared between threads;
-// holds no pointer into the Block it was made from.
+// number, and each world binds the numbers to its own (engine/eval/world.h). It holds only what the Block it was made
+// from does not say: constants, facts and expressions have the numbers that they have there. Immutable; may be shared
+// between threads; holds no pointer into the Block, but means nothing without it.
 #pragma once
 
 #include <cstdint>
@@ -14,10 +15,21 @@
 
 namespace hardtack {
 
-// A term of an atom: a variable (its slot in the frame of the query) or a constant (its number).
-struct TermRef {
-  std::uint32_t number = 0;
-  bool is_slot = false;
+// A term of an atom: a variable (its slot in the frame of the query) or a constant (its number in the Block).
+class TermRef {
+ public:
+  constexpr TermRef() = default;
+  static constexpr TermRef slot(std::uint32_t number) { return TermRef(kSlotBit | number); }
+  static constexpr TermRef constant(std::uint32_t number) { return TermRef(number); }
+
+  constexpr bool is_slot() const { return (bits_ & kSlotBit) != 0; }
+  constexpr std::uint32_t number() const { return bits_ & ~kSlotBit; }
+
+ private:
+  static constexpr std::uint32_t kSlotBit = 0x80000000;
+  constexpr explicit TermRef(std::uint32_t bits) : bits_(bits) {}
+
+  std::uint32_t bits_ = 0;
 };
 
 struct CompiledAtom {
@@ -31,18 +43,19 @@ struct RelationName {
 };
 
 enum class OpCode : std::uint8_t {
-  kConstant,          // push constant a
-  kVariable,          // push slot a
-  kUnary,             // op
-  kBinary,            // op
-  kMatches,           // with regex a
-  kAndJump,           // false: keep it and skip a; true: drop it and go on
-  kOrJump,            // the reverse
-  kAll,               // the next a instructions for each element, in slot b; then skip them
-  kAny,               // the same
-  kTryOr,             // the next a instructions, with the top of the stack as fallback; then skip them
-  kExternUnary,       // function with name a
-  kExternBinary,      // the same
+  kConstant,      // push constant a
+  kVariable,      // push slot a
+  kUnary,         // op
+  kBinary,        // op
+  kMatches,       // with regex a
+  kAndJump,       // false: keep it and skip a; true: drop it and go on
+  kOrJump,        // the reverse
+  kAll,           // the next a instructions for each element, in the slot that the first of them names; then skip them
+  kAny,           // the same
+  kElementSlot,   // slot a; belongs to the kAll or kAny before it and is not run
+  kTryOr,         // the next a instructions, with the top of the stack as fallback; then skip them
+  kExternUnary,   // function with name a
+  kExternBinary,  // the same
   kUnknownVariable,   // fail; variable with name a
   kShadowedVariable,  // fail; parameter with name a
 };
@@ -51,18 +64,16 @@ struct Instruction {
   OpCode code{};
   std::uint8_t op = 0;
   std::uint32_t a = 0;
-  std::uint32_t b = 0;
 };
 
 struct CompiledExpression {
-  Range code;         // of instructions
-  Range slots;        // of slots: the variables of the body that it uses
-  Expression source;  // to print it
+  Range code;   // of instructions
+  Range slots;  // of slots: the variables of the body that it uses
 };
 
 struct CompiledQuery {
   Range atoms;
-  Range expressions;
+  Range expressions;        // the Block's
   Range variables;          // of names: what each slot is called
   std::uint32_t frame = 0;  // slots for variables, then for closure parameters
   std::uint32_t steps = 1;  // what planning a join of its atoms costs
@@ -74,19 +85,18 @@ struct CompiledRule {
 };
 
 struct CompiledBlock {
-  std::vector<Value> constants;  // of the block's store
-  std::vector<StringId> names;   // of the block's store
+  std::vector<StringId> names;  // of the block's store
   std::vector<RelationName> relations;
 
-  std::vector<CompiledAtom> facts;  // without variables
-  std::vector<CompiledRule> rules;  // in the block's order
-  std::vector<Range> checks;        // of queries, in the block's order
-  std::vector<Range> policies;      // the same
+  std::vector<std::uint32_t> fact_relations;  // of each fact, in the block's order
+  std::vector<CompiledRule> rules;            // in the block's order
+  std::vector<Range> checks;                  // of queries, in the block's order
+  std::vector<Range> policies;                // the same
   std::vector<CompiledQuery> queries;
 
   std::vector<CompiledAtom> atoms;
   std::vector<TermRef> terms;
-  std::vector<CompiledExpression> expressions;
+  std::vector<CompiledExpression> expressions;  // by the block's numbers
   std::vector<Instruction> code;
   std::vector<std::uint32_t> slots;
   std::vector<std::uint32_t> variables;

@@ -15,7 +15,7 @@ void fill(std::vector<Value>& row, const World& world, const BoundBlock& block, 
           std::span<const Value> frame) {
   row.clear();
   for (const TermRef& term : block.code->terms_of(atom)) {
-    row.push_back(term.is_slot ? frame[term.number] : world.constant(block, term.number));
+    row.push_back(term.is_slot() ? frame[term.number()] : world.constant(block, term.number()));
   }
 }
 
@@ -49,7 +49,7 @@ class Evaluator::DeriveSink : public JoinSink {
   bool match(std::span<const Value> frame, Origin origin, bool) override {
     Value* const values = batch_.values.data() + waiting_ * head_.size();
     for (std::size_t i = 0; i < head_.size(); ++i) {
-      values[i] = head_[i].is_slot ? frame[head_[i].number] : world_.constant(block_, head_[i].number);
+      values[i] = head_[i].is_slot() ? frame[head_[i].number()] : world_.constant(block_, head_[i].number());
     }
     Batch::Head& head = batch_.heads[waiting_];
     head.origin = origin | rule_origin_;
@@ -186,9 +186,11 @@ Result<std::size_t> Evaluator::add_block(const WorldBlock& block, const Compiled
     HARDTACK_CHECK(charge_round());
     return 0;
   }
-  for (const CompiledAtom& fact : code.facts) {
-    fill(row_, world_, bound, fact, {});
-    Relation& relation = world_.relation(world_.relation_of(bound, fact));
+  const auto facts = block.source->facts();
+  for (std::size_t i = 0; i < facts.size(); ++i) {
+    row_.clear();
+    for (TermId term : block.source->term_ids(facts[i])) row_.push_back(world_.constant(bound, term.number()));
+    Relation& relation = world_.relation(world_.relation_of(bound, code.fact_relations[i]));
     if (relation.insert(row_, Origin(block.id)) && !budget_.hold(relation.row_bytes())) return fail(budget_.error());
   }
   return blocks_.size() - 1;
@@ -396,9 +398,8 @@ Error Evaluator::error(Fault fault, const JoinTask& task) {
   const std::optional<JoinFailure>& failure = join_.failure();
   if (!failure) return Error(ErrorCode::kInternal, "evaluation failed without a cause");
   const Block& source = *task.block->block.source;
-  const auto expressions = CompiledBlock::slice(task.block->code->expressions, task.query->expressions);
-  std::string where =
-      "expression `" + shortened(print_expression(source, expressions[failure->expression].source)) + "`";
+  const Expression& failed = source.expression(task.query->expressions.first + failure->expression);
+  std::string where = "expression `" + shortened(print_expression(source, failed)) + "`";
   const auto variables = CompiledBlock::slice(task.block->code->variables, task.query->variables);
   for (std::size_t i = 0; i < variables.size(); ++i) {
     where += i == 0 ? " with $" : ", $";

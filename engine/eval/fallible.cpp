@@ -33,7 +33,7 @@ class TypeMachine {
       const Relation& relation = world.relation(world.relation_of(*task.block, atom));
       const auto terms = code_.terms_of(atom);
       for (std::size_t i = 0; i < terms.size(); ++i) {
-        if (terms[i].is_slot) slots_[terms[i].number] &= relation.column_types(i);
+        if (terms[i].is_slot()) slots_[terms[i].number()] &= relation.column_types(i);
       }
     }
   }
@@ -82,8 +82,8 @@ class TypeMachine {
         case OpCode::kAny: {
           const Types collection = pop();
           require(within(collection, kCollections));
-          slots_[instruction.b] = collection == kMap ? kArray : kAny;
-          run(at, at + instruction.a);
+          slots_[code_.code[at].a] = collection == kMap ? kArray : kAny;
+          run(at + 1, at + instruction.a);
           require(within(pop(), kBool));
           push(kBool);
           at += instruction.a;
@@ -109,6 +109,7 @@ class TypeMachine {
           push(kAny);
           break;
         case OpCode::kShadowedVariable: require(false); break;
+        case OpCode::kElementSlot: break;
       }
     }
   }

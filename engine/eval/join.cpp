@@ -197,9 +197,9 @@ inline bool Join::accept(const Level& level, Row row) {
       if (values[column.column] != resolve(column.term)) return false;
     }
   }
-  for (const Column& column : columns(level.binds)) frame_[column.term.number] = values[column.column];
+  for (const Column& column : columns(level.binds)) frame_[column.term.number()] = values[column.column];
   for (const Column& column : columns(level.checks)) {
-    if (values[column.column] != frame_[column.term.number]) return false;
+    if (values[column.column] != frame_[column.term.number()]) return false;
   }
   return true;
 }

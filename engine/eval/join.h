@@ -125,7 +125,7 @@ class Join {
   bool drain(Level& level, Origin before);
   bool accept(const Level& level, Row row);
   Value resolve(const TermRef& term) const {
-    return term.is_slot ? frame_[term.number] : world_.constant(*task_.block, term.number);
+    return term.is_slot() ? frame_[term.number()] : world_.constant(*task_.block, term.number());
   }
   Truth evaluate(std::uint32_t first, std::uint32_t end, std::uint32_t& failed);
   bool filter(std::size_t depth);

@@ -68,7 +68,7 @@ std::uint64_t Join::estimate(std::uint32_t atom, const CompiledAtom& compiled) c
   const Row rows = rows_of(atom, world_.relation(world_.relation_of(*task_.block, compiled))).size();
   const auto terms = task_.block->code->terms_of(compiled);
   const auto bound = std::ranges::count_if(
-      terms, [this](const TermRef& term) { return !term.is_slot || bound_at_[term.number] != kNone; });
+      terms, [this](const TermRef& term) { return !term.is_slot() || bound_at_[term.number()] != kNone; });
   if (std::cmp_equal(bound, terms.size())) return 0;
   return (std::uint64_t{rows} << 3) >> std::min<std::uint64_t>(static_cast<std::uint64_t>(bound) * 3, 32);
 }
@@ -91,17 +91,17 @@ void Join::add_level(std::uint32_t atom, const CompiledAtom& compiled) {
     return Range{range.first, static_cast<std::uint32_t>(columns_.size()) - range.first};
   };
   level.keys = collect([&](std::uint32_t i) {
-    const bool known = !terms[i].is_slot || bound_at_[terms[i].number] != kNone;
+    const bool known = !terms[i].is_slot() || bound_at_[terms[i].number()] != kNone;
     if (known) level.key_columns |= std::uint64_t{1} << i;
     return known;
   });
   level.binds = collect([&](std::uint32_t i) {
-    if (!terms[i].is_slot || bound_at_[terms[i].number] != kNone) return false;
-    bound_at_[terms[i].number] = depth;
+    if (!terms[i].is_slot() || bound_at_[terms[i].number()] != kNone) return false;
+    bound_at_[terms[i].number()] = depth;
     return true;
   });
   level.checks = collect([&](std::uint32_t i) {
-    if (!terms[i].is_slot || bound_at_[terms[i].number] != depth) return false;
+    if (!terms[i].is_slot() || bound_at_[terms[i].number()] != depth) return false;
     const auto binds = std::span(columns_).subspan(level.binds.first, level.binds.count);
     return std::ranges::find(binds, i, &Column::column) == binds.end();
   });

@@ -78,6 +78,7 @@ Fault Machine::run(std::size_t at, std::size_t end) {
         break;
       case OpCode::kExternUnary: fault = call_extern(world_->name(*block_, instruction.a), false); break;
       case OpCode::kExternBinary: fault = call_extern(world_->name(*block_, instruction.a), true); break;
+      case OpCode::kElementSlot: break;  // run_each() passed it
       case OpCode::kUnknownVariable:
         return named_fault(ErrorCode::kUnknownVariable, world_->name(*block_, instruction.a));
       case OpCode::kShadowedVariable:
@@ -101,13 +102,14 @@ Fault Machine::run_each(const Instruction& instruction, std::size_t body) {
   const Value collection = stack_.back();
   if (!collection.is_collection()) return invalid_type(any ? "any" : "all", collection);
   stack_.pop_back();
+  const std::uint32_t slot = code_[body].a;
   bool result = !any;
   const std::size_t length = scratch_.length(collection);
   for (std::size_t i = 0; i < length && result != any; ++i) {
     if (!budget_->step()) return budget_->fault();
-    frame_[instruction.b] = element(collection, i);
+    frame_[slot] = element(collection, i);
     if (!budget_->affords(scratch_.memory_used())) return budget_->fault();
-    if (const Fault fault = run(body, body + instruction.a); fault != kNoFault) return fault;
+    if (const Fault fault = run(body + 1, body + instruction.a); fault != kNoFault) return fault;
     const Value value = stack_.back();
     stack_.pop_back();
     if (!value.is(ValueType::kBool)) return invalid_type(any ? "any" : "all", value);

@@ -88,12 +88,13 @@ std::uint32_t World::relation_number(StringId name, std::uint32_t arity) {
 BoundBlock World::bind(const WorldBlock& block, const CompiledBlock& code, bool shared) {
   BoundBlock bound{block, &code, static_cast<std::uint32_t>(constants_.size()),
                    static_cast<std::uint32_t>(names_.size()), static_cast<std::uint32_t>(relation_numbers_.size())};
+  const std::span<const Value> constants = block.source->constants();
   if (shared) {
-    constants_.insert(constants_.end(), code.constants.begin(), code.constants.end());
+    constants_.insert(constants_.end(), constants.begin(), constants.end());
     names_.insert(names_.end(), code.names.begin(), code.names.end());
   } else {
     translator_.reset(block.source->terms(), terms_);
-    for (Value constant : code.constants) constants_.push_back(translator_.value(constant));
+    for (Value constant : constants) constants_.push_back(translator_.value(constant));
     for (StringId name : code.names) names_.push_back(translator_.string(name));
   }
   if (std::exchange(expects_policy_, false)) {  // in this order they were made

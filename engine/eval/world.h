@@ -78,7 +78,10 @@ class World {
   Value constant(const BoundBlock& block, std::uint32_t number) const { return constants_[block.constants + number]; }
   StringId name(const BoundBlock& block, std::uint32_t number) const { return names_[block.names + number]; }
   std::uint32_t relation_of(const BoundBlock& block, const CompiledAtom& atom) const {
-    return relation_numbers_[block.relations + atom.relation];
+    return relation_of(block, atom.relation);
+  }
+  std::uint32_t relation_of(const BoundBlock& block, std::uint32_t number) const {
+    return relation_numbers_[block.relations + number];
   }
   TermStore& mutable_terms() { return terms_; }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <optional>
+#include <ranges>
 #include <span>
 #include <vector>
 
@@ -23,7 +24,7 @@ class Block {
   Block(const Block&) = delete;  // copies are never needed: share a pointer
   Block& operator=(const Block&) = delete;
 
-  const TermStore& terms() const { return terms_; }
+  const TermStore& terms() const { return store_; }
 
   std::span<const Predicate> facts() const { return facts_; }
   std::span<const Rule> rules() const { return rules_; }
@@ -34,9 +35,23 @@ class Block {
   // The keys that scopes name, in order of first use.
   std::span<const PublicKey> keys() const { return keys_; }
 
-  std::span<const Value> terms_of(const Predicate& predicate) const { return slice(values_, predicate.terms); }
+  // The constants of all statements, each once.
+  std::span<const Value> constants() const { return constants_; }
+  Value value(TermId term) const {
+    return term.is_variable() ? Value::variable(term.name()) : constants_[term.number()];
+  }
+  std::span<const TermId> term_ids(const Predicate& predicate) const { return slice(terms_, predicate.terms); }
+  // The same as values, which are made as they are read: a view of random access. values_of() copies them.
+  auto terms_of(const Predicate& predicate) const {
+    return std::views::transform(term_ids(predicate), [this](TermId term) { return value(term); });
+  }
+  std::vector<Value> values_of(const Predicate& predicate) const {
+    const auto values = terms_of(predicate);
+    return {values.begin(), values.end()};
+  }
   std::span<const Predicate> body(const Query& query) const { return slice(atoms_, query.body); }
   std::span<const Expression> expressions(const Query& query) const { return slice(expressions_, query.expressions); }
+  const Expression& expression(std::size_t index) const { return expressions_[index]; }
   std::span<const Scope> scopes(const Query& query) const { return slice(scopes_, query.scopes); }
   std::span<const Query> queries(const Check& check) const { return slice(queries_, check.queries); }
   std::span<const Query> queries(const PolicyStatement& policy) const { return slice(queries_, policy.queries); }
@@ -56,14 +71,14 @@ class Block {
 
  private:
   friend class ProgramBuilder;
-  explicit Block(HashSeed seed) : terms_(seed) {}
+  explicit Block(HashSeed seed) : store_(seed) {}
 
   template <typename T>
   static std::span<const T> slice(const std::vector<T>& pool, Range range) {
     return std::span(pool).subspan(range.first, range.count);
   }
 
-  TermStore terms_;
+  TermStore store_;
   std::vector<Predicate> facts_;
   std::vector<Rule> rules_;
   std::vector<Check> checks_;
@@ -71,7 +86,8 @@ class Block {
   std::vector<Scope> block_scopes_;
   std::vector<PublicKey> keys_;
 
-  std::vector<Value> values_;
+  std::vector<Value> constants_;
+  std::vector<TermId> terms_;
   std::vector<Predicate> atoms_;
   std::vector<Expression> expressions_;
   std::vector<Scope> scopes_;

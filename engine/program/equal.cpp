@@ -27,11 +27,11 @@ class Fingerprint {
   }
 
  private:
-  template <typename T, typename Add>
-  void list(char tag, std::span<const T> items, Add add) {
+  template <typename Items, typename Add>
+  void list(char tag, const Items& items, Add add) {
     out_ += tag;
     number(items.size());
-    for (const T& item : items) add(item);
+    for (const auto& item : items) add(item);
   }
 
   void number(std::uint64_t value) { out_ += std::to_string(value) + ';'; }
@@ -73,7 +73,7 @@ class Fingerprint {
   void add_ops(std::span<const Op> ops) {
     for (const Op& op : ops) {
       switch (op.kind) {
-        case OpKind::kValue: add_value(op.value); break;
+        case OpKind::kValue: add_value(block_.value(op.term)); break;
         case OpKind::kUnary:
           if (op.unary == UnaryOp::kParens) break;
           out_ += 'u';

@@ -96,7 +96,9 @@ class ExpressionPrinter {
     std::vector<Piece> stack;
     for (const Op& op : ops) {
       switch (op.kind) {
-        case OpKind::kValue: stack.push_back({print_value(block_.terms(), op.value), kPrimaryLevel}); break;
+        case OpKind::kValue:
+          stack.push_back({print_value(block_.terms(), block_.value(op.term)), kPrimaryLevel});
+          break;
         case OpKind::kClosure: stack.push_back(print_closure(block_.closure(op.closure))); break;
         case OpKind::kUnary: stack.back() = print_unary(op, std::move(stack.back())); break;
         case OpKind::kBinary: {
@@ -155,7 +157,7 @@ class ExpressionPrinter {
 };
 
 std::string print_atom(const Block& block, const Predicate& atom) {
-  return print_predicate(block.terms(), atom.name, block.terms_of(atom));
+  return print_predicate(block.terms(), atom.name, block.values_of(atom));
 }
 
 std::string print_alternatives(const Block& block, std::span<const Query> queries, std::string_view none) {

@@ -1,6 +1,7 @@
 #include "engine/program/program_builder.h"
 
 #include <algorithm>
+#include <bit>
 #include <string>
 
 namespace hardtack {
@@ -17,6 +18,8 @@ template <typename T>
 void make_room(std::vector<T>& pool, std::size_t usual) {
   if (pool.capacity() == 0) pool.reserve(usual);
 }
+
+constexpr std::size_t kFewConstants = 16;
 
 std::uint32_t size32(std::size_t size) { return static_cast<std::uint32_t>(size); }
 
@@ -41,7 +44,7 @@ Result<void> ProgramBuilder::add_block_scope(Scope scope) {
 Result<void> ProgramBuilder::check_name(StringId name) {
   const auto index = static_cast<std::size_t>(name);
   if (index < checked_names_.size() && checked_names_[index]) return {};
-  const std::string_view text = block_.terms_.text(name);
+  const std::string_view text = block_.store_.text(name);
   if (!is_valid_name(text)) {
     return std::unexpected(Error(ErrorCode::kInvalidName, "a predicate or function has a name that cannot be written")
                                .with_help("names are letters, digits, `_` and `:`, and not digits alone"));
@@ -52,8 +55,8 @@ Result<void> ProgramBuilder::check_name(StringId name) {
 }
 
 Result<void> ProgramBuilder::check_strings() const {
-  if (block_.terms_.string_count() > limits_.max_strings) return too_large("distinct strings", limits_.max_strings);
-  if (block_.terms_.memory_used() > limits_.max_string_bytes * 4) {
+  if (block_.store_.string_count() > limits_.max_strings) return too_large("distinct strings", limits_.max_strings);
+  if (block_.store_.memory_used() > limits_.max_string_bytes * 4) {
     return too_large("bytes of terms", limits_.max_string_bytes * 4);
   }
   return {};
@@ -65,25 +68,62 @@ Result<Range> ProgramBuilder::copy_terms(std::span<const Value> terms) {
     if (term.is_collection()) HARDTACK_CHECK(check_collection(term));
     if (term.is(ValueType::kVariable)) HARDTACK_CHECK(check_variable(term.as_string()));
   }
-  const Range range{size32(block_.values_.size()), size32(terms.size())};
-  if (!terms.empty()) make_room(block_.values_, 16);
-  block_.values_.insert(block_.values_.end(), terms.begin(), terms.end());
+  const Range range{size32(block_.terms_.size()), size32(terms.size())};
+  if (!terms.empty()) make_room(block_.terms_, 16);
+  block_.terms_.resize(block_.terms_.size() + terms.size());
+  std::ranges::transform(terms, block_.terms_.begin() + range.first, [this](Value term) { return term_id(term); });
   return range;
+}
+
+TermId ProgramBuilder::term_id(Value value) {
+  return value.is(ValueType::kVariable) ? TermId::variable(value.as_string())
+                                        : TermId::constant(constant_number(value));
+}
+
+// Equal constants are one. A few are found faster without a table.
+std::uint32_t ProgramBuilder::constant_number(Value value) {
+  std::vector<Value>& constants = block_.constants_;
+  if (constants.size() < kFewConstants) {
+    const auto known = std::ranges::find(constants, value);
+    const std::uint32_t number = size32(static_cast<std::size_t>(known - constants.begin()));
+    make_room(constants, kFewConstants / 2);
+    if (number == constants.size()) constants.push_back(value);
+    return number;
+  }
+  if ((constants.size() + 1) * 2 > constant_slots_.size()) {
+    constant_slots_.assign(std::bit_ceil(constants.size() * 4), 0);
+    for (std::size_t i = 0; i < constants.size(); ++i) constant_slot(constants[i]) = size32(i + 1);
+  }
+  std::uint32_t& slot = constant_slot(value);
+  if (slot == 0) {
+    constants.push_back(value);
+    slot = size32(constants.size());
+  }
+  return slot - 1;
+}
+
+// The slot that holds the constant, or the empty one where it belongs.
+std::uint32_t& ProgramBuilder::constant_slot(Value value) {
+  const std::uint64_t hash = hash_word(block_.store_.seed(), static_cast<std::uint64_t>(value.type()), value.payload());
+  const std::size_t mask = constant_slots_.size() - 1;
+  std::size_t slot = hash & mask;
+  while (constant_slots_[slot] != 0 && block_.constants_[constant_slots_[slot] - 1] != value) slot = (slot + 1) & mask;
+  return constant_slots_[slot];
 }
 
 // Recursion is bounded by kMaxTermDepth.
 Result<void> ProgramBuilder::check_collection(Value collection) const {
-  if (block_.terms_.length(collection) > limits_.max_elements) {
+  if (block_.store_.length(collection) > limits_.max_elements) {
     return too_large("elements in one collection", limits_.max_elements);
   }
-  for (Value element : block_.terms_.elements(collection)) {
+  for (Value element : block_.store_.elements(collection)) {
     if (element.is_collection()) HARDTACK_CHECK(check_collection(element));
   }
   return {};
 }
 
 Result<void> ProgramBuilder::check_variable(StringId name) const {
-  if (is_valid_variable(block_.terms_.text(name))) return {};
+  if (is_valid_variable(block_.store_.text(name))) return {};
   return std::unexpected(Error(ErrorCode::kInvalidName, "a variable has a name that cannot be written")
                              .with_help("variable names are letters, digits, `_` and `:`"));
 }
@@ -92,9 +132,9 @@ Result<void> ProgramBuilder::add_fact(StringId name, std::span<const Value> term
   if (block_.facts_.size() >= limits_.max_facts) return too_large("facts", limits_.max_facts);
   HARDTACK_CHECK(check_name(name));
   for (Value term : terms) {
-    if (!block_.terms_.is_ground(term)) {
+    if (!block_.store_.is_ground(term)) {
       return std::unexpected(
-          Error(ErrorCode::kFactNotGround, "a fact `" + std::string(block_.terms_.text(name)) + "` holds a variable")
+          Error(ErrorCode::kFactNotGround, "a fact `" + std::string(block_.store_.text(name)) + "` holds a variable")
               .with_help("facts hold values only; a rule derives facts from variables"));
     }
   }
@@ -116,7 +156,7 @@ Result<void> ProgramBuilder::add_atom(StringId name, std::span<const Value> term
   if (query_.body.count >= limits_.max_atoms) return too_large("predicates in one body", limits_.max_atoms);
   HARDTACK_CHECK(check_name(name));
   for (Value term : terms) {
-    if (term.is_collection() && !block_.terms_.is_ground(term)) {
+    if (term.is_collection() && !block_.store_.is_ground(term)) {
       return fail(ErrorCode::kInvalidExpression, "a variable cannot stand inside a set, array or map");
     }
   }
@@ -149,14 +189,14 @@ Result<void> ProgramBuilder::push_op(const Op& op) {
 Result<void> ProgramBuilder::push_value(Value value) {
   if (value.is(ValueType::kVariable)) HARDTACK_CHECK(check_variable(value.as_string()));
   if (value.is_collection()) {
-    if (!block_.terms_.is_ground(value)) {
+    if (!block_.store_.is_ground(value)) {
       return fail(ErrorCode::kInvalidExpression, "a variable cannot stand inside a set, array or map");
     }
     HARDTACK_CHECK(check_collection(value));
   }
   Op op;
   op.kind = OpKind::kValue;
-  op.value = value;
+  op.term = term_id(value);
   HARDTACK_CHECK(push_op(op));
   frame().stack.push_back(kValueSlot);
   return check_strings();
@@ -296,7 +336,8 @@ bool ProgramBuilder::binds(std::span<const Value> terms) const {
   return std::ranges::all_of(terms, [this](Value term) {
     if (!term.is(ValueType::kVariable)) return true;
     return std::ranges::any_of(block_.body(query_), [&](const Predicate& atom) {
-      return std::ranges::find(block_.terms_of(atom), term) != block_.terms_of(atom).end();
+      const auto known = block_.terms_of(atom);
+      return std::ranges::find(known, term) != known.end();
     });
   });
 }
@@ -306,13 +347,13 @@ Result<void> ProgramBuilder::add_rule(StringId head_name, std::span<const Value>
   if (block_.rules_.size() >= limits_.max_rules) return too_large("rules", limits_.max_rules);
   HARDTACK_CHECK(check_name(head_name));
   for (Value term : head_terms) {
-    if (term.is_collection() && !block_.terms_.is_ground(term)) {
+    if (term.is_collection() && !block_.store_.is_ground(term)) {
       return fail(ErrorCode::kInvalidExpression, "a variable cannot stand inside a set, array or map");
     }
     if (block_.defect_ || binds({&term, 1})) continue;
     block_.defect_ =
-        Error(ErrorCode::kUnboundVariable, "the head of rule `" + std::string(block_.terms_.text(head_name)) +
-                                               "` names `$" + std::string(block_.terms_.text(term.as_string())) +
+        Error(ErrorCode::kUnboundVariable, "the head of rule `" + std::string(block_.store_.text(head_name)) +
+                                               "` names `$" + std::string(block_.store_.text(term.as_string())) +
                                                "`, which no predicate of its body binds");
     block_.defective_rule_ = block_.rules_.size();
   }
@@ -344,10 +385,10 @@ Result<void> ProgramBuilder::add_policy(PolicyKind kind) {
 Block ProgramBuilder::build() && { return std::move(block_); }
 
 void Block::shrink() {
-  terms_.shrink();
+  store_.shrink();
   const auto all = [](auto&... vectors) { (vectors.shrink_to_fit(), ...); };
-  all(facts_, rules_, checks_, policies_, block_scopes_, keys_, values_, atoms_, expressions_, scopes_, queries_, ops_,
-      closures_, names_);
+  all(facts_, rules_, checks_, policies_, block_scopes_, keys_, constants_, terms_, atoms_, expressions_, scopes_,
+      queries_, ops_, closures_, names_);
 }
 
 }  // namespace hardtack

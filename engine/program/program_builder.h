@@ -40,7 +40,7 @@ class ProgramBuilder {
  public:
   explicit ProgramBuilder(const ProgramLimits& limits = {}, HashSeed seed = HashSeed::of_process());
 
-  TermStore& terms() { return block_.terms_; }
+  TermStore& terms() { return block_.store_; }
   // The index that scopes name the key by; equal keys share one.
   Result<std::uint32_t> add_key(const PublicKey& key);
   Result<void> add_block_scope(Scope scope);
@@ -89,6 +89,9 @@ class ProgramBuilder {
   Result<void> check_collection(Value collection) const;
   Result<void> check_strings() const;
   Result<Range> copy_terms(std::span<const Value> terms);
+  TermId term_id(Value value);
+  std::uint32_t constant_number(Value value);
+  std::uint32_t& constant_slot(Value value);
   Frame& open_frame();
   Result<Range> close_frame();
   Frame& frame() { return frames_[depth_ - 1]; }
@@ -104,7 +107,8 @@ class ProgramBuilder {
   Query query_;
   std::size_t query_ops_ = 0;
   std::uint32_t pending_queries_ = 0;
-  std::vector<bool> checked_names_;  // by StringId
+  std::vector<bool> checked_names_;            // by StringId
+  std::vector<std::uint32_t> constant_slots_;  // open addressing: number of a constant plus one; none for few constants
 };
 
 }  // namespace hardtack

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string_view>
 
 #include "engine/terms/value.h"
 
@@ -15,9 +14,28 @@ struct Range {
   std::uint32_t count = 0;
 };
 
+// A term of a predicate, or an operand: the name of a variable, or the number of a constant of the Block. A program is
+// mostly terms, so it keeps them in four bytes; Block::value() gives the Value.
+class TermId {
+ public:
+  TermId() = default;
+  static constexpr TermId variable(StringId name) { return TermId(kVariableBit | static_cast<std::uint32_t>(name)); }
+  static constexpr TermId constant(std::uint32_t number) { return TermId(number); }
+
+  constexpr bool is_variable() const { return (bits_ & kVariableBit) != 0; }
+  constexpr StringId name() const { return static_cast<StringId>(bits_ & ~kVariableBit); }  // of a variable
+  constexpr std::uint32_t number() const { return bits_; }                                  // of a constant
+
+ private:
+  static constexpr std::uint32_t kVariableBit = 0x80000000;
+  constexpr explicit TermId(std::uint32_t bits) : bits_(bits) {}
+
+  std::uint32_t bits_;
+};
+
 struct Predicate {
   StringId name{};
-  Range terms;  // of values
+  Range terms;  // of terms
 };
 
 // Numbers of operators are those of the wire format.
@@ -66,10 +84,14 @@ struct Op {
   OpKind kind = OpKind::kValue;
   UnaryOp unary{};
   BinaryOp binary{};
-  StringId extern_name{};     // of an extern call
-  std::uint32_t closure = 0;  // index of a Closure
-  Value value;                // constant or variable
+  union {
+    std::uint32_t closure = 0;  // of kClosure: index of a Closure
+    StringId extern_name;       // of an extern call
+    TermId term;                // of kValue: constant or variable
+  };
 };
+
+static_assert(sizeof(Op) == 8);
 
 struct Closure {
   Range parameters;  // of names

@@ -65,7 +65,7 @@ std::string ops_of(const Block& block, std::span<const Op> ops) {
   for (const Op& op : ops) {
     if (!text.empty()) text += " ";
     switch (op.kind) {
-      case OpKind::kValue: text += print_value(block.terms(), op.value); break;
+      case OpKind::kValue: text += print_value(block.terms(), block.value(op.term)); break;
       case OpKind::kUnary: text += "u" + std::to_string(static_cast<int>(op.unary)); break;
       case OpKind::kBinary: text += "b" + std::to_string(static_cast<int>(op.binary)); break;
       case OpKind::kClosure: {

@@ -240,7 +240,7 @@ Term evaluate(const Block& block, std::span<const Op> ops, const Bindings& bindi
   for (const Op& op : ops) {
     switch (op.kind) {
       case OpKind::kValue: {
-        Term term = read_term(block.terms(), op.value);
+        Term term = read_term(block.terms(), block.value(op.term));
         if (term.type == Type::kVariable) {
           const auto bound = bindings.find(term.text);
           if (bound == bindings.end()) raise(ErrorCode::kUnknownVariable);

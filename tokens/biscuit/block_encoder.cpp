@@ -37,7 +37,7 @@ Result<EncodedBlock> encode_block(const Block& block, std::optional<std::string_
   for (const Predicate& fact : block.facts()) writer.fact(4, fact);
   if (more_facts != nullptr) {
     for (const Predicate& fact : more_facts->facts())
-      writer.fact(4, more_facts->terms(), fact.name, more_facts->terms_of(fact));
+      writer.fact(4, more_facts->terms(), fact.name, more_facts->values_of(fact));
   }
   for (const Rule& rule : block.rules()) writer.rule(5, rule);
   for (const Check& check : block.checks()) writer.check(6, check);

@@ -18,8 +18,19 @@ ByteView bytes_of_text(const TermStore& terms, Value value) { return bytes_of(te
 
 // All recursion here is bounded by kMaxTermDepth, or by ProgramLimits::max_closure_depth.
 
+template <typename Values>
+void StatementWriter::predicate(std::uint32_t field, StringId name, const Values& values) {
+  writer_.message(field, [&] {
+    writer_.number(1, symbol(name));
+    for (Value value : values) {
+      required_.note_value(*terms_, value);
+      term(2, value);
+    }
+  });
+}
+
 void StatementWriter::fact(std::uint32_t field, const Predicate& fact) {
-  this->fact(field, block_.terms(), fact.name, block_.terms_of(fact));
+  writer_.message(field, [&] { predicate(1, fact.name, block_.terms_of(fact)); });
 }
 
 void StatementWriter::fact(std::uint32_t field, const TermStore& terms, StringId name, std::span<const Value> values) {
@@ -76,16 +87,6 @@ void StatementWriter::query_fields(const Query& query) {
     writer_.message(3, [&] { ops(1, block_.ops(expression)); });
   }
   for (const Scope& trusted : block_.scopes(query)) scope(4, trusted);
-}
-
-void StatementWriter::predicate(std::uint32_t field, StringId name, std::span<const Value> values) {
-  writer_.message(field, [&] {
-    writer_.number(1, symbol(name));
-    for (Value value : values) {
-      required_.note_value(*terms_, value);
-      term(2, value);
-    }
-  });
 }
 
 void StatementWriter::term(std::uint32_t field, Value value) {
@@ -178,10 +179,12 @@ void StatementWriter::ops(std::uint32_t field, std::span<const Op> ops) {
 
 void StatementWriter::op(const Op& op) {
   switch (op.kind) {
-    case OpKind::kValue:
-      required_.note_value(*terms_, op.value);
-      term(1, op.value);
+    case OpKind::kValue: {
+      const Value value = block_.value(op.term);
+      required_.note_value(*terms_, value);
+      term(1, value);
       break;
+    }
     case OpKind::kUnary:
       required_.note_unary(op.unary);
       writer_.message(2, [&] {

@@ -38,7 +38,8 @@ class StatementWriter {
 
  private:
   std::uint64_t symbol(StringId id) { return tables_.symbols.intern(terms_->text(id)); }
-  void predicate(std::uint32_t field, StringId name, std::span<const Value> values);
+  template <typename Values>
+  void predicate(std::uint32_t field, StringId name, const Values& values);
   void term(std::uint32_t field, Value value);
   void set(Value value);
   void map(Value value);

@@ -152,6 +152,34 @@ TEST(ProgramBuilder, EnforcesLimitsAtNAndNPlusOne) {
   EXPECT_EQ(builder.add_fact(name, {}).error().code(), ErrorCode::kProgramTooLarge);
 }
 
+// Few are searched, many are found by their hashes.
+TEST(ProgramBuilder, KeepsEachConstantOnceAndGivesBackWhatCame) {
+  for (const std::size_t distinct : {1u, 15u, 16u, 17u, 1'000u}) {
+    ProgramBuilder builder;
+    TermStore& terms = builder.terms();
+    const auto constant = [&](std::size_t i) {
+      switch (i % 5) {  // the same payloads with different types
+        case 0: return terms.string("s" + std::to_string(i));
+        case 1: return terms.bytes("s" + std::to_string(i - 1));
+        case 2: return Value::integer(static_cast<std::int64_t>(i - 2));
+        case 3: return Value::date(i - 3);
+        default: return terms.array(std::array{Value::integer(static_cast<std::int64_t>(i))}).value();
+      }
+    };
+    std::vector<std::array<Value, 2>> facts;
+    for (std::size_t i = 0; i < 3 * distinct; ++i) {
+      facts.push_back({constant(i % distinct), constant(i * 7 % distinct)});
+      ASSERT_TRUE(builder.add_fact(terms.intern("f"), facts.back()).has_value());
+    }
+    const Block block = std::move(builder).build();
+    EXPECT_EQ(block.constants().size(), distinct);
+    ASSERT_EQ(block.facts().size(), facts.size());
+    for (std::size_t i = 0; i < facts.size(); ++i) {
+      EXPECT_EQ(block.values_of(block.facts()[i]), std::vector<Value>(facts[i].begin(), facts[i].end()));
+    }
+  }
+}
+
 TEST(Name, IsWhatPolicyTextCanWrite) {
   for (const char* name : {"a", "user", "rôle", "用户", "a:b", "_x", "1a", "true"})
     EXPECT_TRUE(is_valid_name(name)) << name;
