@@ -1,7 +1,6 @@
 #include "engine/eval/base_world.h"
 
 #include <algorithm>
-#include <bit>
 #include <chrono>
 #include <utility>
 
@@ -60,22 +59,28 @@ std::vector<std::uint64_t> lookup_columns(const CompiledBlock& code, std::span<c
   return sets;
 }
 
-void add_indexes(const CompiledBlock& code, std::deque<Relation>& relations) {
-  std::vector<std::vector<std::uint64_t>> made(relations.size());
+// For each relation, the sets of columns that it gets an index on.
+std::vector<std::vector<std::uint64_t>> indexed_columns(const CompiledBlock& code, const World& world) {
+  std::vector<std::vector<std::uint64_t>> sets(world.relation_count());
   for (const CompiledQuery& query : code.queries) {
     const auto atoms = CompiledBlock::slice(code.atoms, query.atoms);
     for (std::size_t i = 0; i < atoms.size(); ++i) {
-      Relation& relation = relations[atoms[i].relation];
-      if (relation.size() < kIndexedRows) continue;
+      if (world.relation(atoms[i].relation).size() < kIndexedRows) continue;
+      std::vector<std::uint64_t>& known = sets[atoms[i].relation];
       for (std::uint64_t columns : lookup_columns(code, atoms, i)) {
-        std::vector<std::uint64_t>& known = made[atoms[i].relation];
         if (columns == 0 || known.size() == kMaxIndexes || std::ranges::find(known, columns) != known.end()) continue;
         known.push_back(columns);
-        std::size_t added = 0;
-        relation.index_on(columns, added);
       }
     }
   }
+  return sets;
+}
+
+// The next entries of an array that has its full size.
+template <typename T>
+std::span<T> take(std::vector<T>& array, std::size_t& used, std::size_t count) {
+  used += count;
+  return std::span(array).subspan(used - count, count);
 }
 
 }  // namespace
@@ -84,7 +89,7 @@ std::shared_ptr<const BaseWorld> BaseWorld::make(const Block& policy, const Comp
                                                  const EvalLimits& limits, const MachineOptions& options) {
   Evaluator evaluator(&policy.terms(), options);
   const auto made = std::make_shared<BaseWorld>();
-  std::vector<std::vector<Row>> ends;
+  std::vector<Ends> ends;
   Cost charged;
   const auto record = [&] {
     const Budget& budget = evaluator.budget();
@@ -110,16 +115,56 @@ std::shared_ptr<const BaseWorld> BaseWorld::make(const Block& policy, const Comp
     evaluator.finish_loading(made->covered_);  // makes the facts visible
     made->covered_.assign(made->covered_.size(), false);
   }
-  made->relations_ = evaluator.world().release_relations();
-  add_indexes(code, made->relations_);
-  for (std::size_t i = 0; i < made->relations_.size(); ++i) made->relations_[i].freeze(std::move(ends[i]));
+  made->freeze(evaluator.world(), code, ends);
   return made;
 }
 
-std::size_t BaseWorld::memory_used() const {
-  std::size_t bytes = sizeof(BaseWorld) + covered_.capacity() / 8 + costs_.capacity() * sizeof(Cost);
-  for (const Relation& relation : relations_) bytes += relation.memory_used();
-  return bytes;
+void BaseWorld::freeze(const World& world, const CompiledBlock& code, const std::vector<Ends>& ends) {
+  const HashSeed seed = world.terms().seed();
+  const auto index_columns = indexed_columns(code, world);
+  std::size_t cells = 0, rounds = 0, types = 0, slots = 0, indexes = 0;
+  for (std::uint32_t i = 0; i < world.relation_count(); ++i) {
+    const Relation& relation = world.relation(i);
+    cells += std::size_t{relation.size()} * relation.arity();
+    rounds += ends[i].size();
+    types += relation.arity();
+    slots += FrozenRelation::slots_for(relation.size());
+    indexes += index_columns[i].size();
+  }
+  cells_.resize(cells);
+  ends_.resize(rounds);
+  types_.resize(types);
+  slots_.resize(slots);
+  indexes_.resize(indexes);
+  costs_.shrink_to_fit();
+  relations_.reserve(world.relation_count());
+
+  cells = rounds = types = slots = indexes = 0;  // now those in use
+  for (std::uint32_t i = 0; i < world.relation_count(); ++i) {
+    const Relation& relation = world.relation(i);
+    const auto values = take(cells_, cells, std::size_t{relation.size()} * relation.arity());
+    for (Row row = 0; row < relation.size(); ++row) {
+      std::ranges::copy(relation.values(row), values.begin() + std::ptrdiff_t{row} * relation.arity());
+    }
+    const auto generations = take(ends_, rounds, ends[i].size());
+    std::ranges::copy(ends[i], generations.begin());
+    const auto column_types = take(types_, types, relation.arity());
+    for (std::size_t column = 0; column < relation.arity(); ++column) {
+      column_types[column] = relation.column_types(column);
+    }
+    const auto built = take(indexes_, indexes, index_columns[i].size());
+    RowStore none;
+    none.reset(relation.arity());
+    for (std::size_t k = 0; k < built.size(); ++k) {
+      built[k].reset(index_columns[i][k], 0, seed);
+      built[k].extend(RowView(values.data(), relation.size(), none), relation.size());
+      built[k].shrink();
+    }
+    const auto table = take(slots_, slots, FrozenRelation::slots_for(relation.size()));
+    relations_.emplace_back(
+        FrozenRelation::Parts{relation.name(), relation.arity(), values, generations, column_types, table, built},
+        seed);
+  }
 }
 
 }  // namespace hardtack

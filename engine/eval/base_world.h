@@ -8,20 +8,26 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "engine/base/limits.h"
 #include "engine/eval/compiled_block.h"
+#include "engine/eval/frozen_relation.h"
 #include "engine/eval/machine.h"
-#include "engine/eval/relation.h"
 #include "engine/program/block.h"
 
 namespace hardtack {
 
+class World;
+
 class BaseWorld {
  public:
+  BaseWorld() = default;
+  BaseWorld(const BaseWorld&) = delete;  // its relations refer to its arrays
+  BaseWorld& operator=(const BaseWorld&) = delete;
+
   // What a round cost, and costs every request that it is given to: limits must not depend on who did the work.
   struct Cost {
     std::uint64_t steps = 0;
@@ -35,18 +41,28 @@ class BaseWorld {
                                                const MachineOptions& options);
 
   // One for each relation of the compiled policy, in its order.
-  const std::deque<Relation>& relations() const { return relations_; }
+  std::span<const FrozenRelation> relations() const { return relations_; }
   // Whether what rule `rule` of the policy derives from these facts is here.
   bool covers(std::size_t rule) const { return covered_[rule]; }
   // Of round `round`; round 0 is loading.
   Cost cost(std::size_t round) const { return round < costs_.size() ? costs_[round] : Cost{}; }
-  // Bytes that stay allocated.
-  std::size_t memory_used() const;
 
  private:
-  std::deque<Relation> relations_;
+  // How many rows a relation had after each round.
+  using Ends = std::vector<Row>;
+
+  void freeze(const World& world, const CompiledBlock& code, const std::vector<Ends>& ends);
+
+  std::vector<FrozenRelation> relations_;
   std::vector<bool> covered_;
   std::vector<Cost> costs_;
+
+  // What the relations refer to, one after the other. Made at their full size, so that they never move.
+  std::vector<Value> cells_;
+  std::vector<Row> ends_;
+  std::vector<std::uint16_t> types_;
+  std::vector<RowSlot> slots_;
+  std::vector<RowIndex> indexes_;
 };
 
 }  // namespace hardtack

@@ -43,19 +43,19 @@ struct RelationName {
 };
 
 enum class OpCode : std::uint8_t {
-  kConstant,      // push constant a
-  kVariable,      // push slot a
-  kUnary,         // op
-  kBinary,        // op
-  kMatches,       // with regex a
-  kAndJump,       // false: keep it and skip a; true: drop it and go on
-  kOrJump,        // the reverse
-  kAll,           // the next a instructions for each element, in the slot that the first of them names; then skip them
-  kAny,           // the same
-  kElementSlot,   // slot a; belongs to the kAll or kAny before it and is not run
-  kTryOr,         // the next a instructions, with the top of the stack as fallback; then skip them
-  kExternUnary,   // function with name a
-  kExternBinary,  // the same
+  kConstant,          // push constant a
+  kVariable,          // push slot a
+  kUnary,             // op
+  kBinary,            // op
+  kMatches,           // with regex a
+  kAndJump,           // false: keep it and skip a; true: drop it and go on
+  kOrJump,            // the reverse
+  kAll,               // the next a instructions for each element; then skip them
+  kAny,               // the same
+  kElementSlot,       // slot a for the elements: first of what kAll or kAny repeats
+  kTryOr,             // the next a instructions, with the top of the stack as fallback; then skip them
+  kExternUnary,       // function with name a
+  kExternBinary,      // the same
   kUnknownVariable,   // fail; variable with name a
   kShadowedVariable,  // fail; parameter with name a
 };

@@ -171,26 +171,27 @@ bool Join::next(Level& level) {
   for (;;) {
     const Row row = next_row(level);
     if (row == Relation::kNoRow) return false;
-    if (accept(level, row)) {
-      level.origin = level.relation->origin(row);
-      return true;
-    }
+    if (accept(level, row, level.origin)) return true;
   }
 }
 
 // All the rest of a plain level, of which every row that fits is a match. False if the sink ends the search.
 bool Join::drain(Level& level, Origin before) {
   const auto frame = std::span(frame_).first(task_.query->variables.count);
+  Origin origin;
   for (;;) {
     const Row row = next_row(level);
     if (row == Relation::kNoRow) return true;
-    if (accept(level, row) && !sink_->match(frame, before | level.relation->origin(row), true)) return false;
+    if (accept(level, row, origin) && !sink_->match(frame, before | origin, true)) return false;
   }
 }
 
-inline bool Join::accept(const Level& level, Row row) {
-  if (!level.relation->origin(row).is_within(task_.trusted)) return false;
-  const Value* const values = level.relation->row(row);
+// Whether the row fits; `origin` is its origin then.
+inline bool Join::accept(const Level& level, Row row, Origin& origin) {
+  const Relation::Entry entry = level.relation->entry(row);
+  if (!entry.origin.is_within(task_.trusted)) return false;
+  origin = entry.origin;
+  const Value* const values = entry.values;
   const auto columns = [this](Range range) { return std::span(columns_).subspan(range.first, range.count); };
   if (!level.indexed) {
     for (const Column& column : columns(level.keys)) {

@@ -123,7 +123,7 @@ class Join {
   Row next_row(Level& level);
   bool next(Level& level);
   bool drain(Level& level, Origin before);
-  bool accept(const Level& level, Row row);
+  bool accept(const Level& level, Row row, Origin& origin);
   Value resolve(const TermRef& term) const {
     return term.is_slot() ? frame_[term.number()] : world_.constant(*task_.block, term.number());
   }

@@ -4,7 +4,7 @@
 
 namespace hardtack {
 
-void Relation::reset(StringId name, std::uint32_t arity, HashSeed seed, const Relation* base) {
+void Relation::reset(StringId name, std::uint32_t arity, HashSeed seed, const FrozenRelation* base) {
   set_.reset(rows_, arity, seed);
   for (Index& index : std::span(indexes_).first(index_count_)) index.own.reset(0, 0, seed);
   index_count_ = 0;
@@ -12,8 +12,9 @@ void Relation::reset(StringId name, std::uint32_t arity, HashSeed seed, const Re
   seed_ = seed;
   rows_.reset(arity);
   column_types_.assign(arity, 0);
-  base_ = base != nullptr && base->rows_.size() > 0 ? base : nullptr;
-  first_own_ = base_ == nullptr ? 0 : base_->rows_.size();
+  base_ = base != nullptr && base->size() > 0 ? base : nullptr;
+  base_cells_ = base_ == nullptr ? nullptr : base_->cells();
+  first_own_ = base_ == nullptr ? 0 : base_->size();
   base_old_end_ = 0;
   base_end_ = base_ == nullptr ? 0 : base_->rows_after(0);
   old_end_ = first_own_;
@@ -30,7 +31,7 @@ void Relation::note_types(std::span<const Value> values) {
 
 bool Relation::insert(std::span<const Value> values, Origin origin, const RowSet::Key& key) {
   if (base_ != nullptr) {
-    const Row known = base_->set_.find(base_->rows_, values, origin);
+    const Row known = base_->find(values, origin, seed_);
     if (known != kNoRow && known < base_->rows_after(round_)) return false;
     ran_ahead_ = ran_ahead_ || known != kNoRow;
   }
@@ -59,20 +60,24 @@ void Relation::leave_base() {
   const Row own_old = old_end_ - first_own_;
   RowStore merged;
   merged.reset(arity());
-  const auto append = [&](const RowStore& from, Row begin, Row end) {
+  const auto append_base = [&](Row begin, Row end) {
     for (Row row = begin; row < end; ++row) {
-      merged.append(from.values(row), from.origin(row));
-      note_types(from.values(row));
+      merged.append(base_->values(row), FrozenRelation::kOrigin);
+      note_types(base_->values(row));
     }
   };
-  append(base_->rows_, 0, base_old_end_);
-  append(rows_, 0, own_old);
+  const auto append_own = [&](Row begin, Row end) {
+    for (Row row = begin; row < end; ++row) merged.append(rows_.values(row), rows_.origin(row));
+  };
+  append_base(0, base_old_end_);
+  append_own(0, own_old);
   old_end_ = merged.size();
-  append(base_->rows_, base_old_end_, base_end_);
-  append(rows_, own_old, rows_.size());
+  append_base(base_old_end_, base_end_);
+  append_own(own_old, rows_.size());
   current_end_ = merged.size();
   rows_ = std::move(merged);
   base_ = nullptr;
+  base_cells_ = nullptr;
   first_own_ = 0;
   base_old_end_ = 0;
   base_end_ = 0;
@@ -88,12 +93,7 @@ std::size_t Relation::index_on(std::uint64_t columns, std::size_t& added) {
   if (number == index_count_) {
     if (number == indexes_.size()) indexes_.emplace_back();
     Index& index = indexes_[number];
-    index.base = nullptr;
-    if (base_ != nullptr) {
-      for (const Index& known : std::span(base_->indexes_).first(base_->index_count_)) {
-        if (known.own.columns() == columns) index.base = &known.own;
-      }
-    }
+    index.base = base_ == nullptr ? nullptr : base_->index_on(columns);
     index.own.reset(columns, index.base == nullptr ? 0 : first_own_, seed_);
     ++index_count_;
   }
@@ -109,19 +109,6 @@ Relation::Chains Relation::find(std::size_t number, std::span<const Value> key) 
   const Index& index = indexes_[number];
   const RowView rows = view();
   return {index.own.find(rows, key), index.base == nullptr ? kNoRow : index.base->find(rows, key)};
-}
-
-void Relation::freeze(std::vector<Row> generation_ends) {
-  generation_ends_ = std::move(generation_ends);
-  rows_.shrink();
-  set_.freeze(rows_);
-  for (Index& index : indexes_) index.own.shrink();
-}
-
-std::size_t Relation::memory_used() const {
-  std::size_t bytes = sizeof(Relation) + rows_.memory_used() + set_.memory_used();
-  for (const Index& index : indexes_) bytes += sizeof(Index) + index.own.memory_used();
-  return bytes + generation_ends_.capacity() * sizeof(Row);
 }
 
 }  // namespace hardtack

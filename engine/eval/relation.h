@@ -5,9 +5,9 @@
 //   [old_end, current_end)  what the last round found
 //   [current_end, ...)      what this round finds; invisible until advance()
 //
-// A relation may lie on a frozen one (engine/eval/base_world.h), whose rows come first in the numbering and are shared
-// between threads. They arrive round by round as they were derived there, so there are two pairs of ranges: of frozen
-// rows, [0, base_old_end) and [base_old_end, base_end); of own rows, the above from first_own() on.
+// A relation may lie on a frozen one (engine/eval/frozen_relation.h), whose rows come first in the numbering and are
+// shared between threads. They arrive round by round as they were derived there, so there are two pairs of ranges: of
+// frozen rows, [0, base_old_end) and [base_old_end, base_end); of own rows, the above from first_own() on.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "engine/base/hash.h"
+#include "engine/eval/frozen_relation.h"
 #include "engine/eval/origin.h"
 #include "engine/eval/row_index.h"
 #include "engine/eval/row_set.h"
@@ -28,8 +29,8 @@ class Relation {
   using Row = hardtack::Row;
   static constexpr Row kNoRow = hardtack::kNoRow;
 
-  // Becomes an empty relation, or what `base` holds before the first round, keeping the buffers. `base` must be frozen.
-  void reset(StringId name, std::uint32_t arity, HashSeed seed, const Relation* base = nullptr);
+  // Becomes an empty relation, or what `base` holds before the first round, keeping the buffers.
+  void reset(StringId name, std::uint32_t arity, HashSeed seed, const FrozenRelation* base = nullptr);
 
   StringId name() const { return name_; }
   std::uint32_t arity() const { return rows_.arity(); }
@@ -72,13 +73,23 @@ class Relation {
   // Makes the frozen rows that have arrived own rows.
   void leave_base();
 
+  // A row with its origin, which the values do not hold.
+  struct Entry {
+    const Value* values;
+    Origin origin;
+  };
+  Entry entry(Row row) const {
+    if (row < first_own_) return {base_cells_ + std::size_t{row} * arity(), FrozenRelation::kOrigin};
+    const Value* const values = rows_.row(row - first_own_);
+    return {values, Origin::from_bits(values[arity()].payload())};
+  }
   const Value* row(Row row) const { return view()[row]; }
   std::span<const Value> values(Row row) const { return {this->row(row), arity()}; }
-  Origin origin(Row row) const { return Origin::from_bits(this->row(row)[arity()].payload()); }
-  RowView view() const { return {base_ == nullptr ? nullptr : &base_->rows_, rows_}; }
+  Origin origin(Row row) const { return entry(row).origin; }
+  RowView view() const { return {base_cells_, first_own_, rows_}; }
   // The types that occur in a column, as bits (1 << ValueType); of a base, also in rows that have not arrived yet.
   std::uint16_t column_types(std::size_t column) const {
-    return static_cast<std::uint16_t>(column_types_[column] | (base_ == nullptr ? 0 : base_->column_types_[column]));
+    return static_cast<std::uint16_t>(column_types_[column] | (base_ == nullptr ? 0 : base_->column_types(column)));
   }
 
   // The number of the index on these columns, which covers rows below current_end(). Adds to `added` how many rows had
@@ -95,15 +106,6 @@ class Relation {
     const RowIndex& own = indexes_[index].own;
     return row >= own.first() ? own.next(row) : indexes_[index].base->next(row);
   }
-
-  // Becomes a base of others: complete after a number of rounds, with the rows that each round ended with, the loaded
-  // ones first. No row may be added any more. Indexes that others should share are made before, with index_on().
-  void freeze(std::vector<Row> generation_ends);
-  // Rows in the base after so many rounds.
-  Row rows_after(std::size_t rounds) const {
-    return generation_ends_[rounds < generation_ends_.size() ? rounds : generation_ends_.size() - 1];
-  }
-  std::size_t memory_used() const;
 
   // Bytes that one row, or its place in one index, costs at most; for memory budgets.
   std::size_t row_bytes() const { return (arity() + 1) * sizeof(Value) + RowSet::kBytesPerRow; }
@@ -127,13 +129,13 @@ class Relation {
   std::vector<Index> indexes_;  // index_count_ are in use; the others keep their buffers
   std::size_t index_count_ = 0;
 
-  const Relation* base_ = nullptr;
+  const FrozenRelation* base_ = nullptr;
+  const Value* base_cells_ = nullptr;
   Row first_own_ = 0;  // rows of the base, arrived or not
   Row base_old_end_ = 0;
   Row base_end_ = 0;
   std::size_t round_ = 0;  // that runs; 0 before the first
   bool ran_ahead_ = false;
-  std::vector<Row> generation_ends_;  // when frozen
 };
 
 }  // namespace hardtack

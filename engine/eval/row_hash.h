@@ -3,9 +3,12 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "engine/base/hash.h"
+#include "engine/eval/origin.h"
+#include "engine/eval/row_store.h"
 #include "engine/terms/value.h"
 
 namespace hardtack {
@@ -16,6 +19,18 @@ inline std::uint64_t hash_value(HashSeed seed, std::uint64_t state, Value value)
   const auto type = static_cast<std::uint64_t>(value.type());
   return hash_word(seed, state, value.payload() + type * 0x9e3779b97f4a7c15u);
 }
+
+inline std::uint32_t hash_row(HashSeed seed, std::span<const Value> values, Origin origin) {
+  std::uint64_t state = origin.bits();
+  for (Value value : values) state = hash_value(seed, state, value);
+  return static_cast<std::uint32_t>(hash_word(seed, state, values.size()));
+}
+
+// A place in a table of rows: a row's hash above its number plus one, or 0.
+using RowSlot = std::uint64_t;
+constexpr RowSlot row_slot(std::uint32_t hash, Row row) { return RowSlot{hash} << 32 | (row + 1); }
+constexpr Row row_of(RowSlot slot) { return static_cast<Row>(slot) - 1; }
+constexpr std::uint32_t hash_of(RowSlot slot) { return static_cast<std::uint32_t>(slot >> 32); }
 
 // Empties a table of `count` entries: by their hashes if they are few, else all of it.
 template <typename Slot, typename Hash, typename Holds>

@@ -87,10 +87,6 @@ Row RowIndex::find(const RowView& rows, std::span<const Value> key) const {
   return kNoRow;
 }
 
-std::size_t RowIndex::memory_used() const {
-  return (slots_.capacity() + next_.capacity()) * sizeof(std::uint32_t) + groups_.capacity() * sizeof(Group);
-}
-
 void RowIndex::shrink() {
   groups_.shrink_to_fit();
   next_.shrink_to_fit();

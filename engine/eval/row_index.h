@@ -30,7 +30,6 @@ class RowIndex {
 
   // Bytes that one row costs at most.
   static constexpr std::size_t kBytesPerRow = 5 * sizeof(std::uint32_t);
-  std::size_t memory_used() const;
   void shrink();
 
  private:

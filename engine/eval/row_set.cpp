@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/eval/row_hash.h"
-
 namespace hardtack {
 
 void RowSet::reset(const RowStore& rows, std::uint32_t new_arity, HashSeed seed) {
@@ -15,7 +13,9 @@ void RowSet::reset(const RowStore& rows, std::uint32_t new_arity, HashSeed seed)
   } else {
     clear_slots(
         slots_, rows.size(),
-        [&](std::size_t i) { return hash_row(rows.values(static_cast<Row>(i)), rows.origin(static_cast<Row>(i))); },
+        [&](std::size_t i) {
+          return hash_row(seed_, rows.values(static_cast<Row>(i)), rows.origin(static_cast<Row>(i)));
+        },
         [](Slot slot, std::size_t i) { return slot != 0 && row_of(slot) == i; });
   }
   seed_ = seed;
@@ -41,14 +41,8 @@ inline std::uint32_t RowSet::hash_packed(std::uint64_t bits) const {
   return static_cast<std::uint32_t>(hash_word(seed_, 0, bits));
 }
 
-std::uint32_t RowSet::hash_row(std::span<const Value> values, Origin origin) const {
-  std::uint64_t state = origin.bits();
-  for (Value value : values) state = hash_value(seed_, state, value);
-  return static_cast<std::uint32_t>(hash_word(seed_, state, values.size()));
-}
-
 RowSet::Key RowSet::key(std::span<const Value> values, Origin origin) const {
-  if (!packed_) return {0, hash_row(values, origin), form_};
+  if (!packed_) return {0, hash_row(seed_, values, origin), form_};
   Key key{0, 0, form_};
   if (!pack(values, origin, key.bits)) key.bits = 0;
   key.hash = hash_packed(key.bits);
@@ -88,20 +82,8 @@ bool RowSet::add(const RowStore& rows, std::span<const Value> values, Origin ori
     const Row known = row_of(slots_[slot]);
     if (std::equal(values.begin(), values.end(), rows.row(known)) && rows.origin(known) == origin) return false;
   }
-  slots_[slot] = slot_for(key.hash, rows.size());
+  slots_[slot] = row_slot(key.hash, rows.size());
   return true;
-}
-
-Row RowSet::find(const RowStore& rows, std::span<const Value> values, Origin origin) const {
-  if (slots_.empty()) return kNoRow;
-  const std::uint32_t hash = hash_row(values, origin);
-  const std::size_t mask = slots_.size() - 1;
-  for (std::size_t slot = hash & mask; slots_[slot] != 0; slot = (slot + 1) & mask) {
-    if (hash_of(slots_[slot]) != hash) continue;
-    const Row known = row_of(slots_[slot]);
-    if (std::equal(values.begin(), values.end(), rows.row(known)) && rows.origin(known) == origin) return known;
-  }
-  return kNoRow;
 }
 
 void RowSet::unpack(const RowStore& rows) {
@@ -118,14 +100,6 @@ void RowSet::rebuild(const RowStore& rows) {
   }
   ++form_;
   std::size_t slots = std::max(kFirstSlots, slots_.size());
-  while (std::size_t{rows.size()} * 2 > slots) slots *= 2;
-  place_all(rows, slots);
-}
-
-void RowSet::freeze(const RowStore& rows) {
-  packed_ = false;
-  ++form_;
-  std::size_t slots = rows.size() == 0 ? 0 : kFirstSlots;
   while (std::size_t{rows.size()} * 2 > slots) slots *= 2;
   place_all(rows, slots);
 }
@@ -151,7 +125,7 @@ void RowSet::place_all(const RowStore& rows, std::size_t slots) {
     const Key known = key(rows.values(row), rows.origin(row));
     std::size_t slot = known.hash & mask;
     while (table[slot] != 0) slot = (slot + 1) & mask;
-    table[slot] = packed_ ? known.bits : slot_for(known.hash, row);
+    table[slot] = packed_ ? known.bits : row_slot(known.hash, row);
   }
   slots_ = std::move(table);
 }

@@ -12,6 +12,7 @@
 
 #include "engine/base/hash.h"
 #include "engine/eval/origin.h"
+#include "engine/eval/row_hash.h"
 #include "engine/eval/row_store.h"
 #include "engine/terms/value.h"
 
@@ -45,27 +46,16 @@ class RowSet {
   // Takes over after rows were removed from the store, or put there without add().
   void rebuild(const RowStore& rows);
 
-  // Gives up the packed form, for find(), and all memory that it can.
-  void freeze(const RowStore& rows);
-  // The number of a row, or kNoRow. Only when frozen.
-  Row find(const RowStore& rows, std::span<const Value> values, Origin origin) const;
-
   // Bytes that one row costs at most.
   static constexpr std::size_t kBytesPerRow = 3 * sizeof(std::uint64_t);
-  std::size_t memory_used() const { return slots_.capacity() * sizeof(Slot); }
 
  private:
-  // Packed: all ones minus the packed row. Else a row's hash above its number plus one. 0 while empty.
-  using Slot = std::uint64_t;
-  static constexpr Slot slot_for(std::uint32_t hash, Row row) { return Slot{hash} << 32 | (row + 1); }
-  static constexpr Row row_of(Slot slot) { return static_cast<Row>(slot) - 1; }
-  static constexpr std::uint32_t hash_of(Slot slot) { return static_cast<std::uint32_t>(slot >> 32); }
+  using Slot = RowSlot;  // packed: all ones minus the packed row; 0 while empty in both forms
 
   static constexpr std::uint32_t kMostPacked = 4;  // values of a row
 
   bool pack(std::span<const Value> values, Origin origin, std::uint64_t& bits) const;
   std::uint32_t hash_packed(std::uint64_t bits) const;
-  std::uint32_t hash_row(std::span<const Value> values, Origin origin) const;
   bool adopt_shape(std::span<const Value> values, Origin origin);
   void unpack(const RowStore& rows);
   void grow();

@@ -34,14 +34,12 @@ class RowStore {
     ++size_;
   }
   void truncate(Row size) { size_ = size; }
-  void shrink() { resize(std::size_t{size_} * stride()); }
 
   Row size() const { return size_; }
   std::uint32_t arity() const { return arity_; }
   const Value* row(Row row) const { return cells_.get() + std::size_t{row} * stride(); }
   std::span<const Value> values(Row row) const { return {this->row(row), arity_}; }
   Origin origin(Row row) const { return Origin::from_bits(this->row(row)[arity_].payload()); }
-  std::size_t memory_used() const { return capacity_ * sizeof(Value); }
 
  private:
   static constexpr std::size_t kFirstRows = 4;
@@ -69,23 +67,21 @@ class RowStore {
   std::unique_ptr<Value, Free> cells_;
 };
 
-// Rows of two stores under one numbering: those of a frozen store first, then those of the store that grows. Valid
+// The values of rows under one numbering: of frozen rows first, which have no origin, then of a store that grows. Valid
 // until the latter changes.
 class RowView {
  public:
-  RowView(const RowStore* frozen, const RowStore& own)
-      : frozen_rows_(frozen == nullptr ? 0 : frozen->size()),
-        stride_(own.arity() + 1),
-        frozen_(frozen == nullptr ? nullptr : frozen->row(0)),
-        own_(own.row(0)) {}
+  RowView(const Value* frozen, Row frozen_rows, const RowStore& own)
+      : frozen_rows_(frozen_rows), arity_(own.arity()), frozen_(frozen), own_(own.row(0)) {}
 
   const Value* operator[](Row row) const {
-    return row < frozen_rows_ ? frozen_ + std::size_t{row} * stride_ : own_ + std::size_t{row - frozen_rows_} * stride_;
+    return row < frozen_rows_ ? frozen_ + std::size_t{row} * arity_
+                              : own_ + std::size_t{row - frozen_rows_} * (std::size_t{arity_} + 1);
   }
 
  private:
   Row frozen_rows_;
-  std::uint32_t stride_;
+  std::uint32_t arity_;
   const Value* frozen_;
   const Value* own_;
 };

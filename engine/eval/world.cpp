@@ -39,7 +39,7 @@ void World::reset(const TermStore* base, const BaseWorld* facts) {
   relation_numbers_.clear();
   expects_policy_ = facts != nullptr;
   if (facts == nullptr) return;
-  for (const Relation& relation : facts->relations()) {
+  for (const FrozenRelation& relation : facts->relations()) {
     const std::uint32_t number = relation_number(relation.name(), relation.arity());
     relations_[number].reset(relation.name(), relation.arity(), terms_.seed(), &relation);
   }
@@ -47,12 +47,6 @@ void World::reset(const TermStore* base, const BaseWorld* facts) {
 
 void World::leave_base() {
   for (std::size_t i = 0; i < relation_count_; ++i) relations_[i].leave_base();
-}
-
-std::deque<Relation> World::release_relations() {
-  relations_.resize(relation_count_);
-  relation_count_ = 0;
-  return std::exchange(relations_, {});
 }
 
 // The slot that holds the relation, or the empty one where it belongs.

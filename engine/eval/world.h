@@ -59,8 +59,6 @@ class World {
   void reset(const TermStore* base, const BaseWorld* facts = nullptr);
   // Makes what has arrived from the base this world's own.
   void leave_base();
-  // What is now this world's, for a base. The world must be reset before it is used again.
-  std::deque<Relation> release_relations();
   // The number of a relation, which is made if it is not there.
   std::uint32_t relation_number(StringId name, std::uint32_t arity);
   Relation& relation(std::uint32_t number) { return relations_[number]; }
