@@ -76,6 +76,12 @@ std::vector<std::vector<std::uint64_t>> indexed_columns(const CompiledBlock& cod
   return sets;
 }
 
+// Without the rounds after the one that brought the last row.
+std::span<const Row> until_complete(std::span<const Row> ends) {
+  while (ends.size() > 1 && ends[ends.size() - 2] == ends.back()) ends = ends.first(ends.size() - 1);
+  return ends;
+}
+
 // The next entries of an array that has its full size.
 template <typename T>
 std::span<T> take(std::vector<T>& array, std::size_t& used, std::size_t count) {
@@ -126,7 +132,7 @@ void BaseWorld::freeze(const World& world, const CompiledBlock& code, const std:
   for (std::uint32_t i = 0; i < world.relation_count(); ++i) {
     const Relation& relation = world.relation(i);
     cells += std::size_t{relation.size()} * relation.arity();
-    rounds += ends[i].size();
+    rounds += until_complete(ends[i]).size();
     types += relation.arity();
     slots += FrozenRelation::slots_for(relation.size());
     indexes += index_columns[i].size();
@@ -146,8 +152,9 @@ void BaseWorld::freeze(const World& world, const CompiledBlock& code, const std:
     for (Row row = 0; row < relation.size(); ++row) {
       std::ranges::copy(relation.values(row), values.begin() + std::ptrdiff_t{row} * relation.arity());
     }
-    const auto generations = take(ends_, rounds, ends[i].size());
-    std::ranges::copy(ends[i], generations.begin());
+    const auto complete = until_complete(ends[i]);
+    const auto generations = take(ends_, rounds, complete.size());
+    std::ranges::copy(complete, generations.begin());
     const auto column_types = take(types_, types, relation.arity());
     for (std::size_t column = 0; column < relation.arity(); ++column) {
       column_types[column] = relation.column_types(column);

@@ -66,7 +66,7 @@ class Block {
   // Index of that rule.
   std::size_t defective_rule() const { return defective_rule_; }
 
-  // Gives back the memory that building left unused: for a block that is kept for long.
+  // Gives back the memory that building left unused: for a block that is kept for long. Moves the text of its terms.
   void shrink();
 
  private:

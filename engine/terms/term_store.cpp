@@ -289,9 +289,24 @@ void TermStore::clear() {
 
 void TermStore::shrink() {
   const auto all = [](auto&... vectors) { (vectors.shrink_to_fit(), ...); };
-  all(strings_, string_slots_, chunks_, collections_, collection_slots_, values_);
+  all(strings_, string_slots_, collections_, collection_slots_, values_);
   sort_buffer_ = {};
   entry_buffer_ = {};
+
+  const auto copied = std::span(strings_).subspan(base_ == nullptr ? kDefaultSymbols.size() : 0);
+  std::size_t size = 0;
+  for (const Text& entry : copied) size += entry.size;
+  std::vector<Chunk> whole;
+  if (size > 0) whole.push_back(Chunk{std::make_unique<char[]>(size), size});
+  std::size_t used = 0;
+  for (Text& entry : copied) {
+    if (entry.size == 0) continue;
+    entry.data = static_cast<const char*>(std::memcpy(whole[0].data.get() + used, entry.data, entry.size));
+    used += entry.size;
+  }
+  chunks_ = std::move(whole);
+  current_chunk_ = 0;
+  chunk_used_ = size;
 }
 
 void TermStore::rebase(const TermStore* base) {

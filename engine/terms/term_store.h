@@ -36,7 +36,7 @@ class TermStore {
 
   StringId intern(std::string_view text);
   std::optional<StringId> find(std::string_view text) const;
-  // Valid as long as the store: interned text does not move.
+  // Valid as long as the store: interned text does not move, except when the store shrinks.
   std::string_view text(StringId id) const;
   // Ids run from 0 to string_count() - 1, in the order of interning.
   std::size_t string_count() const { return base_strings_ + strings_.size(); }
@@ -73,7 +73,7 @@ class TermStore {
   void clear();
   // Becomes an empty overlay on another base (or on one that has grown), keeping the buffers.
   void rebase(const TermStore* base);
-  // Gives back memory that is not used.
+  // Gives back memory that is not used: for a store that is kept for long. Moves all text.
   void shrink();
   // False right after clear() of an overlay.
   bool has_own_terms() const { return !strings_.empty() || !collections_.empty(); }

@@ -86,6 +86,25 @@ TEST(TermStore, OverlaySeesItsBaseAndAddsAfterIt) {
   EXPECT_EQ(overlay.text(b.as_string()), "c");
 }
 
+TEST(TermStore, KeepsAllTermsWhenItShrinks) {
+  const TermStore base;
+  TermStore root;
+  TermStore overlay(&base);
+  for (TermStore* terms : {&root, &overlay}) {
+    const auto text = [](int i) { return std::string(static_cast<std::size_t>(i), static_cast<char>('a' + i % 26)); };
+    for (int i = 0; i < 100; ++i) terms->intern(text(i));
+    const Value list = terms->array(std::array{terms->string(text(3)), terms->string("read")}).value();
+    const std::size_t count = terms->string_count();
+    terms->shrink();
+    terms->shrink();
+    for (int i = 0; i < 100; ++i) EXPECT_EQ(terms->text(terms->intern(text(i))), text(i));
+    EXPECT_EQ(terms->string_count(), count);
+    EXPECT_EQ(print_value(*terms, list), "[\"ddd\", \"read\"]");
+    EXPECT_EQ(terms->text(terms->intern("new")), "new");  // it may grow again
+    EXPECT_EQ(terms->text(terms->find(text(99)).value()), text(99));
+  }
+}
+
 TEST(TermStore, OrdersByTypeThenContentInEveryStore) {
   for (const bool reversed : {false, true}) {
     TermStore terms;
