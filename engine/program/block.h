@@ -4,8 +4,8 @@
 // it points to. Records index into pools: `block.body(rule.query)` gives the atoms, `block.terms_of(atom)` their terms.
 #pragma once
 
+#include <cstddef>
 #include <optional>
-#include <ranges>
 #include <span>
 #include <vector>
 
@@ -15,6 +15,47 @@
 #include "engine/terms/term_store.h"
 
 namespace hardtack {
+
+// The terms of a predicate as values, which are made as they are read.
+class TermValues {
+ public:
+  class Iterator {
+   public:
+    using value_type = Value;
+    using difference_type = std::ptrdiff_t;
+
+    Iterator() = default;
+    Iterator(const TermId* term, const Value* constants) : term_(term), constants_(constants) {}
+    Value operator*() const { return value(*term_, constants_); }
+    Iterator& operator++() {
+      ++term_;
+      return *this;
+    }
+    Iterator operator++(int) { return {term_++, constants_}; }
+    friend bool operator==(const Iterator&, const Iterator&) = default;
+
+   private:
+    const TermId* term_ = nullptr;
+    const Value* constants_ = nullptr;
+  };
+
+  TermValues(std::span<const TermId> terms, const Value* constants) : terms_(terms), constants_(constants) {}
+
+  static Value value(TermId term, const Value* constants) {
+    return term.is_variable() ? Value::variable(term.name()) : constants[term.number()];
+  }
+
+  std::size_t size() const { return terms_.size(); }
+  bool empty() const { return terms_.empty(); }
+  Value operator[](std::size_t index) const { return value(terms_[index], constants_); }
+  Value front() const { return (*this)[0]; }
+  Iterator begin() const { return {terms_.data(), constants_}; }
+  Iterator end() const { return {terms_.data() + terms_.size(), constants_}; }
+
+ private:
+  std::span<const TermId> terms_;
+  const Value* constants_;
+};
 
 class Block {
  public:
@@ -37,14 +78,10 @@ class Block {
 
   // The constants of all statements, each once.
   std::span<const Value> constants() const { return constants_; }
-  Value value(TermId term) const {
-    return term.is_variable() ? Value::variable(term.name()) : constants_[term.number()];
-  }
+  Value value(TermId term) const { return TermValues::value(term, constants_.data()); }
   std::span<const TermId> term_ids(const Predicate& predicate) const { return slice(terms_, predicate.terms); }
-  // The same as values, which are made as they are read: a view of random access. values_of() copies them.
-  auto terms_of(const Predicate& predicate) const {
-    return std::views::transform(term_ids(predicate), [this](TermId term) { return value(term); });
-  }
+  // The same as values, valid as long as the block. values_of() copies them.
+  TermValues terms_of(const Predicate& predicate) const { return {term_ids(predicate), constants_.data()}; }
   std::vector<Value> values_of(const Predicate& predicate) const {
     const auto values = terms_of(predicate);
     return {values.begin(), values.end()};
