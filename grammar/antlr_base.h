@@ -155,7 +155,10 @@ class StatementParser : public antlr4::Parser {
   static constexpr std::uint8_t kLookFurther = 255;
 
   void add_to_parent(antlr4::ParserRuleContext* context) {
-    if (context->parent != nullptr) context->parent->children.push_back(context);
+    if (context->parent == nullptr) return;
+    auto& children = context->parent->children;
+    if (children.empty()) children.reserve(4);  // most contexts have two to four
+    children.push_back(context);
   }
   antlr4::atn::ParserATNSimulator& simulator() { return static_cast<antlr4::atn::ParserATNSimulator&>(*_interpreter); }
   void note_error(const antlr4::RecognitionException& error);

@@ -14,6 +14,12 @@ namespace {
 // How often an unclosed string is cut at its line's end to read on behind it; each time costs one pass over the text.
 constexpr int kMaxStringRepairs = 8;
 
+bool is_ascii(std::string_view text) {
+  unsigned char bits = 0;
+  for (const char c : text) bits |= static_cast<unsigned char>(c);
+  return bits < 0x80;
+}
+
 bool is_open(TokenKind kind) {
   return kind == TokenKind::kLeftParen || kind == TokenKind::kLeftBracket || kind == TokenKind::kLeftBrace;
 }
@@ -108,6 +114,7 @@ class StatementLexer {
       : source_(source),
         text_(source.text()),
         limits_(limits),
+        ascii_(is_ascii(text_)),
         eager_(eager),
         diagnostics_(diagnostics),
         scanner_(text_) {}
@@ -138,7 +145,9 @@ class StatementLexer {
       if (token.kind == TokenKind::kUnclosedString && repairs_ < kMaxStringRepairs) {
         token = cut_unclosed_string(token);
       }
-      if (token.kind == TokenKind::kName || token.kind == TokenKind::kVariable) refuse_stray_characters(token);
+      if (!ascii_ && (token.kind == TokenKind::kName || token.kind == TokenKind::kVariable)) {
+        refuse_stray_characters(token);
+      }
       tokens.push_back(token);
       if (tokens.size() > limits_.max_tokens) {
         tokens.pop_back();
@@ -186,7 +195,6 @@ class StatementLexer {
   void refuse_stray_characters(Token& token) {
     std::string_view name = source_.text(token.span);
     if (token.kind == TokenKind::kVariable) name.remove_prefix(1);
-    if (std::all_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) return;
     if (is_valid_variable(name)) return;
     for (std::uint32_t at = token.span.begin; at < token.span.end;) {
       const std::uint32_t length = decode_code_point(text_, at).length;
@@ -311,6 +319,7 @@ class StatementLexer {
   const Source& source_;
   std::string_view text_;
   const ParseLimits& limits_;
+  bool ascii_;  // the whole text: then every name is well-formed
   bool eager_;
   Diagnostics& diagnostics_;
   Scanner scanner_;
@@ -327,6 +336,7 @@ LexedText lex(const Source& source, const ParseLimits& limits, bool eager_operat
 }
 
 std::optional<std::uint32_t> find_excess_depth(std::span<const Token> statement, std::size_t max_depth) {
+  if (statement.size() <= max_depth) return std::nullopt;  // no token adds more than one level
   DepthCounter depth;
   for (std::size_t i = 0; i < statement.size(); ++i) {
     if (depth.exceeds(statement[i].kind, max_depth)) return static_cast<std::uint32_t>(i);

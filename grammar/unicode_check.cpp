@@ -154,6 +154,18 @@ class UnicodeCheck {
   std::map<std::string_view, Span> names_;
 };
 
+// Nothing in such a text hides or looks like something else.
+bool is_plain_ascii(std::string_view text) {
+  unsigned odd = 0;  // without a branch, so that many bytes are looked at at once
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    odd |= static_cast<unsigned>(byte >= 0x7F) |
+           (static_cast<unsigned>(byte < 0x20) & static_cast<unsigned>(byte != '\n') &
+            static_cast<unsigned>(byte != '\r') & static_cast<unsigned>(byte != '\t'));
+  }
+  return odd == 0;
+}
+
 }  // namespace
 
 bool is_bidi_control(char32_t c) {
@@ -176,6 +188,7 @@ std::string name_skeleton(std::string_view name) {
 }
 
 void check_unicode(const SyntaxTree& tree, bool strict, Diagnostics& diagnostics) {
+  if (is_plain_ascii(tree.source().text())) return;
   UnicodeCheck(tree, strict, diagnostics).run();
 }
 
