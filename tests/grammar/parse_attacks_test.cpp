@@ -12,6 +12,7 @@
 #include "grammar/parse.h"
 #include "tests/grammar/instrumented.h"
 #include "tests/grammar/samples.h"
+#include "tests/grammar/words.h"
 #include "tests/support/cpu_time.h"
 
 namespace hardtack {
@@ -20,6 +21,7 @@ namespace {
 using testing_support::kInstrumented;
 using testing_support::sample_texts;
 using testing_support::SampleText;
+using testing_support::words;
 
 #ifdef NDEBUG
 constexpr int kSlowness = kInstrumented ? 20 : 1;
@@ -192,75 +194,11 @@ TEST(Attacks, A171_EveryDeletionOfATokenEndsInDiagnostics) {
 }
 
 TEST(Attacks, A171_RandomTokensEndInDiagnostics) {
-  const std::vector<std::string> tokens = {"check",
-                                           "if",
-                                           "all",
-                                           "reject",
-                                           "allow",
-                                           "deny",
-                                           "or",
-                                           "trusting",
-                                           "authority",
-                                           "previous",
-                                           "true",
-                                           "null",
-                                           "a",
-                                           "ns::f",
-                                           "$x",
-                                           "$",
-                                           "1",
-                                           "99999999999999999999",
-                                           "2020-01-01T00:00:00Z",
-                                           "hex:ab",
-                                           "hex:a",
-                                           "\"s\"",
-                                           "\"\\q\"",
-                                           "\"",
-                                           "ed25519/00",
-                                           "(",
-                                           ")",
-                                           "[",
-                                           "]",
-                                           "{",
-                                           "}",
-                                           ",",
-                                           ";",
-                                           ":",
-                                           ".",
-                                           "<-",
-                                           "->",
-                                           "===",
-                                           "!==",
-                                           "==",
-                                           "!=",
-                                           "<=",
-                                           "<",
-                                           "&&",
-                                           "||",
-                                           "&",
-                                           "|",
-                                           "^",
-                                           "!",
-                                           "+",
-                                           "-",
-                                           "*",
-                                           "/",
-                                           "=",
-                                           "//",
-                                           "/*",
-                                           "*/",
-                                           "\n",
-                                           " ",
-                                           "@",
-                                           "\u00e9",
-                                           "\u00a0",
-                                           ".any(",
-                                           "$p -> ",
-                                           ".extern::f(",
-                                           "a(1)",
-                                           "{p}",
-                                           "'",
-                                           "{1: 2}"};
+  std::vector<std::string> tokens = words(
+      "check if all reject allow deny or trusting authority previous true null a ns::f $x $ 1 99999999999999999999 "
+      "2020-01-01T00:00:00Z hex:ab hex:a \"s\" \"\\q\" \" ed25519/00 ( ) [ ] { } , ; : . <- -> === !== == != <= < "
+      "&& || & | ^ ! + - * / = // /* */ @ \u00e9 \u00a0 .any( .extern::f( a(1) {p} ' $p-> {1:2}");
+  tokens.insert(tokens.end(), {"\n", " "});
   std::mt19937_64 random(1);
   for (int i = 0; i < (kInstrumented ? 3'000 : 30'000); ++i) {
     std::string text;

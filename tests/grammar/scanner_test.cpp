@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <array>
 #include <cstdlib>
 #include <random>
 #include <string>
@@ -16,6 +15,7 @@
 #include "tests/grammar/instrumented.h"
 #include "tests/grammar/random_block.h"
 #include "tests/grammar/samples.h"
+#include "tests/grammar/words.h"
 #include "tests/support/cpu_time.h"
 #include "tests/support/program_generator.h"
 
@@ -25,75 +25,20 @@ namespace {
 using testing::ElementsAreArray;
 using testing_support::find_scanner_difference;
 using testing_support::kInstrumented;
+using testing_support::words;
 
 // "integer 2024, name :" of the text `2024:`.
 std::vector<std::string> describe_tokens(std::string_view text) {
-  static constexpr std::array<std::string_view, static_cast<std::size_t>(TokenKind::kUnexpected) + 1> kNames = {
-      "end",
-      "check",
-      "reject",
-      "allow",
-      "deny",
-      "if",
-      "all",
-      "or",
-      "trusting",
-      "authority",
-      "previous",
-      "true",
-      "false",
-      "null",
-      "name",
-      "variable",
-      "integer",
-      "date",
-      "bytes",
-      "string",
-      "key",
-      "(",
-      ")",
-      "[",
-      "]",
-      "{",
-      "}",
-      ",",
-      ";",
-      "colon",
-      ".",
-      "<-",
-      "->",
-      "===",
-      "!==",
-      "==",
-      "!=",
-      "<=",
-      ">=",
-      "<",
-      ">",
-      "&&",
-      "||",
-      "&&!",
-      "||!",
-      "&",
-      "|",
-      "^",
-      "!",
-      "+",
-      "-",
-      "*",
-      "/",
-      "=",
-      "unclosed string",
-      "unclosed comment",
-      "line comment",
-      "block comment",
-      "unexpected"};
+  static const std::vector<std::string> kNames = words(
+      "end check reject allow deny if all or trusting authority previous true false null name variable integer date "
+      "bytes string key ( ) [ ] { } , ; colon . <- -> === !== == != <= >= < > && || &&! ||! & | ^ ! + - * / = "
+      "unclosed-string unclosed-comment line-comment block-comment unexpected");
   std::vector<std::string> tokens;
   Scanner scanner(text);
   for (Token token = scanner.next(); token.kind != TokenKind::kEnd; token = scanner.next()) {
-    const std::string_view name = kNames[static_cast<std::size_t>(token.kind)];
-    const std::string_view spelled = text.substr(token.span.begin, token.span.size());
-    tokens.emplace_back(name == spelled ? spelled : std::string(name) + " " + std::string(spelled));
+    const std::string& name = kNames.at(static_cast<std::size_t>(token.kind));
+    const std::string spelled(text.substr(token.span.begin, token.span.size()));
+    tokens.push_back(name == spelled ? name : name + " " + spelled);
   }
   return tokens;
 }
@@ -157,20 +102,20 @@ TEST(Scanner, TrickyTextsAreReadAsTheGrammarSays) {
       // Strings.
       {R"("" "a\"b" "\\")", {R"(string "")", R"(string "a\"b")", R"(string "\\")"}},
       {"\"a\nb;//\"c", {"string \"a\nb;//\"", "name c"}},
-      {R"("a\")", {R"(unclosed string "a\")"}},
-      {R"("a\)", {R"(unclosed string "a\)"}},
-      {R"("a\\\)", {R"(unclosed string "a\\\)"}},
-      {"\"\\é\" \"\\𝒳", {"string \"\\é\"", "unclosed string \"\\𝒳"}},
-      {"\"", {"unclosed string \""}},
+      {R"("a\")", {R"(unclosed-string "a\")"}},
+      {R"("a\)", {R"(unclosed-string "a\)"}},
+      {R"("a\\\)", {R"(unclosed-string "a\\\)"}},
+      {"\"\\é\" \"\\𝒳", {"string \"\\é\"", "unclosed-string \"\\𝒳"}},
+      {"\"", {"unclosed-string \""}},
 
       // Comments.
-      {"a//b\nc", {"name a", "line comment //b", "name c"}},
-      {"//a\rb", {"line comment //a", "name b"}},
-      {"//", {"line comment //"}},
-      {"/**/ /***/ /* / * **/*/", {"block comment /**/", "block comment /***/", "block comment /* / * **/", "*", "/"}},
-      {"/*/", {"unclosed comment /*/"}},
-      {"/* \" ; ** ", {"unclosed comment /* \" ; ** "}},
-      {"/*é*/é", {"block comment /*é*/", "name é"}},
+      {"a//b\nc", {"name a", "line-comment //b", "name c"}},
+      {"//a\rb", {"line-comment //a", "name b"}},
+      {"//", {"line-comment //"}},
+      {"/**/ /***/ /* / * **/*/", {"block-comment /**/", "block-comment /***/", "block-comment /* / * **/", "*", "/"}},
+      {"/*/", {"unclosed-comment /*/"}},
+      {"/* \" ; ** ", {"unclosed-comment /* \" ; ** "}},
+      {"/*é*/é", {"block-comment /*é*/", "name é"}},
       {"1 / 2", {"integer 1", "/", "integer 2"}},
 
       // Names, variables, keywords.
@@ -262,97 +207,15 @@ TEST(Scanner, GeneratedProgramsAreReadAsAntlrReadsThem) {
 // Pieces of tokens, one after the other and most often without a space.
 std::string random_text(std::uint64_t seed) {
   using namespace std::string_literals;
-  static const std::vector<std::string> kPieces = {"hex",
-                                                   "hex:",
-                                                   "0",
-                                                   "9",
-                                                   "12",
-                                                   "2024-01-01T00:00:00Z",
-                                                   "1-2-3T4",
-                                                   "2024-",
-                                                   "-01",
-                                                   "T",
-                                                   "t",
-                                                   "Z",
-                                                   ".",
-                                                   "+",
-                                                   "-",
-                                                   ":",
-                                                   "::",
-                                                   "\"",
-                                                   "\"",
-                                                   "\\",
-                                                   "\\\\",
-                                                   "\\\"",
-                                                   "'",
-                                                   "/*",
-                                                   "*/",
-                                                   "*",
-                                                   "/",
-                                                   "//",
-                                                   "\n",
-                                                   "\r",
-                                                   " ",
-                                                   "\t",
-                                                   "\f",
-                                                   "$",
-                                                   "$x",
-                                                   "{",
-                                                   "{",
-                                                   "}",
-                                                   "[",
-                                                   "]",
-                                                   "(",
-                                                   ")",
-                                                   ";",
-                                                   ",",
-                                                   "<-",
-                                                   "->",
-                                                   "<",
-                                                   ">",
-                                                   "=",
-                                                   "==",
-                                                   "===",
-                                                   "!",
-                                                   "!=",
-                                                   "!==",
-                                                   "&&!",
-                                                   "||!",
-                                                   "&",
-                                                   "|",
-                                                   "^",
-                                                   "a",
-                                                   "f",
-                                                   "x",
-                                                   "_",
-                                                   "N",
-                                                   "check",
-                                                   "CHECK",
-                                                   "reject",
-                                                   "allow",
-                                                   "Deny",
-                                                   "if",
-                                                   "all",
-                                                   "or",
-                                                   "trusting",
-                                                   "authority",
-                                                   "previous",
-                                                   "true",
-                                                   "false",
-                                                   "null",
-                                                   "ed25519",
-                                                   "Ed25519",
-                                                   "secp256r1",
-                                                   "ed25519/",
-                                                   "secp256r1/0a",
-                                                   "é",
-                                                   "𝒳",
-                                                   "\xC2\xA0",
-                                                   "\xEF\xBB\xBF",
-                                                   "\0"s,
-                                                   "\x7F",
-                                                   "@",
-                                                   "#"};
+  static const std::vector<std::string> kPieces = [] {
+    std::vector<std::string> pieces = words(
+        "hex hex: 0 9 12 2024-01-01T00:00:00Z 1-2-3T4 2024- -01 T t Z . + - : :: \" \" \\ \\\\ \\\" ' /* */ * / // "
+        "$ $x { { } [ ] ( ) ; , <- -> < > = == === ! != !== &&! ||! & | ^ a f x _ N check CHECK reject allow Deny "
+        "if all or trusting authority previous true false null ed25519 Ed25519 secp256r1 ed25519/ secp256r1/0a é 𝒳 "
+        "@ #");
+    pieces.insert(pieces.end(), {"\n", "\r", " ", "\t", "\f", "\xC2\xA0", "\xEF\xBB\xBF", "\0"s, "\x7F"});
+    return pieces;
+  }();
   std::mt19937_64 random(seed);
   std::string text = random() % 20 == 0 ? "\xEF\xBB\xBF" : "";
   for (std::size_t pieces = random() % 24; pieces > 0; --pieces) {

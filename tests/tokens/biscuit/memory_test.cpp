@@ -1,45 +1,16 @@
 // Decoding never holds more than sixteen times its input, besides a fixed amount that the smallest token needs too.
-// Operator new is replaced in this program, which is why it is one of its own.
+// A program of its own, since it counts its heap.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <new>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "tests/conformance/samples.h"
+#include "tests/support/counted_heap.h"
 #include "tests/support/wire_biscuit.h"
 #include "tests/tokens/biscuit/fixture.h"
 #include "tokens/biscuit/verification_cache.h"
-
-namespace {
-
-std::size_t live = 0;
-std::size_t peak = 0;
-constexpr std::size_t kHeader = alignof(std::max_align_t);
-
-void* counted(std::size_t size) {
-  void* block = std::malloc(size + kHeader);
-  if (block == nullptr) throw std::bad_alloc();
-  *static_cast<std::size_t*>(block) = size;
-  live += size;
-  if (live > peak) peak = live;
-  return static_cast<char*>(block) + kHeader;
-}
-
-void release(void* memory) {
-  if (memory == nullptr) return;
-  void* block = static_cast<char*>(memory) - kHeader;
-  live -= *static_cast<std::size_t*>(block);
-  std::free(block);
-}
-
-}  // namespace
-
-void* operator new(std::size_t size) { return counted(size); }
-void* operator new[](std::size_t size) { return counted(size); }
-void operator delete(void* memory) noexcept { release(memory); }
-void operator delete[](void* memory) noexcept { release(memory); }
-void operator delete(void* memory, std::size_t) noexcept { release(memory); }
-void operator delete[](void* memory, std::size_t) noexcept { release(memory); }
 
 namespace hardtack {
 namespace {
@@ -53,11 +24,11 @@ constexpr std::size_t kFixed = 16u << 10;
 // The most that is held at once while a token is read and all its blocks are decoded.
 std::size_t peak_of_decoding(ByteView bytes) {
   (void)TermStore();  // the first one makes what all others share
-  const std::size_t before = live;
-  peak = live;
+  const std::size_t before = testing::heap::use.held;
+  testing::heap::use.peak = testing::heap::use.held;
   if (const auto token = UnverifiedBiscuit::parse(bytes)) (void)token->decode_blocks().has_value();
-  EXPECT_EQ(live, before);
-  return peak - before;
+  EXPECT_EQ(testing::heap::use.held, before);
+  return testing::heap::use.peak - before;
 }
 
 void expect_bounded(const char* what, ByteView bytes) {
@@ -126,11 +97,12 @@ TEST(Memory, OfCachedTokensIsWithinWhatTheyAreCountedAs) {
   const PublicKey root = testing::root_key().public_key();
   for (const auto& [what, token] : tokens) {
     VerificationCache cache({.shards = 1});
-    const std::size_t before = live;
+    const std::size_t before = testing::heap::use.held;
     if (!cache.verify(token, root)) continue;
     const VerificationCacheStats stats = cache.stats();
     EXPECT_EQ(stats.tokens, 1u);
-    EXPECT_LE(live - before, stats.bytes + stats.prefixes * kPrefix) << what << ": " << token.size() << " bytes";
+    EXPECT_LE(testing::heap::use.held - before, stats.bytes + stats.prefixes * kPrefix)
+        << what << ": " << token.size() << " bytes";
   }
 }
 
