@@ -12,7 +12,10 @@
 namespace hardtack {
 namespace {
 
-constexpr JsonLimits kLimits = {.max_json_bytes = WebKeySet::kMaxBytes, .max_json_depth = 8, .max_json_values = 65'536};
+// The members of a key take more than 16 bytes each. Values that took less could make a text hold sixty times its size.
+JsonLimits limits_for(std::string_view json) {
+  return {.max_json_bytes = WebKeySet::kMaxBytes, .max_json_depth = 8, .max_json_values = 64 + json.size() / 16};
+}
 
 std::unexpected<Error> malformed(const std::string& message) { return fail(ErrorCode::kMalformedJson, message); }
 
@@ -59,7 +62,7 @@ Result<WebKey> read_entry(const JsonValue& entry) {
 }  // namespace
 
 Result<WebKeySet> WebKeySet::parse(std::string_view json) {
-  HARDTACK_TRY(const JsonValue root, parse_json(json, kLimits));
+  HARDTACK_TRY(const JsonValue root, parse_json(json, limits_for(json)));
   if (!root.is_array()) return malformed("web keys must be an array of objects");
   const JsonValue::Array& entries = root.as_array();
   if (entries.size() > kMaxKeys) return malformed("more than " + std::to_string(kMaxKeys) + " web keys");

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
+#include <string>
+
 #include "tokens/crypto/key_text.h"
 #include "tokens/crypto/rfc3339.h"
 
@@ -79,6 +82,19 @@ TEST(WebKeys, TheNumberOfKeysIsLimited) {
   };
   EXPECT_TRUE(set_of(WebKeySet::kMaxKeys).has_value());
   EXPECT_EQ(set_of(WebKeySet::kMaxKeys + 1).error().code(), ErrorCode::kMalformedJson);
+}
+
+// 64 values and one for every 16 bytes, since small values take up many times their text. Found by fuzzing.
+TEST(WebKeys, ATextOfNothingButSmallValuesIsRefused) {
+  // Six more values, in 120 bytes.
+  const auto code_with_ignored_numbers = [](std::size_t count) {
+    std::string numbers = "0";
+    for (std::size_t i = 1; i < count; ++i) numbers += ",0";
+    const auto set = WebKeySet::parse("[" + entry("1", ",\"x\":[" + numbers + "]") + "]");
+    return set ? std::optional<ErrorCode>() : set.error().code();
+  };
+  EXPECT_EQ(code_with_ignored_numbers(74), std::nullopt);
+  EXPECT_EQ(code_with_ignored_numbers(75), ErrorCode::kMalformedJson);
 }
 
 struct Instant {
