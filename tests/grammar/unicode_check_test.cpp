@@ -34,6 +34,9 @@ TEST(Attacks, A173_TrojanSourcesAreReported) {
       {"zero width joiner of an emoji", "a(\"\U0001F468\u200D\U0001F469\");", ""},
       {"zero width space in a name", "ad\u200Bmin(1);", "unexpected-character!"},
       {"escape character in a string", "a(\"\x1b[2J\");", "control-character"},
+      {"delete character in a string", "a(\"x\x7F\");", "control-character"},
+      {"bell in a comment", "a(1); // \a", "control-character"},
+      {"line ends and tabs in a string", "a(\"\t\r\n\");", ""},
       {"byte order mark",
        "\xEF\xBB\xBF"
        "a(1);",

@@ -296,6 +296,33 @@ TEST(VerificationCache, SharesTheDecodedBlocksOfATokenThatBeginsAlike) {
   }
 }
 
+// The parent alone was never seen: the first child lends its beginning, and nothing of its own blocks.
+TEST(VerificationCache, SharesNoMoreThanWhatTokensHaveInCommon) {
+  const auto policy = Policy::compile(authorizer_from_source("allow if user(\"alice\");").value()).value();
+  Authorizer authorizer(policy, patient());
+  const auto may = [&](const Credential& credential, std::string_view operation) {
+    Request request(*policy);
+    request.add("operation", {operation});
+    return is_allowed(authorizer.authorize(request, &credential));
+  };
+  const UnverifiedBiscuit parent = minted("user(\"alice\");");
+  const UnverifiedBiscuit reader = extended(extended(parent, "check if operation(\"read\");", 2), "seen(1);", 4);
+  const UnverifiedBiscuit writer =
+      extended(extended(parent, "check if user($u), operation(\"write\"), $u != \"bob\";", 3), "seen(2);", 5);
+  VerificationCache cache;
+  const AcceptedBiscuit first = cache.verify(reader.bytes(), kRoot).value();
+  const AcceptedBiscuit second = cache.verify(writer.bytes(), kRoot).value();
+  EXPECT_EQ(counts(cache), (Counts{0, 1, 1}));
+  EXPECT_EQ(second.token.blocks()[0].program, first.token.blocks()[0].program);
+  EXPECT_EQ(second.credential.compiled()[0], first.credential.compiled()[0]);
+  EXPECT_NE(second.credential.compiled()[1], first.credential.compiled()[1]);
+  EXPECT_EQ(printed(second.token), printed(verify_biscuit(writer, kRoot).value()));
+  EXPECT_TRUE(may(first.credential, "read"));
+  EXPECT_FALSE(may(first.credential, "write"));
+  EXPECT_TRUE(may(second.credential, "write"));
+  EXPECT_FALSE(may(second.credential, "read"));
+}
+
 // A beginning outlives the token that it was first seen in, and is then found with the next one.
 TEST(VerificationCache, DecodesAgainWhatIsNoLongerKept) {
   const std::vector<UnverifiedBiscuit> generations = family();
