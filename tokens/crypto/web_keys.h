@@ -35,7 +35,8 @@ class WebKeySet {
   static constexpr std::size_t kMaxBytes = 256 * 1024;
   static constexpr std::size_t kMaxKeys = 1024;
 
-  // Errors: kMalformedJson for the text and its members, kInvalidKey, kInvalidKeySize and kInvalidHex for a key.
+  // Errors: kMalformedJson for the text and its members, also for more than 64 values and one for every 16 bytes;
+  // kInvalidKey, kInvalidKeySize and kInvalidHex for a key.
   static Result<WebKeySet> parse(std::string_view json);
   // Error: kInvalidKey for a duplicate id or too many keys.
   static Result<WebKeySet> from_keys(std::vector<WebKey> keys);
