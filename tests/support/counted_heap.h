@@ -1,5 +1,5 @@
-// What a program takes from operator new, which counted_heap.cpp replaces: for test programs of their own that ask how
-// much is held. Not for several threads.
+// What a program takes from operator new (not from its aligned forms), which counted_heap.cpp replaces: for test
+// programs of their own that ask how much is held. Not for several threads.
 #pragma once
 
 #include <cstddef>
