@@ -151,8 +151,13 @@ class [[nodiscard]] Error {
   std::shared_ptr<const Detail> detail_;  // boxed: a Result<int64_t> stays small and an Error copies cheaply
 };
 
+// What a function gives that can fail. A type of its own rather than a name for std::expected, so that a result which
+// nobody looks at is a warning: a forgotten `check_not_revoked(...)` must not compile unnoticed.
 template <typename T>
-using Result = std::expected<T, Error>;
+class [[nodiscard]] Result : public std::expected<T, Error> {
+ public:
+  using std::expected<T, Error>::expected;
+};
 
 inline std::unexpected<Error> fail(ErrorCode code, std::string message) {
   return std::unexpected(Error(code, std::move(message)));
