@@ -64,8 +64,8 @@ function(hardtack_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
   add_executable(${name} ${arg_SOURCES})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
-  target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} GTest::gmock GTest::gtest_main hardtack_warnings)
-  target_compile_definitions(${name} PRIVATE HARDTACK_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} hardtack_test_folders GTest::gmock GTest::gtest_main
+                                        hardtack_warnings)
   # Half of a fresh build is tests; what they test keeps its own optimization.
   target_compile_options(${name} PRIVATE $<$<CONFIG:Release,RelWithDebInfo>:-O1>)
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST)

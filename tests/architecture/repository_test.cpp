@@ -3,12 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "tests/architecture/rules.h"
+#include "tests/support/folders.h"
 
 namespace hardtack::architecture {
 namespace {
 
 const std::vector<SourceFile>& files() {
-  static const std::vector<SourceFile> tree = read_tree(HARDTACK_SOURCE_DIR);
+  static const std::vector<SourceFile> tree = read_tree(test::source_folder());
   return tree;
 }
 

@@ -8,6 +8,7 @@
 #include "tests/cli/command_table.h"
 #include "tests/cli/token_fixture.h"
 #include "tests/engine/authz/explain_cases.h"
+#include "tests/support/folders.h"
 #include "tests/support/golden.h"
 
 namespace hardtack::test {
@@ -17,7 +18,7 @@ using namespace testing_support;
 using nlohmann::json;
 using testing::HasSubstr;
 
-const std::string kGolden = std::string(HARDTACK_SOURCE_DIR) + "/tests/cli/explanation_golden.txt";
+const std::string kGolden = source_folder() + "/tests/cli/explanation_golden.txt";
 
 TEST(ExplanationJson, IsWhatTheGoldenDocumentsSay) {
   GoldenSections sections;
@@ -49,7 +50,7 @@ void expect_described(const json& value, const std::string& page) {
 }
 
 TEST(ExplanationJson, HasOnlyMembersThatThePageDescribes) {
-  std::ifstream file(std::string(HARDTACK_SOURCE_DIR) + "/docs/explanation.md");
+  std::ifstream file(source_folder() + "/docs/explanation.md");
   std::stringstream page;
   page << file.rdbuf();
   for (const ExplainCase& row : explain_cases()) {
@@ -58,7 +59,7 @@ TEST(ExplanationJson, HasOnlyMembersThatThePageDescribes) {
 }
 
 TEST(TraceJson, HasOnlyMembersThatThePageDescribes) {
-  std::ifstream file(std::string(HARDTACK_SOURCE_DIR) + "/docs/explanation.md");
+  std::ifstream file(source_folder() + "/docs/explanation.md");
   std::stringstream page;
   page << file.rdbuf();
   Scenario scenario("a(1); a(2); b($x) <- a($x); b(1) <- b(2); allow if true");

@@ -4,6 +4,7 @@
 
 #include "cli/command.h"
 #include "tests/cli/command_table.h"
+#include "tests/support/folders.h"
 
 namespace hardtack::test {
 namespace {
@@ -39,7 +40,7 @@ TEST(Usage, MistakesAreExit64WithAdvice) {
 }
 
 TEST(Usage, ThePageNamesEveryCommand) {
-  std::ifstream stream(HARDTACK_SOURCE_DIR "/docs/cli.md");
+  std::ifstream stream(source_folder() + "/docs/cli.md");
   const std::string page{std::istreambuf_iterator<char>(stream), {}};
   for (const cli::CommandEntry& command : cli::all_commands()) {
     const std::string name(command.name);

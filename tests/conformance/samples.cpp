@@ -5,17 +5,13 @@
 #include <fstream>
 #include <iterator>
 
+#include "tests/support/folders.h"
 #include "tokens/crypto/hex.h"
 
 namespace hardtack::testing {
 namespace {
 
-std::filesystem::path folder() {
-  const char* named = std::getenv("HARDTACK_VECTORS");
-  const auto vectors = named != nullptr ? std::filesystem::path(named)
-                                        : std::filesystem::path(HARDTACK_SOURCE_DIR) / ".." / "shared" / "vectors";
-  return vectors / "biscuit";
-}
+std::filesystem::path folder() { return test::vectors_folder() / "biscuit"; }
 
 const nlohmann::json& document() {
   static const nlohmann::json parsed = nlohmann::json::parse(std::ifstream(folder() / "samples.json"));

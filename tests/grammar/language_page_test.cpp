@@ -7,12 +7,13 @@
 #include <vector>
 
 #include "grammar/compile.h"
+#include "tests/support/folders.h"
 
 namespace hardtack {
 namespace {
 
 std::vector<std::string> examples() {
-  std::ifstream page(HARDTACK_SOURCE_DIR "/docs/language.md");
+  std::ifstream page(test::source_folder() + "/docs/language.md");
   std::vector<std::string> result;
   bool inside = false;
   for (std::string line; std::getline(page, line);) {

@@ -10,6 +10,7 @@
 #include "grammar/compile.h"
 #include "tests/grammar/instrumented.h"
 #include "tests/grammar/random_block.h"
+#include "tests/support/folders.h"
 #include "tests/support/program_generator.h"
 
 namespace hardtack {
@@ -69,7 +70,7 @@ TEST(Attacks, A174_WhatCompilesIsPrintedAsTheSameProgram) {
   std::size_t programs = 0;
   for (const char* folder : {"seeds/source_parse", "seeds/source_roundtrip", "seeds/authorize_resigned",
                              "regressions/source_parse", "regressions/source_roundtrip"}) {
-    const auto path = std::filesystem::path(HARDTACK_SOURCE_DIR) / "fuzz" / folder;
+    const auto path = std::filesystem::path(test::source_folder()) / "fuzz" / folder;
     if (!std::filesystem::is_directory(path)) continue;
     for (const auto& entry : std::filesystem::directory_iterator(path)) {
       SCOPED_TRACE(entry.path());

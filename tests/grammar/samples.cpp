@@ -4,12 +4,12 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "tests/support/folders.h"
+
 namespace hardtack::testing_support {
 
 std::vector<SampleText> sample_texts() {
-  const char* folder = std::getenv("HARDTACK_VECTORS");
-  const std::string root = folder != nullptr ? folder : HARDTACK_SOURCE_DIR "/../shared/vectors";
-  std::ifstream file(root + "/biscuit/samples.json");
+  std::ifstream file(test::vectors_folder() / "biscuit/samples.json");
   std::vector<SampleText> result;
   if (!file) return result;
   const nlohmann::json samples = nlohmann::json::parse(file);

@@ -12,6 +12,7 @@
 
 #include "tests/interop/envelope.h"
 #include "tests/interop/reading.h"
+#include "tests/support/folders.h"
 
 namespace hardtack::interop {
 namespace {
@@ -127,7 +128,7 @@ TEST(InteropReading, PutsRightOnlyTheKeywordThatStopsUs) {
 }
 
 TEST(InteropCompare, EveryRuleIsDocumented) {
-  std::ifstream page(HARDTACK_SOURCE_DIR "/docs/deviations.md");
+  std::ifstream page(test::source_folder() + "/docs/deviations.md");
   const std::string text(std::istreambuf_iterator<char>(page), {});
   for (const std::string_view rule : kRules) {
     EXPECT_NE(text.find("`" + std::string(rule) + "`"), std::string::npos) << rule;

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "tests/interop/run_case.h"
+#include "tests/support/folders.h"
 
 namespace {
 
@@ -89,7 +90,7 @@ void record(const CaseResult& result, const Options& options, Tally& tally) {
 
 void work(const Options& options, std::atomic<std::uint64_t>& next, Tally& tally) {
   const auto start = [&tally] {
-    auto oracle = OracleProcess::start(HARDTACK_SOURCE_DIR "/tests/interop/oracle.mjs");
+    auto oracle = OracleProcess::start(hardtack::test::source_folder() + "/tests/interop/oracle.mjs");
     if (!oracle) {
       const std::lock_guard lock(tally.mutex);
       tally.broken = oracle.error();

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "tests/engine/authz/explain_cases.h"
+#include "tests/support/folders.h"
 #include "tests/support/golden.h"
 
 namespace hardtack {
@@ -11,7 +12,7 @@ namespace {
 
 using namespace testing_support;
 
-const std::string kGolden = std::string(HARDTACK_SOURCE_DIR) + "/tests/engine/authz/explain_golden.txt";
+const std::string kGolden = test::source_folder() + "/tests/engine/authz/explain_golden.txt";
 
 std::string first_lines(const std::string& text, std::size_t count) {
   std::size_t end = 0;

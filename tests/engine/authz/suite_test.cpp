@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/engine/authz/sources.h"
+#include "tests/support/folders.h"
 
 namespace hardtack {
 namespace {
@@ -14,9 +15,7 @@ using nlohmann::json;
 using namespace testing_support;
 
 std::optional<json> samples() {
-  const char* given = std::getenv("HARDTACK_VECTORS");
-  const std::string folder = given != nullptr ? given : HARDTACK_SOURCE_DIR "/../shared/vectors";
-  std::ifstream stream(folder + "/biscuit/samples.json");
+  std::ifstream stream(test::vectors_folder() / "biscuit/samples.json");
   if (!stream) return std::nullopt;
   return json::parse(stream);
 }

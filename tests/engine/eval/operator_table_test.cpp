@@ -10,6 +10,7 @@
 #include "engine/program/program_builder.h"
 #include "engine/terms/translate.h"
 #include "tests/engine/authz/sources.h"
+#include "tests/support/folders.h"
 
 namespace hardtack {
 namespace {
@@ -29,7 +30,7 @@ struct Table {
 };
 
 Table read_table() {
-  std::ifstream stream(HARDTACK_SOURCE_DIR "/tests/engine/eval/operator_table.txt");
+  std::ifstream stream(test::source_folder() + "/tests/engine/eval/operator_table.txt");
   std::vector<std::string> lines;
   for (std::string line; std::getline(stream, line);) {
     if (!line.starts_with('#')) lines.push_back(line);

@@ -9,15 +9,12 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "tests/support/folders.h"
 #include "tokens/crypto/hex.h"
 
 namespace hardtack::testing {
 
-inline std::filesystem::path vectors_folder() {
-  const char* named = std::getenv("HARDTACK_VECTORS");
-  return named != nullptr ? std::filesystem::path(named)
-                          : std::filesystem::path(HARDTACK_SOURCE_DIR) / ".." / "shared" / "vectors";
-}
+using test::vectors_folder;
 
 inline nlohmann::json read_vectors(const std::string& name) {
   std::ifstream file(vectors_folder() / name);

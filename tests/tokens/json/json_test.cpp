@@ -8,16 +8,13 @@
 #include <iterator>
 #include <set>
 
+#include "tests/support/folders.h"
+
 namespace hardtack {
 namespace {
 
-std::string vectors_folder() {
-  if (const char* folder = std::getenv("HARDTACK_VECTORS")) return folder;
-  return std::string(HARDTACK_SOURCE_DIR) + "/../shared/vectors";
-}
-
 TEST(Json, FollowsThePublicParsingSuite) {
-  const std::filesystem::path folder = vectors_folder() + "/json/test_parsing";
+  const std::filesystem::path folder = test::vectors_folder() / "json/test_parsing";
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no vectors at " << folder;
   // Valid JSON that has two meanings.
   const std::set<std::string> refused_on_purpose = {"y_object_duplicated_key.json",

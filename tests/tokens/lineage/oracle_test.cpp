@@ -5,6 +5,7 @@
 #include <fstream>
 #include <random>
 
+#include "tests/support/folders.h"
 #include "tests/tokens/biscuit/fixture.h"
 #include "tests/tokens/lineage/stores/store_support.h"
 #include "tokens/biscuit/third_party.h"
@@ -66,7 +67,7 @@ TEST(LineageOracle, AgreesOnAThousandGeneratedTokens) {
       file << '\n';
     }
   }
-  const std::string oracle = std::string(HARDTACK_SOURCE_DIR) + "/tests/tokens/lineage/oracle.py";
+  const std::string oracle = test::source_folder() + "/tests/tokens/lineage/oracle.py";
   EXPECT_EQ(std::system(("python3 " + oracle + " " + (folder / "tokens")).c_str()), 0) << "seed " << kSeed;
 }
 

@@ -1,4 +1,5 @@
 // The PostgreSQL store against a real server that the test starts, kills and starts again.
+#include "tests/support/folders.h"
 #include "tokens/lineage/stores/postgres_store.h"
 
 #include <gtest/gtest.h>
@@ -38,7 +39,7 @@ class Server {
   bool installed() const { return status_ != 77; }
   bool runs() const { return status_ == 0; }
   int control(const std::string& action) {
-    const std::string script = std::string(HARDTACK_SOURCE_DIR) + "/tests/tokens/lineage/postgres/server.sh";
+    const std::string script = test::source_folder() + "/tests/tokens/lineage/postgres/server.sh";
     return WEXITSTATUS(std::system((script + " " + action + " " + (folder_ / "server")).c_str()));
   }
   std::string database(const std::string& name) const {
