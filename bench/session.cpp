@@ -37,7 +37,7 @@ Result<void> Session::check(const Result<Decision>& decision) const {
   if (!decision) return fail(decision.error());
   const std::size_t expected = work.given + work.derived;
   if (decision->allowed() != work.allowed) {
-    std::string failed = decision->failed_checks.empty() ? "" : ": " + decision->failed_checks[0].text;
+    std::string failed = decision->failed_checks.empty() ? "" : ": " + decision->failed_checks[0].where.to_string();
     return fail(ErrorCode::kUsage, "the decision is not the expected one" + failed);
   }
   if (decision->stats.facts != expected) {

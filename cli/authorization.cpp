@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -9,22 +10,38 @@
 #include "cli/terminal.h"
 #include "cli/values.h"
 #include "engine/authz/explain.h"
-#include "engine/program/print.h"
+#include "engine/authz/statement_text.h"
+#include "engine/program/printer.h"
 
 namespace hardtack::cli {
 namespace {
 
-void run_query(Authorizer& authorizer, const Block& query, bool all, Authorization& result) {
+void run_query(Authorizer& authorizer, const Block& query, bool all, TextBudget& budget, Authorization& result) {
   const auto rows = all ? authorizer.query_all(query) : authorizer.query(query);
   if (!rows) {
     result.failure.emplace(rows.error().with_context("`--query`"));
     return;
   }
   result.query.emplace();
-  for (const QueryRow& row : *rows) result.query->push_back(print_predicate(authorizer.terms(), row.name, row.terms));
+  for (const QueryRow& row : *rows) {
+    if (budget.cut()) break;
+    result.query->push_back(
+        budget.print([&](Printer& out) { out.predicate(authorizer.terms(), row.name, row.terms); }));
+  }
 }
 
-void load_and_decide(Authorizer& authorizer, const AuthorizationTask& task, Authorization& result) {
+// Every statement has an entry, so that the reader sees how many there are; what the budget does not hold is `...`.
+DecisionText texts_of(const Authorizer& authorizer, const Decision& decision, TextBudget& budget) {
+  DecisionText texts;
+  const auto text_of = [&](const StatementRef& where) {
+    return budget.print([&](Printer& out) { print_statement(out, authorizer, where); }, kStatementTextBytes);
+  };
+  for (const FailedCheck& failed : decision.failed_checks) texts.failed_checks.push_back(text_of(failed.where));
+  if (decision.policy) texts.policy = text_of(decision.policy->where);
+  return texts;
+}
+
+void load_and_decide(Authorizer& authorizer, const AuthorizationTask& task, TextBudget& budget, Authorization& result) {
   if (const auto loaded = authorizer.load(task.request, task.credential); !loaded) {
     result.failure.emplace(loaded.error());
     if (task.explain) result.explanation = explain(authorizer, std::unexpected(loaded.error()));
@@ -37,11 +54,12 @@ void load_and_decide(Authorizer& authorizer, const AuthorizationTask& task, Auth
   if (task.explain) result.explanation = explain(authorizer, decision);
   if (task.trace) result.trace = trace(authorizer, task.request);
   if (decision) {
+    result.texts = texts_of(authorizer, *decision, budget);
     result.decision = std::move(*decision);
   } else {
     result.failure.emplace(decision.error());
   }
-  result.world = world_text(authorizer);
+  if (task.world) result.world = world_text(authorizer, budget);
   if (task.snapshot) {
     if (auto written = write_snapshot(authorizer, task.request)) {
       result.snapshot = *std::move(written);
@@ -49,14 +67,15 @@ void load_and_decide(Authorizer& authorizer, const AuthorizationTask& task, Auth
       result.failure.emplace(written.error().with_context("snapshot"));
     }
   }
-  if (ran && task.query != nullptr) run_query(authorizer, *task.query, task.query_all, result);
+  if (ran && task.query != nullptr) run_query(authorizer, *task.query, task.query_all, budget, result);
   result.stats = authorizer.stats();
 }
 
-std::vector<std::string> policies_of(const Policy& policy) {
+std::vector<std::string> policies_of(const Policy& policy, TextBudget& budget) {
   std::vector<std::string> texts;
   for (const PolicyStatement& statement : policy.source().policies()) {
-    texts.push_back(print_policy(policy.source(), statement));
+    if (budget.cut()) break;
+    texts.push_back(budget.print([&](Printer& out) { out.policy(policy.source(), statement); }));
   }
   return texts;
 }
@@ -146,24 +165,30 @@ ExitCode Authorization::exit_code() const {
 Authorization authorize(const AuthorizationTask& task) {
   Authorization result;
   Authorizer authorizer(task.policy);
-  result.policies = policies_of(*task.policy);
-  load_and_decide(authorizer, task, result);
-  if (result.world) result.code = authorizer_code(*task.policy, task.request);
+  TextBudget own(kDocumentBytes);
+  TextBudget& budget = task.budget == nullptr ? own : *task.budget;
+  load_and_decide(authorizer, task, budget, result);
+  if (task.policies) result.policies = policies_of(*task.policy, budget);
+  if (result.world) {
+    result.code = authorizer_code(*task.policy, task.request, budget.left());
+    budget.take(result.code.size());
+  }
+  result.cut = budget.cut();
   return result;
 }
 
-Authorization authorize(RestoredAuthorizer& restored, const Block* query, bool query_all) {
+Authorization authorize(RestoredAuthorizer& restored, const Block* query, bool query_all, TextBudget& budget) {
   Authorization result;
-  result.policies = policies_of(restored.policy());
   if (auto decision = restored.authorize()) {
+    result.texts = texts_of(restored.authorizer(), *decision, budget);
     result.decision = *std::move(decision);
   } else {
     result.failure.emplace(decision.error());
   }
-  result.world = world_text(restored.authorizer());
-  result.code = authorizer_code(restored.policy(), restored.request());
-  if (!result.failure && query != nullptr) run_query(restored.authorizer(), *query, query_all, result);
+  result.policies = policies_of(restored.policy(), budget);
+  if (!result.failure && query != nullptr) run_query(restored.authorizer(), *query, query_all, budget, result);
   result.stats = restored.authorizer().stats();
+  result.cut = budget.cut();
   return result;
 }
 
@@ -185,7 +210,9 @@ Authorization query_token(const Credential* credential, const Block& query, bool
   if (const auto ran = authorizer.run(); !ran) {
     result.failure.emplace(ran.error());
   } else {
-    run_query(authorizer, query, query_all, result);
+    TextBudget budget(kDocumentBytes);
+    run_query(authorizer, query, query_all, budget, result);
+    result.cut = budget.cut();
   }
   result.stats = authorizer.stats();
   return result;
@@ -196,15 +223,14 @@ JsonValue result_json(const Authorization& authorization, const Credential* cred
     if (authorization.refused_rule) return refused_rule_json(*credential);
     return result_json(*authorization.failure);
   }
-  return authorization.decision ? result_json(*authorization.decision) : JsonValue();
+  return authorization.decision ? result_json(*authorization.decision, authorization.texts) : JsonValue();
 }
 
 JsonValue auth_json(const Authorization& authorization, const Credential* credential) {
   const auto& decision = authorization.decision;
   JsonValue result;
   if (!authorization.failure && decision && decision->allowed()) {
-    const std::size_t index = decision->policy->index;
-    result = JsonValue::Array{json_number(index), authorization.policies[index]};
+    result = JsonValue::Array{json_number(decision->policy->where.index), authorization.texts.policy};
   } else {
     const JsonValue outcome = result_json(authorization, credential);
     const JsonValue* error = outcome.find("Err");
@@ -233,19 +259,25 @@ JsonValue stats_json(const RunStats& stats) {
                       {"elapsed_us", microseconds(stats.elapsed)}});
 }
 
+std::string cut_notice() {
+  return fmt::format("  (cut: program texts beyond {} MiB are not shown, those cut end in `...`)\n",
+                     kDocumentBytes >> 20);
+}
+
 std::string render(const Authorization& authorization, bool color) {
   std::string text;
   if (const auto& decision = authorization.decision; decision && !authorization.failure) {
     text += decision->allowed() ? styled("allow", Style::kGreen, color) : styled("deny", Style::kRed, color);
     text += "\n";
-    for (const FailedCheck& check : decision->failed_checks) {
-      text += fmt::format("  failed: check {} of {}: {}\n", check.check, origin_name(check.origin), check.text);
+    for (std::size_t i = 0; i < decision->failed_checks.size(); ++i) {
+      const StatementRef& where = decision->failed_checks[i].where;
+      text += fmt::format("  failed: check {} of {}: {}\n", where.index, origin_name(where.block),
+                          authorization.texts.failed_checks[i]);
     }
     if (!decision->policy) {
       text += "  no policy matched\n";
     } else {
-      text += fmt::format("  matched: policy {}: {}\n", decision->policy->index,
-                          authorization.policies[decision->policy->index]);
+      text += fmt::format("  matched: policy {}: {}\n", decision->policy->where.index, authorization.texts.policy);
     }
     const auto& stats = authorization.stats;
     text +=
@@ -258,7 +290,13 @@ std::string render(const Authorization& authorization, bool color) {
     text += fmt::format("query: {}\n", count(authorization.query->size(), "result"));
     for (const std::string& row : *authorization.query) text += "  " + row + "\n";
   }
+  if (authorization.cut) text += cut_notice();
   return text;
+}
+
+std::string rendered(const Authorization& authorization, bool color) {
+  const std::string text = render(authorization, color);
+  return text.empty() ? styled("no decision", Style::kRed, color) + "\n" : text;
 }
 
 }  // namespace hardtack::cli

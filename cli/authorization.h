@@ -10,6 +10,7 @@
 
 #include "cli/arguments.h"
 #include "cli/outcome.h"
+#include "cli/result_json.h"
 #include "cli/source_text.h"
 #include "engine/authz/authorizer.h"
 #include "engine/authz/explanation.h"
@@ -19,6 +20,9 @@
 #include "tokens/json/json.h"
 
 namespace hardtack::cli {
+
+// The printed program texts of one document, together: a policy of 1 MiB, with its world, fits.
+inline constexpr std::size_t kDocumentBytes = 4u << 20;
 
 struct LimitArguments {
   // --max-facts, --max-iterations, --max-steps, --max-time
@@ -56,10 +60,13 @@ struct Authorization {
   std::optional<Failure> failure;    // why there is none
   // The credential carries a rule that no world accepts.
   bool refused_rule = false;
-  std::optional<WorldText> world;
-  std::string code;  // the authorizer's
-  std::vector<std::string> policies;
+  DecisionText texts;                             // of the statements that the decision names
+  std::optional<WorldText> world;                 // if it was asked
+  std::string code;                               // the authorizer's, with the world
+  std::vector<std::string> policies;              // if they were asked
   std::optional<std::vector<std::string>> query;  // results, if one was asked
+  // Some of these texts did not fit into kDocumentBytes and end in `...`, and others that would follow are not there.
+  bool cut = false;
   std::optional<Bytes> snapshot;
   std::optional<Explanation> explanation;  // if one was asked
   std::optional<Trace> trace;              // if one was asked
@@ -74,13 +81,16 @@ struct AuthorizationTask {
   const Credential* credential = nullptr;
   const Block* query = nullptr;
   bool query_all = false;
+  bool world = false;     // print the world and the authorizer, for JSON
+  bool policies = false;  // print all policies, for JSON
   bool snapshot = false;  // keep one of the world
   bool explain = false;
   bool trace = false;
+  TextBudget* budget = nullptr;  // of the document, if it shows more than this
 };
 Authorization authorize(const AuthorizationTask& task);
-// The same for a world out of a snapshot.
-Authorization authorize(RestoredAuthorizer& restored, const Block* query, bool query_all);
+// The same for a world out of a snapshot, of whose texts `budget` is what the document has left.
+Authorization authorize(RestoredAuthorizer& restored, const Block* query, bool query_all, TextBudget& budget);
 // The query alone, over a token without an authorizer.
 Authorization query_token(const Credential* credential, const Block& query, bool query_all, const EvalLimits& limits);
 
@@ -91,7 +101,12 @@ JsonValue auth_json(const Authorization& authorization, const Credential* creden
 JsonValue query_json(const Authorization& authorization, const std::string& query, bool query_all);
 JsonValue stats_json(const RunStats& stats);
 
+// A line for people that says that texts were cut.
+std::string cut_notice();
+
 // `allow` or `deny`, and why.
 std::string render(const Authorization& authorization, bool color);
+// The same, and `no decision` where there is none: the reason is an error message, on standard error.
+std::string rendered(const Authorization& authorization, bool color);
 
 }  // namespace hardtack::cli

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "cli/terminal.h"
+#include "engine/authz/statement_text.h"
 #include "engine/program/print.h"
 
 namespace hardtack::cli {
@@ -12,14 +13,12 @@ namespace {
 
 JsonValue tagged(const char* tag, JsonValue value) { return json_object({{tag, std::move(value)}}); }
 
-JsonValue failed_check_json(const FailedCheck& check) {
-  const auto block = check.origin.index();
-  if (!block) {
-    return tagged("Authorizer", json_object({{"check_id", json_number(check.check)}, {"rule", check.text}}));
-  }
+JsonValue failed_check_json(const StatementRef& where, const std::string& text) {
+  const auto block = where.block.index();
+  if (!block) return tagged("Authorizer", json_object({{"check_id", json_number(where.index)}, {"rule", text}}));
   return tagged(
       "Block",
-      json_object({{"block_id", json_number(*block)}, {"check_id", json_number(check.check)}, {"rule", check.text}}));
+      json_object({{"block_id", json_number(*block)}, {"check_id", json_number(where.index)}, {"rule", text}}));
 }
 
 // The reference's name of an expression error.
@@ -117,15 +116,17 @@ JsonValue json_number(std::uint64_t number) {
   return static_cast<std::int64_t>(std::min(number, kMost));
 }
 
-JsonValue result_json(const Decision& decision) {
-  if (decision.allowed() && decision.policy) return tagged("Ok", json_number(decision.policy->index));
+JsonValue result_json(const Decision& decision, const DecisionText& texts) {
+  if (decision.allowed() && decision.policy) return tagged("Ok", json_number(decision.policy->where.index));
   JsonValue::Array checks;
-  for (const FailedCheck& check : decision.failed_checks) checks.push_back(failed_check_json(check));
+  for (std::size_t i = 0; i < decision.failed_checks.size(); ++i) {
+    checks.push_back(failed_check_json(decision.failed_checks[i].where, texts.failed_checks[i]));
+  }
   if (!decision.policy) {
     return tagged("Err", tagged("FailedLogic", tagged("NoMatchingPolicy", tagged("checks", std::move(checks)))));
   }
   const char* kind = decision.policy->kind == PolicyKind::kAllow ? "Allow" : "Deny";
-  const JsonValue policy = tagged(kind, json_number(decision.policy->index));
+  const JsonValue policy = tagged(kind, json_number(decision.policy->where.index));
   return tagged("Err", tagged("FailedLogic", tagged("Unauthorized",
                                                     json_object({{"policy", policy}, {"checks", std::move(checks)}}))));
 }
@@ -140,7 +141,8 @@ JsonValue refused_rule_json(const Credential& credential) {
     const Block& block = *entry.block;
     if (!block.defect()) continue;
     // The reference names block 0 whichever block it is; so does the published suite (test018).
-    JsonValue::Array where = {json_number(0), print_rule(block, block.rules()[block.defective_rule()])};
+    JsonValue::Array where = {json_number(0),
+                              print_rule(block, block.rules()[block.defective_rule()], kStatementTextBytes)};
     return tagged("Err", tagged("FailedLogic", tagged("InvalidBlockRule", std::move(where))));
   }
   return result_json(Failure(*credential.defect()));

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "cli/outcome.h"
 #include "engine/authz/credential.h"
@@ -12,7 +13,13 @@
 
 namespace hardtack::cli {
 
-JsonValue result_json(const Decision& decision);
+// The statements that a decision names, printed.
+struct DecisionText {
+  std::vector<std::string> failed_checks;  // in the order of the decision
+  std::string policy;                      // the one that matched
+};
+
+JsonValue result_json(const Decision& decision, const DecisionText& texts);
 JsonValue result_json(const Failure& failure);
 
 // The result for a credential that no world accepts because of a rule with an unbound variable in its head.

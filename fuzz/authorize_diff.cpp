@@ -92,8 +92,8 @@ std::string described(const std::vector<CredentialBlock>& blocks, const Result<D
   if (!decision) {
     text += decision.error().to_string();
   } else {
-    text += decision->policy ? "policy " + std::to_string(decision->policy->index) : "no policy";
-    for (const FailedCheck& check : decision->failed_checks) text += ", failed " + check.text;
+    text += decision->policy ? "policy " + std::to_string(decision->policy->where.index) : "no policy";
+    for (const FailedCheck& check : decision->failed_checks) text += ", failed " + check.where.to_string();
     text += " (" + std::to_string(decision->stats.facts) + " facts, " + std::to_string(decision->stats.iterations) +
             " rounds)";
   }
@@ -113,11 +113,12 @@ void compare(const Authorizer& authorizer, const Result<Decision>& decision, con
   require(decision.has_value(), "what can be decided is decided");
   std::vector<std::pair<std::size_t, std::size_t>> failed;
   for (const FailedCheck& check : decision->failed_checks) {
-    failed.emplace_back(check.origin.index().value_or(reference::kAuthorizerOrigin), check.check);
+    failed.emplace_back(check.where.block.index().value_or(reference::kAuthorizerOrigin), check.where.index);
   }
   require(decision->allowed() == expected.allowed(), "the verdict is the same");
-  require((decision->policy ? std::optional(decision->policy->index) : std::nullopt) == expected.policy,
-          "the policy is the same");
+  require(
+      (decision->policy ? std::optional<std::size_t>(decision->policy->where.index) : std::nullopt) == expected.policy,
+      "the policy is the same");
   require(failed == expected.failed_checks, "the failed checks are the same");
   require(decision->stats.facts == expected.facts.size(), "there are as many facts");
   require(decision->stats.iterations == expected.iterations, "there are as many rounds");

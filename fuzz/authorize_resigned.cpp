@@ -82,8 +82,8 @@ Outcome outcome_of(const Result<Decision>& decision, const RunStats& stats) {
     const EvalLimits limits;  // what exceeds one is an error
     require(stats.facts < limits.max_facts && stats.iterations < limits.max_iterations, "limits hold");
     require(stats.steps <= limits.max_steps, "the limit of steps holds");
-    outcome.text = decision->policy ? "policy " + std::to_string(decision->policy->index) : "no policy";
-    for (const FailedCheck& check : decision->failed_checks) outcome.text += "; failed " + check.text;
+    outcome.text = decision->policy ? "policy " + std::to_string(decision->policy->where.index) : "no policy";
+    for (const FailedCheck& check : decision->failed_checks) outcome.text += "; failed " + check.where.to_string();
   }
   outcome.text += " (" + std::to_string(stats.facts) + " facts, " + std::to_string(stats.iterations) + " rounds)";
   return outcome;

@@ -45,6 +45,7 @@ JsonValue report_json(const Report& report) {
   if (authorization.trace) {
     members.emplace_back("trace", trace_json(*authorization.trace));
   }
+  if (authorization.cut) members.emplace_back("cut", true);
   if (authorization.failure) members.emplace_back("error", error_json(authorization.failure->error));
   return members;
 }
@@ -128,6 +129,7 @@ class Authorize final : public Command {
                                       .credential = report.credential ? &*report.credential : nullptr,
                                       .query = query ? &*query : nullptr,
                                       .query_all = query_.all,
+                                      .world = json_,
                                       .explain = explain_,
                                       .trace = trace_});
     return {};

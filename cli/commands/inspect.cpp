@@ -7,6 +7,7 @@
 #include "cli/keys.h"
 #include "cli/result_json.h"
 #include "cli/terminal.h"
+#include "engine/authz/statement_text.h"
 #include "engine/program/print.h"
 #include "tokens/biscuit/verified.h"
 #include "tokens/crypto/hex.h"
@@ -23,6 +24,7 @@ struct Inspection {
   std::optional<Authorization> authorization;
   std::optional<Authorization> query;
   std::optional<std::string> query_text;
+  TextBudget budget{kDocumentBytes};
 };
 
 struct SnapshotArguments {
@@ -37,12 +39,12 @@ struct SnapshotArguments {
 
 std::string version_name(std::uint32_t version) { return fmt::format("3.{}", version - 3); }
 
-JsonValue block_json(const UnverifiedBiscuit& token, const TokenBlock& block, std::size_t index) {
+JsonValue block_json(const UnverifiedBiscuit& token, const TokenBlock& block, std::size_t index, TextBudget& budget) {
   JsonValue::Array symbols, keys;
   for (const std::string_view symbol : block.symbols) symbols.emplace_back(symbol);
   for (const PublicKey& key : block.public_keys) keys.emplace_back(key.to_text());
   return json_object({{"version", json_number(block.version)},
-                      {"code", print_block(*block.program)},
+                      {"code", budget.print([&](Printer& out) { out.block(*block.program); })},
                       {"external_key", block.external_key ? JsonValue(block.external_key->to_text()) : JsonValue()},
                       {"revocation_id", to_hex(token.revocation_id(index))},
                       {"context", block.context ? JsonValue(*block.context) : JsonValue()},
@@ -50,12 +52,12 @@ JsonValue block_json(const UnverifiedBiscuit& token, const TokenBlock& block, st
                       {"public_keys", std::move(keys)}});
 }
 
-JsonValue token_json(const Inspection& inspection) {
+JsonValue token_json(Inspection& inspection) {
   if (!inspection.token) return {};
   const UnverifiedBiscuit& token = *inspection.token;
   JsonValue::Array blocks;
   for (std::size_t i = 0; i < inspection.blocks.size(); ++i) {
-    blocks.push_back(block_json(token, inspection.blocks[i], i));
+    blocks.push_back(block_json(token, inspection.blocks[i], i, inspection.budget));
   }
   return json_object({{"sealed", token.sealed()},
                       {"root_key_id", token.root_key_id() ? json_number(*token.root_key_id()) : JsonValue()},
@@ -64,7 +66,7 @@ JsonValue token_json(const Inspection& inspection) {
 }
 
 std::string describe_block(const UnverifiedBiscuit& token, const TokenBlock& block, std::size_t index,
-                           const std::string& lineage, bool color) {
+                           const std::string& lineage, TextBudget& budget, bool color) {
   std::string title = index == 0 ? "authority block" : fmt::format("block {}", index);
   std::string notes = fmt::format("version {}", version_name(block.version));
   if (index == 0 && token.root_key_id()) notes += fmt::format(", root key id {}", *token.root_key_id());
@@ -72,10 +74,11 @@ std::string describe_block(const UnverifiedBiscuit& token, const TokenBlock& blo
   std::string text = "\n" + styled(title, Style::kBold, color) + " (" + notes + ")\n";
   text += "  revocation id: " + to_hex(token.revocation_id(index)) + "\n";
   text += "  lineage hash: " + lineage + "\n";
-  if (block.context) text += "  context: " + print_string(*block.context) + "\n";
-  std::string_view code;
-  const std::string source = print_block(*block.program);
-  code = source;
+  if (block.context) {
+    text += "  context: " + budget.print([&](Printer& out) { out.string(*block.context); }) + "\n";
+  }
+  const std::string source = budget.print([&](Printer& out) { out.block(*block.program); });
+  std::string_view code = source;
   while (!code.empty()) {
     const auto end = code.find('\n');
     text += "  | " + std::string(code.substr(0, end)) + "\n";
@@ -84,14 +87,15 @@ std::string describe_block(const UnverifiedBiscuit& token, const TokenBlock& blo
   return text;
 }
 
-std::string describe(const Inspection& inspection, bool color) {
+std::string describe(Inspection& inspection, bool color) {
   const UnverifiedBiscuit& token = *inspection.token;
   std::string text = fmt::format("{} Biscuit, {} block{}\n", token.sealed() ? "sealed" : "open", token.block_count(),
                                  token.block_count() == 1 ? "" : "s");
   const std::vector<std::string> lineage = lineage_hashes(token);
   for (std::size_t i = 0; i < inspection.blocks.size(); ++i) {
-    text += describe_block(token, inspection.blocks[i], i, lineage[i], color);
+    text += describe_block(token, inspection.blocks[i], i, lineage[i], inspection.budget, color);
   }
+  if (inspection.budget.cut()) text += "\n" + cut_notice();
   text += "\nsignatures: ";
   if (!inspection.signatures) {
     text += styled("not checked", Style::kYellow, color) + " (give the issuer's key with `--public-key`)\n";
@@ -99,7 +103,7 @@ std::string describe(const Inspection& inspection, bool color) {
     text += *inspection.signatures ? styled("valid", Style::kGreen, color) : styled("NOT VALID", Style::kRed, color);
     text += "\n";
   }
-  if (inspection.authorization) text += "authorization: " + render(*inspection.authorization, color);
+  if (inspection.authorization) text += "authorization: " + rendered(*inspection.authorization, color);
   if (inspection.query) text += render(*inspection.query, color);
   return text;
 }
@@ -159,6 +163,7 @@ class Inspect final : public Command {
                        ? auth_json(*inspection.authorization, inspection.credential ? &*inspection.credential : nullptr)
                        : JsonValue()},
           {"query", query_result_json(inspection)}};
+      if (inspection.budget.cut()) members.emplace_back("cut", true);
       if (failure) members.emplace_back("error", error_json(failure->error));
       console.print(to_text(std::move(members)));
     } else if (inspection.token && !inspection.blocks.empty()) {
@@ -180,7 +185,7 @@ class Inspect final : public Command {
                                          .with_help("pass policies with `--authorize-with-file FILE`")));
     }
     HARDTACK_TRY(const std::optional<Block> query, query_.compile(console, compiler_));
-    if (query) inspection.query_text = print_rule(*query, query->rules()[0]);
+    if (query) inspection.query_text = print_rule(*query, query->rules()[0], kStatementTextBytes);
     compiler_.warn_of_unused(console);
     std::optional<PublicKey> key;
     if (public_key_.given()) {
@@ -233,7 +238,9 @@ class Inspect final : public Command {
                                           .credential = &*inspection.credential,
                                           .query = query ? &*query : nullptr,
                                           .query_all = query_.all,
-                                          .snapshot = snapshots_.world_to.has_value()});
+                                          .policies = json_,
+                                          .snapshot = snapshots_.world_to.has_value(),
+                                          .budget = &inspection.budget});
     if (inspection.authorization->snapshot) {
       HARDTACK_CHECK(
           write_snapshot_file(*snapshots_.world_to, *inspection.authorization->snapshot, snapshots_.raw_world));

@@ -7,6 +7,7 @@
 #include "cli/result_json.h"
 #include "cli/terminal.h"
 #include "cli/world_source.h"
+#include "engine/authz/statement_text.h"
 #include "engine/program/print.h"
 
 namespace hardtack::cli {
@@ -17,6 +18,7 @@ struct Contents {
   std::string code;
   std::uint64_t iterations = 0;
   std::chrono::nanoseconds elapsed{};
+  bool cut = false;  // not all of the code is there
 };
 
 JsonValue contents_json(const Contents& contents) {
@@ -53,12 +55,13 @@ class InspectSnapshot final : public Command {
       console.print(to_text(document(contents, authorization, query_text, failure)));
     } else if (contents) {
       console.print(contents->code);
+      if (contents->cut) console.print("\n" + cut_notice());
       if (contents->elapsed.count() != 0) {
         console.print(fmt::format("\nevaluated before: {} iteration{}, {:.0f} us\n", contents->iterations,
                                   contents->iterations == 1 ? "" : "s",
                                   std::chrono::duration<double, std::micro>(contents->elapsed).count()));
       }
-      if (authorization) console.print("\nauthorization: " + render(*authorization, console.colors_in_results()));
+      if (authorization) console.print("\nauthorization: " + rendered(*authorization, console.colors_in_results()));
     }
     if (failure) return std::unexpected(*failure);
     return authorization->exit_code();
@@ -68,16 +71,18 @@ class InspectSnapshot final : public Command {
   Outcome<void> inspect(Console& console, std::optional<Contents>& contents,
                         std::optional<Authorization>& authorization, std::optional<std::string>& query_text) {
     HARDTACK_TRY(const std::optional<Block> query, query_.compile(console, compiler_));
-    if (query) query_text = print_rule(*query, query->rules()[0]);
+    if (query) query_text = print_rule(*query, query->rules()[0], kStatementTextBytes);
     compiler_.warn_of_unused(console);
     HARDTACK_TRY(Snapshot snapshot, read_snapshot(console, file_, raw_));
-    const Contents recorded{"", snapshot.recorded_iterations(), snapshot.recorded_execution_time()};
+    const Contents recorded{"", snapshot.recorded_iterations(), snapshot.recorded_execution_time(), false};
     PolicyOptions options;
     options.limits = limits_.limits;
     HARDTACK_TRY(RestoredAuthorizer restored, RestoredAuthorizer::from(std::move(snapshot), std::move(options)));
     contents = recorded;
-    contents->code = world_source(world_text(restored.authorizer()));
-    authorization = authorize(restored, query ? &*query : nullptr, query_.all);
+    TextBudget budget(kDocumentBytes);
+    contents->code = world_source(world_text(restored.authorizer(), budget));
+    contents->cut = budget.cut();
+    authorization = authorize(restored, query ? &*query : nullptr, query_.all, budget);
     return {};
   }
 
@@ -93,6 +98,7 @@ class InspectSnapshot final : public Command {
     } else {
       members.emplace_back("evaluation", json_object({{"error", *result_json(*failure).find("Err")}}));
     }
+    if ((contents && contents->cut) || (authorization && authorization->cut)) members.emplace_back("cut", true);
     if (failure) members.emplace_back("error", error_json(failure->error));
     return members;
   }

@@ -6,7 +6,6 @@
 #include "engine/eval/compiled_block.h"
 #include "engine/eval/evaluator.h"
 #include "engine/eval/relation.h"
-#include "engine/program/print.h"
 
 namespace hardtack {
 
@@ -58,11 +57,10 @@ Result<void> run_checks(Evaluator& evaluator, std::size_t block, std::vector<Fai
   const BlockId id = bound.block.id;
   const auto checks = bound.block.source->checks();
   for (std::size_t i = 0; i < checks.size(); ++i) {
+    const StatementRef where{id, StatementKind::kCheck, static_cast<std::uint32_t>(i), {}};
     const Result<bool> passed = passes(evaluator, block, checks[i], bound.code->checks[i]);
-    if (!passed) {
-      return fail(passed.error().with_context("check " + std::to_string(i) + " of " + id.to_string()));
-    }
-    if (!*passed) failed.push_back({id, i, print_check(*bound.block.source, checks[i])});
+    if (!passed) return fail(passed.error().with_where(where));
+    if (!*passed) failed.push_back({where});
   }
   return {};
 }
@@ -72,11 +70,13 @@ Result<std::optional<MatchedPolicy>> find_policy(Evaluator& evaluator) {
   const auto policies = bound.block.source->policies();
   for (std::size_t i = 0; i < policies.size(); ++i) {
     const auto alternatives = bound.block.source->queries(policies[i]);
+    StatementRef where{BlockId::authorizer(), StatementKind::kPolicy, static_cast<std::uint32_t>(i), {}};
     for (std::uint32_t k = 0; k < alternatives.size(); ++k) {
+      where.alternative = k;
       const Result<bool> found =
           evaluator.exists({0, bound.code->policies[i].first + k, evaluator.trusted(0, alternatives[k])});
-      if (!found) return fail(found.error().with_context("policy " + std::to_string(i)));
-      if (*found) return MatchedPolicy{policies[i].kind, i};
+      if (!found) return fail(found.error().with_where(where));
+      if (*found) return MatchedPolicy{policies[i].kind, where};
     }
   }
   return std::nullopt;

@@ -1,14 +1,14 @@
 // The outcome of an authorization that could be completed. Inability (a limit, an error in an expression) is an Error,
-// never a Decision; both mean that the request is refused.
+// never a Decision; both mean that the request is refused. A decision names statements by their places;
+// statement_text() (engine/authz/statement_text.h) prints them.
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "engine/base/error.h"
-#include "engine/eval/origin.h"
+#include "engine/base/statement_ref.h"
 #include "engine/eval/stats.h"
 #include "engine/program/statement.h"
 
@@ -18,14 +18,12 @@ enum class Verdict : std::uint8_t { kDeny, kAllow };
 
 struct MatchedPolicy {
   PolicyKind kind{};
-  std::size_t index = 0;  // among the authorizer's policies
+  StatementRef where;  // with the first alternative that matched
   friend bool operator==(const MatchedPolicy&, const MatchedPolicy&) = default;
 };
 
 struct FailedCheck {
-  BlockId origin = BlockId::authorizer();
-  std::size_t check = 0;  // index in that block
-  std::string text;       // as print_check() has it
+  StatementRef where;
   friend bool operator==(const FailedCheck&, const FailedCheck&) = default;
 };
 

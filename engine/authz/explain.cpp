@@ -26,21 +26,12 @@ class Explainer {
   void decided(const Decision& decision, Explanation& result) {
     for (const FailedCheck& failed : decision.failed_checks) {
       if (result.statements.size() >= limits_.max_explain_statements) world_.cut();
-      if (const auto block = block_of(failed.origin); block && !world_.cut_short()) {
-        result.statements.push_back(check(*block, failed.check, StatementResult::kFailed));
-      } else {
-        result.statements.push_back({Kind::kCheck,
-                                     StatementResult::kFailed,
-                                     failed.origin.index(),
-                                     failed.check,
-                                     failed.text,
-                                     false,
-                                     false,
-                                     {}});
-      }
+      const auto block = block_of(failed.where.block);
+      if (!block) continue;  // of another world
+      result.statements.push_back(check(*block, failed.where.index, StatementResult::kFailed, !world_.cut_short()));
     }
     if (decision.policy) {
-      result.statements.push_back(policy(decision.policy->index, StatementResult::kMatched));
+      result.statements.push_back(policy(decision.policy->where.index, StatementResult::kMatched));
     } else {
       const auto policies = world_.block(0).block.source->policies();
       for (std::size_t i = 0; i < policies.size(); ++i) {
@@ -55,13 +46,12 @@ class Explainer {
     result.cut_short = world_.cut_short();
   }
 
-  // The statement that an error names in its contexts.
+  // The statement whose evaluation failed.
   void failed(const Error& error, Explanation& result) {
-    for (const std::string& context : error.context()) {
-      if (auto found = named(context, is_evaluation_error(error.code()))) {
-        result.statements.push_back(std::move(*found));
-        break;
-      }
+    if (const auto where = error.where()) {
+      const auto block = block_of(where->block);
+      const bool with_queries = is_evaluation_error(error.code());
+      if (block) result.statements.push_back(statement(*block, *where, with_queries));
     }
     result.cut_short = world_.cut_short();
   }
@@ -127,21 +117,14 @@ class Explainer {
     statement.queries.push_back(std::move(query));
   }
 
-  std::optional<StatementExplanation> named(const std::string& context, bool with_queries) {
-    for (std::size_t block = 0; block < world_.block_count(); ++block) {
-      const std::string of = " of " + world_.block(block).block.id.to_string();
-      for (std::size_t i = 0; i < source(block).checks().size(); ++i) {
-        if (context == "check " + std::to_string(i) + of) return check(block, i, StatementResult::kError, with_queries);
-      }
-      for (std::size_t i = 0; i < source(block).rules().size(); ++i) {
-        if (context == "rule " + std::to_string(i) + of) return rule(block, i, with_queries);
-      }
-      if (block != 0) continue;
-      for (std::size_t i = 0; i < source(0).policies().size(); ++i) {
-        if (context == "policy " + std::to_string(i)) return policy(i, StatementResult::kError, with_queries);
-      }
+  StatementExplanation statement(std::size_t block, const StatementRef& where, bool with_queries) {
+    switch (where.kind) {
+      case StatementKind::kPolicy: return policy(where.index, StatementResult::kError, with_queries);
+      case StatementKind::kCheck: return check(block, where.index, StatementResult::kError, with_queries);
+      case StatementKind::kRule:
+      case StatementKind::kFact: break;  // a fact is never evaluated
     }
-    return std::nullopt;
+    return rule(block, where.index, with_queries);
   }
 
   ExplainLimits limits_;
@@ -150,20 +133,13 @@ class Explainer {
   QueryExplainer queries_;
 };
 
-// "limit `max_facts` of 1000 is exceeded: 1001 facts"
 LimitExplanation limit_of(const Error& error, const Explanation& so_far) {
   LimitExplanation limit;
-  const std::string& message = error.message();
-  const auto between = [&](std::string_view before, std::string_view after) {
-    const std::size_t begin = message.find(before);
-    if (begin == std::string::npos) return std::string();
-    const std::size_t from = begin + before.size();
-    const std::size_t end = after.empty() ? message.size() : message.find(after, from);
-    return end == std::string::npos ? std::string() : message.substr(from, end - from);
-  };
-  limit.name = between("limit `", "` of ");
-  limit.configured = between("` of ", " is exceeded: ");
-  limit.observed = between(" is exceeded: ", "");
+  if (const auto reached = error.limit()) {
+    limit.name = reached->name();
+    limit.configured = reached->configured_text();
+    limit.observed = reached->observed_text();
+  }
   if (!so_far.statements.empty()) {
     limit.where = so_far.statements[0].name();
   } else if (error.code() != ErrorCode::kTimeout && error.code() != ErrorCode::kTooMuchMemory) {

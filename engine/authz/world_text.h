@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/authz/authorizer.h"
+#include "engine/program/printer.h"
 
 namespace hardtack {
 
@@ -28,10 +29,12 @@ struct WorldText {
   std::vector<std::string> policies;   // in order
 };
 
-// Of the world that the authorizer loaded last.
+// Of the world that the authorizer loaded last. With a budget the texts together keep to it: one is cut, marked by
+// `...`, and those after it are left out; the budget says so.
+WorldText world_text(const Authorizer& authorizer, TextBudget& budget);
 WorldText world_text(const Authorizer& authorizer);
 
 // The authorizer's source: the policy's statements with the request's facts after the policy's own.
-std::string authorizer_code(const Policy& policy, const Request& request);
+std::string authorizer_code(const Policy& policy, const Request& request, std::size_t max_bytes = Printer::kNoLimit);
 
 }  // namespace hardtack

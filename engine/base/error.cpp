@@ -80,7 +80,7 @@ std::string_view error_name(ErrorCode code) {
   return "unknown";
 }
 
-Error::Error(ErrorCode code, std::string message) : Error(code, Detail{std::move(message), {}, {}, {}}) {}
+Error::Error(ErrorCode code, std::string message) : Error(code, Detail{std::move(message), {}, {}, {}, {}, {}}) {}
 
 Error::Error(ErrorCode code, Detail detail) : code_(code), detail_(std::make_shared<const Detail>(std::move(detail))) {}
 
@@ -99,6 +99,19 @@ Error Error::with_span(Span span) const {
 Error Error::with_context(std::string context) const {
   Detail detail = *detail_;
   detail.context.push_back(std::move(context));
+  return Error(code_, std::move(detail));
+}
+
+Error Error::with_where(const StatementRef& statement) const {
+  Detail detail = *detail_;
+  detail.where = statement;
+  detail.context.push_back(statement.to_string());
+  return Error(code_, std::move(detail));
+}
+
+Error Error::with_limit(const LimitReached& limit) const {
+  Detail detail = *detail_;
+  detail.limit = limit;
   return Error(code_, std::move(detail));
 }
 

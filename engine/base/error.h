@@ -2,7 +2,8 @@
 //
 // Every function that can fail returns Result<T>; no exception crosses a module boundary. An Error carries a stable
 // code (documented in docs/errors.md, append-only), a one-line message, advice, an optional place in the source text,
-// and the chain of contexts it passed through. Errors are cheap to copy, immutable and safe to share between threads.
+// the statement that was evaluated, the limit that was exceeded, and the chain of contexts it passed through. Errors
+// are cheap to copy, immutable and safe to share between threads.
 //
 //   Result<std::uint64_t> parse_count(std::string_view text) {
 //     if (text.empty()) return fail(ErrorCode::kUsage, "a count is missing");
@@ -20,7 +21,9 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/limit_reached.h"
 #include "engine/base/span.h"
+#include "engine/base/statement_ref.h"
 
 namespace hardtack {
 
@@ -131,9 +134,17 @@ class [[nodiscard]] Error {
   // Outermost last: `expression 2`, `check 0 of block 1`.
   const std::vector<std::string>& context() const { return detail_->context; }
 
+  // The rule, check or policy whose evaluation failed.
+  std::optional<StatementRef> where() const { return detail_->where; }
+  // In numbers, for errors of 5xx that come from an evaluation.
+  std::optional<LimitReached> limit() const { return detail_->limit; }
+
   Error with_help(std::string help) const;
   Error with_span(Span span) const;
   Error with_context(std::string context) const;
+  // Sets where(), and names the statement as a context.
+  Error with_where(const StatementRef& statement) const;
+  Error with_limit(const LimitReached& limit) const;
 
   // "message (in expression 2, check 0 of block 1)"
   std::string to_string() const;
@@ -144,6 +155,8 @@ class [[nodiscard]] Error {
     std::string help;
     std::optional<Span> span;
     std::vector<std::string> context;
+    std::optional<StatementRef> where;
+    std::optional<LimitReached> limit;
   };
   Error(ErrorCode code, Detail detail);
 

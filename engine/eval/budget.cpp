@@ -64,25 +64,34 @@ bool Budget::exceed(ErrorCode code, std::uint64_t observed) {
 }
 
 Error Budget::error() const {
-  const auto message = [this](std::string_view name, const std::string& configured, const std::string& observed) {
-    return Error(to_code(fault_), "limit `" + std::string(name) + "` of " + configured + " is exceeded: " + observed)
-        .with_help("the host sets the limits; docs/limits.md explains them");
+  const auto positive = [](std::chrono::nanoseconds time) {
+    return time.count() > 0 ? static_cast<std::uint64_t>(time.count()) : 0;
   };
-  const auto count = [](std::uint64_t value) { return std::to_string(value); };
-  const auto micros = [](std::uint64_t nanoseconds) { return std::to_string(nanoseconds / 1000) + " us"; };
+  LimitReached reached{LimitId::kMaxFacts, 0, observed_};
   switch (to_code(fault_)) {
-    case ErrorCode::kTooManyFacts: return message("max_facts", count(limits_.max_facts), count(observed_) + " facts");
+    case ErrorCode::kTooManyFacts: reached.configured = limits_.max_facts; break;
     case ErrorCode::kTooManyIterations:
-      return message("max_iterations", count(limits_.max_iterations), count(observed_) + " rounds");
-    case ErrorCode::kTooManySteps: return message("max_steps", count(limits_.max_steps), count(observed_) + " steps");
+      reached.limit = LimitId::kMaxIterations;
+      reached.configured = limits_.max_iterations;
+      break;
+    case ErrorCode::kTooManySteps:
+      reached.limit = LimitId::kMaxSteps;
+      reached.configured = limits_.max_steps;
+      break;
     case ErrorCode::kTooMuchMemory:
-      return message("max_memory", count(limits_.max_memory) + " bytes", count(observed_) + " bytes");
+      reached.limit = LimitId::kMaxMemory;
+      reached.configured = limits_.max_memory;
+      break;
     case ErrorCode::kTimeout:
-      return message("max_time",
-                     micros(limits_.max_time.count() > 0 ? static_cast<std::uint64_t>(limits_.max_time.count()) : 0),
-                     micros(observed_));
+      reached.limit = LimitId::kMaxTime;
+      reached.configured = positive(limits_.max_time);
+      break;
     default: return Error(ErrorCode::kInternal, "a limit that is not exceeded was reported");
   }
+  return Error(to_code(fault_), "limit `" + std::string(reached.name()) + "` of " + reached.configured_text() +
+                                    " is exceeded: " + reached.observed_text())
+      .with_help("the host sets the limits; docs/limits.md explains them")
+      .with_limit(reached);
 }
 
 }  // namespace hardtack

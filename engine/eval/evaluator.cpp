@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "engine/eval/scope.h"
-#include "engine/program/print.h"
+#include "engine/program/printer.h"
 
 namespace hardtack {
 namespace {
@@ -19,14 +19,10 @@ void fill(std::vector<Value>& row, const World& world, const BoundBlock& block, 
   }
 }
 
-// Enough of a long text to recognise it, cut between characters.
-std::string shortened(std::string text) {
-  constexpr std::size_t kLongest = 120;
-  if (text.size() <= kLongest) return text;
-  std::size_t end = kLongest;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-  return text.substr(0, end) + "...";
-}
+// Of an error's text: enough of an expression or a value to recognise it, and of all values together. Every rule of a
+// round may fail, so what is not shown is not printed either.
+constexpr std::size_t kShownPiece = 120;
+constexpr std::size_t kShownContext = 1'000;
 
 }  // namespace
 
@@ -300,8 +296,7 @@ Result<void> Evaluator::run_round() {
     failed = &rule;
   }
   if (least) {
-    return fail(least->with_context("rule " + std::to_string(failed->rule) + " of " +
-                                    blocks_[failed->block].block.id.to_string()));
+    return fail(least->with_where({blocks_[failed->block].block.id, StatementKind::kRule, failed->rule, {}}));
   }
   if (!ran_ahead()) return {};
   for (std::uint32_t i = 0; i < world_.relation_count(); ++i) world_.relation(i).drop_newest();
@@ -399,12 +394,19 @@ Error Evaluator::error(Fault fault, const JoinTask& task) {
   if (!failure) return Error(ErrorCode::kInternal, "evaluation failed without a cause");
   const Block& source = *task.block->block.source;
   const Expression& failed = source.expression(task.query->expressions.first + failure->expression);
-  std::string where = "expression `" + shortened(print_expression(source, failed)) + "`";
+  TextBudget text(kShownContext);
+  std::string where =
+      "expression `" + text.print([&](Printer& out) { out.expression(source, failed); }, kShownPiece) + "`";
   const auto variables = CompiledBlock::slice(task.block->code->variables, task.query->variables);
   for (std::size_t i = 0; i < variables.size(); ++i) {
+    if (text.left() < kShownPiece) {
+      where += ", ...";
+      break;
+    }
+    const std::string_view name = world_.terms().text(world_.name(*task.block, variables[i]));
     where += i == 0 ? " with $" : ", $";
-    where += world_.terms().text(world_.name(*task.block, variables[i]));
-    where += " = " + shortened(print_value(world_.terms(), failure->bindings[i]));
+    where += text.print([&](Printer& out) { out.text(name); }, kShownPiece) + " = ";
+    where += text.print([&](Printer& out) { out.value(world_.terms(), failure->bindings[i]); }, kShownPiece);
   }
   return describe_fault(fault, failure->detail, world_.terms()).with_context(std::move(where));
 }

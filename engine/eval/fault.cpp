@@ -1,5 +1,7 @@
 #include "engine/eval/fault.h"
 
+#include "engine/program/printer.h"
+
 namespace hardtack {
 
 std::string_view type_name(ValueType type) {
@@ -21,7 +23,12 @@ std::string_view type_name(ValueType type) {
 Error describe_fault(Fault fault, const FaultDetail& detail, const TermStore& terms) {
   const ErrorCode code = to_code(fault);
   const auto quoted = [](std::string_view text) { return "`" + std::string(text) + "`"; };
-  const auto name = [&] { return std::string(terms.text(detail.name)); };
+  const auto name = [&] {
+    constexpr std::size_t kShown = 120;  // names are a token's
+    Printer printer(kShown);
+    printer.text(terms.text(detail.name));
+    return printer.take();
+  };
   switch (code) {
     case ErrorCode::kUnknownVariable: return Error(code, "variable `$" + name() + "` has no value");
     case ErrorCode::kInvalidType: {

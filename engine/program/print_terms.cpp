@@ -2,44 +2,15 @@
 #include <charconv>
 #include <chrono>
 
+#include "engine/base/utf8.h"
+#include "engine/base/visible.h"
 #include "engine/program/print.h"
+#include "engine/program/printer.h"
 
 namespace hardtack {
 namespace {
 
-// One code point of valid UTF-8 at `i`; a malformed byte stands for itself as 0xFFFD with length 1.
-struct CodePoint {
-  char32_t value;
-  std::size_t length;
-};
-CodePoint decode(std::string_view text, std::size_t i) {
-  const auto byte = [&](std::size_t k) { return static_cast<unsigned char>(text[i + k]); };
-  const unsigned char first = byte(0);
-  if (first < 0x80) return {first, 1};
-  const std::size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  if (first < 0xc2 || i + length > text.size()) return {0xfffd, 1};
-  char32_t value = first & (0xffu >> (length + 1));
-  for (std::size_t k = 1; k < length; ++k) {
-    if ((byte(k) & 0xc0) != 0x80) return {0xfffd, 1};
-    value = (value << 6) | (byte(k) & 0x3fu);
-  }
-  return {value, length};
-}
-
-// Characters that a reader cannot see, or that change how the rest of the line is shown (Trojan Source).
-bool is_disguise(char32_t c) {
-  return c < 0x20 || c == 0x7f || (c >= 0x80 && c <= 0x9f) || c == 0xad || c == 0x61c || (c >= 0x200b && c <= 0x200f) ||
-         (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
-}
-
-void append_hex(std::string& out, std::string_view bytes) {
-  static constexpr std::string_view kDigits = "0123456789abcdef";
-  for (char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    out += kDigits[byte >> 4];
-    out += kDigits[byte & 15];
-  }
-}
+constexpr std::string_view kMark = "...";
 
 // In `base`, with leading zeros up to `width` digits.
 void append_number(std::string& out, std::uint32_t number, int base, std::size_t width) {
@@ -50,63 +21,119 @@ void append_number(std::string& out, std::uint32_t number, int base, std::size_t
   out.append(digits.data(), count);
 }
 
+bool is_plain(char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; }
+
+// A tab stays, as the published samples have it.
+std::string escaped(char32_t c) {
+  if (c == '"') return "\\\"";
+  if (c == '\\') return "\\\\";
+  if (c == '\n') return "\\n";
+  std::string out = "\\u{";
+  append_number(out, static_cast<std::uint32_t>(c), 16, 1);
+  return out + '}';
+}
+
+}  // namespace
+
+void Printer::mark_cut() {
+  if (cut_) return;
+  cut_ = true;
+  out_ += kMark;
+}
+
+void Printer::text(std::string_view text) {
+  if (cut_) return;
+  if (text.size() <= left_) {
+    out_ += text;
+    left_ -= text.size();
+    return;
+  }
+  out_ += cut_utf8(text, left_);
+  mark_cut();
+}
+
+void Printer::whole(std::string_view piece) {
+  if (cut_) return;
+  if (piece.size() > left_) return mark_cut();
+  out_ += piece;
+  left_ -= piece.size();
+}
+
+void Printer::string(std::string_view text) {
+  whole("\"");
+  for (std::size_t i = 0; i < text.size() && !cut_;) {
+    std::size_t end = i;
+    while (end < text.size() && end - i <= left_ && is_plain(text[end])) ++end;
+    if (end > i) {
+      this->text(text.substr(i, end - i));
+      i = end;
+      continue;
+    }
+    const CodePoint c = decode_utf8(text, i);
+    if (c.value == '"' || c.value == '\\' || (is_hidden(c.value) && c.value != '\t')) {
+      whole(escaped(c.value));
+    } else {
+      whole(text.substr(i, c.length));
+    }
+    i += c.length;
+  }
+  whole("\"");
+}
+
+void Printer::hex(std::string_view bytes) {
+  static constexpr std::string_view kDigits = "0123456789abcdef";
+  for (std::size_t i = 0; i < bytes.size() && !cut_; ++i) {
+    const auto byte = static_cast<unsigned char>(bytes[i]);
+    const std::array pair{kDigits[byte >> 4], kDigits[byte & 15]};
+    whole({pair.data(), pair.size()});
+  }
+}
+
 // Recursion is bounded by kMaxTermDepth.
-void append_value(std::string& out, const TermStore& terms, Value value) {
+void Printer::value(const TermStore& terms, Value value) {
   switch (value.type()) {
     case ValueType::kVariable:
-      out += '$';
-      out += terms.text(value.as_string());
+      whole("$");
+      text(terms.text(value.as_string()));
       return;
-    case ValueType::kInteger: out += std::to_string(value.as_integer()); return;
-    case ValueType::kString: out += print_string(terms.text(value.as_string())); return;
-    case ValueType::kDate: out += print_date(value.as_date()); return;
+    case ValueType::kInteger: return whole(std::to_string(value.as_integer()));
+    case ValueType::kString: return string(terms.text(value.as_string()));
+    case ValueType::kDate: return whole(print_date(value.as_date()));
     case ValueType::kBytes:
-      out += "hex:";
-      append_hex(out, terms.text(value.as_string()));
+      whole("hex:");
+      hex(terms.text(value.as_string()));
       return;
-    case ValueType::kBool: out += value.as_bool() ? "true" : "false"; return;
-    case ValueType::kNull: out += "null"; return;
+    case ValueType::kBool: return whole(value.as_bool() ? "true" : "false");
+    case ValueType::kNull: return whole("null");
     case ValueType::kSet:
     case ValueType::kArray:
     case ValueType::kMap: break;
   }
   const auto elements = terms.elements(value);
-  if (value.is(ValueType::kSet) && elements.empty()) {
-    out += "{,}";
-    return;
-  }
-  out += value.is(ValueType::kArray) ? '[' : '{';
-  for (std::size_t i = 0; i < elements.size(); ++i) {
+  if (value.is(ValueType::kSet) && elements.empty()) return whole("{,}");
+  whole(value.is(ValueType::kArray) ? "[" : "{");
+  for (std::size_t i = 0; i < elements.size() && !cut_; ++i) {
     const bool after_key = value.is(ValueType::kMap) && i % 2 == 1;
-    if (i > 0) out += after_key ? ": " : ", ";
-    append_value(out, terms, elements[i]);
+    if (i > 0) whole(after_key ? ": " : ", ");
+    this->value(terms, elements[i]);
   }
-  out += value.is(ValueType::kArray) ? ']' : '}';
+  whole(value.is(ValueType::kArray) ? "]" : "}");
 }
 
-}  // namespace
-
-std::string print_string(std::string_view text) {
-  std::string out = "\"";
-  for (std::size_t i = 0; i < text.size();) {
-    const auto [c, length] = decode(text, i);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += static_cast<char>(c);
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (c == '\t') {
-      out += '\t';  // as the published samples have it
-    } else if (is_disguise(c)) {
-      out += "\\u{";
-      append_number(out, static_cast<std::uint32_t>(c), 16, 1);
-      out += '}';
-    } else {
-      out += text.substr(i, length);
-    }
-    i += length;
+void Printer::predicate(const TermStore& terms, StringId name, std::span<const Value> values) {
+  text(terms.text(name));
+  whole("(");
+  for (std::size_t i = 0; i < values.size() && !cut_; ++i) {
+    if (i > 0) whole(", ");
+    value(terms, values[i]);
   }
-  return out + '"';
+  whole(")");
+}
+
+std::string print_string(std::string_view text, std::size_t max_bytes) {
+  Printer printer(max_bytes);
+  printer.string(text);
+  return printer.take();
 }
 
 std::string print_date(std::uint64_t seconds) {
@@ -130,21 +157,17 @@ std::string print_date(std::uint64_t seconds) {
   return out;
 }
 
-std::string print_value(const TermStore& terms, Value value) {
-  std::string out;
-  append_value(out, terms, value);
-  return out;
+std::string print_value(const TermStore& terms, Value value, std::size_t max_bytes) {
+  Printer printer(max_bytes);
+  printer.value(terms, value);
+  return printer.take();
 }
 
-std::string print_predicate(const TermStore& terms, StringId name, std::span<const Value> values) {
-  std::string out(terms.text(name));
-  out += '(';
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (i > 0) out += ", ";
-    append_value(out, terms, values[i]);
-  }
-  out += ')';
-  return out;
+std::string print_predicate(const TermStore& terms, StringId name, std::span<const Value> values,
+                            std::size_t max_bytes) {
+  Printer printer(max_bytes);
+  printer.predicate(terms, name, values);
+  return printer.take();
 }
 
 }  // namespace hardtack

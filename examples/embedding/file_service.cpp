@@ -1,7 +1,9 @@
 #include "file_service.h"
 
+#include <iostream>
 #include <utility>
 
+#include "engine/authz/statement_text.h"
 #include "grammar/compile.h"
 #include "tokens/biscuit/unverified.h"
 #include "tokens/biscuit/verification_cache.h"
@@ -12,6 +14,7 @@ using hardtack::Authorizer;
 using hardtack::Credential;
 using hardtack::Date;
 using hardtack::Decision;
+using hardtack::FailedCheck;
 using hardtack::Policy;
 using hardtack::Request;
 using hardtack::Result;
@@ -38,7 +41,17 @@ Result<Decision> FileService::decide(const Credential& credential, const FileReq
       .add("resource", {file_request.path})
       .add("time", {Date{file_request.time}});
   Authorizer authorizer(policy_);  // belongs to this thread; a busy service keeps one per thread
-  return authorizer.authorize(request, &credential);
+  Result<Decision> decision = authorizer.authorize(request, &credential);
+  if (decision && !decision->allowed()) std::clog << describe(*decision, credential) + "\n";
+  return decision;
+}
+
+std::string FileService::describe(const Decision& decision, const Credential& credential) const {
+  std::string text = decision.policy ? "denied" : "denied: no policy matched";
+  for (const FailedCheck& failed : decision.failed_checks) {
+    text += ", " + failed.where.to_string() + " failed: " + statement_text(*policy_, &credential, failed.where);
+  }
+  return text;
 }
 
 Result<Decision> FileService::decide_again(std::string_view token, const FileRequest& request,

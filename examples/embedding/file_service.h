@@ -32,6 +32,8 @@ class FileService {
 
  private:
   hardtack::Result<hardtack::Decision> decide(const hardtack::Credential& credential, const FileRequest& request) const;
+  // For the log: which checks failed. Bounded, whatever the token holds.
+  std::string describe(const hardtack::Decision& decision, const hardtack::Credential& credential) const;
 
   FileService(std::shared_ptr<const hardtack::Policy> policy, hardtack::RootKeyProvider issuer)
       : policy_(std::move(policy)), issuer_(std::move(issuer)) {}

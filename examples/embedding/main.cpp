@@ -40,7 +40,7 @@ std::string describe(const Result<Decision>& decision) {
   if (!decision) return "refused: " + decision.error().to_string();
   if (decision->allowed()) return "allowed";
   std::string text = "denied";
-  for (const FailedCheck& failed : decision->failed_checks) text += ", failed: " + failed.text;
+  for (const FailedCheck& failed : decision->failed_checks) text += ", failed: " + failed.where.to_string();
   return text;
 }
 

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "engine/authz/authorizer.h"
+#include "engine/authz/statement_text.h"
 #include "engine/authz/world_text.h"
 #include "engine/program/print.h"
 #include "grammar/compile.h"
@@ -41,19 +42,20 @@ json world_json(const Authorizer& authorizer) {
   return world;
 }
 
-json logic_error(const Decision& decision) {
+json logic_error(const Authorizer& authorizer, const Decision& decision) {
   json checks = json::array();
   for (const FailedCheck& check : decision.failed_checks) {
-    const json failed = {{"check_id", check.check}, {"rule", check.text}};
-    checks.push_back({{check.origin.is_authorizer() ? "Authorizer" : "Block", failed}});
-    if (check.origin.index()) checks.back()["Block"]["block_id"] = *check.origin.index();
+    const json failed = {{"check_id", check.where.index}, {"rule", statement_text(authorizer, check.where)}};
+    const BlockId block = check.where.block;
+    checks.push_back({{block.is_authorizer() ? "Authorizer" : "Block", failed}});
+    if (block.index()) checks.back()["Block"]["block_id"] = *block.index();
   }
   if (!decision.policy) return {{"NoMatchingPolicy", {{"checks", checks}}}};
-  const json policy = {{decision.policy->kind == PolicyKind::kAllow ? "Allow" : "Deny", decision.policy->index}};
+  const json policy = {{decision.policy->kind == PolicyKind::kAllow ? "Allow" : "Deny", decision.policy->where.index}};
   return {{"Unauthorized", {{"policy", policy}, {"checks", checks}}}};
 }
 
-json result_json(const Result<Decision>& decision) {
+json result_json(const Authorizer& authorizer, const Result<Decision>& decision) {
   static const std::map<ErrorCode, std::string> kinds = {{ErrorCode::kOverflow, "Overflow"},
                                                          {ErrorCode::kShadowedVariable, "ShadowedVariable"},
                                                          {ErrorCode::kInvalidType, "InvalidType"}};
@@ -61,8 +63,8 @@ json result_json(const Result<Decision>& decision) {
     const auto kind = kinds.find(decision.error().code());
     return {{"Err", {{"Execution", kind == kinds.end() ? decision.error().to_string() : kind->second}}}};
   }
-  if (decision->allowed()) return {{"Ok", decision->policy->index}};
-  return {{"Err", {{"FailedLogic", logic_error(*decision)}}}};
+  if (decision->allowed()) return {{"Ok", decision->policy->where.index}};
+  return {{"Err", {{"FailedLogic", logic_error(authorizer, *decision)}}}};
 }
 
 std::shared_ptr<const Policy> compile(const std::string& source) {
@@ -93,7 +95,7 @@ void expect_validation(const Credential& credential, const json& expected) {
     EXPECT_EQ(print_rule(block, block.rules()[block.defective_rule()]), rule[1].get<std::string>());
     return;
   }
-  EXPECT_EQ(result_json(decision), expected["result"]);
+  EXPECT_EQ(result_json(authorizer, decision), expected["result"]);
   EXPECT_EQ(world_json(authorizer), expected["world"]);
   EXPECT_EQ(authorizer_code(*policy, request), expected["authorizer_code"].get<std::string>());
 
@@ -103,7 +105,8 @@ void expect_validation(const Credential& credential, const json& expected) {
   auto restored = RestoredAuthorizer::from(Snapshot::parse(*snapshot).value(), policy->options());
   ASSERT_TRUE(restored.has_value()) << restored.error().to_string();
   EXPECT_EQ(world_json(restored->authorizer()), expected["world"]);
-  EXPECT_EQ(result_json(restored->authorize()), expected["result"]);
+  const Result<Decision> again = restored->authorize();
+  EXPECT_EQ(result_json(restored->authorizer(), again), expected["result"]);
 }
 
 class SampleValidation : public ::testing::TestWithParam<std::string> {};

@@ -67,11 +67,11 @@ Outcome outcome_of(const Result<Decision>& decision) {
                  : decision->policy  ? OutcomeKind::kUnauthorized
                                      : OutcomeKind::kNoPolicy;
   if (decision->policy) {
-    outcome.policy = decision->policy->index;
+    outcome.policy = decision->policy->where.index;
     outcome.policy_allows = decision->policy->kind == PolicyKind::kAllow;
   }
   for (const FailedCheck& failed : decision->failed_checks) {
-    outcome.checks.push_back({failed.origin.index(), failed.check});
+    outcome.checks.push_back({failed.where.block.index(), failed.where.index});
   }
   return outcome;
 }

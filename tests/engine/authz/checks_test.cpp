@@ -91,7 +91,8 @@ TEST(Policies, DenyWithoutFailedChecksIsADenial) {
   const Result<Decision> decision = Scenario("deny if true").decide();
   ASSERT_TRUE(decision.has_value());
   EXPECT_FALSE(decision->allowed());
-  EXPECT_EQ(decision->policy, (MatchedPolicy{PolicyKind::kDeny, 0}));
+  EXPECT_EQ(decision->policy,
+            (MatchedPolicy{PolicyKind::kDeny, {BlockId::authorizer(), StatementKind::kPolicy, 0, 0}}));
   EXPECT_FALSE(is_allowed(decision));
   EXPECT_FALSE(is_allowed(fail(ErrorCode::kTimeout, "late")));
 }

@@ -54,7 +54,7 @@ reference::Outcome naive_outcome(const Scenario& scenario) {
 std::vector<std::pair<std::size_t, std::size_t>> failed_checks(const Decision& decision) {
   std::vector<std::pair<std::size_t, std::size_t>> failed;
   for (const FailedCheck& check : decision.failed_checks) {
-    failed.emplace_back(check.origin.index().value_or(reference::kAuthorizerOrigin), check.check);
+    failed.emplace_back(check.where.block.index().value_or(reference::kAuthorizerOrigin), check.where.index);
   }
   return failed;
 }
@@ -74,7 +74,8 @@ void compare(const reference::Outcome& expected, Scenario& scenario) {
     return;
   }
   ASSERT_TRUE(decision.has_value()) << decision.error().to_string() << ", expected " << expected.to_string();
-  EXPECT_EQ(decision->policy ? std::optional(decision->policy->index) : std::nullopt, expected.policy);
+  EXPECT_EQ(decision->policy ? std::optional<std::size_t>(decision->policy->where.index) : std::nullopt,
+            expected.policy);
   EXPECT_EQ(failed_checks(*decision), expected.failed_checks);
   EXPECT_EQ(decision->allowed(), expected.allowed());
   EXPECT_EQ(decision->stats.iterations, expected.iterations);

@@ -103,12 +103,13 @@ inline std::string outcome_text(const Result<Decision>& decision) {
   if (!decision) return "error " + std::string(error_name(decision.error().code()));
   std::string text = "no policy";
   if (decision->policy) {
-    text =
-        (decision->policy->kind == PolicyKind::kAllow ? "allow " : "deny ") + std::to_string(decision->policy->index);
+    text = (decision->policy->kind == PolicyKind::kAllow ? "allow " : "deny ") +
+           std::to_string(decision->policy->where.index);
   }
   for (const FailedCheck& check : decision->failed_checks) {
-    text += check.origin.is_authorizer() ? "; authorizer " : "; block " + std::to_string(*check.origin.index()) + " ";
-    text += std::to_string(check.check);
+    text += check.where.block.is_authorizer() ? "; authorizer "
+                                              : "; block " + std::to_string(*check.where.block.index()) + " ";
+    text += std::to_string(check.where.index);
   }
   if (decision->allowed() != (text.starts_with("allow") && decision->failed_checks.empty())) text += " INCONSISTENT";
   return text;

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "engine/authz/statement_text.h"
 #include "tests/engine/authz/sources.h"
 #include "tests/support/folders.h"
 
@@ -44,7 +45,7 @@ json world_json(const Authorizer& authorizer) {
   return world;
 }
 
-json result_json(const Result<Decision>& decision) {
+json result_json(const Authorizer& authorizer, const Result<Decision>& decision) {
   if (!decision) {
     static const std::map<ErrorCode, std::string> kinds = {{ErrorCode::kOverflow, "Overflow"},
                                                            {ErrorCode::kShadowedVariable, "ShadowedVariable"},
@@ -52,19 +53,18 @@ json result_json(const Result<Decision>& decision) {
     const auto kind = kinds.find(decision.error().code());
     return {{"Err", {{"Execution", kind == kinds.end() ? "?" : kind->second}}}};
   }
-  if (decision->allowed()) return {{"Ok", decision->policy->index}};
+  if (decision->allowed()) return {{"Ok", decision->policy->where.index}};
   json checks = json::array();
   for (const FailedCheck& check : decision->failed_checks) {
-    if (check.origin.is_authorizer()) {
-      checks.push_back({{"Authorizer", {{"check_id", check.check}, {"rule", check.text}}}});
-    } else {
-      checks.push_back(
-          {{"Block", {{"block_id", *check.origin.index()}, {"check_id", check.check}, {"rule", check.text}}}});
-    }
+    const json failed = {{"check_id", check.where.index}, {"rule", statement_text(authorizer, check.where)}};
+    const BlockId block = check.where.block;
+    checks.push_back({{block.is_authorizer() ? "Authorizer" : "Block", failed}});
+    if (block.index()) checks.back()["Block"]["block_id"] = *block.index();
   }
   const char* kind = decision->policy->kind == PolicyKind::kAllow ? "Allow" : "Deny";
   return {{"Err",
-           {{"FailedLogic", {{"Unauthorized", {{"policy", {{kind, decision->policy->index}}}, {"checks", checks}}}}}}}};
+           {{"FailedLogic",
+             {{"Unauthorized", {{"policy", {{kind, decision->policy->where.index}}}, {"checks", checks}}}}}}}};
 }
 
 // Sets print in the order of a token's symbols there and in canonical order here.
@@ -99,7 +99,8 @@ TEST(Suite, DecidesAndDerivesAsPublished) {
       PolicyOptions options = Scenario::defaults();
       options.externs = sample_functions();
       Scenario setup(validation["authorizer_code"], blocks, options);
-      const json result = result_json(setup.decide());
+      const Result<Decision> decision = setup.decide();
+      const json result = result_json(setup.authorizer(), decision);
       EXPECT_EQ(without_set_order(result.dump()), without_set_order(validation["result"].dump()))
           << result.dump() << "\n"
           << validation["result"].dump();

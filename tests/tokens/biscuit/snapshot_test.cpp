@@ -104,7 +104,7 @@ TEST(Snapshot, RestoresAWorldBeforeAndAfterItRan) {
     const auto decision = restored->authorize();
     ASSERT_TRUE(decision.has_value()) << decision.error().to_string();
     EXPECT_TRUE(decision->allowed());
-    EXPECT_EQ(decision->policy->index, 0u);
+    EXPECT_EQ(decision->policy->where.index, 0u);
   }
 }
 

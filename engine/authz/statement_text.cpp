@@ -1,0 +1,45 @@
+#include "engine/authz/statement_text.h"
+
+#include "engine/eval/world.h"
+
+namespace hardtack {
+namespace {
+
+void print(Printer& printer, const Block& block, const StatementRef& where) {
+  const auto one_of = [&](const auto& statements, auto member) {
+    if (where.index < statements.size()) (printer.*member)(block, statements[where.index]);
+  };
+  switch (where.kind) {
+    case StatementKind::kFact: one_of(block.facts(), &Printer::fact); break;
+    case StatementKind::kRule: one_of(block.rules(), &Printer::rule); break;
+    case StatementKind::kCheck: one_of(block.checks(), &Printer::check); break;
+    case StatementKind::kPolicy: one_of(block.policies(), &Printer::policy); break;
+  }
+}
+
+}  // namespace
+
+std::string statement_text(const Policy& policy, const Credential* credential, const StatementRef& where,
+                           std::size_t most_bytes) {
+  Printer printer(most_bytes);
+  if (const auto index = where.block.index(); !index) {
+    print(printer, policy.source(), where);
+  } else if (credential != nullptr && *index < credential->blocks().size()) {
+    print(printer, *credential->blocks()[*index].block, where);
+  }
+  return printer.take();
+}
+
+std::string statement_text(const Authorizer& authorizer, const StatementRef& where, std::size_t most_bytes) {
+  Printer printer(most_bytes);
+  print_statement(printer, authorizer, where);
+  return printer.take();
+}
+
+void print_statement(Printer& printer, const Authorizer& authorizer, const StatementRef& where) {
+  for (const WorldBlock& block : authorizer.world().blocks()) {
+    if (block.id == where.block) return print(printer, *block.source, where);
+  }
+}
+
+}  // namespace hardtack

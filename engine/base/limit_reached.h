@@ -1,0 +1,28 @@
+// Which limit of an evaluation was exceeded, in numbers. An Error with a code of 5xx carries it, so that nobody needs
+// to read its message.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace hardtack {
+
+enum class LimitId : std::uint8_t { kMaxFacts, kMaxIterations, kMaxSteps, kMaxMemory, kMaxTime };
+
+struct LimitReached {
+  LimitId limit{};
+  std::uint64_t configured = 0;  // facts, rounds, steps, bytes or nanoseconds
+  std::uint64_t observed = 0;    // in the same unit
+
+  // The member of EvalLimits: "max_facts".
+  std::string_view name() const;
+  // "1000", "16777216 bytes", "20000 us".
+  std::string configured_text() const;
+  // "1001 facts", "16777300 bytes", "20031 us".
+  std::string observed_text() const;
+
+  friend bool operator==(const LimitReached&, const LimitReached&) = default;
+};
+
+}  // namespace hardtack

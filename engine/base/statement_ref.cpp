@@ -1,0 +1,16 @@
+#include "engine/base/statement_ref.h"
+
+namespace hardtack {
+
+std::string StatementRef::to_string() const {
+  const std::string number = std::to_string(index);
+  switch (kind) {
+    case StatementKind::kPolicy: return "policy " + number;
+    case StatementKind::kFact: return "fact " + number + " of " + block.to_string();
+    case StatementKind::kRule: return "rule " + number + " of " + block.to_string();
+    case StatementKind::kCheck: break;
+  }
+  return "check " + number + " of " + block.to_string();
+}
+
+}  // namespace hardtack
