@@ -2,10 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <numeric>
-#include <set>
 #include <utility>
 
 #include "cli/terminal.h"
@@ -60,72 +58,241 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
+// Reads the words of one command line. The first mistake is kept while the rest is read, for `--help` may follow.
 struct Arguments::Impl {
-  Impl(std::string command, std::string text) : name(std::move(command)), summary(std::move(text)) {
-    app.allow_extras();
-    app.set_help_flag();
-    app.add_flag("-h,--help", wants_help, "");
-  }
+  enum class Kind { kPositional, kFlag, kOption };
 
-  void list(std::string term, std::string text, std::string_view default_section) {
+  struct Spec {
+    Kind kind = Kind::kPositional;
+    std::vector<std::string> names = {};
+    Take take = {};
+    bool repeats = false;
+    bool required = false;
+    bool is_token = false;
+    bool about_token = false;
+    std::string empty_with = {};  // the flag that allows an empty value
+    std::size_t count = 0;
+
+    const std::string& name() const { return names.front(); }
+  };
+
+  Impl(std::string command, std::string text) : name(std::move(command)), summary(std::move(text)) {}
+
+  Spec& add(Spec spec, std::string term, std::string text) {
+    const char* default_section = spec.kind == Kind::kPositional ? "Arguments" : "Options";
     rows.push_back({section.empty() ? std::string(default_section) : section, std::move(term), std::move(text)});
+    return specs.emplace_back(std::move(spec));
   }
 
-  CLI::Option* add(const std::string& names, Take take, bool repeats) {
-    auto* option = app.add_option_function<std::vector<std::string>>(
-        names,
-        [this, names, taken = std::move(take)](const std::vector<std::string>& values) {
-          for (const std::string& value : values) {
-            if (failure) return;
-            if (auto status = taken(value); !status) {
-              failure = Error(status.error()).with_context("`" + names.substr(0, names.find(',')) + "`");
-            }
-          }
-        },
-        "");
-    option->expected(1)->allow_extra_args(false);
-    if (repeats) option->expected(1, 1 << 20)->allow_extra_args(false)->take_all();
-    return option;
+  Spec* find(std::string_view word) {
+    const auto found = std::ranges::find_if(specs, [&](const Spec& spec) {
+      return spec.kind != Kind::kPositional && std::ranges::find(spec.names, word) != spec.names.end();
+    });
+    return found == specs.end() ? nullptr : &*found;
+  }
+
+  bool given(std::string_view word) const {
+    return std::ranges::any_of(specs, [&](const Spec& spec) {
+      return spec.count > 0 && std::ranges::find(spec.names, word) != spec.names.end();
+    });
   }
 
   Error usage(std::string message) const {
     return Error(ErrorCode::kUsage, std::move(message)).with_help("see `hardtack " + name + " --help`");
   }
 
-  Error unexpected(const std::vector<std::string>& extras) const {
-    const std::string& word = extras.front();
-    if (!word.starts_with('-') || word == "-") return usage("unexpected argument " + shown_word(word));
-    const std::string option = word.substr(0, word.find('='));
-    if (option.starts_with("--private-key") || option.starts_with("--from-private-key")) {
-      return Error(ErrorCode::kUsage, "`" + escape_controls(option) + "` is not an option of `" + name + "`")
-          .with_help(
-              "private keys are never arguments, which other users of the machine can see; pass a file, `-` or "
-              "an environment variable");
-    }
-    std::vector<std::string> known;
-    for (const Row& row : rows) {
-      if (row.term.starts_with("--")) known.push_back(row.term.substr(0, row.term.find_first_of(" ,")));
-    }
-    const Error error = usage("unknown option " + shown_word(option));
-    const auto near = nearest(option, known);
-    return near ? error.with_help("did you mean `" + *near + "`?") : error;
+  void mistake(Error error) {
+    if (!failure) failure = std::move(error);
   }
 
-  CLI::App app;
+  void unknown_option(const std::string& word) {
+    if (word.starts_with("--private-key") || word.starts_with("--from-private-key")) {
+      return mistake(Error(ErrorCode::kUsage, "`" + escape_controls(word) + "` is not an option of `" + name + "`")
+                         .with_help("private keys are never arguments, which other users of the machine can see; pass "
+                                    "a file, `-` or an environment variable"));
+    }
+    std::vector<std::string> known;
+    for (const Spec& spec : specs) {
+      if (spec.kind != Kind::kPositional) known.insert(known.end(), spec.names.begin(), spec.names.end());
+    }
+    const Error error = usage("unknown option " + shown_word(word));
+    const auto near = nearest(word, known);
+    mistake(near ? error.with_help("did you mean `" + *near + "`?") : error);
+  }
+
+  void unexpected(const std::string& word) {
+    const Error error = usage("unexpected argument " + shown_word(word));
+    const auto several = std::ranges::find_if(
+        specs, [](const Spec& spec) { return spec.kind == Kind::kOption && spec.repeats && spec.count > 0; });
+    if (several == specs.end()) return mistake(error);
+    mistake(error.with_help("an option takes one value; for another repeat `" + several->name() + "`"));
+  }
+
+  void take(Spec& spec, const std::string& written, const std::string& value) {
+    if (++spec.count > 1 && !spec.repeats) return mistake(usage("`" + written + "` was given more than once"));
+    if (value.empty() && (spec.empty_with.empty() || !allowed_empty(spec))) {
+      const Error error(ErrorCode::kUsage, "`" + written + "` is empty");
+      return mistake(error.with_help(spec.empty_with.empty()
+                                         ? "a variable that is not set looks like this; leave the argument out"
+                                         : "add `" + spec.empty_with + "` if that is meant"));
+    }
+    if (auto status = spec.take(value); !status) {
+      Error error = Error(status.error());
+      if (spec.kind != Kind::kPositional) error = error.with_context("`" + spec.name() + "`");
+      mistake(error.help().empty() ? error.with_help("see `hardtack " + name + " --help`") : error);
+    }
+  }
+
+  bool allowed_empty(const Spec& spec) const {
+    return std::ranges::find(options_given, spec.empty_with) != options_given.end();
+  }
+
+  // Reads the option at words[at] and its value; returns the place behind them.
+  std::size_t read_option(const std::vector<std::string>& words, std::size_t at) {
+    const std::string& word = words[at];
+    const auto equals = word.starts_with("--") ? word.find('=') : std::string::npos;
+    const std::string option = word.substr(0, equals);
+    Spec* spec = find(option);
+    if (option == "-h" || option == "--help") {
+      wants_help = true;
+      return at + 1;
+    }
+    if (spec == nullptr) {
+      unknown_option(option);
+      return at + 1;
+    }
+    if (spec->kind == Kind::kFlag) {
+      if (equals != std::string::npos) mistake(usage("`" + option + "` takes no value"));
+      ++spec->count;
+      (void)spec->take({});
+      return at + 1;
+    }
+    if (equals != std::string::npos) {
+      take(*spec, option, word.substr(equals + 1));
+      return at + 1;
+    }
+    // A word like an option is the next option, behind a value that a script left out.
+    if (at + 1 == words.size() || words[at + 1].starts_with("--") || words[at + 1] == "-h") {
+      const Error error = usage("`" + option + "` needs a value");
+      mistake(at + 1 == words.size()
+                  ? error
+                  : error.with_help("write `" + option + "=VALUE` for a value that begins with `-`"));
+      return at + 1;
+    }
+    take(*spec, option, words[at + 1]);
+    return at + 2;
+  }
+
+  void read_positional(const std::string& word) {
+    const auto free = std::ranges::find_if(
+        specs, [](const Spec& spec) { return spec.kind == Kind::kPositional && (spec.count == 0 || spec.repeats); });
+    if (free == specs.end()) return unexpected(word);
+    take(*free, free->name(), word);
+  }
+
+  void read(const std::vector<std::string>& words) {
+    // Before `--`, wherever they stand: flags decide how other words are read.
+    for (const std::string& word : words) {
+      if (word == "--") break;
+      options_given.push_back(word);
+    }
+    bool options = true;
+    for (std::size_t at = 0; at < words.size();) {
+      const std::string& word = words[at];
+      if (options && word == "--") {
+        options = false;
+        ++at;
+      } else if (options && word.size() > 1 && word.starts_with('-')) {
+        at = read_option(words, at);
+      } else {
+        read_positional(word);
+        ++at;
+      }
+    }
+  }
+
+  // What the command line lacks, or has too much of.
+  Result<void> check_together() const {
+    const bool takes_token = std::ranges::any_of(specs, &Spec::is_token);
+    const bool has_token = std::ranges::any_of(specs, [](const Spec& spec) { return spec.is_token && spec.count > 0; });
+    for (const Spec& spec : specs) {
+      if (spec.required && spec.count == 0) return fail(usage("`" + spec.name() + "` is missing"));
+    }
+    for (const Spec& spec : specs) {
+      if (!takes_token || has_token || !spec.about_token || spec.count == 0) continue;
+      return fail(Error(ErrorCode::kUsage, "`" + spec.name() + "` speaks of a token, and none was given")
+                      .with_help("pass the token's file, or `-`; to decide without any token leave the option out"));
+    }
+    for (const auto& names : exclusives) {
+      std::string first;
+      for (const std::string& option : names) {
+        if (!given(option)) continue;
+        if (!first.empty()) return fail(usage("`" + first + "` and `" + option + "` exclude each other"));
+        first = option;
+      }
+    }
+    for (const auto& [option, other] : needed) {
+      if (given(option) && !given(other)) return fail(usage("`" + option + "` needs `" + other + "`"));
+    }
+    return {};
+  }
+
   std::string name;
   std::string summary;
   std::string description;
   std::string section;
   std::string usage_words;
+  std::vector<Spec> specs;
   std::vector<Row> rows;
   std::vector<std::pair<std::string, std::string>> examples;
   std::vector<std::vector<std::string>> exclusives;
-  std::vector<std::pair<std::string, std::string>> needs;
-  std::vector<std::string> required;
-  std::set<std::string> flags;
+  std::vector<std::pair<std::string, std::string>> needed;
+  std::vector<std::string> options_given;
   bool wants_help = false;
   std::optional<Error> failure;
 };
+
+namespace {
+
+std::vector<std::string> split_names(std::string_view names) {
+  std::vector<std::string> result;
+  while (!names.empty()) {
+    const auto comma = names.find(',');
+    result.emplace_back(names.substr(0, comma));
+    names.remove_prefix(comma == std::string_view::npos ? names.size() : comma + 1);
+  }
+  return result;
+}
+
+template <typename Target>
+Arguments::Take store_in(Target& target) {
+  return [&target](const std::string& value) -> Result<void> {
+    target = value;
+    return {};
+  };
+}
+
+Arguments::Take append_to(std::vector<std::string>& target) {
+  return [&target](const std::string& value) -> Result<void> {
+    target.push_back(value);
+    return {};
+  };
+}
+
+}  // namespace
+
+const Arguments::Declared& Arguments::Declared::token() const {
+  arguments_.impl_->specs[index_].is_token = true;
+  return *this;
+}
+const Arguments::Declared& Arguments::Declared::about_token() const {
+  arguments_.impl_->specs[index_].about_token = true;
+  return *this;
+}
+const Arguments::Declared& Arguments::Declared::may_be_empty(const char* with) const {
+  arguments_.impl_->specs[index_].empty_with = with;
+  return *this;
+}
 
 Arguments::Arguments(std::string command, std::string summary)
     : impl_(std::make_unique<Impl>(std::move(command), std::move(summary))) {}
@@ -137,134 +304,82 @@ void Arguments::example(std::string what, std::string command) {
   impl_->examples.emplace_back(std::move(what), std::move(command));
 }
 
-void Arguments::positional(std::string name, std::string& target, std::string help) {
-  impl_->add(
-      name,
-      [&target](const std::string& value) -> Result<void> {
-        target = value;
-        return {};
-      },
-      false);
+Arguments::Declared Arguments::positional(std::string name, std::string& target, std::string help) {
   impl_->usage_words += " " + name;
-  impl_->required.push_back(name);
-  impl_->list(std::move(name), std::move(help), "Arguments");
+  impl_->add({.kind = Impl::Kind::kPositional, .names = {name}, .take = store_in(target), .required = true}, name,
+             std::move(help));
+  return {*this, impl_->specs.size() - 1};
 }
 
-void Arguments::positional(std::string name, std::optional<std::string>& target, std::string help) {
-  impl_->add(
-      name,
-      [&target](const std::string& value) -> Result<void> {
-        target = value;
-        return {};
-      },
-      false);
+Arguments::Declared Arguments::positional(std::string name, std::optional<std::string>& target, std::string help) {
   impl_->usage_words += " [" + name + "]";
-  impl_->list(std::move(name), std::move(help), "Arguments");
+  impl_->add({.kind = Impl::Kind::kPositional, .names = {name}, .take = store_in(target)}, name, std::move(help));
+  return {*this, impl_->specs.size() - 1};
 }
 
-void Arguments::positional(std::string name, std::vector<std::string>& target, std::string help) {
-  impl_->app.add_option(name, target, "")->expected(1, 1 << 20);
+Arguments::Declared Arguments::positional(std::string name, std::vector<std::string>& target, std::string help) {
   impl_->usage_words += " " + name + "...";
-  impl_->required.push_back(name);
-  impl_->list(name + "...", std::move(help), "Arguments");
+  impl_->add(
+      {.kind = Impl::Kind::kPositional, .names = {name}, .take = append_to(target), .repeats = true, .required = true},
+      name + "...", std::move(help));
+  return {*this, impl_->specs.size() - 1};
 }
 
-void Arguments::flag(std::string name, bool& target, std::string help) {
-  impl_->app.add_flag(name, target, "")->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-  impl_->flags.insert(name);
-  impl_->list(std::move(name), std::move(help), "Options");
+Arguments::Declared Arguments::flag(std::string name, bool& target, std::string help) {
+  const auto set = [&target](const std::string&) -> Result<void> {
+    target = true;
+    return {};
+  };
+  impl_->add({.kind = Impl::Kind::kFlag, .names = split_names(name), .take = set, .repeats = true}, name,
+             std::move(help));
+  return {*this, impl_->specs.size() - 1};
 }
 
-void Arguments::option(std::string name, std::string value, std::optional<std::string>& target, std::string help) {
-  option(
-      std::move(name), std::move(value),
-      [&target](const std::string& text) -> Result<void> {
-        target = text;
-        return {};
-      },
-      std::move(help));
+Arguments::Declared Arguments::option(std::string name, std::string value, std::optional<std::string>& target,
+                                      std::string help) {
+  return option(std::move(name), std::move(value), store_in(target), std::move(help));
 }
 
-void Arguments::option(std::string name, std::string value, std::optional<std::uint64_t>& target, std::string help) {
-  option(
-      std::move(name), std::move(value),
-      [&target](const std::string& text) -> Result<void> {
-        HARDTACK_TRY(const std::uint64_t number, parse_number(text));
-        target = number;
-        return {};
-      },
-      std::move(help));
+Arguments::Declared Arguments::option(std::string name, std::string value, std::optional<std::uint64_t>& target,
+                                      std::string help) {
+  const auto take = [&target](const std::string& text) -> Result<void> {
+    HARDTACK_TRY(const std::uint64_t number, parse_number(text));
+    target = number;
+    return {};
+  };
+  return option(std::move(name), std::move(value), take, std::move(help));
 }
 
-void Arguments::option(std::string name, std::string value, Take take, std::string help) {
-  impl_->add(name, std::move(take), false);
-  impl_->list(name.substr(0, name.find(',')) + " " + value, std::move(help), "Options");
+Arguments::Declared Arguments::option(std::string name, std::string value, Take take, std::string help) {
+  auto names = split_names(name);
+  const std::string term = names.front() + " " + value;
+  impl_->add({.kind = Impl::Kind::kOption, .names = std::move(names), .take = std::move(take)}, term, std::move(help));
+  return {*this, impl_->specs.size() - 1};
 }
 
-void Arguments::repeated(std::string name, std::string value, std::vector<std::string>& target, std::string help) {
-  repeated(
-      std::move(name), std::move(value),
-      [&target](const std::string& text) -> Result<void> {
-        target.push_back(text);
-        return {};
-      },
-      std::move(help));
+Arguments::Declared Arguments::repeated(std::string name, std::string value, std::vector<std::string>& target,
+                                        std::string help) {
+  return repeated(std::move(name), std::move(value), append_to(target), std::move(help));
 }
 
-void Arguments::repeated(std::string name, std::string value, Take take, std::string help) {
-  impl_->add(name, std::move(take), true);
-  impl_->list(name.substr(0, name.find(',')) + " " + value, std::move(help) + " (may be repeated)", "Options");
+Arguments::Declared Arguments::repeated(std::string name, std::string value, Take take, std::string help) {
+  const Declared declared =
+      option(std::move(name), std::move(value), std::move(take), std::move(help) + " (may be repeated)");
+  impl_->specs.back().repeats = true;
+  return declared;
 }
 
 void Arguments::exclusive(std::initializer_list<const char*> names) {
   impl_->exclusives.emplace_back(names.begin(), names.end());
 }
 
-void Arguments::needs(const char* name, const char* other) { impl_->needs.emplace_back(name, other); }
+void Arguments::needs(const char* name, const char* other) { impl_->needed.emplace_back(name, other); }
 
 Result<Arguments::Outcome> Arguments::parse(const std::vector<std::string>& words) {
-  Impl& impl = *impl_;
-  std::vector<std::string> reversed(words.rbegin(), words.rend());  // as CLI11 takes them
-  try {
-    impl.app.parse(reversed);
-  } catch (const CLI::ArgumentMismatch& error) {
-    // Says `--name: 1 required ...`; the name is all that is of use.
-    const std::string text = error.what();
-    const std::string option = text.substr(0, text.find(':'));
-    const auto given = static_cast<std::size_t>(std::ranges::count_if(
-        words, [&](const std::string& word) { return word == option || word.starts_with(option + "="); }));
-    return fail(impl.usage("`" + option + "` " + (given > 1 ? "was given more than once" : "needs a value")));
-  } catch (const std::exception&) {
-    // What CLI11 says may repeat a word that is a secret. All that is left is a value for a flag.
-    for (const std::string& word : words) {
-      const std::string option = word.substr(0, word.find('='));
-      if (option != word && impl.flags.contains(option)) {
-        return fail(impl.usage("`" + option + "` takes no value"));
-      }
-    }
-    return fail(impl.usage("the command line cannot be understood"));
-  }
-  if (impl.wants_help) return Outcome::kHelp;
-  if (const auto extras = impl.app.remaining(); !extras.empty()) return fail(impl.unexpected(extras));
-  if (impl.failure) {
-    return fail(impl.failure->help().empty() ? impl.failure->with_help("see `hardtack " + impl.name + " --help`")
-                                             : *impl.failure);
-  }
-  const auto given = [&](const std::string& option) { return impl.app.count(option) > 0; };
-  for (const std::string& name : impl.required) {
-    if (!given(name)) return fail(impl.usage("`" + name + "` is missing"));
-  }
-  for (const auto& names : impl.exclusives) {
-    std::string first;
-    for (const std::string& name : names) {
-      if (!given(name)) continue;
-      if (!first.empty()) return fail(impl.usage("`" + first + "` and `" + name + "` exclude each other"));
-      first = name;
-    }
-  }
-  for (const auto& [name, other] : impl.needs) {
-    if (given(name) && !given(other)) return fail(impl.usage("`" + name + "` needs `" + other + "`"));
-  }
+  impl_->read(words);
+  if (impl_->wants_help) return Outcome::kHelp;
+  if (impl_->failure) return fail(*impl_->failure);
+  HARDTACK_CHECK(impl_->check_together());
   return Outcome::kRun;
 }
 

@@ -4,10 +4,19 @@
 //   arguments.option("--from-file", "FILE", from_file_, "read the private key from FILE, or `-`");
 //   HARDTACK_TRY(auto outcome, arguments.parse({"--from-file", "root.key"}));
 //
-// Targets must outlive the parsing. Every error is kUsage; none repeats an argument that could be a secret. An option
-// that is given twice is an error unless it was declared as repeated.
+// An option takes exactly one value each time, as `--name VALUE` or `--name=VALUE`; a value that begins with `--` is
+// written the second way. A word is a value or a positional argument, never both, so `--fact A B` leaves B to the
+// positional arguments. After `--` every word is positional. An option that is given twice is an error unless it was
+// declared as repeated.
+//
+// Scripts pass variables that are not set. Such a command line must not mean something else, least of all a decision
+// about less: an empty argument is an error unless may_be_empty says otherwise, and an option that speaks of the token
+// (about_token) is one where no token was given.
+//
+// Targets must outlive the parsing. Every error is kUsage; none repeats an argument that could be a secret.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
@@ -27,6 +36,25 @@ class Arguments {
   using Take = std::function<Result<void>(const std::string&)>;
   enum class Outcome { kRun, kHelp };
 
+  // What was just declared, to say more about it:
+  //
+  //   arguments.option("--public-key", "KEY", key_, "...").about_token();
+  class Declared {
+   public:
+    // The positional argument that names the token.
+    const Declared& token() const;
+    // Means nothing without the token: an error where the command takes one and none was given.
+    const Declared& about_token() const;
+    // An empty value has a meaning, if the flag `with` is given.
+    const Declared& may_be_empty(const char* with) const;
+
+   private:
+    friend class Arguments;
+    Declared(Arguments& arguments, std::size_t index) : arguments_(arguments), index_(index) {}
+    Arguments& arguments_;
+    std::size_t index_;
+  };
+
   Arguments(std::string command, std::string summary);
   ~Arguments();
   Arguments(const Arguments&) = delete;  // options point into it
@@ -39,16 +67,16 @@ class Arguments {
   // Shown at the end of the help.
   void example(std::string what, std::string command);
 
-  void positional(std::string name, std::string& target, std::string help);
-  void positional(std::string name, std::optional<std::string>& target, std::string help);
-  void positional(std::string name, std::vector<std::string>& target, std::string help);
-  void flag(std::string name, bool& target, std::string help);
+  Declared positional(std::string name, std::string& target, std::string help);
+  Declared positional(std::string name, std::optional<std::string>& target, std::string help);
+  Declared positional(std::string name, std::vector<std::string>& target, std::string help);
   // `name` is `--name`, or `--name,--other-name` where another spelling is accepted.
-  void option(std::string name, std::string value, std::optional<std::string>& target, std::string help);
-  void option(std::string name, std::string value, std::optional<std::uint64_t>& target, std::string help);
-  void option(std::string name, std::string value, Take take, std::string help);
-  void repeated(std::string name, std::string value, std::vector<std::string>& target, std::string help);
-  void repeated(std::string name, std::string value, Take take, std::string help);
+  Declared flag(std::string name, bool& target, std::string help);
+  Declared option(std::string name, std::string value, std::optional<std::string>& target, std::string help);
+  Declared option(std::string name, std::string value, std::optional<std::uint64_t>& target, std::string help);
+  Declared option(std::string name, std::string value, Take take, std::string help);
+  Declared repeated(std::string name, std::string value, std::vector<std::string>& target, std::string help);
+  Declared repeated(std::string name, std::string value, Take take, std::string help);
 
   // At most one of them may be given.
   void exclusive(std::initializer_list<const char*> names);

@@ -38,13 +38,18 @@ Result<void> write_snapshot_file(const std::string& path, const Bytes& snapshot,
 }
 
 void TokenArguments::declare(Arguments& arguments) {
-  arguments.positional("TOKEN", file, kTokenHelp);
-  arguments.flag("--raw-input", raw, "the token is bytes, not text");
+  arguments.positional("TOKEN", file, kTokenHelp).token();
+  declare_raw(arguments);
 }
 
 void TokenArguments::declare_optional(Arguments& arguments) {
-  arguments.positional("TOKEN", optional_file, std::string(kTokenHelp) + "; left out, the authorizer decides alone");
-  arguments.flag("--raw-input", raw, "the token is bytes, not text");
+  arguments.positional("TOKEN", optional_file, std::string(kTokenHelp) + "; left out, the authorizer decides alone")
+      .token();
+  declare_raw(arguments);
+}
+
+void TokenArguments::declare_raw(Arguments& arguments) {
+  arguments.flag("--raw-input", raw, "the token is bytes, not text").about_token();
 }
 
 Result<UnverifiedBiscuit> TokenArguments::read(Console& console) const {

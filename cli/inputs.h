@@ -31,6 +31,9 @@ struct TokenArguments {
   std::string file;
   std::optional<std::string> optional_file;
   bool raw = false;
+
+ private:
+  void declare_raw(Arguments& arguments);
 };
 
 // What standard output gets: bytes as they are, or a line of text.

@@ -70,12 +70,18 @@ Result<PrivateKey> PrivateKeyArguments::read(Console& console) const {
 
 void PublicKeyArguments::declare(Arguments& arguments) {
   arguments.section("Public key");
-  arguments.option("--public-key", "KEY", text, "the issuer's public key: `ed25519/<hex>`, `secp256r1/<hex>` or hex");
-  arguments.option("--public-key-file", "FILE", file, "read the public key from FILE, or from standard input for `-`");
-  arguments.option("--public-key-format", "FORMAT", take_key_format(expectation.format),
-                   "hex, raw, pem or der; by default the form is recognised");
-  arguments.option("--public-key-algorithm,--key-algorithm", "NAME", take_key_algorithm(expectation.algorithm),
-                   "ed25519 (the default for keys that do not name it) or secp256r1");
+  arguments.option("--public-key", "KEY", text, "the issuer's public key: `ed25519/<hex>`, `secp256r1/<hex>` or hex")
+      .about_token();
+  arguments.option("--public-key-file", "FILE", file, "read the public key from FILE, or from standard input for `-`")
+      .about_token();
+  arguments
+      .option("--public-key-format", "FORMAT", take_key_format(expectation.format),
+              "hex, raw, pem or der; by default the form is recognised")
+      .about_token();
+  arguments
+      .option("--public-key-algorithm,--key-algorithm", "NAME", take_key_algorithm(expectation.algorithm),
+              "ed25519 (the default for keys that do not name it) or secp256r1")
+      .about_token();
   arguments.exclusive({"--public-key", "--public-key-file"});
 }
 

@@ -159,8 +159,10 @@ class Verify final : public Command {
         "Live with `--parent`, cold with `--index`; given both, both must hold. Without TOKEN the whole index is "
         "checked and its pin printed.");
     token_.declare_optional(arguments);
-    arguments.option("--parent", "FILE", parent_, "a token that TOKEN must descend from, as base64url text");
-    arguments.flag("--passport", passport_, "every block must also keep the rules of the delegation profile");
+    arguments.option("--parent", "FILE", parent_, "a token that TOKEN must descend from, as base64url text")
+        .about_token();
+    arguments.flag("--passport", passport_, "every block must also keep the rules of the delegation profile")
+        .about_token();
     arguments.flag("--json", json_, "print one JSON document");
     public_key_.declare(arguments);
     index_.declare(arguments, false);
