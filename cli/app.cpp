@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 #include "cli/command.h"
+#include "cli/error_document.h"
 #include "cli/report.h"
+#include "cli/result_json.h"
 #include "cli/terminal.h"
 
 namespace hardtack::cli {
@@ -63,6 +66,14 @@ Error unknown_command(const std::string& word) {
   return near ? error.with_help("did you mean `" + *near + "`?") : error.with_help("see `hardtack --help`");
 }
 
+// Of the command that `words` name, as far as they name one.
+ErrorShape error_shape(std::span<const std::string> words) {
+  if (!words.empty() && words[0] == "help") words = words.subspan(1);
+  if (words.empty()) return ErrorShape::kPlain;
+  const CommandEntry* entry = find_command(words[0]);
+  return entry == nullptr ? ErrorShape::kPlain : entry->errors;
+}
+
 Outcome<ExitCode> run_command(const CommandEntry& entry, const std::vector<std::string>& words, bool help,
                               Console& console) {
   const auto command = entry.make();
@@ -118,6 +129,9 @@ ExitCode run(const std::vector<std::string>& words, Console& console) {
   if (outcome) {
     code = *outcome;
   } else {
+    if (wants_json(words) && !console.has_results()) {
+      console.print(to_text(error_document(error_shape(words), words, outcome.error().error)));
+    }
     console.message(render(outcome.error(), console.colors_in_messages()));
     code = exit_code_of(outcome.error().error.code());
   }

@@ -82,6 +82,11 @@ std::vector<std::string> policies_of(const Policy& policy, TextBudget& budget) {
 
 double microseconds(std::chrono::nanoseconds time) { return std::chrono::duration<double, std::micro>(time).count(); }
 
+// As biscuit-cli counts them, whose readers may take whole numbers only.
+JsonValue whole_microseconds(std::chrono::nanoseconds time) {
+  return json_number(static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(time).count()));
+}
+
 std::string count(std::uint64_t number, const char* what) {
   return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
 }
@@ -239,7 +244,7 @@ JsonValue auth_json(const Authorization& authorization, const Credential* creden
   return json_object({{"policies", json_strings(authorization.policies)},
                       {"result", std::move(result)},
                       {"iterations", json_number(authorization.stats.iterations)},
-                      {"elapsed_micros", microseconds(authorization.stats.elapsed)}});
+                      {"elapsed_micros", whole_microseconds(authorization.stats.elapsed)}});
 }
 
 JsonValue query_json(const Authorization& authorization, const std::string& query, bool query_all) {
@@ -249,7 +254,10 @@ JsonValue query_json(const Authorization& authorization, const std::string& quer
   } else if (authorization.failure) {
     facts = json_object({{"error", *result_json(*authorization.failure).find("Err")}});
   }
-  return json_object({{"query", query}, {"query_all", query_all}, {"facts", std::move(facts)}});
+  return json_object({{"query", query},
+                      {"query_all", query_all},
+                      {"facts", std::move(facts)},
+                      {"elapsed_micros", whole_microseconds(authorization.stats.elapsed)}});
 }
 
 JsonValue stats_json(const RunStats& stats) {

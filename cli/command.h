@@ -7,6 +7,7 @@
 
 #include "cli/arguments.h"
 #include "cli/console.h"
+#include "cli/error_document.h"
 #include "cli/outcome.h"
 
 namespace hardtack::cli {
@@ -23,6 +24,8 @@ struct CommandEntry {
   std::string_view name;
   std::string_view summary;
   std::unique_ptr<Command> (*make)();
+  // Of the document that `--json` prints where the command fails before it prints one itself.
+  ErrorShape errors = ErrorShape::kPlain;
 };
 
 // In the order of the help.

@@ -40,10 +40,14 @@ Result<std::string> Console::read_input(std::size_t max_bytes) {
   return std::string(contents.reveal_text());
 }
 
-void Console::print(std::string_view text) { pending_ += text; }
+void Console::print(std::string_view text) {
+  has_results_ = has_results_ || !text.empty();
+  pending_ += text;
+}
 
 Result<void> Console::print_secret(std::string_view text) {
   HARDTACK_CHECK(flush());
+  has_results_ = true;
   return write_descriptor(out_, "standard output", text);
 }
 

@@ -36,6 +36,8 @@ class Console {
   // A message to the person: on standard error, whatever becomes of it.
   void message(std::string_view text);
   Result<void> flush();
+  // Whether anything was printed as a result.
+  bool has_results() const { return has_results_; }
 
   // A variable of the environment that is set and not empty.
   static std::optional<std::string> variable(const std::string& name);
@@ -50,6 +52,7 @@ class Console {
   bool color_out_;
   bool color_err_;
   bool input_read_ = false;
+  bool has_results_ = false;
   std::string pending_;
 };
 

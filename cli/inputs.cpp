@@ -1,8 +1,7 @@
 #include "cli/inputs.h"
 
-#include <algorithm>
-
 #include "cli/files.h"
+#include "cli/mangled_text.h"
 #include "cli/terminal.h"
 #include "tokens/crypto/base64.h"
 
@@ -22,9 +21,17 @@ Result<std::string> read_word(Console& console, const std::string& path) {
   return std::string(trimmed(contents));
 }
 
+Error text_error(const Error& error, std::string_view text, const char* raw_option) {
+  if (error.code() == ErrorCode::kIo || error.code() == ErrorCode::kUsage) return error;
+  if (const auto mangled = mangled_text(text)) return *mangled;
+  if (raw_option == nullptr || !looks_binary(text)) return error;
+  return error.with_help(std::string("for bytes rather than text add `") + raw_option + "`");
+}
+
 Result<Snapshot> read_snapshot(Console& console, const std::string& path, bool raw) {
   HARDTACK_TRY(const std::string contents, raw ? read_input_or_file(console, path) : read_word(console, path));
-  auto snapshot = raw ? Snapshot::parse(bytes_of(contents)) : Snapshot::parse_text(contents);
+  auto snapshot =
+      raw ? Snapshot::parse(bytes_of(contents)) : with_advice(Snapshot::parse_text(contents), contents, "--raw-input");
   if (!snapshot) {
     return fail(snapshot.error().with_context("the snapshot " +
                                               (path == "-" ? "on standard input" : "in " + shown_path(path))));
@@ -55,7 +62,6 @@ void TokenArguments::declare_raw(Arguments& arguments) {
 Result<UnverifiedBiscuit> TokenArguments::read(Console& console) const {
   const std::string& path = optional_file ? *optional_file : file;
   const std::string name = path == "-" ? "the token on standard input" : "the token in " + shown_path(path);
-  bool binary = false;
   auto token = [&]() -> Result<UnverifiedBiscuit> {
     if (raw) {
       HARDTACK_TRY(const std::string bytes, read_input_or_file(console, path));
@@ -63,11 +69,9 @@ Result<UnverifiedBiscuit> TokenArguments::read(Console& console) const {
     }
     HARDTACK_TRY(const std::string text, read_word(console, path));
     if (text.empty()) return fail(ErrorCode::kMalformedToken, "the text is empty");
-    binary = std::ranges::any_of(text, [](unsigned char c) { return c < 0x20 || c >= 0x7f; });
-    return UnverifiedBiscuit::parse_text(text);
+    return with_advice(UnverifiedBiscuit::parse_text(text), text, "--raw-input");
   }();
   if (token || token.error().code() == ErrorCode::kIo || token.error().code() == ErrorCode::kUsage) return token;
-  if (binary) return fail(token.error().with_context(name).with_help("for a token in bytes add `--raw-input`"));
   return fail(token.error().with_context(name));
 }
 

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "cli/arguments.h"
 #include "cli/console.h"
@@ -15,6 +16,15 @@ namespace hardtack::cli {
 Result<std::string> read_input_or_file(Console& console, const std::string& path);
 // The same for text of one line: white space around it is dropped.
 Result<std::string> read_word(Console& console, const std::string& path);
+
+// `error`, or one that says how the text was mangled, if that is why it could not be read. `raw_option` reads bytes.
+Error text_error(const Error& error, std::string_view text, const char* raw_option);
+// What was read from `text`, or that error.
+template <typename T>
+Result<T> with_advice(Result<T> read, std::string_view text, const char* raw_option = nullptr) {
+  if (read) return read;
+  return fail(text_error(read.error(), text, raw_option));
+}
 
 // Errors: those of files and of Snapshot.
 Result<Snapshot> read_snapshot(Console& console, const std::string& path, bool raw);

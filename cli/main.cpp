@@ -2,9 +2,13 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <exception>
+#include <new>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/app.h"
@@ -20,6 +24,27 @@ void hold_standard_descriptors() {
   }
 }
 
+// Where nothing can be allocated any more, or nothing is known about the state: a message, and for `--json` its
+// document.
+void last_words(int count, char** words, const std::string_view message) {
+  const auto write = [](int descriptor, std::string_view text) {
+    (void)!::write(descriptor, text.data(), text.size());
+  };
+  write(STDERR_FILENO, "error: ");
+  write(STDERR_FILENO, message);
+  write(STDERR_FILENO, "\n");
+  const std::span<char*> all(words, static_cast<std::size_t>(count));
+  if (std::ranges::find(all, std::string_view("--json")) == all.end()) return;
+  const std::string_view command = count > 1 ? words[1] : "";
+  const bool list = command == "check";
+  const bool decides = command == "authorize" || command == "explain" || command == "inspect";
+  write(STDOUT_FILENO, list ? R"([{"file": null, "range": null, "severity": "error", "code": "internal", "message": ")"
+                       : decides ? R"({"decision": "error", "error": {"code": "internal", "message": ")"
+                                 : R"({"error": {"code": "internal", "message": ")");
+  write(STDOUT_FILENO, message);
+  write(STDOUT_FILENO, list ? "\", \"help\": \"\", \"fixes\": []}]\n" : "\", \"help\": \"\"}}\n");
+}
+
 }  // namespace
 
 int main(int count, char** words) {
@@ -30,11 +55,9 @@ int main(int count, char** words) {
     hardtack::cli::Console console(STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO);
     return static_cast<int>(hardtack::cli::run(std::vector<std::string>(words + 1, words + count), console));
   } catch (const std::bad_alloc&) {
-    constexpr char kMessage[] = "error: out of memory\n";
-    (void)!::write(STDERR_FILENO, kMessage, sizeof kMessage - 1);
+    last_words(count, words, "out of memory");
   } catch (...) {
-    constexpr char kMessage[] = "error: a defect of hardtack; please report it\n";
-    (void)!::write(STDERR_FILENO, kMessage, sizeof kMessage - 1);
+    last_words(count, words, "a defect of hardtack; please report it");
   }
   return static_cast<int>(ExitCode::kInternal);
 }

@@ -4,9 +4,7 @@
 
 namespace hardtack::cli {
 
-namespace {
-
-// What to do, where the library cannot know: which option, or what the token was checked with.
+// Where the library cannot know: which option, or what the token was checked with.
 std::string advice(const Error& error) {
   switch (error.code()) {
     case ErrorCode::kTooManyFacts: return "`--max-facts` sets this limit";
@@ -20,8 +18,6 @@ std::string advice(const Error& error) {
   }
   return error.help();
 }
-
-}  // namespace
 
 std::string render(const Failure& failure, bool color) {
   if (!failure.rendering.empty()) return failure.rendering;

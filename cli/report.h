@@ -11,4 +11,7 @@ namespace hardtack::cli {
 //     help: is this the public key that belongs to the token?
 std::string render(const Failure& failure, bool color);
 
+// What to do about it: the error's own advice, or the option that matters.
+std::string advice(const Error& error);
+
 }  // namespace hardtack::cli

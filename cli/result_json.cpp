@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "cli/report.h"
 #include "cli/terminal.h"
 #include "engine/authz/statement_text.h"
 #include "engine/program/print.h"
@@ -149,9 +150,8 @@ JsonValue refused_rule_json(const Credential& credential) {
 }
 
 JsonValue error_json(const Error& error) {
-  JsonValue::Object members = {{"code", std::string(error_name(error.code()))}, {"message", error.to_string()}};
-  if (!error.help().empty()) members.emplace_back("help", error.help());
-  return members;
+  return json_object(
+      {{"code", std::string(error_name(error.code()))}, {"message", error.to_string()}, {"help", advice(error)}});
 }
 
 }  // namespace hardtack::cli

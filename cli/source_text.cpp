@@ -144,7 +144,7 @@ Outcome<Block> compile_with_deadline(Console& console, SourceCompiler& compiler,
 }
 
 void BlockArguments::declare(Arguments& arguments) {
-  arguments.option("--block", "SOURCE", text, "the block as Datalog source");
+  arguments.option("--block", "SOURCE", text, "the block as Datalog source").may_be_empty("--allow-empty");
   arguments.option("--block-file", "FILE", file, "read the block from FILE, or from standard input for `-`");
   arguments.option("--context", "TEXT", context, "text beside the block, signed but without meaning");
   arguments.option(
@@ -154,7 +154,7 @@ void BlockArguments::declare(Arguments& arguments) {
   arguments.exclusive({"--block", "--block-file"});
 }
 
-Outcome<Block> BlockArguments::read(Console& console, SourceCompiler& compiler) const {
+Outcome<BlockArguments::Compiled> BlockArguments::read(Console& console, SourceCompiler& compiler) const {
   if (!text && !file && !deadline) {
     return std::unexpected(Failure(Error(ErrorCode::kUsage, "no block was given")
                                        .with_help("pass `--block SOURCE`, `--block-file FILE` or `--add-ttl TIME`")));
@@ -163,7 +163,8 @@ Outcome<Block> BlockArguments::read(Console& console, SourceCompiler& compiler) 
   if (file) {
     HARDTACK_TRY(source, read_source(console, *file));
   }
-  return compile_with_deadline(console, compiler, source, deadline);
+  HARDTACK_TRY(Block block, compile_with_deadline(console, compiler, source, deadline));
+  return Compiled{std::move(source), std::move(block)};
 }
 
 }  // namespace hardtack::cli

@@ -50,8 +50,13 @@ class SourceCompiler {
 // --block, --block-file, --context, --add-ttl: the block that a command signs or appends.
 struct BlockArguments {
   void declare(Arguments& arguments);
+  // What it was compiled from, for checks of its text.
+  struct Compiled {
+    SourceText source;
+    Block block;
+  };
   // Errors: kUsage if there is no block and no time limit.
-  Outcome<Block> read(Console& console, SourceCompiler& compiler) const;
+  Outcome<Compiled> read(Console& console, SourceCompiler& compiler) const;
 
   std::optional<std::string> text;
   std::optional<std::string> file;

@@ -11,7 +11,9 @@
 
 namespace hardtack::cli {
 
-// `1d`, `15m`, `1h30m`, `500ms`: numbers with w, d, h, m, s, ms, us or ns, added up. Never negative.
+// `1d`, `15m`, `1h 30m`, `2 weeks`, `1.5 hours`, `1month`, `500ms`: numbers with units, added up, as biscuit-cli reads
+// them; a month is the 12th part of a year of 365.2425 days. Never negative. A number without a unit is an error, for
+// nobody knows which one was meant.
 Result<std::chrono::nanoseconds> parse_duration(std::string_view text);
 
 // An RFC 3339 instant between 1970 and 9999, as seconds since 1970: `2030-06-01T12:00:00Z`, `...+02:00`. A fraction of

@@ -1,11 +1,17 @@
 #include "cli/world_source.h"
 
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <utility>
+#include <vector>
+
 namespace hardtack::cli {
 namespace {
 
-std::string origin_name(const std::optional<std::size_t>& block) {
-  return block ? std::to_string(*block) : "authorizer";
-}
+constexpr std::size_t kAuthorizer = std::numeric_limits<std::size_t>::max();
+
+std::string block_name(std::size_t block) { return block == kAuthorizer ? "authorizer" : std::to_string(block); }
 
 void append_statements(std::string& text, const std::vector<std::string>& statements) {
   for (const std::string& statement : statements) text += statement + ";\n";
@@ -15,7 +21,7 @@ void append_groups(std::string& text, const char* title, const std::vector<State
   if (groups.empty()) return;
   text += std::string("\n// ") + title + ":\n";
   for (const StatementGroup& group : groups) {
-    text += "// origin: " + origin_name(group.origin) + "\n";
+    text += "// origin: " + block_name(group.origin.value_or(kAuthorizer)) + "\n";
     append_statements(text, group.statements);
   }
 }
@@ -24,11 +30,19 @@ void append_groups(std::string& text, const char* title, const std::vector<State
 
 std::string world_source(const WorldText& world) {
   std::string text = "// Facts:\n";
+  // The reference counts the authorizer as the last block, the published suite (and so WorldText) as the first.
+  std::map<std::vector<std::size_t>, const FactGroup*> groups;
   for (const FactGroup& group : world.facts) {
+    std::vector<std::size_t> blocks;
+    for (const auto& block : group.origin) blocks.push_back(block.value_or(kAuthorizer));
+    std::ranges::sort(blocks);
+    groups.emplace(std::move(blocks), &group);
+  }
+  for (const auto& [blocks, group] : groups) {
     text += "// origin: ";
-    for (std::size_t i = 0; i < group.origin.size(); ++i) text += (i > 0 ? ", " : "") + origin_name(group.origin[i]);
+    for (std::size_t i = 0; i < blocks.size(); ++i) text += (i > 0 ? ", " : "") + block_name(blocks[i]);
     text += "\n";
-    append_statements(text, group.facts);
+    append_statements(text, group->facts);
   }
   append_groups(text, "Rules", world.rules);
   append_groups(text, "Checks", world.checks);

@@ -2,6 +2,7 @@
 #include "tokens/lineage/attenuate.h"
 #include "cli/commands/commands.h"
 #include "cli/inputs.h"
+#include "cli/source_rules.h"
 #include "cli/source_text.h"
 
 namespace hardtack::cli {
@@ -19,6 +20,7 @@ class Attenuate final : public Command {
                    "append the block as it is, without the fact parent_token_sha256 that names its parent");
     arguments.section("Block");
     block_.declare(arguments);
+    rules_.declare(arguments);
     compiler_.declare(arguments);
     arguments.example("for reading only, until this evening",
                       "hardtack attenuate alice.token --block 'check if operation(\"read\")' "
@@ -26,14 +28,18 @@ class Attenuate final : public Command {
   }
 
   Outcome<ExitCode> run(Console& console) override {
-    HARDTACK_TRY(const Block block, block_.read(console, compiler_));
+    HARDTACK_TRY(const BlockArguments::Compiled compiled, block_.read(console, compiler_));
+    if (auto kept = rules_.check(console, compiled.source, compiled.block, BlockRole::kAppended); !kept) {
+      return std::unexpected(std::move(kept.error()));
+    }
     compiler_.warn_of_unused(console);
     HARDTACK_TRY(const UnverifiedBiscuit token, token_.read(console));
     AttenuateOptions options;
     options.context = block_.context;
     options.parent_hash = !no_parent_hash_;
     SystemRandom random;
-    HARDTACK_TRY(const UnverifiedBiscuit narrowed, attenuate(token, block, options, random));
+    HARDTACK_TRY(const UnverifiedBiscuit narrowed, attenuate(token, compiled.block, options, random));
+    HARDTACK_CHECK(rules_.check(narrowed));
     output_.write(console, narrowed.bytes(), narrowed.to_text());
     return ExitCode::kSuccess;
   }
@@ -43,6 +49,7 @@ class Attenuate final : public Command {
   OutputArguments output_;
   bool no_parent_hash_ = false;
   BlockArguments block_;
+  SourceRules rules_;
   SourceCompiler compiler_;
 };
 

@@ -1,5 +1,6 @@
 // hardtack check: what is wrong with policy files, all of it, without running them.
 #include "cli/commands/commands.h"
+#include "cli/error_document.h"
 #include "cli/files.h"
 #include "cli/inputs.h"
 #include "cli/result_json.h"
@@ -39,6 +40,12 @@ JsonValue diagnostic_json(const Source& source, const Diagnostic& diagnostic) {
                       {"fixes", std::move(fixes)}});
 }
 
+// Nothing for a name that is probably no name.
+std::string listed_name(const std::string& file) {
+  if (file == "-") return "<standard input>";
+  return looks_secret(file) ? std::string() : file;
+}
+
 class Check final : public Command {
  public:
   void declare(Arguments& arguments) override {
@@ -61,10 +68,12 @@ class Check final : public Command {
         // The other files are still worth checking.
         if (unreadable) console.message("error: " + unreadable->to_string() + "\n");
         unreadable = text.error();
+        list.push_back(listed_error(listed_name(file), *unreadable));
         continue;
       }
       if (looks_secret(trimmed(*text))) {
         unreadable = Error(ErrorCode::kSyntax, shown_path(file) + " is no policy text: it looks like a key or a token");
+        list.push_back(listed_error(listed_name(file), *unreadable));
         continue;
       }
       ParsedSource parsed = parse_source(*std::move(text), {.name = file == "-" ? "<standard input>" : file});

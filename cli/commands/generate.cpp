@@ -6,6 +6,7 @@
 #include "cli/commands/commands.h"
 #include "cli/inputs.h"
 #include "cli/keys.h"
+#include "cli/source_rules.h"
 #include "cli/source_text.h"
 #include "tokens/biscuit/mint.h"
 
@@ -24,6 +25,7 @@ class Generate final : public Command {
     arguments.option("--add-ttl", "TIME", take_deadline(deadline_),
                      "add a check that the token has not expired: a duration such as `15m` or `1d`, or a date and time "
                      "as in RFC 3339");
+    rules_.declare(arguments);
     compiler_.declare(arguments);
     arguments.flag("--raw,--raw-output", output_.raw, "print bytes, not text");
     key_.declare(arguments);
@@ -43,6 +45,9 @@ class Generate final : public Command {
     }
     HARDTACK_TRY(const SourceText source, read_source(console, file_.value_or("-")));
     HARDTACK_TRY(const Block block, compile_with_deadline(console, compiler_, source, deadline_));
+    if (auto kept = rules_.check(console, source, block, BlockRole::kAuthority); !kept) {
+      return std::unexpected(std::move(kept.error()));
+    }
     compiler_.warn_of_unused(console);
     HARDTACK_TRY(const PrivateKey key, key_.read(console));
     MintOptions options;
@@ -50,6 +55,7 @@ class Generate final : public Command {
     options.context = context_;
     SystemRandom random;
     HARDTACK_TRY(const UnverifiedBiscuit token, mint(block, key, options, random));
+    HARDTACK_CHECK(rules_.check(token));
     output_.write(console, token.bytes(), token.to_text());
     return ExitCode::kSuccess;
   }
@@ -59,6 +65,7 @@ class Generate final : public Command {
   std::optional<std::uint64_t> root_key_id_;
   std::optional<std::string> context_;
   std::optional<std::uint64_t> deadline_;
+  SourceRules rules_;
   SourceCompiler compiler_;
   PrivateKeyArguments key_;
   OutputArguments output_;

@@ -9,6 +9,7 @@
 #include "cli/terminal.h"
 #include "engine/authz/statement_text.h"
 #include "engine/program/print.h"
+#include "tokens/biscuit/unverified_query.h"
 #include "tokens/biscuit/verified.h"
 #include "tokens/crypto/hex.h"
 #include "tokens/lineage/hash.h"
@@ -104,14 +105,19 @@ std::string describe(Inspection& inspection, bool color) {
     text += "\n";
   }
   if (inspection.authorization) text += "authorization: " + rendered(*inspection.authorization, color);
-  if (inspection.query) text += render(*inspection.query, color);
+  if (inspection.query) {
+    if (!inspection.signatures) text += styled("unverified", Style::kYellow, color) + " ";
+    text += render(*inspection.query, color);
+  }
   return text;
 }
 
 class Inspect final : public Command {
  public:
   void declare(Arguments& arguments) override {
-    arguments.describe("Without a public key nothing that is shown has been verified.");
+    arguments.describe(
+        "Without a public key nothing that is shown has been verified, and what `--query` finds is what the token "
+        "claims.");
     token_.declare(arguments);
     arguments.flag("--json", json_, "print one JSON document");
     public_key_.declare(arguments);
@@ -144,8 +150,8 @@ class Inspect final : public Command {
   }
 
   Outcome<ExitCode> run(Console& console) override {
-    if ((wants_decision() || query_.rule) && !public_key_.given()) {
-      return std::unexpected(Failure(Error(ErrorCode::kUsage, "only a verified token is authorized or queried")
+    if (wants_decision() && !public_key_.given()) {
+      return std::unexpected(Failure(Error(ErrorCode::kUsage, "only a verified token is authorized")
                                          .with_help("pass `--public-key KEY` or `--public-key-file FILE`")));
     }
     Inspection inspection;
@@ -164,6 +170,7 @@ class Inspect final : public Command {
                        : JsonValue()},
           {"query", query_result_json(inspection)}};
       if (inspection.budget.cut()) members.emplace_back("cut", true);
+      if (wants_decision()) members.emplace_back("decision", decision_word(inspection, failure));
       if (failure) members.emplace_back("error", error_json(failure->error));
       console.print(to_text(std::move(members)));
     } else if (inspection.token && !inspection.blocks.empty()) {
@@ -193,7 +200,7 @@ class Inspect final : public Command {
     }
     HARDTACK_TRY(inspection.token, token_.read(console));
     HARDTACK_TRY(inspection.blocks, inspection.token->decode_blocks());
-    if (!key) return {};
+    if (!key) return query_claims(inspection, query);
     const auto verified = verify_biscuit(*inspection.token, *key);
     inspection.signatures = verified.has_value();
     if (!verified) return std::unexpected(Failure(verified.error()));
@@ -201,6 +208,25 @@ class Inspect final : public Command {
     if (authorizer) return decide(console, inspection, *std::move(authorizer), query);
     if (query) inspection.query = query_token(&*inspection.credential, *query, query_.all, limits_.limits);
     return {};
+  }
+
+  // Without a key there is nothing but claims, and no decision.
+  Outcome<void> query_claims(Inspection& inspection, const std::optional<Block>& query) const {
+    if (!query) return {};
+    inspection.query.emplace();
+    auto answer = query_unverified(*inspection.token, *query, {.all_blocks = query_.all, .limits = limits_.limits});
+    if (answer) {
+      inspection.query->query = std::move(answer->rows);
+      inspection.query->stats = answer->stats;
+    } else {
+      inspection.query->failure.emplace(answer.error().with_context("`--query`"));
+    }
+    return {};
+  }
+
+  static const char* decision_word(const Inspection& inspection, const std::optional<Failure>& failure) {
+    if (failure || !inspection.authorization || !inspection.authorization->decision) return "error";
+    return inspection.authorization->decision->allowed() ? "allow" : "deny";
   }
 
   bool wants_decision() const { return source_ || file_ || snapshots_.policies || snapshots_.policies_file; }
@@ -220,7 +246,10 @@ class Inspect final : public Command {
 
   JsonValue query_result_json(const Inspection& inspection) const {
     const auto& run = inspection.query ? inspection.query : inspection.authorization;
-    return run && inspection.query_text ? query_json(*run, *inspection.query_text, query_.all) : JsonValue();
+    if (!run || !inspection.query_text) return {};
+    JsonValue::Object members = query_json(*run, *inspection.query_text, query_.all).as_object();
+    members.emplace_back("verified", inspection.signatures.value_or(false));
+    return members;
   }
 
   Outcome<void> decide(Console& console, Inspection& inspection, Block authorizer, const std::optional<Block>& query) {

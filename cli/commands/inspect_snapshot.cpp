@@ -23,11 +23,12 @@ struct Contents {
 
 JsonValue contents_json(const Contents& contents) {
   const bool evaluated = contents.elapsed.count() != 0;
-  const double microseconds = std::chrono::duration<double, std::micro>(contents.elapsed).count();
-  return json_object({{"code", contents.code},
-                      {"iterations", json_number(contents.iterations)},
-                      {"elapsed_micros", evaluated ? JsonValue(microseconds) : JsonValue()},
-                      {"already_evaluated", evaluated}});
+  const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(contents.elapsed).count();
+  return json_object(
+      {{"code", contents.code},
+       {"iterations", json_number(contents.iterations)},
+       {"elapsed_micros", evaluated ? json_number(static_cast<std::uint64_t>(microseconds)) : JsonValue()},
+       {"already_evaluated", evaluated}});
 }
 
 class InspectSnapshot final : public Command {

@@ -4,6 +4,7 @@
 #include "cli/commands/commands.h"
 #include "cli/inputs.h"
 #include "cli/keys.h"
+#include "cli/source_rules.h"
 #include "cli/source_text.h"
 
 namespace hardtack::cli {
@@ -40,6 +41,7 @@ class Sign final : public Command {
     output_.declare(arguments);
     arguments.section("Block");
     block_.declare(arguments);
+    rules_.declare(arguments);
     compiler_.declare(arguments);
     key_.declare(arguments);
     arguments.example("answer a request",
@@ -48,16 +50,20 @@ class Sign final : public Command {
   }
 
   Outcome<ExitCode> run(Console& console) override {
-    HARDTACK_TRY(const Block block, block_.read(console, compiler_));
+    HARDTACK_TRY(const BlockArguments::Compiled compiled, block_.read(console, compiler_));
+    if (auto kept = rules_.check(console, compiled.source, compiled.block, BlockRole::kThirdParty); !kept) {
+      return std::unexpected(std::move(kept.error()));
+    }
     compiler_.warn_of_unused(console);
     HARDTACK_TRY(const std::string contents,
                  raw_input_ ? read_input_or_file(console, request_) : read_word(console, request_));
     HARDTACK_TRY(const ThirdPartyRequest request,
-                 raw_input_ ? ThirdPartyRequest::parse(bytes_of(contents)) : ThirdPartyRequest::parse_text(contents));
+                 raw_input_ ? ThirdPartyRequest::parse(bytes_of(contents))
+                            : with_advice(ThirdPartyRequest::parse_text(contents), contents, "--raw-input"));
     HARDTACK_TRY(const PrivateKey key, key_.read(console));
     std::optional<std::string_view> context;
     if (block_.context) context = *block_.context;
-    HARDTACK_TRY(const ThirdPartyBlock signed_block, sign_third_party_block(request, block, key, context));
+    HARDTACK_TRY(const ThirdPartyBlock signed_block, sign_third_party_block(request, compiled.block, key, context));
     output_.write(console, signed_block.bytes(), signed_block.to_text());
     return ExitCode::kSuccess;
   }
@@ -67,6 +73,7 @@ class Sign final : public Command {
   bool raw_input_ = false;
   OutputArguments output_;
   BlockArguments block_;
+  SourceRules rules_;
   SourceCompiler compiler_;
   PrivateKeyArguments key_;
 };
@@ -108,13 +115,13 @@ class Append final : public Command {
 
  private:
   Result<ThirdPartyBlock> read_block(Console& console) const {
-    if (contents_) return ThirdPartyBlock::parse_text(*contents_);
+    if (contents_) return with_advice(ThirdPartyBlock::parse_text(*contents_), *contents_);
     if (raw_contents_) {
       HARDTACK_TRY(const std::string bytes, read_input_or_file(console, *file_));
       return ThirdPartyBlock::parse(bytes_of(bytes));
     }
     HARDTACK_TRY(const std::string text, read_word(console, *file_));
-    return ThirdPartyBlock::parse_text(text);
+    return with_advice(ThirdPartyBlock::parse_text(text), text, "--raw-block-contents");
   }
 
   TokenArguments token_;

@@ -40,7 +40,7 @@ TEST_F(CommandLines, NoTokenIsNoDecision) {
           SCOPED_TRACE(command + " " + options[0] + (empty_word ? " with an empty word" : ""));
           EXPECT_EQ(result.exit_code, 64) << result.out;
           EXPECT_EQ(result.out.find("allow"), std::string::npos) << result.out;
-          EXPECT_THAT(result.err, HasSubstr("TOKEN") | HasSubstr("speaks of a token"));
+          EXPECT_THAT(result.err, testing::AnyOf(HasSubstr("TOKEN"), HasSubstr("speaks of a token")));
         }
       }
     }

@@ -163,7 +163,6 @@ TEST_F(Tokens, BadInputIsRefusedWithACauseAndAnExitCode) {
        "",
        "exclude each other"},
       {"authorize without key", {"inspect", token, "--authorize-with", "allow if true"}, 64, "", "--public-key"},
-      {"query without key", {"inspect", token, "--query", "u($u) <- user($u)"}, 64, "", "--public-key"},
       {"query-all alone", {"inspect", token, "--query-all"}, 64, "", "needs `--query`"},
       {"no block", {"attenuate", token}, 64, "", "no block was given"},
       {"two blocks", {"attenuate", token, "--block", "a(1)", "--block-file", "b"}, 64, "", "exclude each other"},

@@ -25,9 +25,39 @@ TEST(Values, DurationsAreSumsOfUnits) {
       {"-1s", std::nullopt},
       {"1s-1s", std::nullopt},
       {"+1s", std::nullopt},
-      {"1.5h", std::nullopt},
-      {"1 h", std::nullopt},
-      {"1H", std::nullopt},
+      // As biscuit-cli reads them.
+      {"1h 30m", 5'400'000'000'000},
+      {"1 h", 3'600'000'000'000},
+      {"1H", 3'600'000'000'000},
+      {"1.5h", 5'400'000'000'000},
+      {"0.25 seconds", 250'000'000},
+      {"1.000000001s", 1'000'000'001},
+      {"0.5ns", 0},
+      {"1 day", 86'400'000'000'000},
+      {"2 weeks", 1'209'600'000'000'000},
+      {"1month", 2'629'746'000'000'000},
+      {"1 mo", 2'629'746'000'000'000},
+      {"1M", 2'629'746'000'000'000},
+      {"1 year", 31'556'952'000'000'000},
+      {"1yr", 31'556'952'000'000'000},
+      {"15 days 20 seconds 100 milliseconds", 1'296'020'100'000'000},
+      {"1 hour, 2 minutes", 3'720'000'000'000},
+      {"1MIN", 60'000'000'000},
+      {"1 hrs", 3'600'000'000'000},
+      {"5 usec", 5'000},
+      {"5\u00b5s", 5'000},
+      {" 1s ", 1'000'000'000},
+      {"1mi", std::nullopt},
+      {"1 fortnight", std::nullopt},
+      {"1hourss", std::nullopt},
+      {"15 ", std::nullopt},
+      {"1h 30", std::nullopt},
+      {"1.h", std::nullopt},
+      {".5h", std::nullopt},
+      {"1e3s", std::nullopt},
+      {"one day", std::nullopt},
+      {"300 years", std::nullopt},
+      {"99999999999999999999s", std::nullopt},
       {"9223372036854775807ns", INT64_MAX},
       {"9223372036854775807ns1ns", std::nullopt},
       {"9223372036854775808ns", std::nullopt},
@@ -43,6 +73,18 @@ TEST(Values, DurationsAreSumsOfUnits) {
       EXPECT_EQ(duration.error().code(), ErrorCode::kUsage);
     }
   }
+}
+
+TEST(Values, ANumberAloneIsNoDuration) {
+  for (const char* text : {"15", "3600", "0", "15 ", "1h 30", "1,", "1.5"}) {
+    const auto duration = parse_duration(text);
+    ASSERT_FALSE(duration.has_value()) << text;
+    EXPECT_NE(duration.error().message().find("a unit is missing"), std::string::npos) << text;
+    EXPECT_NE(duration.error().help().find("s` for seconds"), std::string::npos) << text;
+    const auto deadline = parse_deadline(text, 1000);
+    ASSERT_FALSE(deadline.has_value()) << text;
+  }
+  EXPECT_NE(parse_deadline("3600", 1000).error().message().find("a unit is missing"), std::string::npos);
 }
 
 TEST(Values, InstantsAreRfc3339) {
@@ -77,6 +119,9 @@ TEST(Values, InstantsAreRfc3339) {
 
 TEST(Values, DeadlinesAreInstantsOrDurationsFromNow) {
   EXPECT_EQ(*parse_deadline("15m", 1000), 1900u);
+  EXPECT_EQ(*parse_deadline("1h 30m", 1000), 6400u);
+  EXPECT_EQ(*parse_deadline("2 weeks", 1000), 1'210'600u);
+  EXPECT_EQ(*parse_deadline("1month", 0), 2'629'746u);
   EXPECT_EQ(*parse_deadline("1970-01-02T00:00:00Z", 1000), 86'400u);
   EXPECT_FALSE(parse_deadline("0s", 1000).has_value());
   EXPECT_FALSE(parse_deadline("999ms", 1000).has_value());

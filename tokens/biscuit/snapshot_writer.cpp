@@ -72,22 +72,32 @@ Result<void> write_policies(const Block& source, TokenTables& tables, wire::Writ
   return {};
 }
 
+constexpr std::size_t kAuthorizer = std::numeric_limits<std::size_t>::max();
+
+// The blocks of an origin in the order of the reference, which counts the authorizer as the last block.
+std::vector<std::size_t> listed(Origin origin) {
+  std::vector<std::size_t> blocks;
+  for (const auto& block : origin.blocks()) blocks.push_back(block.value_or(kAuthorizer));
+  std::ranges::sort(blocks);
+  return blocks;
+}
+
 // Grouped by origin, sorted, so that equal worlds are equal bytes.
 Result<void> write_facts(const World& world, TokenTables& tables, wire::Writer& out) {
-  std::map<std::uint64_t, std::vector<WorldFact>> groups;
-  for (const WorldFact& fact : world.facts()) groups[fact.origin.bits()].push_back(fact);
+  std::map<std::vector<std::size_t>, std::vector<WorldFact>> groups;
+  for (const WorldFact& fact : world.facts()) groups[listed(fact.origin)].push_back(fact);
   const TermStore& terms = world.terms();
   const Block none;
   StatementWriter writer(none, tables, out);
-  for (auto& [bits, facts] : groups) {
+  for (auto& [blocks, facts] : groups) {
     std::ranges::sort(facts, [&terms](const WorldFact& a, const WorldFact& b) {
       if (a.name != b.name) return terms.text(a.name) < terms.text(b.name);
       return std::ranges::lexicographical_compare(a.terms, b.terms,
                                                   [&terms](Value x, Value y) { return terms.compare(x, y) < 0; });
     });
     out.message(7, [&] {
-      for (const auto& block : Origin::from_bits(bits).blocks()) {
-        out.message(1, [&] { block ? out.number(2, *block) : out.bytes(1, {}); });
+      for (const std::size_t block : blocks) {
+        out.message(1, [&] { block == kAuthorizer ? out.bytes(1, {}) : out.number(2, block); });
       }
       for (const WorldFact& fact : facts) writer.fact(2, terms, fact.name, fact.terms);
     });
