@@ -132,9 +132,8 @@ struct Arguments::Impl {
     if (++spec.count > 1 && !spec.repeats) return mistake(usage("`" + written + "` was given more than once"));
     if (value.empty() && (spec.empty_with.empty() || !allowed_empty(spec))) {
       const Error error(ErrorCode::kUsage, "`" + written + "` is empty");
-      return mistake(error.with_help(spec.empty_with.empty()
-                                         ? "a variable that is not set looks like this; leave the argument out"
-                                         : "add `" + spec.empty_with + "` if that is meant"));
+      return mistake(error.with_help(spec.empty_with.empty() ? "this is what a variable looks like that is not set"
+                                                             : "add `" + spec.empty_with + "` if that is meant"));
     }
     if (auto status = spec.take(value); !status) {
       Error error = Error(status.error());

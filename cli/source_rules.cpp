@@ -47,9 +47,11 @@ Span place_of(const SyntaxTree& tree, NodeId node) {
 
 // What asks for the version.
 std::string name_of(const SyntaxTree& tree, NodeId node) {
+  if (tree.kind(node) == NodeKind::kCheck) {
+    return tree.check_kind(node) == CheckKind::kReject ? "`reject if`" : "`check all`";
+  }
   if (const std::string_view name = tree.name(node); !name.empty()) return "`" + escape_controls(name) + "`";
   switch (tree.kind(node)) {
-    case NodeKind::kCheck: return tree.check_kind(node) == CheckKind::kReject ? "`reject if`" : "`check all`";
     case NodeKind::kNull: return "null";
     case NodeKind::kArray: return "an array";
     case NodeKind::kMap: return "a map";

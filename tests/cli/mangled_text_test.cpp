@@ -92,7 +92,7 @@ TEST_F(Mangled, OtherInputsKeepTheirAdvice) {
   const std::string raw = mint("user(\"alice\");", {"--raw"});
   const std::vector<CommandCase> rows = {
       {"bytes", {"inspect", "-"}, 2, "", "--raw-input", raw},
-      {"a sentence", {"inspect", "-"}, 2, "", "^error: (?![^]*line break)", "what is\nthis?"},
+      {"a sentence", {"inspect", "-"}, 2, "", "^error: (?![^]*behind)", "what is\nthis?"},
       {"source", {"inspect", "-"}, 2, "", "^error: (?![^]*(blank|line break))", "user(\"alice\");\nright(1);\n"},
       {"nothing", {"inspect", "-"}, 2, "", "the text is empty", " \n"},
       {"a word in quotes", {"inspect", "-"}, 2, "", "^error: (?![^]*quotation)", "\"abc\""},

@@ -110,7 +110,7 @@ TEST_F(SourceRules, VersionsAreBoundedWithThePlaceInTheText) {
       {"a({\"k\": 1});", 6, "1:3", "a map"},
       {"check if a($x), $x.type() === \"integer\";", 6, "1:20", "`type`"},
       {"check if a($x), [1].any($p -> $p > 1);", 6, "1:17|1:20|1:21", "an array|any"},
-      {"check if a($x), $x.extern::f();", 6, "1:20|1:28", "f"},
+      {"check if a($x), $x.extern::f();", 6, "1:20|1:28", "`f`"},
   };
   const std::vector<std::pair<std::string, int>> versions = {{"3.0", 3}, {"3.1", 4}, {"3.2", 5}, {"3.3", 6}};
   for (const Row& row : rows) {
