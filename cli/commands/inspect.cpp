@@ -214,7 +214,8 @@ class Inspect final : public Command {
   Outcome<void> query_claims(Inspection& inspection, const std::optional<Block>& query) const {
     if (!query) return {};
     inspection.query.emplace();
-    auto answer = query_unverified(*inspection.token, *query, {.all_blocks = query_.all, .limits = limits_.limits});
+    auto answer = query_unverified(*inspection.token, *query, {.all_blocks = query_.all, .limits = limits_.limits},
+                                   inspection.budget);
     if (answer) {
       inspection.query->query = std::move(answer->rows);
       inspection.query->stats = answer->stats;

@@ -3,13 +3,12 @@
 #include <utility>
 
 #include "engine/authz/credential_issuer.h"
-#include "engine/program/print.h"
 
 namespace hardtack {
 
 // The credential lives in this function only, in a world without policies: nothing can be decided with it.
 Result<UnverifiedAnswer> query_unverified(const UnverifiedBiscuit& token, const Block& query,
-                                          const UnverifiedQueryOptions& options) {
+                                          const UnverifiedQueryOptions& options, TextBudget& budget) {
   HARDTACK_TRY(std::vector<TokenBlock> blocks, token.decode_blocks());
   std::vector<CredentialBlock> credential_blocks;
   for (const TokenBlock& block : blocks) credential_blocks.push_back({block.program, block.external_key});
@@ -23,7 +22,10 @@ Result<UnverifiedAnswer> query_unverified(const UnverifiedBiscuit& token, const 
   HARDTACK_CHECK(authorizer.run());
   HARDTACK_TRY(const auto rows, options.all_blocks ? authorizer.query_all(query) : authorizer.query(query));
   UnverifiedAnswer answer;
-  for (const QueryRow& row : rows) answer.rows.push_back(print_predicate(authorizer.terms(), row.name, row.terms));
+  for (const QueryRow& row : rows) {
+    if (budget.cut()) break;
+    answer.rows.push_back(budget.print([&](Printer& out) { out.predicate(authorizer.terms(), row.name, row.terms); }));
+  }
   answer.stats = authorizer.stats();
   return answer;
 }

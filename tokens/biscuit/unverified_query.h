@@ -2,7 +2,8 @@
 // and cheaply. Anyone may have written what is answered, so it comes as text and is no base for a decision; a decision
 // needs verify_biscuit.
 //
-//   HARDTACK_TRY(UnverifiedAnswer answer, query_unverified(token, query, {}));
+//   TextBudget budget(64 << 10);
+//   HARDTACK_TRY(UnverifiedAnswer answer, query_unverified(token, query, {}, budget));
 //   for (const std::string& row : answer.rows) show("the token claims " + row);
 #pragma once
 
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "engine/authz/authorizer.h"
+#include "engine/program/printer.h"
 #include "tokens/biscuit/unverified.h"
 
 namespace hardtack {
@@ -21,12 +23,12 @@ struct UnverifiedQueryOptions {
 };
 
 struct UnverifiedAnswer {
-  std::vector<std::string> rows;  // as they are printed
+  std::vector<std::string> rows;  // as they are printed, as many as the budget holds
   RunStats stats;
 };
 
 // `query` holds one rule. Errors: those of decode_blocks and of Authorizer::query.
 Result<UnverifiedAnswer> query_unverified(const UnverifiedBiscuit& token, const Block& query,
-                                          const UnverifiedQueryOptions& options);
+                                          const UnverifiedQueryOptions& options, TextBudget& budget);
 
 }  // namespace hardtack
