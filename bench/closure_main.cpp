@@ -26,7 +26,7 @@ Result<void> print_closure(const char* policy_path, const char* facts_path) {
   options.limits = wide_limits();
   HARDTACK_TRY(auto policy, Policy::compile(std::move(source), options));
   HARDTACK_TRY(const Block facts, block_from_source(read(facts_path)));
-  Request request(*policy);
+  Request request(policy);
   request.add_block(facts);
   Authorizer authorizer(policy);
   HARDTACK_CHECK(authorizer.load(request));

@@ -70,7 +70,7 @@ std::size_t most_allocations(Operation operation) {
 Result<void> count_workload(std::string_view name) {
   HARDTACK_TRY(const Session session, Session::open(name));
   Authorizer authorizer(session.policy);
-  Request request(*session.policy);
+  Request request(session.policy);
   bool allowed = true;
   const std::size_t most = most_allocations([&] {
     request.clear();
@@ -90,7 +90,7 @@ Result<void> count_token(std::size_t blocks) {
   HARDTACK_TRY(Block source, authorizer_from_source("allow if true;"));
   HARDTACK_TRY(const auto policy, Policy::compile(std::move(source)));
   Authorizer authorizer(policy);
-  Request request(*policy);
+  Request request(policy);
   bool allowed = true;
   const std::size_t most = most_allocations([&] {
     request.clear();

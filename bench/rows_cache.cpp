@@ -14,7 +14,7 @@ namespace {
 class CachedService {
  public:
   CachedService(std::shared_ptr<const Policy> policy, const PublicKey& root)
-      : root_(root), request_(*policy), authorizer_(std::move(policy)) {}
+      : root_(root), request_(policy), authorizer_(std::move(policy)) {}
 
   Result<Decision> decide(ByteView token) {
     HARDTACK_TRY(const AcceptedBiscuit accepted, cache_.verify(token, root_));

@@ -25,7 +25,7 @@ Sample authorize_known(const Session& session, double seconds) {
 
 Sample authorize_request(const Session& session, double seconds) {
   Authorizer authorizer(session.policy);
-  Request request(*session.policy);
+  Request request(session.policy);
   return measure(seconds, [&] {
     request.clear();
     session.facts.add_to(request);
@@ -39,7 +39,7 @@ Result<Decision> decide_text(const Workload& work) {
   options.limits = wide_limits();
   HARDTACK_TRY(auto policy, Policy::compile(std::move(source), options));
   Authorizer authorizer(policy);
-  return authorizer.authorize(Request(*policy));
+  return authorizer.authorize(Request(policy));
 }
 
 Result<Decision> decide_once(const Session& session) {

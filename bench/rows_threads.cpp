@@ -28,7 +28,7 @@ Result<Sample> thread_row(std::string_view threads, const RowContext& context) {
     for (std::size_t i = 0; i < count; ++i) {
       workers.emplace_back([&, i] {
         Authorizer authorizer(session.policy);
-        Request request(*session.policy);
+        Request request(session.policy);
         std::size_t done = 0;
         while (!stop.load(std::memory_order_relaxed)) {
           request.clear();

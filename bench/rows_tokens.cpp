@@ -45,7 +45,7 @@ Result<void> expect_allow(const Result<Decision>& decision) {
 
 Result<Sample> cold(const TokenCase& token, double seconds) {
   Authorizer authorizer(token.policy);
-  Request request(*token.policy);
+  Request request(token.policy);
   const auto decide = [&]() -> Result<Decision> {
     HARDTACK_TRY(const Credential credential, credential_of(token));
     fill(request);
@@ -58,7 +58,7 @@ Result<Sample> cold(const TokenCase& token, double seconds) {
 Result<Sample> known(const TokenCase& token, bool with_token, double seconds) {
   HARDTACK_TRY(const Credential credential, credential_of(token));
   Authorizer authorizer(token.policy);
-  Request request(*token.policy);
+  Request request(token.policy);
   const auto decide = [&] {
     fill(request);
     return authorizer.authorize(request, with_token ? &credential : nullptr);

@@ -28,7 +28,7 @@ Result<Session> Session::open(std::string_view workload_name) {
 }
 
 Request Session::request() const {
-  Request request(*policy);
+  Request request(policy);
   facts.add_to(request);
   return request;
 }

@@ -207,7 +207,7 @@ Authorization query_token(const Credential* credential, const Block& query, bool
     return result;
   }
   Authorizer authorizer(*policy);
-  const Request request(**policy);
+  const Request request(*policy);
   if (const auto loaded = authorizer.load(request, credential); !loaded) {
     result.failure.emplace(loaded.error());
     return result;

@@ -174,7 +174,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!credential || credential->defect()) return 0;
 
   Authorizer authorizer(policy, {.limits = {}, .clock = stopped_clock});
-  const Request request(*policy);
+  const Request request(policy);
   const auto decision = authorizer.authorize(request, &*credential);
   if (!decision && is_limit(decision.error().code())) return 0;
   if (authorizer.stats().steps > kMaxSteps || !is_small(authorizer.world(), authorizer.stats())) return 0;

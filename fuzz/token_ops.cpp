@@ -80,7 +80,7 @@ std::array<bool, kFiles.size()> allowed_files(const Credential& credential) {
   Authorizer authorizer(policy, {.limits = {}, .clock = stopped_clock});
   std::array<bool, kFiles.size()> allowed{};
   for (std::size_t i = 0; i < kFiles.size(); ++i) {
-    Request request(*policy);
+    Request request(policy);
     request.add("resource", {kFiles[i]});
     allowed[i] = is_allowed(authorizer.authorize(request, &credential));
   }

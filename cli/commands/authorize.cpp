@@ -110,7 +110,7 @@ class Authorize final : public Command {
     PolicyOptions options;
     options.limits = limits_.limits;
     HARDTACK_TRY(const auto policy, Policy::compile(std::move(block), std::move(options)));
-    Request request(*policy);
+    Request request(policy);
     if (auto filled = request_.fill(console, compiler_, request); !filled) return filled;
     compiler_.warn_of_unused(console);
     if (token_.given()) {

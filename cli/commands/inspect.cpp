@@ -257,7 +257,7 @@ class Inspect final : public Command {
     PolicyOptions options;
     options.limits = limits_.limits;
     HARDTACK_TRY(const auto policy, Policy::compile(std::move(authorizer), std::move(options)));
-    Request request(*policy);
+    Request request(policy);
     if (auto filled = request_.fill(console, compiler_, request); !filled) return filled;
     if (snapshots_.policies_to) {
       HARDTACK_TRY(const Bytes snapshot, write_policy_snapshot(*policy));

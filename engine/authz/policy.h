@@ -3,7 +3,7 @@
 //
 //   HARDTACK_TRY(std::shared_ptr<const Policy> policy, Policy::compile(std::move(block)));
 //   Authorizer authorizer(policy);                        // one per thread
-//   Request request(*policy);                             // one per request, or one per thread and cleared
+//   Request request(policy);                             // one per request, or one per thread and cleared
 //   request.add("operation", {"read"}).add("resource", {path});
 //   const Result<Decision> decision = authorizer.authorize(request, &credential);
 //   if (!is_allowed(decision)) return refuse();

@@ -1,12 +1,15 @@
 #include "engine/authz/request.h"
 
+#include <utility>
+
 #include "engine/authz/reserved_name.h"
 #include "engine/program/name.h"
+#include "engine/terms/translate.h"
 
 namespace hardtack {
 
-Request::Request(const Policy& policy)
-    : policy_(&policy), terms_(&policy.terms()), translator_(policy.terms(), terms_) {}
+Request::Request(std::shared_ptr<const Policy> policy)
+    : policy_(std::move(policy)), terms_(&policy_->terms()) {}
 
 Request& Request::add(std::string_view name, std::initializer_list<RequestTerm> terms) {
   return add(name, std::span(terms.begin(), terms.size()));
@@ -29,7 +32,9 @@ Request& Request::add(std::string_view name, std::span<const RequestTerm> terms)
     } else if (const auto* value = std::get_if<Value>(&term.content_)) {
       scratch_.push_back(*value);
     } else {
-      error_ = Error(ErrorCode::kUsage, "a term of request fact `" + std::string(name) + "` exceeds 64 bits");
+      const bool too_large = std::holds_alternative<RequestTerm::OutOfRange>(term.content_);
+      error_ = Error(ErrorCode::kUsage, "a term of request fact `" + std::string(name) +
+                                            (too_large ? "` exceeds 64 bits" : "` is a null pointer"));
       return *this;
     }
     if (!terms_.is_ground(scratch_.back())) {
@@ -48,11 +53,11 @@ Request& Request::add_block(const Block& block) {
                  .with_help("rules, checks and policies belong in the policy");
     return *this;
   }
-  translator_.reset(block.terms(), terms_);
+  Translator translator(block.terms(), terms_);
   for (const Predicate& fact : block.facts()) {
     scratch_.clear();
-    for (Value term : block.terms_of(fact)) scratch_.push_back(translator_.value(term));
-    add_fact(translator_.string(fact.name), scratch_);
+    for (Value term : block.terms_of(fact)) scratch_.push_back(translator.value(term));
+    add_fact(translator.string(fact.name), scratch_);
   }
   return *this;
 }

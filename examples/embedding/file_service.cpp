@@ -36,7 +36,7 @@ Result<Decision> FileService::decide(std::string_view token, const FileRequest& 
 }
 
 Result<Decision> FileService::decide(const Credential& credential, const FileRequest& file_request) const {
-  Request request(*policy_);
+  Request request(policy_);
   request.add("operation", {file_request.operation})
       .add("resource", {file_request.path})
       .add("time", {Date{file_request.time}});

@@ -97,7 +97,7 @@ TEST(BenchInputs, JoinMissReachesTheLastAtomOnly) {
   options.limits = wide_limits();
   const auto policy = Policy::compile(*authorizer_from_source(work.policy + work.facts), options);
   ASSERT_TRUE(policy);
-  EXPECT_TRUE(is_allowed(Authorizer(*policy).authorize(Request(**policy))));
+  EXPECT_TRUE(is_allowed(Authorizer(*policy).authorize(Request(*policy))));
 }
 
 TEST(BenchInputs, TokensVerifyAndHaveTheirBlocks) {

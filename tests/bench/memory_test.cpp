@@ -34,7 +34,7 @@ TEST(WarmAuthorization, AllocatesNothing) {
     SCOPED_TRACE(name);
     const Session session = Session::open(name).value();
     Authorizer authorizer(session.policy);
-    Request request(*session.policy);
+    Request request(session.policy);
     for (const bool warm : {false, true}) {
       const std::size_t before = testing::heap::use.allocations;
       for (int i = 0; i < 20; ++i) {

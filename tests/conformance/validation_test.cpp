@@ -81,7 +81,7 @@ std::shared_ptr<const Policy> compile(const std::string& source) {
 
 void expect_validation(const Credential& credential, const json& expected) {
   const auto policy = compile(expected["authorizer_code"]);
-  const Request request(*policy);
+  const Request request(policy);
   Authorizer authorizer(policy);
   const Result<Decision> decision = authorizer.authorize(request, &credential);
   if (expected["world"].is_null()) {

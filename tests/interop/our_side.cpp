@@ -278,7 +278,7 @@ Answer decide_ours(const std::string& token, std::string_view root_public_key, c
     return refuse(credential.error());
   }
   Authorizer authorizer(*policy);
-  const Request request(**policy);
+  const Request request(*policy);
   answer.outcome = outcome_of(authorizer.authorize(request, &*credential));
   answer.world = world_of(authorizer);
   for (const std::string& query : queries) {

@@ -7,7 +7,7 @@
 namespace hardtack {
 
 RestoredAuthorizer::RestoredAuthorizer(std::shared_ptr<const Policy> policy, AuthorizerOptions options)
-    : policy_(std::move(policy)), request_(std::make_unique<Request>(*policy_)), authorizer_(policy_, options) {}
+    : policy_(std::move(policy)), request_(std::make_unique<Request>(policy_)), authorizer_(policy_, options) {}
 
 Result<RestoredAuthorizer> RestoredAuthorizer::from(Snapshot snapshot, PolicyOptions options,
                                                     AuthorizerOptions authorizer) {

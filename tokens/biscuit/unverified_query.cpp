@@ -17,7 +17,7 @@ Result<UnverifiedAnswer> query_unverified(const UnverifiedBiscuit& token, const 
   policy_options.limits = options.limits;
   HARDTACK_TRY(const auto policy, Policy::compile(Block(), std::move(policy_options)));
   Authorizer authorizer(policy);
-  const Request request(*policy);
+  const Request request(policy);
   HARDTACK_CHECK(authorizer.load(request, &credential));
   HARDTACK_CHECK(authorizer.run());
   HARDTACK_TRY(const auto rows, options.all_blocks ? authorizer.query_all(query) : authorizer.query(query));

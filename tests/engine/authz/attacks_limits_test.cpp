@@ -232,7 +232,7 @@ TEST(Attacks, A083_OnlyTheGivenClockCounts) {
                                                                             "allow if true"))
                           .value();
   Authorizer authorizer(policy, options);
-  const Result<Decision> decision = authorizer.authorize(Request(*policy));
+  const Result<Decision> decision = authorizer.authorize(Request(policy));
   ASSERT_FALSE(decision.has_value());
   EXPECT_EQ(decision.error().code(), ErrorCode::kTimeout);
   EXPECT_LT(authorizer.stats().steps, 25u * 1024);
@@ -271,7 +271,7 @@ TEST(Attacks, A088_SharedPolicyDecidesTheSameInAllThreads) {
   for (std::size_t t = 0; t < wrong.size(); ++t) {
     threads.emplace_back([&, t] {
       Authorizer authorizer(policy);
-      Request request(*policy);
+      Request request(policy);
       for (int i = 0; i < 200; ++i) {
         const bool owned = i % 2 == 0;
         request.clear();

@@ -116,7 +116,7 @@ Answer decide(const BaseCase& made, bool saturate, bool all_in_policy) {
   options.saturate = saturate;
   const auto policy =
       Policy::compile(authorizer_of(made.policy + (all_in_policy ? made.request : "")), std::move(options)).value();
-  Request request(*policy);
+  Request request(policy);
   if (!all_in_policy && !made.request.empty()) request.add_block(authorizer_of(made.request));
   std::optional<Credential> credential;
   if (!made.blocks.empty()) credential = credential_of(made.blocks);
@@ -234,7 +234,7 @@ TEST(BaseWorld, CountsAgainstTheLimitsOfTheAuthorizer) {
     AuthorizerOptions options;
     options.limits = patient_limits();
     change(*options.limits);
-    return outcome_text(Authorizer(policy, options).authorize(Request(*policy)));
+    return outcome_text(Authorizer(policy, options).authorize(Request(policy)));
   };
   EXPECT_EQ(outcome_with([](EvalLimits&) {}), "allow 0");
   EXPECT_EQ(outcome_with([](EvalLimits& l) { l.max_facts = 6; }), "error too_many_facts");
@@ -267,7 +267,7 @@ TEST(BaseWorld, IsLeftWhenARequestRunsAheadOfIt) {
                                       Scenario::defaults())
                           .value();
   Authorizer authorizer(policy);
-  Request request(*policy);
+  Request request(policy);
   EXPECT_EQ(outcome_text(authorizer.authorize(request)), "allow 0");
   EXPECT_EQ(authorizer.stats().iterations, 3u);
   request.add("n", {2});

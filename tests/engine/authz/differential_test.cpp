@@ -156,7 +156,7 @@ std::string outcome_shuffled(const Scenario& scenario, std::uint64_t number) {
     blocks.push_back({std::make_shared<const Block>(shuffled(*block.block, random, seed)), block.external_key});
   }
   const Credential credential = CredentialIssuer::issue(std::move(blocks)).value();
-  const Request request(*policy);
+  const Request request(policy);
   Authorizer authorizer(policy);
   return without_rule_numbers(full_outcome(authorizer.authorize(request, &credential), authorizer));
 }

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <utility>
 
 #include "engine/eval/world.h"
 #include "engine/program/print.h"
@@ -15,7 +16,7 @@ using namespace testing_support;
 
 TEST(Request, MakesTermsOfWhatTheCallerHas) {
   const auto policy = Policy::compile(authorizer_of("allow if true")).value();
-  Request request(*policy);
+  Request request(policy);
   const std::array<std::uint8_t, 2> bytes = {1, 255};
   const std::string text = "string";
   request.add("f", {"text", text, std::string_view("view"), 1, -1, std::uint64_t{7}, true, Date{0}, ByteString(bytes),
@@ -30,7 +31,7 @@ TEST(Request, MakesTermsOfWhatTheCallerHas) {
 TEST(Request, RemembersItsFirstError) {
   const auto policy = Policy::compile(authorizer_of("allow if true")).value();
   const auto error_of = [&](auto add) {
-    Request request(*policy);
+    Request request(policy);
     add(request);
     request.add("also bad", {});
     const Result<Decision> decision = Authorizer(policy).authorize(request);
@@ -38,6 +39,7 @@ TEST(Request, RemembersItsFirstError) {
   };
   EXPECT_EQ(error_of([](Request& r) { r.add("no spaces", {"x"}); }), ErrorCode::kInvalidName);
   EXPECT_EQ(error_of([](Request& r) { r.add("f", {~std::uint64_t{0}}); }), ErrorCode::kUsage);
+  EXPECT_EQ(error_of([](Request& r) { r.add("f", {static_cast<const char*>(nullptr)}); }), ErrorCode::kUsage);
   EXPECT_EQ(error_of([](Request& r) { r.add("f", {r.terms().variable("x")}); }), ErrorCode::kFactNotGround);
   EXPECT_EQ(error_of([](Request& r) { r.add_block(block_of("check if true;")); }), ErrorCode::kUsage);
 }
@@ -45,7 +47,7 @@ TEST(Request, RemembersItsFirstError) {
 TEST(Request, ClearedHoldsNothingOfBefore) {
   const auto policy = Policy::compile(authorizer_of("allow if user(\"alice\")")).value();
   Authorizer authorizer(policy);
-  Request request(*policy);
+  Request request(policy);
   request.add("user", {"alice"});
   EXPECT_TRUE(is_allowed(authorizer.authorize(request)));
   request.clear();
@@ -59,10 +61,20 @@ TEST(Request, ClearedHoldsNothingOfBefore) {
   EXPECT_TRUE(is_allowed(authorizer.authorize(request)));
 }
 
+TEST(Request, KeepsItsFactsAndItsPolicyWhenMoved) {
+  Request request(Policy::compile(authorizer_of("allow if user(\"alice\"), user(\"bob\")")).value());
+  request.add("user", {"alice"});
+  Request moved = std::move(request);
+  moved.add_block(block_of("user(\"bob\");"));
+  Request assigned(Policy::compile(authorizer_of("deny if true")).value());
+  assigned = std::move(moved);
+  EXPECT_TRUE(is_allowed(Authorizer(assigned.shared_policy()).authorize(assigned)));
+}
+
 TEST(Request, OfAnotherPolicyIsRefused) {
   const auto policy = Policy::compile(authorizer_of("allow if true")).value();
   const auto other = Policy::compile(authorizer_of("allow if true")).value();
-  const Result<Decision> decision = Authorizer(policy).authorize(Request(*other));
+  const Result<Decision> decision = Authorizer(policy).authorize(Request(other));
   ASSERT_FALSE(decision.has_value());
   EXPECT_EQ(decision.error().code(), ErrorCode::kUsage);
 }
@@ -70,7 +82,7 @@ TEST(Request, OfAnotherPolicyIsRefused) {
 TEST(Authorizer, IsUsedAgainWithoutTraceOfBefore) {
   const auto policy = Policy::compile(authorizer_of("b($x) <- a($x); allow if b(1)")).value();
   Authorizer authorizer(policy);
-  const Request request(*policy);
+  const Request request(policy);
   const Credential with = credential_of({"a(1); a(\"one\"); c(\"x\", {\"y\"});"});
   const Credential without = credential_of({"a(2);"});
   const Credential failing = credential_of({"check if 1 / 0 == 1;"});
@@ -127,7 +139,7 @@ TEST(Attacks, A055_UnboundHeadsAreRefusedWhenLoaded) {
   const Credential credential = CredentialIssuer::issue({{std::make_shared<const Block>(block_of("")), {}},
                                                          {std::make_shared<const Block>(std::move(block)), {}}})
                                     .value();
-  const Result<Decision> decision = Authorizer(policy).authorize(Request(*policy), &credential);
+  const Result<Decision> decision = Authorizer(policy).authorize(Request(policy), &credential);
   ASSERT_FALSE(decision.has_value());
   EXPECT_EQ(decision.error().code(), ErrorCode::kUnboundVariable);
   EXPECT_EQ(decision.error().context().back(), "block 1");
@@ -167,7 +179,7 @@ TEST(Credential, BringsTheVerifiersFactsWithTheAuthorizersOrigin) {
   const Credential credential = CredentialIssuer::issue(std::move(blocks), block_of("verified:n(1);")).value();
   const auto policy = Policy::compile(authorizer_of("allow if verified:n(1)")).value();
   Authorizer authorizer(policy);
-  const Request request(*policy);
+  const Request request(policy);
   EXPECT_EQ(outcome_text(authorizer.authorize(request, &credential)), "allow 0");
   ASSERT_EQ(world_text(authorizer).facts.size(), 1u);
   EXPECT_EQ(world_text(authorizer).facts[0].origin, (std::vector<std::optional<std::size_t>>{std::nullopt}));

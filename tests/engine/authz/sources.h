@@ -68,7 +68,7 @@ class Scenario {
   Scenario(const std::string& authorizer, const std::vector<TestBlock>& blocks = {}, PolicyOptions options = defaults(),
            HashSeed seed = HashSeed::of_process())
       : policy_(Policy::compile(authorizer_of(authorizer, seed), std::move(options)).value()),
-        request_(*policy_),
+        request_(policy_),
         authorizer_(policy_) {
     if (!blocks.empty()) credential_ = credential_of(blocks, seed);
   }

@@ -44,7 +44,7 @@ TEST(Attacks, A061_EveryTableIsKeyedByTheProcess) {
   Block block = ProgramBuilder().build();
   EXPECT_TRUE(is_process(block.terms().seed()));
   const auto policy = Policy::compile(std::move(block)).value();
-  EXPECT_TRUE(is_process(Request(*policy).terms().seed()));
+  EXPECT_TRUE(is_process(Request(policy).terms().seed()));
 }
 
 TEST(Hash, TextsThatDifferInLengthOrOneByteHaveDifferentHashes) {

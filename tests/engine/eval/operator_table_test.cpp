@@ -143,7 +143,7 @@ class Calculator {
       return Value::boolean(true);
     });
     const auto policy = Policy::compile(std::move(block), std::move(options)).value();
-    const Request request(*policy);
+    const Request request(policy);
     const Result<Decision> decision = Authorizer(policy).authorize(request);
     return decision ? shown : "error " + std::string(error_name(decision.error().code()));
   }

@@ -300,7 +300,7 @@ TEST(Attacks, A055_RulesWithUnboundHeadsArePrintedButNeverLoaded) {
     ASSERT_TRUE(verified.has_value()) << verified.error().to_string();
     EXPECT_THAT(print_block(*verified->blocks()[0].program), ::testing::StartsWith("sym($sym) <- "));
     const Credential credential = verified->credential().value();
-    const Request request(*policy);
+    const Request request(policy);
     Authorizer authorizer(policy);
     EXPECT_EQ(authorizer.authorize(request, &credential).error().code(), ErrorCode::kUnboundVariable);
   }
@@ -365,7 +365,7 @@ TEST(Attacks, A059_DatesOutOfRangeAreComparedAndPrintedSafely) {
     const auto verified = verify_biscuit(UnverifiedBiscuit::parse(bytes).value(), root_key().public_key()).value();
     const auto policy = Policy::compile(Block()).value();
     const Credential credential = verified.credential().value();
-    const Request request(*policy);
+    const Request request(policy);
     Authorizer authorizer(policy);
     const auto decision = authorizer.authorize(request, &credential);
     ASSERT_TRUE(decision.has_value()) << decision.error().to_string();

@@ -143,7 +143,7 @@ TEST(ProtobufOracle, ReadsWhatWeWriteAndWritesTheSameBytes) {
     ASSERT_TRUE(policy_source.has_value()) << policy_source.error().to_string();
     const auto policy = Policy::compile(authorizer_from_source(generated.authorizer).value());
     if (!policy) continue;  // a constant pattern over the limits, for example
-    const Request request(**policy);
+    const Request request(*policy);
     Authorizer authorizer(*policy);
     const Credential credential = verify_biscuit(*token, testing::root_key().public_key())->credential().value();
     (void)authorizer.authorize(request, &credential).has_value();

@@ -77,7 +77,7 @@ struct World {
                  patient())
                  .value();
     credential = verify_biscuit(token, root_key().public_key())->credential().value();
-    request = std::make_unique<Request>(*policy);
+    request = std::make_unique<Request>(policy);
     request->add("resource", {"file1"});
     authorizer = std::make_unique<Authorizer>(policy);
     EXPECT_TRUE(authorizer->load(*request, &*credential).has_value());

@@ -218,7 +218,7 @@ TEST(VerificationCache, DoesNotStandForExpiry) {
   const auto policy = Policy::compile(authorizer_from_source("allow if true;").value()).value();
   const auto allowed_at = [&](std::uint64_t seconds) {
     const AcceptedBiscuit accepted = cache.verify(token.bytes(), kRoot).value();
-    Request request(*policy);
+    Request request(policy);
     request.add("time", {Date{seconds}});
     Authorizer authorizer(policy, patient());
     return is_allowed(authorizer.authorize(request, &accepted.credential));
@@ -284,7 +284,7 @@ TEST(VerificationCache, SharesTheDecodedBlocksOfATokenThatBeginsAlike) {
       const AcceptedBiscuit child = cache.verify(generations[i].bytes(), kRoot).value();
       const VerifiedBiscuit oracle = verify_biscuit(generations[i], kRoot).value();
       EXPECT_EQ(printed(child.token), printed(oracle));
-      const Request request(*policy);
+      const Request request(policy);
       EXPECT_TRUE(is_allowed(authorizer.authorize(request, &child.credential))) << i;
       for (std::size_t block = 0; parent && block < i; ++block) {
         const bool shared = max_tokens > 0;
@@ -301,7 +301,7 @@ TEST(VerificationCache, SharesNoMoreThanWhatTokensHaveInCommon) {
   const auto policy = Policy::compile(authorizer_from_source("allow if user(\"alice\");").value()).value();
   Authorizer authorizer(policy, patient());
   const auto may = [&](const Credential& credential, std::string_view operation) {
-    Request request(*policy);
+    Request request(policy);
     request.add("operation", {operation});
     return is_allowed(authorizer.authorize(request, &credential));
   };
@@ -432,7 +432,7 @@ TEST(VerificationCacheThreads, AnswerAsOneThreadDoes) {
       for (std::size_t i = 0; i < 60; ++i) {
         const std::size_t which = (i * 7 + static_cast<std::size_t>(thread)) % good.size();
         const auto accepted = cache.verify(good[which].bytes(), kRoot);
-        const Request request(*policy);
+        const Request request(policy);
         const bool allowed = accepted && is_allowed(authorizer.authorize(request, &accepted->credential));
         if (allowed != (which % 2 == 0)) ++wrong;
         if (cache.verify(bad[which], kRoot)) ++wrong;

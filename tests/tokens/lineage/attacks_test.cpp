@@ -206,7 +206,7 @@ TEST_F(LineageAttacks, A094_AClaimInAuthorityThirdPartyBlockOrAuthorizerIsRefuse
 
   EXPECT_TRUE(fails_with(Policy::compile(fact_block(kClaim, {right})), ErrorCode::kReservedName));
   const auto policy = Policy::compile(Block()).value();
-  Request facts(*policy);
+  Request facts(policy);
   facts.add(kClaim, {right});
   ASSERT_TRUE(facts.error().has_value());
   EXPECT_EQ(facts.error()->code(), ErrorCode::kReservedName);
@@ -383,7 +383,7 @@ TEST_F(LineageAttacks, A101_ATokenCannotDeclareVerifiedFacts) {
                          ErrorCode::kReservedName));
   EXPECT_TRUE(fails_with(Policy::compile(fact_block("verified:parent_token_sha256", {"x"})), ErrorCode::kReservedName));
   const auto policy = Policy::compile(Block()).value();
-  Request facts(*policy);
+  Request facts(policy);
   facts.add("verified:x", {1});
   EXPECT_EQ(facts.error()->code(), ErrorCode::kReservedName);
   // From the wire.
