@@ -22,10 +22,12 @@ namespace {
 // Signed: what was allocated before the hooks were there is released all the same.
 thread_local std::ptrdiff_t held = 0;
 thread_local std::ptrdiff_t most = 0;
+thread_local std::size_t times = 0;
 
 void took(std::size_t size) {
   held += static_cast<std::ptrdiff_t>(size);
   most = std::max(most, held);
+  ++times;
 }
 
 void gave(std::size_t size) { held -= static_cast<std::ptrdiff_t>(size); }
@@ -78,10 +80,12 @@ void release(void* memory) {
 AllocationMeter::AllocationMeter() {
   install_hooks();
   start_ = held;
+  start_count_ = times;
   most = held;
 }
 
 std::size_t AllocationMeter::peak() const { return static_cast<std::size_t>(most - start_); }
+std::size_t AllocationMeter::count() const { return times - start_count_; }
 
 }  // namespace hardtack::fuzz
 

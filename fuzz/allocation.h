@@ -15,9 +15,12 @@ class AllocationMeter {
  public:
   AllocationMeter();
   std::size_t peak() const;
+  // How often something was allocated since.
+  std::size_t count() const;
 
  private:
   std::ptrdiff_t start_;
+  std::size_t start_count_;
 };
 
 }  // namespace hardtack::fuzz

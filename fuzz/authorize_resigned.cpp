@@ -23,9 +23,7 @@
 #include "fuzz/hostile_block.h"
 #include "grammar/compile.h"
 #include "tokens/biscuit/block_encoder.h"
-#include "tokens/biscuit/payload.h"
 #include "tokens/biscuit/verified.h"
-#include "tokens/crypto/signature.h"
 
 using namespace hardtack;
 using fuzz::require;
@@ -96,7 +94,7 @@ class Service {
 
   Outcome decide(const Credential& credential, std::string_view file) const {
     Authorizer authorizer(policy_, {.limits = {}, .clock = stopped_clock});
-    Request request(*policy_);
+    Request request(policy_);
     request.add("resource", {file});
     const fuzz::AllocationMeter meter;
     const auto decision = authorizer.authorize(request, &credential);
@@ -176,25 +174,6 @@ std::optional<Bytes> block_bytes(char kind, fuzz::Choices& choices, const Parent
   return encoded->bytes;
 }
 
-Bytes resigned(const Parent& parent, ByteView block, bool third_party) {
-  Container container = parent.token.container();
-  const PublicKey signer_key = container.blocks.back().next_key;
-  const PrivateKey signer = PrivateKey::from_bytes(signer_key.algorithm(), container.proof).value();
-  const PrivateKey next = fuzz::fixed_key(99);
-  SignedBlock added{block, next.public_key(), {}, std::nullopt, 1};
-  Bytes external;
-  if (third_party) {
-    const PrivateKey key = fuzz::fixed_key(fuzz::kTrustedThirdParty);
-    external = sign(key, external_payload(block, container.blocks.back().signature)).value();
-    added.external = ExternalSignature{external, key.public_key()};
-  }
-  container.blocks.push_back(added);
-  const Bytes signature = sign(signer, signed_payload(container.blocks, container.blocks.size() - 1)).value();
-  container.blocks.back().signature = signature;
-  container.proof = next.reveal();
-  return write_container(container);
-}
-
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -206,7 +185,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Parent& parent = setting.parents[choices.below(setting.parents.size())];
   const auto block = block_bytes(static_cast<char>(third_party ? first - 4 : first), choices, parent, third_party);
   if (!block) return 0;
-  const Bytes bytes = resigned(parent, *block, third_party);
+  const Bytes bytes = fuzz::append_signed(parent.token, *block, third_party);
 
   std::array<std::vector<Outcome>, kSeeds.size()> outcomes;
   for (std::size_t i = 0; i < kSeeds.size(); ++i) {

@@ -5,7 +5,9 @@
 #include "fuzz/fuzz_support.h"
 #include "grammar/compile.h"
 #include "tokens/biscuit/mint.h"
+#include "tokens/biscuit/payload.h"
 #include "tokens/biscuit/third_party.h"
+#include "tokens/crypto/signature.h"
 
 namespace hardtack::fuzz {
 namespace {
@@ -87,6 +89,25 @@ const std::vector<FixedToken>& fixed_tokens() {
       Minter(70, kP256, kP256).add(kNarrower, kP256).sealed().take(),
   };
   return tokens;
+}
+
+Bytes append_signed(const UnverifiedBiscuit& token, ByteView block, bool third_party) {
+  Container container = token.container();
+  const PublicKey signer_key = container.blocks.back().next_key;
+  const PrivateKey signer = PrivateKey::from_bytes(signer_key.algorithm(), container.proof).value();
+  const PrivateKey next = fixed_key(99);
+  SignedBlock added{block, next.public_key(), {}, std::nullopt, 1};
+  Bytes external;
+  if (third_party) {
+    const PrivateKey key = fixed_key(kTrustedThirdParty);
+    external = sign(key, external_payload(block, container.blocks.back().signature)).value();
+    added.external = ExternalSignature{external, key.public_key()};
+  }
+  container.blocks.push_back(added);
+  const Bytes signature = sign(signer, signed_payload(container.blocks, container.blocks.size() - 1)).value();
+  container.blocks.back().signature = signature;
+  container.proof = next.reveal();
+  return write_container(container);
 }
 
 }  // namespace hardtack::fuzz

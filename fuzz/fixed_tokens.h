@@ -24,4 +24,8 @@ struct FixedToken {
 // Signature payloads of version 0 and 1, one to three blocks, Ed25519 and P-256, third-party blocks, sealed tokens.
 const std::vector<FixedToken>& fixed_tokens();
 
+// The token with `block`, whatever it holds, signed as its holder would sign it, or by kTrustedThirdParty. `token` is
+// not sealed.
+Bytes append_signed(const UnverifiedBiscuit& token, ByteView block, bool third_party);
+
 }  // namespace hardtack::fuzz
