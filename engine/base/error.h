@@ -172,10 +172,10 @@ class [[nodiscard]] Result : public std::expected<T, Error> {
   using std::expected<T, Error>::expected;
 };
 
-inline std::unexpected<Error> fail(ErrorCode code, std::string message) {
+[[nodiscard]] inline std::unexpected<Error> fail(ErrorCode code, std::string message) {
   return std::unexpected(Error(code, std::move(message)));
 }
-inline std::unexpected<Error> fail(Error error) { return std::unexpected(std::move(error)); }
+[[nodiscard]] inline std::unexpected<Error> fail(Error error) { return std::unexpected(std::move(error)); }
 
 #define HARDTACK_CONCAT_INNER(a, b) a##b
 #define HARDTACK_CONCAT(a, b) HARDTACK_CONCAT_INNER(a, b)
