@@ -16,14 +16,13 @@ namespace hardtack {
 inline constexpr std::size_t kFirstSlots = 16;  // of a table by open addressing; always a power of two
 
 inline std::uint64_t hash_value(HashSeed seed, std::uint64_t state, Value value) {
-  const auto type = static_cast<std::uint64_t>(value.type());
-  return hash_word(seed, state, value.payload() + type * 0x9e3779b97f4a7c15u);
+  return hash_word(seed, state, value.payload(), static_cast<std::uint64_t>(value.type()));
 }
 
 inline std::uint32_t hash_row(HashSeed seed, std::span<const Value> values, Origin origin) {
-  std::uint64_t state = origin.bits();
+  std::uint64_t state = 0;
   for (Value value : values) state = hash_value(seed, state, value);
-  return static_cast<std::uint32_t>(hash_word(seed, state, values.size()));
+  return static_cast<std::uint32_t>(hash_word(seed, state, values.size(), origin.bits()));
 }
 
 // A place in a table of rows: a row's hash above its number plus one, or 0.

@@ -51,7 +51,7 @@ void World::leave_base() {
 
 // The slot that holds the relation, or the empty one where it belongs.
 std::size_t World::slot_of(StringId name, std::uint32_t arity) const {
-  const std::uint64_t hash = hash_word(terms_.seed(), static_cast<std::uint64_t>(name), arity);
+  const std::uint64_t hash = hash_word(terms_.seed(), 0, static_cast<std::uint64_t>(name), arity);
   const std::size_t mask = slots_.size() - 1;
   std::size_t slot = hash & mask;
   while (slots_[slot] != 0) {

@@ -104,7 +104,8 @@ std::uint32_t ProgramBuilder::constant_number(Value value) {
 
 // The slot that holds the constant, or the empty one where it belongs.
 std::uint32_t& ProgramBuilder::constant_slot(Value value) {
-  const std::uint64_t hash = hash_word(block_.store_.seed(), static_cast<std::uint64_t>(value.type()), value.payload());
+  const std::uint64_t hash =
+      hash_word(block_.store_.seed(), 0, value.payload(), static_cast<std::uint64_t>(value.type()));
   const std::size_t mask = constant_slots_.size() - 1;
   std::size_t slot = hash & mask;
   while (constant_slots_[slot] != 0 && block_.constants_[constant_slots_[slot] - 1] != value) slot = (slot + 1) & mask;

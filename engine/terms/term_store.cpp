@@ -51,12 +51,11 @@ void clear_slots(std::vector<std::uint32_t>& slots, const std::vector<Entry>& en
 }
 
 std::uint32_t hash_values(HashSeed seed, std::span<const Value> values) {
-  std::uint64_t state = values.size();
+  std::uint64_t state = 0;
   for (Value value : values) {
-    state = hash_word(seed, state, static_cast<std::uint64_t>(value.type()));
-    state = hash_word(seed, state, value.payload());
+    state = hash_word(seed, state, value.payload(), static_cast<std::uint64_t>(value.type()));
   }
-  return static_cast<std::uint32_t>(state);
+  return static_cast<std::uint32_t>(hash_word(seed, state, values.size()));
 }
 
 std::strong_ordering order(std::string_view a, std::string_view b) {

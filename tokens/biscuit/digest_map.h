@@ -66,7 +66,7 @@ class DigestMap {
     std::size_t operator()(const Sha256Digest& digest) const {
       std::uint64_t words[2];
       std::memcpy(words, digest.data(), sizeof words);
-      return hash_word(seed, words[1], words[0]);
+      return hash_word(seed, hash_word(seed, 0, words[1]), words[0]);
     }
   };
 
