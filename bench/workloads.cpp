@@ -10,7 +10,7 @@ constexpr std::uint64_t kJoinRuleSeed1000 = 275;
 constexpr std::uint64_t kJoinRuleSeed10000 = 658;
 
 std::string number(std::size_t value) { return std::to_string(value); }
-std::string quoted(std::string_view prefix, std::size_t value) {
+std::string literal(std::string_view prefix, std::size_t value) {
   return '"' + std::string(prefix) + std::to_string(value) + '"';
 }
 
@@ -67,10 +67,10 @@ allow if true;
 Workload lookup(std::size_t facts) {
   Workload work;
   for (std::size_t i = 0; i < facts; ++i) {
-    work.facts += "right(" + quoted("user", i) + ", " + quoted("/files/", i) + ", \"read\");\n";
+    work.facts += "right(" + literal("user", i) + ", " + literal("/files/", i) + ", \"read\");\n";
   }
   const std::size_t wanted = facts * 77 / 100;
-  work.policy = "allow if right(" + quoted("user", wanted) + ", " + quoted("/files/", wanted) + ", \"read\");\n";
+  work.policy = "allow if right(" + literal("user", wanted) + ", " + literal("/files/", wanted) + ", \"read\");\n";
   work.given = facts;
   return work;
 }
@@ -81,10 +81,10 @@ Workload join_miss(std::size_t facts) {
   Workload work;
   const std::size_t share = facts / 4;
   for (std::size_t i = 0; i < share; ++i) {
-    work.facts += "member(" + quoted("user", i / 2) + ", " + quoted("group", i) + ");\n";
-    work.facts += "grant(" + quoted("group", i) + ", " + quoted("role", i) + ");\n";
-    work.facts += "may(" + quoted("role", i) + ", " + quoted("tag", i) + ");\n";
-    if (i + 1 < share) work.facts += "tagged(" + quoted("file", i) + ", " + quoted("label", i) + ");\n";
+    work.facts += "member(" + literal("user", i / 2) + ", " + literal("group", i) + ");\n";
+    work.facts += "grant(" + literal("group", i) + ", " + literal("role", i) + ");\n";
+    work.facts += "may(" + literal("role", i) + ", " + literal("tag", i) + ");\n";
+    if (i + 1 < share) work.facts += "tagged(" + literal("file", i) + ", " + literal("label", i) + ");\n";
   }
   work.facts += "request(\"user7\", \"file7\");\n";
   work.policy =
@@ -98,10 +98,10 @@ Workload join_rule(std::uint64_t seed, std::size_t facts) {
   Workload work;
   const Grants grants = random_grants(seed, facts);
   for (const auto& [user, group] : grants.members) {
-    work.facts += "member(" + quoted("user", user) + ", " + quoted("group", group) + ");\n";
+    work.facts += "member(" + literal("user", user) + ", " + literal("group", group) + ");\n";
   }
   for (const auto& [group, resource] : grants.grants) {
-    work.facts += "grant(" + quoted("group", group) + ", " + quoted("file", resource) + ");\n";
+    work.facts += "grant(" + literal("group", group) + ", " + literal("file", resource) + ");\n";
   }
   work.policy = "right($u, $r) <- member($u, $g), grant($g, $r);\nallow if true;\n";
   work.given = facts;
@@ -230,22 +230,22 @@ deny if true;
 std::string auth200() {
   std::string text;
   for (std::size_t i = 0; i < 60; ++i) {
-    text += "team_member(" + quoted("team", i % 30) + ", " + quoted("user", i) + ", \"editor\");\n";
+    text += "team_member(" + literal("team", i % 30) + ", " + literal("user", i) + ", \"editor\");\n";
   }
   for (std::size_t i = 0; i < 30; ++i)
-    text += "team_folder(" + quoted("team", i) + ", " + quoted("/teams/", i) + ");\n";
+    text += "team_folder(" + literal("team", i) + ", " + literal("/teams/", i) + ");\n";
   for (std::size_t i = 0; i < 30; ++i) {
-    text += "quota(" + quoted("team", i) + ", " + number(1'000 + 50 * i) + ", 2030-01-01T00:00:00Z);\n";
+    text += "quota(" + literal("team", i) + ", " + number(1'000 + 50 * i) + ", 2030-01-01T00:00:00Z);\n";
   }
   for (std::size_t i = 0; i < 30; ++i) {
     text +=
-        "may_" + number(i) + "($user, $folder, \"read\") <- team_member(" + quoted("team", i) +
-        ", $user, $role), team_folder($team, $folder), quota($team, $limit, $since), $team == " + quoted("team", i) +
+        "may_" + number(i) + "($user, $folder, \"read\") <- team_member(" + literal("team", i) +
+        ", $user, $role), team_folder($team, $folder), quota($team, $limit, $since), $team == " + literal("team", i) +
         (i % 2 == 0 ? "" : ", $limit > 500") + ";\n";
   }
   for (std::size_t i = 0; i < 30; ++i) {
     text +=
-        "check if resource($path), operation($op), $path.starts_with(\"/teams/\"), $op != " + quoted("forbidden", i) +
+        "check if resource($path), operation($op), $path.starts_with(\"/teams/\"), $op != " + literal("forbidden", i) +
         ";\n";
   }
   for (std::size_t i = 0; i < 10; ++i) {
@@ -263,7 +263,7 @@ std::string auth200() {
 std::string facts10000() {
   std::string text;
   for (std::size_t i = 0; i < 10'000; ++i) {
-    text += "right(" + quoted("user", i % 997) + ", " + quoted("file", i) + ");\n";
+    text += "right(" + literal("user", i % 997) + ", " + literal("file", i) + ");\n";
   }
   text += "allow if right(\"user1\", \"file1\");\n";
   return text;

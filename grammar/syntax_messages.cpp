@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kMaxShown = 40;  // bytes of a token that a message repeats
 
-std::string quoted(std::string_view text) {
+std::string in_ticks(std::string_view text) {
   if (text.size() <= kMaxShown) return "`" + std::string(text) + "`";
   std::size_t cut = kMaxShown;
   while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0) == 0x80) --cut;
@@ -143,7 +143,7 @@ class Reporter {
     const Token token = found();
     const std::string_view character = text(token);
     const char32_t value = decode_code_point(source_.text(), token.span.begin).value;
-    Diagnostic& diagnostic = add("unexpected-character", token.span, "unexpected character " + quoted(character));
+    Diagnostic& diagnostic = add("unexpected-character", token.span, "unexpected character " + in_ticks(character));
     if (character == "'") return diagnostic.set_help("strings are written in double quotes");
     if (character == "#") return diagnostic.set_help("comments begin with `//`; names have no `#` since version 2");
     if (character == "@") return diagnostic.set_help("origins are chosen by `trusting` since version 2");
@@ -163,7 +163,7 @@ class Reporter {
     const Token token = found();
     std::string message;
     const std::string expected = expectation_.describe(error_.at == 0);
-    const std::string shown = !at_end() ? quoted(text(token)) : error_.terminated ? "`;`" : "the end of the text";
+    const std::string shown = !at_end() ? in_ticks(text(token)) : error_.terminated ? "`;`" : "the end of the text";
     if (expected.empty()) {
       message = "unexpected " + shown;
     } else {

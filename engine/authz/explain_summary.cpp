@@ -8,7 +8,7 @@ namespace {
 using Finding = QueryExplanation::Finding;
 using StatementResult = StatementExplanation::Result;
 
-std::string quoted(const std::string& text) { return "`" + clipped(text) + "`"; }
+std::string in_ticks(const std::string& text) { return "`" + clipped(text) + "`"; }
 
 // A hidden fact, and who does not see it.
 struct Hidden {
@@ -45,14 +45,14 @@ void say_hidden(const Hidden& hidden, Explanation& explanation) {
   const HiddenFact& first = hidden.query->hidden[0];
   const bool said = first.fact.origin.size() == 1;
   const std::string blocks = block_names(first.untrusted);
-  explanation.reason = quoted(first.fact.text) + " is there, but " +
+  explanation.reason = in_ticks(first.fact.text) + " is there, but " +
                        (said ? blocks + " says it" : "it rests on what " + blocks + " says") + ", and " + hidden.who +
                        " does not trust " + blocks;
   if (hidden.query->hidden.size() > 1) {
     explanation.reason += " (" + std::to_string(hidden.query->hidden.size() - 1) + " more like it below)";
   }
   if (first.trusting) {
-    explanation.advice = "if that is to count, write " + quoted(*first.trusting) + " in " + hidden.who;
+    explanation.advice = "if that is to count, write " + in_ticks(*first.trusting) + " in " + hidden.who;
   } else if (hidden.who_is_authorizer) {
     explanation.advice = "any holder can append " + blocks +
                          ", so no `trusting` shows it here: the authority block, the authorizer or a block signed by "
@@ -69,7 +69,7 @@ std::string facts_text(const QueryExplanation& query) {
   std::string text;
   for (std::size_t i = 0; i < std::min(kShown, query.facts.size()); ++i) {
     const ExplainedFact& fact = query.facts[i].fact;
-    text += (i == 0 ? "" : ", ") + quoted(fact.text) + " of " + block_names(fact.origin);
+    text += (i == 0 ? "" : ", ") + in_ticks(fact.text) + " of " + block_names(fact.origin);
   }
   if (query.facts.size() > kShown) text += ", ...";
   return text;
@@ -79,10 +79,10 @@ void say_missing(const QueryExplanation& query, Explanation& explanation) {
   const std::string name = query.atom.substr(0, query.atom.find('('));
   const bool near = !query.near_misses.empty();
   if (query.finding == Finding::kNoFact) {
-    explanation.reason = "there is no fact `" + name + "`; " + quoted(query.wanted) + " is needed";
+    explanation.reason = "there is no fact `" + name + "`; " + in_ticks(query.wanted) + " is needed";
     if (near) {
       explanation.advice =
-          "there is " + quoted(query.near_misses[0].fact.text) + ": " + query.near_misses[0].difference;
+          "there is " + in_ticks(query.near_misses[0].fact.text) + ": " + query.near_misses[0].difference;
     } else if (name == "time") {
       explanation.advice = "add the time of the request as the fact `time(...)`";
     } else if (query.rules.empty()) {
@@ -90,10 +90,10 @@ void say_missing(const QueryExplanation& query, Explanation& explanation) {
     }
     return;
   }
-  explanation.reason = "no fact matches " + quoted(query.wanted);
+  explanation.reason = "no fact matches " + in_ticks(query.wanted);
   if (!near) return;
   const NearMiss& miss = query.near_misses[0];
-  explanation.reason += "; the closest is " + quoted(miss.fact.text) + " of " + block_names(miss.fact.origin) + ": " +
+  explanation.reason += "; the closest is " + in_ticks(miss.fact.text) + " of " + block_names(miss.fact.origin) + ": " +
                         clipped(miss.difference);
   if (miss.kind == NearMiss::Kind::kType) explanation.advice = "values of different types are never equal";
 }
@@ -114,7 +114,7 @@ void say_query(const StatementExplanation& statement, const QueryExplanation& qu
       }
       break;
     case Finding::kFalse:
-      explanation.reason = quoted(query.expression) + " is false";
+      explanation.reason = in_ticks(query.expression) + " is false";
       if (!query.bindings.empty()) explanation.reason += " with " + bindings_text(query.bindings);
       if (statement.all) explanation.advice = "`check all` fails if one combination does";
       break;
@@ -142,15 +142,15 @@ void headline_of_denial(Explanation& explanation) {
   }
   const bool denies = policy != nullptr && policy->text.starts_with("deny");
   if (failed == 0) {
-    explanation.headline = denies      ? "denied by " + policy->name() + ": " + quoted(policy->text)
+    explanation.headline = denies      ? "denied by " + policy->name() + ": " + in_ticks(policy->text)
                            : unmatched ? "denied: no policy matched"
                                        : "denied: no policy matched, and none allows anything";
     if (!denies && !unmatched) explanation.advice = "write a policy that allows, such as `allow if user($user)`";
     return;
   }
-  explanation.headline = failed == 1 ? "denied: " + check->name() + " failed: " + quoted(check->text)
+  explanation.headline = failed == 1 ? "denied: " + check->name() + " failed: " + in_ticks(check->text)
                                      : "denied: " + std::to_string(failed) + " checks failed, the first is " +
-                                           check->name() + ": " + quoted(check->text);
+                                           check->name() + ": " + in_ticks(check->text);
   if (denies) explanation.headline += "; " + policy->name() + " denies too";
   if (policy == nullptr) explanation.headline += "; no policy matched either";
 }
@@ -169,7 +169,7 @@ void summarize_error(Explanation& explanation) {
   }
   explanation.headline = "no decision: " + error.message + where;
   if (!error.expression.empty()) {
-    explanation.reason = quoted(error.expression) + " cannot be evaluated";
+    explanation.reason = in_ticks(error.expression) + " cannot be evaluated";
     if (!error.bindings.empty()) explanation.reason += " with " + bindings_text(error.bindings);
   }
   explanation.advice = error.help;
@@ -210,7 +210,7 @@ void summarize(Explanation& explanation) {
   if (explanation.error) return summarize_error(explanation);
   if (explanation.outcome == Explanation::Outcome::kAllowed) {
     const StatementExplanation& policy = explanation.statements.back();
-    explanation.headline = "allowed by " + policy.name() + ": " + quoted(policy.text);
+    explanation.headline = "allowed by " + policy.name() + ": " + in_ticks(policy.text);
   } else {
     headline_of_denial(explanation);
   }

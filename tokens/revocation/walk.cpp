@@ -6,12 +6,12 @@
 namespace hardtack {
 namespace {
 
-std::string quoted(std::string_view id) { return "`" + std::string(id) + "`"; }
+std::string in_ticks(std::string_view id) { return "`" + std::string(id) + "`"; }
 
 Result<void> check_one(const std::optional<std::int64_t>& revoked_at, std::string_view id, std::string_view of) {
   if (!revoked_at) return {};
   const std::string whose =
-      id == of ? "the credential " + quoted(id) : "the ancestor " + quoted(id) + " of " + quoted(of);
+      id == of ? "the credential " + in_ticks(id) : "the ancestor " + in_ticks(id) + " of " + in_ticks(of);
   return fail(ErrorCode::kRevoked, "passport_revoked: " + whose + " is revoked");
 }
 
@@ -24,20 +24,20 @@ Result<void> walk(LineageStore& store, std::string_view id, LineageTime now, boo
   std::vector<std::string> seen;
   for (;;) {
     if (std::ranges::find(seen, current) != seen.end())
-      return fail(ErrorCode::kLineageCycle, "passport lineage cycle detected at " + quoted(current));
+      return fail(ErrorCode::kLineageCycle, "passport lineage cycle detected at " + in_ticks(current));
     if (seen.size() > kMaxLineageDepth) {
       return fail(ErrorCode::kLineageCycle,
-                  "the ancestry of " + quoted(id) + " has more than " + std::to_string(kMaxLineageDepth) + " edges");
+                  "the ancestry of " + in_ticks(id) + " has more than " + std::to_string(kMaxLineageDepth) + " edges");
     }
     HARDTACK_TRY(std::vector<LineageStatus> found, store.look_up({&current, 1}, now));
     if (revocations) HARDTACK_CHECK(check_one(found[0].revoked_at, current, id));
     std::optional<LineageRecord>& record = found[0].record;
     if (!record) {
-      return fail(Error(ErrorCode::kLineageMissing, "the lineage index does not know " + quoted(current))
+      return fail(Error(ErrorCode::kLineageMissing, "the lineage index does not know " + in_ticks(current))
                       .with_help("record the credential and its ancestors first; an unknown ancestry is refused"));
     }
     if (expected_hash && record->hash != *expected_hash) {
-      return fail(ErrorCode::kLineageUntrusted, "ancestor parent hash is not trusted: the edge to " + quoted(current) +
+      return fail(ErrorCode::kLineageUntrusted, "ancestor parent hash is not trusted: the edge to " + in_ticks(current) +
                                                     " says `" + *expected_hash + "`, the record says `" + record->hash +
                                                     "`");
     }
