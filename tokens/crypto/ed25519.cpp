@@ -75,8 +75,8 @@ Result<void> initialize() {
 Result<SecretBytes> expand_seed(std::span<const std::uint8_t, kSeedSize> seed) {
   HARDTACK_CHECK(initialize());
   SecretBytes expanded(kSeedSize + kPublicKeySize);
-  std::array<std::uint8_t, kPublicKeySize> public_key{};
-  if (crypto_sign_ed25519_seed_keypair(public_key.data(), expanded.writable().data(), seed.data()) != 0)
+  std::ranges::copy(seed, expanded.writable().begin());
+  if (!backend::derive_public_key(seed, expanded.writable().subspan<kSeedSize, kPublicKeySize>()))
     return fail(ErrorCode::kInternal, "an ed25519 public key could not be computed");
   return expanded;
 }

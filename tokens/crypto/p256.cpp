@@ -25,6 +25,26 @@ constexpr const char* kPadding = "EMSA1(SHA-256)";
 Botan::EC_Group group() { return Botan::EC_Group("secp256r1"); }
 #endif
 
+// Botan 3.7 has types of its own for points and scalars, and deprecates what was there before.
+#if BOTAN_VERSION_CODE >= BOTAN_VERSION_CODE_FOR(3, 7, 0)
+Botan::ECDSA_PublicKey public_key_of(ByteView point) {
+  const Botan::EC_Group curve = group();
+  return Botan::ECDSA_PublicKey(curve, Botan::EC_AffinePoint::deserialize(curve, point).value());
+}
+Botan::ECDSA_PrivateKey private_key_of(ByteView scalar, Botan::RandomNumberGenerator&) {
+  const Botan::EC_Group curve = group();
+  return Botan::ECDSA_PrivateKey(curve, Botan::EC_Scalar::deserialize(curve, scalar).value());
+}
+#else
+Botan::ECDSA_PublicKey public_key_of(ByteView point) {
+  const Botan::EC_Group curve = group();
+  return Botan::ECDSA_PublicKey(curve, curve.OS2ECP(point.data(), point.size()));
+}
+Botan::ECDSA_PrivateKey private_key_of(ByteView scalar, Botan::RandomNumberGenerator& blinding) {
+  return Botan::ECDSA_PrivateKey(blinding, group(), Botan::BigInt(scalar.data(), scalar.size()));
+}
+#endif
+
 constexpr std::array<std::uint8_t, 32> kPrime = {0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00,
                                                  0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff,
                                                  0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
@@ -38,8 +58,7 @@ std::unexpected<Error> invalid_key(const std::string& why) {
 // What Botan throws for a point is "not on the curve" in several wordings; it never leaves this file.
 Result<Botan::ECDSA_PublicKey> load(ByteView point) {
   try {
-    const Botan::EC_Group curve = group();
-    return Botan::ECDSA_PublicKey(curve, curve.OS2ECP(point.data(), point.size()));
+    return public_key_of(point);
   } catch (const std::exception&) {
     return invalid_key("is not a point of the curve");
   }
@@ -112,8 +131,7 @@ Result<std::shared_ptr<const SigningKey>> SigningKey::from_secret(std::span<cons
     return fail(ErrorCode::kInvalidKey, "the secp256r1 private key is zero or not below the order of the group");
   try {
     Botan::System_RNG blinding;
-    auto impl = std::make_unique<const Impl>(
-        Impl{Botan::ECDSA_PrivateKey(blinding, group(), Botan::BigInt(secret.data(), secret.size()))});
+    auto impl = std::make_unique<const Impl>(Impl{private_key_of(secret, blinding)});
     HARDTACK_TRY(const UncompressedPoint point, uncompressed_point(impl->key));
     return std::shared_ptr<const SigningKey>(new SigningKey(std::move(impl), point));
   } catch (const Botan::Exception& error) {

@@ -14,6 +14,9 @@ namespace hardtack {
 bool ed25519::backend::equation_holds(std::span<const std::uint8_t, 32>, ByteView, std::span<const std::uint8_t, 64>) {
   return true;
 }
+bool ed25519::backend::derive_public_key(std::span<const std::uint8_t, 32>, std::span<std::uint8_t, 32>) {
+  return false;
+}
 
 namespace {
 
