@@ -1,5 +1,6 @@
 # What every target of Hardtack shares: language level, warnings, sanitizers, and how a library or a test is declared.
 include_guard()
+include(HardtackHardening)
 include(HardtackInstall)
 
 set(CMAKE_CXX_STANDARD 23)
@@ -38,6 +39,7 @@ endif()
 if(HARDTACK_LIBFUZZER)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
+hardtack_apply_hardening()
 
 # hardtack_library(engine SOURCES a.cpp ... HEADERS a.h ... PUBLIC lib ... PRIVATE lib ...)
 # makes hardtack_engine with the alias hardtack::engine. Every header must compile alone (target all_verify_interface_header_sets).

@@ -17,6 +17,9 @@ run(${CMAKE_COMMAND} -S ${source} -B ${scratch}/build -G ${generator} -D CMAKE_C
 run(${CMAKE_COMMAND} --build ${scratch}/build)
 run(${scratch}/build/embedding)
 message(STATUS "${output}")
+if(EXISTS ${prefix}/bin/hardtack)
+  run(${prefix}/bin/hardtack --version)
+endif()
 
 # Nothing of this build tree may be left in what was installed.
 file(GLOB_RECURSE package_files ${prefix}/*.cmake)
