@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "cli/files.h"
+#include "cli/postgres_client.h"
 #include "cli/terminal.h"
 #include "tokens/lineage/stores/json_store.h"
 #include "tokens/lineage/stores/postgres_store.h"
@@ -51,6 +52,7 @@ Result<std::unique_ptr<LineageStore>> IndexArguments::open() const {
   if (!location) return fail(Error(ErrorCode::kUsage, "no lineage index was given").with_help("pass `--index PLACE`"));
   HARDTACK_TRY(const std::optional<LineagePin> pin, read_pin(pin_file));
   if (location->starts_with("postgresql://") || location->starts_with("postgres://")) {
+    HARDTACK_CHECK(load_postgres_client());
     PostgresOptions options;
     options.connection = *location;
     options.create = create;
