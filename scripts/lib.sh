@@ -8,6 +8,19 @@ export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
 
 if [[ -t 1 ]]; then bold=$'\e[1m' red=$'\e[31m' plain=$'\e[0m'; else bold='' red='' plain=''; fi
 
+# 12, 13, ... or nothing where this is no Debian.
+debian_release() {
+  # shellcheck disable=SC1091
+  (. /etc/os-release && [[ ${ID:-} == debian ]] && echo "${VERSION_ID:-}") || true
+}
+
+# Where what later runs can use again is kept, outside of any clone.
+hardtack_cache() {
+  local folder=${HARDTACK_CACHE:-}
+  if [[ -z $folder ]]; then ((EUID == 0)) && folder=/var/cache/hardtack || folder=${XDG_CACHE_HOME:-$HOME/.cache}/hardtack; fi
+  mkdir -p "$folder" && echo "$folder"
+}
+
 # say TEXT: a heading with the seconds since the script started.
 say() { printf '%s==> [%4ds] %s%s\n' "$bold" "$SECONDS" "$*" "$plain"; }
 die() { printf '%serror:%s %s\n' "$red" "$plain" "$*" >&2; exit 1; }
