@@ -19,7 +19,7 @@ class Row:
     pairs: Optional[int] = None
     full: bool = False
     quick: bool = True
-    kind: str = "pair"  # pair, process (whole programs), memory, threads, absent
+    kind: str = "pair"  # pair, process (whole programs), start (the command), memory, threads, absent
     note: str = ""
     lib25519_goal: Optional[float] = None
 
@@ -85,6 +85,8 @@ ROWS = [
     Row("threads:2", "200 statements, 2 threads on one policy", None, "threads", kind="threads", peer=None),
     Row("threads:4", "200 statements, 4 threads on one policy", None, "threads", kind="threads", peer=None),
     Row("threads:8", "200 statements, 8 threads on one policy", None, "threads", kind="threads", peer=None),
+    # The command as a whole process: what starting it costs. Both read the same token and key.
+    Row("start", "inspect a token and decide, the whole command", 0.5, "command", kind="start", peer="biscuit-cli", pairs=20),
     # Memory: `name` is a line of memory_hardtack, or a row that a fresh process of each side answers.
     Row("allocations", "allocations of a warm authorization, worst of 13 inputs", 0, "memory", kind="allocations", peer=None),
     Row("resident auth200", "resident bytes of a compiled policy of 200 statements", 64 * 1024, "memory", kind="bytes",

@@ -176,7 +176,34 @@ def peak_process(row, result, sides, _options):
     return result | {"theirs_bytes": theirs, "theirs_text": report.bytes_text(theirs), "ratio": theirs / own}
 
 
-SPECIAL = {"threads": threads, "allocations": allocations, "bytes": kept_bytes, "peak": peak, "peak-process": peak_process}
+def command_turns(row, result, sides, _options):
+    """The whole command beside biscuit-cli's, from the same files."""
+    folder = BENCH / "start"
+    folder.mkdir(parents=True, exist_ok=True)
+    hardtack = str(sides.binaries / "hardtack")
+
+    def made_by(arguments, text=None):
+        return subprocess.run([hardtack, *arguments], input=text, capture_output=True, text=True, check=True).stdout
+
+    key, public, token = folder / "root.key", folder / "root.pub", folder / "token"
+    key.touch(mode=0o600)
+    key.write_text(made_by(["keypair", "--only-private-key"]))
+    public.write_text(made_by(["keypair", "--from-file", str(key), "--only-public-key"]))
+    token.write_text(made_by(["generate", "--private-key-file", str(key), "-"], 'user("alice"); right("alice", "read");'))
+    arguments = ["inspect", str(token), "--public-key-file", str(public), "--authorize-with", 'allow if user("alice")']
+
+    def timed(program):
+        return lambda: run_process([program, *arguments])[0]
+
+    peer = BENCH / "peers" / "bin" / "biscuit"
+    if "biscuit-cli" in sides.without or not peer.exists():
+        reason = "left out" if "biscuit-cli" in sides.without else "not built"
+        return result | {"missing": reason, "ours": statistics.median(timed(hardtack)() for _ in range(row.pairs))}
+    turns(result, row.pairs, timed(hardtack), timed(str(peer)))
+    return result
+
+
+SPECIAL = {"start": command_turns, "threads": threads, "allocations": allocations, "bytes": kept_bytes, "peak": peak, "peak-process": peak_process}
 
 
 def measure(row, sides, options):
