@@ -2,26 +2,34 @@
 
 #include <fmt/format.h>
 
-#include "grammar/source.h"
+#include <algorithm>
+
+#include "engine/base/utf8.h"
+#include "engine/base/visible.h"
 
 namespace hardtack::cli {
 namespace {
 
-bool is_unprintable(char32_t c) {
-  return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0xad || c == 0x61c || (c >= 0x200b && c <= 0x200f) ||
-         (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) ||
-         c >= 0xe0000;
+// How many bytes at the beginning are plain ASCII: nearly all of most texts.
+std::size_t plain_bytes(std::string_view text) {
+  const auto end = std::ranges::find_if(
+      text, [](char c) { return is_control(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80; });
+  return static_cast<std::size_t>(end - text.begin());
 }
 
 std::string escape(std::string_view text, bool keep_lines) {
   std::string result;
+  result.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
-    const DecodedCodePoint character = decode_code_point(text, at);
+    const std::size_t plain = plain_bytes(text.substr(at));
+    result += text.substr(at, plain);
+    at += plain;
+    if (at == text.size()) break;
+    const CodePoint character = decode_utf8(text, at);
     const std::string_view bytes = text.substr(at, character.length);
-    const bool stray = character.value == 0xfffd && character.length == 1;
-    if (stray) {
+    if (character.is_stray()) {
       result += fmt::format("\\x{{{:02x}}}", static_cast<unsigned char>(bytes[0]));
-    } else if (is_unprintable(character.value) && !(keep_lines && character.value == '\n')) {
+    } else if (is_hidden(character.value) && !(keep_lines && character.value == '\n')) {
       result += fmt::format("\\u{{{:x}}}", static_cast<std::uint32_t>(character.value));
     } else {
       result += bytes;
@@ -61,10 +69,15 @@ std::string shown_word(std::string_view word) {
 
 std::string escape_json(std::string_view text) {
   std::string result;
+  result.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
-    const DecodedCodePoint character = decode_code_point(text, at);
+    const std::size_t plain = plain_bytes(text.substr(at));
+    result += text.substr(at, plain);
+    at += plain;
+    if (at == text.size()) break;
+    const CodePoint character = decode_utf8(text, at);
     const auto code = static_cast<std::uint32_t>(character.value);
-    if (code < 0x7f || !is_unprintable(character.value)) {
+    if (code < 0x7f || !is_hidden(character.value)) {
       result += text.substr(at, character.length);
     } else if (code < 0x10000) {
       result += fmt::format("\\u{:04x}", code);

@@ -4,18 +4,13 @@
 #include <array>
 #include <utility>
 
+#include "engine/base/visible.h"
+
 namespace hardtack {
 namespace {
 
 constexpr std::uint32_t kExcerptBefore = 60;  // code points shown before and after the caret on a long line
 constexpr std::uint32_t kExcerptAfter = 60;
-
-// Characters that a terminal or a reader must not get raw: controls, bidirectional and invisible formatting.
-bool is_unprintable(char32_t c) {
-  return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0xAD || c == 0x61C || (c >= 0x200B && c <= 0x200F) ||
-         (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) ||
-         c >= 0xE0000;
-}
 
 std::string hex_of(char32_t value) {
   static constexpr std::string_view kDigits = "0123456789abcdef";
@@ -58,7 +53,7 @@ Excerpt excerpt_of(const Source& source, Span line, Span at) {
     std::size_t columns = 1;
     if (code_point.value == '\t') {
       piece = " ";
-    } else if (is_unprintable(code_point.value)) {
+    } else if (is_hidden(code_point.value)) {
       piece = "\\u{" + hex_of(code_point.value) + "}";
       columns = piece.size();
     } else {
@@ -80,7 +75,7 @@ std::string printable(std::string_view text) {
   std::string result;
   for (std::size_t at = 0; at < text.size();) {
     const DecodedCodePoint code_point = decode_code_point(text, at);
-    if (is_unprintable(code_point.value)) {
+    if (is_hidden(code_point.value)) {
       result += "\\u{" + hex_of(code_point.value) + "}";
     } else {
       append_utf8(result, code_point.value);

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "engine/base/span.h"
+#include "engine/base/utf8.h"
 
 namespace hardtack {
 
@@ -67,16 +68,12 @@ class Source {
   std::vector<std::uint32_t> line_starts_;
 };
 
-// The offset of the first byte that is not part of well-formed UTF-8 (no surrogates, no overlong forms, at most
-// U+10FFFF).
-std::optional<std::size_t> find_invalid_utf8(std::string_view text);
-
-// The code point at `offset` and its length in bytes; a stray byte decodes as U+FFFD of length 1.
-struct DecodedCodePoint {
-  char32_t value = 0xFFFD;
-  std::uint32_t length = 1;
-};
-DecodedCodePoint decode_code_point(std::string_view text, std::size_t offset);
-void append_utf8(std::string& text, char32_t code_point);
+// UTF-8 as engine/base/utf8.h has it.
+inline std::optional<std::size_t> find_invalid_utf8(std::string_view text) { return find_stray_byte(text); }
+using DecodedCodePoint = CodePoint;
+inline DecodedCodePoint decode_code_point(std::string_view text, std::size_t offset) {
+  return decode_utf8(text, offset);
+}
+inline void append_utf8(std::string& text, char32_t code_point) { append_code_point(text, code_point); }
 
 }  // namespace hardtack

@@ -7,16 +7,12 @@
 #include <optional>
 #include <utility>
 
+#include "engine/base/visible.h"
+
 namespace hardtack {
 namespace {
 
-bool is_invisible(char32_t c) {
-  // Joiners (U+200C, U+200D) are left out: several scripts and most emoji need them.
-  return c == 0xAD || c == 0x115F || c == 0x1160 || c == 0x180E || c == 0x200B || (c >= 0x2060 && c <= 0x2064) ||
-         c == 0x3164 || c == 0xFEFF || c == 0xFFA0 || (c >= 0xE0000 && c <= 0xE0FFF);
-}
-
-bool is_control(char32_t c) { return (c < 0x20 && c != '\n' && c != '\r' && c != '\t') || (c >= 0x7F && c <= 0x9F); }
+bool is_line_or_tab(char32_t c) { return c == '\n' || c == '\r' || c == '\t'; }
 
 // Scripts that share letter shapes. Names may mix the others with Latin, as Japanese does.
 enum class Script : std::uint8_t { kLatin, kGreek, kCyrillic, kArmenian, kCherokee, kOther };
@@ -95,7 +91,7 @@ class UnicodeCheck {
       at = here.end;
       const char32_t c = code_point.value;
       const bool bidi = is_bidi_control(c);
-      if (!bidi && !is_invisible(c) && !is_control(c)) continue;
+      if (!is_hidden(c) || is_joining(c) || is_line_or_tab(c)) continue;
       const std::string where = in_string ? "string" : "comment";
       Diagnostic& diagnostic =
           bidi ? diagnostics_.add(strict_ ? Severity::kError : Severity::kWarning, "bidi-control", here,
@@ -168,9 +164,7 @@ bool is_plain_ascii(std::string_view text) {
 
 }  // namespace
 
-bool is_bidi_control(char32_t c) {
-  return c == 0x61C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
-}
+bool is_bidi_control(char32_t c) { return is_reordering(c); }
 
 std::string name_skeleton(std::string_view name) {
   std::string result;

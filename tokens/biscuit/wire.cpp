@@ -5,6 +5,8 @@
 #include <protozero/varint.hpp>
 #include <string>
 
+#include "engine/base/utf8.h"
+
 namespace hardtack::wire {
 namespace {
 
@@ -224,27 +226,6 @@ void Writer::close(std::size_t start) {
   buffer_.insert(buffer_.begin() + static_cast<std::ptrdiff_t>(start), encoded, encoded + length);
 }
 
-bool is_utf8(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  for (std::size_t i = 0; i < text.size();) {
-    const unsigned char first = byte(i);
-    if (first < 0x80) {
-      ++i;
-      continue;
-    }
-    if (first < 0xc2 || first > 0xf4) return false;
-    const std::size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-    if (text.size() - i < length) return false;
-    // The second byte excludes overlong forms, surrogates and values above U+10FFFF.
-    const unsigned char low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
-    const unsigned char high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
-    if (byte(i + 1) < low || byte(i + 1) > high) return false;
-    for (std::size_t k = 2; k < length; ++k) {
-      if ((byte(i + k) & 0xc0) != 0x80) return false;
-    }
-    i += length;
-  }
-  return true;
-}
+bool is_utf8(std::string_view text) { return is_valid_utf8(text); }
 
 }  // namespace hardtack::wire

@@ -185,7 +185,8 @@ TEST(Name, IsWhatPolicyTextCanWrite) {
     EXPECT_TRUE(is_valid_name(name)) << name;
   for (const char* name : {"", "12", "a b", "a\"", "a(", "\xff", "a\n", "a-b",
                            "\u202e"
-                           "a"}) {
+                           "a",
+                           "a\u3164", "\u115f", "\u1160", "\uffa0"}) {
     EXPECT_FALSE(is_valid_name(name)) << name;
   }
   EXPECT_TRUE(is_valid_variable("0"));
