@@ -268,8 +268,8 @@ JsonValue stats_json(const RunStats& stats) {
 }
 
 std::string cut_notice() {
-  return fmt::format("  (cut: program texts beyond {} MiB are not shown, those cut end in `...`)\n",
-                     kDocumentBytes >> 20);
+  return fmt::format("  (cut: program texts beyond {} KiB are not shown, those cut end in `...`)\n",
+                     kDocumentBytes >> 10);
 }
 
 std::string render(const Authorization& authorization, bool color) {

@@ -21,8 +21,8 @@
 
 namespace hardtack::cli {
 
-// The printed program texts of one document, together: a policy of 1 MiB, with its world, fits.
-inline constexpr std::size_t kDocumentBytes = 4u << 20;
+// The printed program texts of one document, together: a policy of 1 MiB fits twice, as a world and as source.
+inline constexpr std::size_t kDocumentBytes = 2'560u << 10;
 
 struct LimitArguments {
   // --max-facts, --max-iterations, --max-steps, --max-time

@@ -56,6 +56,7 @@ JsonValue hidden_json(const HiddenFact& hidden) {
   return json_object({{"fact", hidden.fact.text},
                       {"origin", blocks_json(hidden.fact.origin)},
                       {"untrusted", blocks_json(hidden.untrusted)},
+                      {"untrustable", blocks_json(hidden.untrustable)},
                       {"trusting", hidden.trusting ? JsonValue(*hidden.trusting) : JsonValue()}});
 }
 

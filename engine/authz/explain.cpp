@@ -7,7 +7,7 @@
 #include "engine/authz/explain_query.h"
 #include "engine/authz/explain_summary.h"
 #include "engine/authz/explain_world.h"
-#include "engine/program/print.h"
+#include "engine/eval/world.h"
 
 namespace hardtack {
 namespace {
@@ -24,10 +24,12 @@ class Explainer {
         queries_(world_, deriver_) {}
 
   void decided(const Decision& decision, Explanation& result) {
+    result.failed_checks = decision.failed_checks.size();
     for (const FailedCheck& failed : decision.failed_checks) {
       if (result.statements.size() >= limits_.max_explain_statements) world_.cut();
       const auto block = block_of(failed.where.block);
       if (!block) continue;  // of another world
+      if (result.statements.size() >= kListed) break;
       result.statements.push_back(check(*block, failed.where.index, StatementResult::kFailed, !world_.cut_short()));
     }
     if (decision.policy) {
@@ -43,7 +45,7 @@ class Explainer {
         result.statements.push_back(policy(i, StatementResult::kUnmatched));
       }
     }
-    result.cut_short = world_.cut_short();
+    result.cut_short = !world_.complete();
   }
 
   // The statement whose evaluation failed.
@@ -53,7 +55,7 @@ class Explainer {
       const bool with_queries = is_evaluation_error(error.code());
       if (block) result.statements.push_back(statement(*block, *where, with_queries));
     }
-    result.cut_short = world_.cut_short();
+    result.cut_short = !world_.complete();
   }
 
  private:
@@ -68,16 +70,13 @@ class Explainer {
 
   StatementExplanation check(std::size_t block, std::size_t index, StatementResult result, bool with_queries = true) {
     const Check& statement = source(block).checks()[index];
-    StatementExplanation explained{Kind::kCheck,
-                                   result,
-                                   world_.block(block).block.id.index(),
-                                   index,
-                                   print_check(source(block), statement),
-                                   statement.kind == CheckKind::kReject,
-                                   statement.kind == CheckKind::kAll,
-                                   {}};
+    StatementExplanation explained = begun(Kind::kCheck, result, world_.block(block).block.id, index);
+    explained.text = world_.text([&](Printer& out) { out.check(source(block), statement); });
+    explained.rejects = statement.kind == CheckKind::kReject;
+    explained.all = statement.kind == CheckKind::kAll;
     if (!with_queries) return explained;
     for (const AskedQuery& query : world_.check_queries(block, index)) {
+      if (world_.cut_short()) break;
       QueryExplanation why = explained.all ? queries_.explain_all(query) : queries_.explain(query);
       add_query(explained, std::move(why));
     }
@@ -86,24 +85,31 @@ class Explainer {
 
   StatementExplanation policy(std::size_t index, StatementResult result, bool with_queries = true) {
     const PolicyStatement& statement = source(0).policies()[index];
-    StatementExplanation explained{
-        Kind::kPolicy, result, std::nullopt, index, print_policy(source(0), statement), false, false, {}};
+    StatementExplanation explained = begun(Kind::kPolicy, result, BlockId::authorizer(), index);
+    explained.text = world_.text([&](Printer& out) { out.policy(source(0), statement); });
+    explained.denies = statement.kind == PolicyKind::kDeny;
     if (!with_queries) return explained;
-    for (const AskedQuery& query : world_.policy_queries(index)) add_query(explained, queries_.explain(query));
+    for (const AskedQuery& query : world_.policy_queries(index)) {
+      if (world_.cut_short()) break;
+      add_query(explained, queries_.explain(query));
+    }
     return explained;
   }
 
   StatementExplanation rule(std::size_t block, std::size_t index, bool with_queries) {
     const Rule& statement = source(block).rules()[index];
-    StatementExplanation explained{Kind::kRule,
-                                   StatementResult::kError,
-                                   world_.block(block).block.id.index(),
-                                   index,
-                                   print_rule(source(block), statement),
-                                   false,
-                                   false,
-                                   {}};
+    StatementExplanation explained = begun(Kind::kRule, StatementResult::kError, world_.block(block).block.id, index);
+    explained.text = world_.text([&](Printer& out) { out.rule(source(block), statement); });
     if (with_queries) add_query(explained, queries_.explain(world_.rule_query(block, index)));
+    return explained;
+  }
+
+  static StatementExplanation begun(Kind kind, StatementResult result, BlockId block, std::size_t index) {
+    StatementExplanation explained;
+    explained.kind = kind;
+    explained.result = result;
+    explained.origin = block.index();
+    explained.index = index;
     return explained;
   }
 
@@ -126,6 +132,8 @@ class Explainer {
     }
     return rule(block, where.index, with_queries);
   }
+
+  static constexpr std::size_t kListed = 1'000;  // failed checks that are named; more are counted by the decision
 
   ExplainLimits limits_;
   ExplainWorld world_;
@@ -150,19 +158,23 @@ LimitExplanation limit_of(const Error& error, const Explanation& so_far) {
 
 std::vector<std::string> largest_predicates(const World& world) {
   constexpr std::size_t kShown = 3;
-  std::vector<std::pair<std::size_t, std::string>> sizes;
+  std::vector<std::uint32_t> order;
   for (std::uint32_t i = 0; i < world.relation_count(); ++i) {
-    const Relation& relation = world.relation(i);
-    if (relation.size() == 0) continue;
-    sizes.emplace_back(relation.size(),
-                       std::string(world.terms().text(relation.name())) + "/" + std::to_string(relation.arity()));
+    if (world.relation(i).size() > 0) order.push_back(i);
   }
-  std::ranges::sort(
-      sizes, [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
+  const auto name = [&](std::uint32_t number) { return world.terms().text(world.relation(number).name()); };
+  std::ranges::sort(order, [&](std::uint32_t a, std::uint32_t b) {
+    const auto& first = world.relation(a);
+    const auto& second = world.relation(b);
+    if (first.size() != second.size()) return first.size() > second.size();
+    if (name(a) != name(b)) return name(a) < name(b);
+    return first.arity() < second.arity();
+  });
   std::vector<std::string> texts;
-  for (std::size_t i = 0; i < std::min(kShown, sizes.size()); ++i) {
-    texts.push_back(sizes[i].second + ": " + std::to_string(sizes[i].first) +
-                    (sizes[i].first == 1 ? " fact" : " facts"));
+  for (std::size_t i = 0; i < std::min(kShown, order.size()); ++i) {
+    const Relation& relation = world.relation(order[i]);
+    texts.push_back(clipped(name(order[i])) + "/" + std::to_string(relation.arity()) + ": " +
+                    std::to_string(relation.size()) + (relation.size() == 1 ? " fact" : " facts"));
   }
   return texts;
 }

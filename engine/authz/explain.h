@@ -1,5 +1,6 @@
 // Explains the outcome of an authorization: a second pass over the world that it left behind, so that deciding itself
-// pays nothing. Works within its own limits and says where they cut it short.
+// pays nothing. Works within its own limits, which count every step that is tried and every byte that is printed, and
+// says where they cut it short.
 //
 //   const Result<Decision> decision = authorizer.authorize(request, &credential);
 //   if (!is_allowed(decision)) log(explain_text(explain(authorizer, decision)));
@@ -22,6 +23,8 @@ struct ExplainLimits {
   std::uint64_t max_explain_query_steps = 200'000;  // of one search
   std::size_t max_explain_statements = 32;          // failed checks and unmatched policies
   std::size_t max_explain_facts = 128;              // nodes of all derivations
+  std::size_t max_explain_bytes = 512u << 10;       // of all texts in it, each of them at most 64 KiB
+  std::size_t max_explain_memory = 16u << 20;       // bytes of values that expressions make again
   std::size_t max_trace_firings = 1'000;            // of trace() (engine/authz/trace.h)
 };
 

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/program/print.h"
-
 namespace hardtack {
 
 Derivation Deriver::derive(FactRef fact) {
@@ -21,7 +19,7 @@ Derivation Deriver::derive(FactRef fact) {
 bool Deriver::expand(FactRef fact, std::size_t depth, Derivation& result) {
   result.fact = world_.explained(fact);
   if (world_.said(fact)) return true;
-  if (depth >= kDepth || left_ == 0) {
+  if (depth >= kDepth || left_ == 0 || world_.cut_short()) {
     world_.cut();
     result.how = Derivation::How::kUnknown;
     return true;
@@ -34,6 +32,7 @@ bool Deriver::expand(FactRef fact, std::size_t depth, Derivation& result) {
     const BoundBlock& bound = world_.block(block);
     if (!world_.origin(fact).contains(bound.block.id)) continue;
     for (std::size_t rule = 0; rule < bound.code->rules.size() && !found; ++rule) {
+      if (!world_.spend(1)) break;
       if (world_.world().relation_of(bound, bound.code->rules[rule].head) != fact.relation) continue;
       derivable = true;
       found = by_rule(fact, block, rule, depth, result);
@@ -69,17 +68,19 @@ bool Deriver::by_rule(FactRef fact, std::size_t block, std::size_t rule, std::si
                 });
   const std::vector<bool> all(bound.code->queries[query.number].variables.count, true);
   for (const std::vector<Value>& frame : frames) {
+    if (world_.cut_short()) break;
     std::vector<Derivation> premises;
     bool possible = true;
     for (const CompiledAtom& atom : atoms) {
-      const auto premise = world_.fact_for(query, atom, frame, world_.origin(fact));
+      const auto premise = world_.fact_for(query, atom, frame, world_.origin(fact), world_.origin(fact));
       possible = premise && !path_.contains(*premise);
       if (possible) possible = expand(*premise, depth + 1, premises.emplace_back());
       if (!possible) break;
     }
     if (!possible) continue;
     result.how = Derivation::How::kDerived;
-    result.rule = print_rule(*bound.block.source, bound.block.source->rules()[rule]);
+    const Block& source = *bound.block.source;
+    result.rule = world_.text([&](Printer& out) { out.rule(source, source.rules()[rule]); });
     result.rule_origin = bound.block.id.index();
     result.rule_index = rule;
     result.bindings = world_.bindings(query, frame, all);

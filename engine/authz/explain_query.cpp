@@ -4,7 +4,8 @@
 #include <utility>
 
 #include "engine/authz/explain_near.h"
-#include "engine/program/print.h"
+#include "engine/authz/look_alike.h"
+#include "engine/eval/fault.h"
 
 namespace hardtack {
 namespace {
@@ -15,15 +16,33 @@ constexpr Origin kEverybody = Origin::from_bits(~std::uint64_t{0});
 
 Origin beyond(Origin origin, Origin trusted) { return Origin::from_bits(origin.bits() & ~trusted.bits()); }
 
-std::size_t block_index(const std::optional<std::size_t>& block) { return block ? *block : 63; }
+// The texts that an expression compares with, a few of them.
+std::vector<std::string_view> texts_in(const Block& block, const Expression& expression) {
+  constexpr std::size_t kMost = 8;
+  std::vector<std::string_view> texts;
+  for (const Op& op : block.ops(expression)) {
+    if (op.kind != OpKind::kValue || texts.size() == kMost) continue;
+    const Value value = block.value(op.term);
+    if (value.is(ValueType::kString)) texts.push_back(block.terms().text(value.as_string()));
+  }
+  return texts;
+}
+
+// Distances beyond those of rank_miss().
+constexpr std::size_t kCompared = 8;  // variables that may look alike
+constexpr std::size_t kOtherName = 10'000;
+constexpr std::size_t kNowhereNear = 20'000;
 
 }  // namespace
 
 QueryExplanation QueryExplainer::explain(const AskedQuery& query, std::size_t depth) {
   QueryExplanation result;
-  result.text = print_query(*world_.block(query.block).block.source, query.source);
+  const Block& source = *world_.block(query.block).block.source;
+  result.text = world_.text([&](Printer& out) { out.query(source, query.source); });
   const std::size_t atoms = world_.atoms(query).size();
   const std::size_t expressions = world_.expressions(query).size();
+  result.missing = atoms;
+  if (world_.cut_short()) return result;
   std::optional<std::vector<Value>> match;
   const Fault fault =
       world_.search(query, {atoms, expressions, false}, query.trusted, [&](std::span<const Value> frame, Origin, bool) {
@@ -77,14 +96,17 @@ QueryExplanation QueryExplainer::explain_all(const AskedQuery& query) {
                                     });
   if (fault == kNoFault && matches > 0 && !failing.empty()) {
     const Block& source = *world_.block(query.block).block.source;
-    result.text = print_query(source, query.source);
+    result.text = world_.text([&](Printer& out) { out.query(source, query.source); });
     result.finding = Finding::kFalse;
     const std::size_t first = world_.first_false(query, failing[0]);
     for (const std::vector<Value>& frame : failing) {
       if (world_.first_false(query, frame) != first) continue;
       result.false_for.push_back(world_.bindings(query, frame, world_.bound_by(query, atoms)));
     }
-    if (first < expressions) result.expression = print_expression(source, source.expressions(query.source)[first]);
+    if (first < expressions) {
+      result.expression =
+          world_.text([&](Printer& out) { out.expression(source, source.expressions(query.source)[first]); });
+    }
     for (std::size_t i = 0; i < atoms; ++i) result.matched.push_back(atom_text(query, i));
     result.bindings = result.false_for[0];
     return result;
@@ -99,7 +121,8 @@ bool QueryExplainer::find_failure(const AskedQuery& query, QueryExplanation& res
   const Block& source = *world_.block(query.block).block.source;
   const std::size_t atoms = world_.atoms(query).size();
   result.finding = Finding::kFailed;
-  result.expression = print_expression(source, source.expressions(query.source)[failure->expression]);
+  result.expression =
+      world_.text([&](Printer& out) { out.expression(source, source.expressions(query.source)[failure->expression]); });
   result.bindings = world_.bindings(query, failure->bindings, world_.bound_by(query, atoms));
   result.error = describe_fault(failure->fault, failure->detail, world_.terms()).message();
   for (std::size_t i = 0; i < atoms; ++i) result.matched.push_back(atom_text(query, i));
@@ -112,7 +135,7 @@ void QueryExplainer::describe_match(const AskedQuery& query, std::span<const Val
   result.bindings = world_.bindings(query, frame, world_.bound_by(query, atoms.size()));
   for (std::size_t i = 0; i < atoms.size(); ++i) {
     result.matched.push_back(atom_text(query, i));
-    if (const auto fact = world_.fact_for(query, atoms[i], frame, query.trusted)) {
+    if (const auto fact = world_.fact_for(query, atoms[i], frame, query.trusted, query.trusted)) {
       result.facts.push_back(deriver_.derive(*fact));
     }
   }
@@ -136,9 +159,18 @@ void QueryExplainer::describe_false(const AskedQuery& query, QueryExplanation& r
   if (frames.empty()) return;
   result.finding = Finding::kFalse;
   const Block& source = *world_.block(query.block).block.source;
-  result.expression = print_expression(source, source.expressions(query.source)[reached]);
+  result.missing = 0;
+  result.expression =
+      world_.text([&](Printer& out) { out.expression(source, source.expressions(query.source)[reached]); });
   const std::vector<bool> bound = world_.bound_by(query, atoms);
-  for (const std::vector<Value>& frame : frames) result.false_for.push_back(world_.bindings(query, frame, bound));
+  const std::vector<std::string_view> others = texts_in(source, source.expressions(query.source)[reached]);
+  for (const std::vector<Value>& frame : frames) {
+    std::vector<std::string_view> alike = others;
+    for (std::size_t i = 0; i < frame.size() && i < kCompared; ++i) {
+      if (bound[i] && frame[i].is(ValueType::kString)) alike.push_back(world_.terms().text(frame[i].as_string()));
+    }
+    result.false_for.push_back(world_.bindings(query, frame, bound, alike));
+  }
   result.bindings = result.false_for[0];
   for (std::size_t i = 0; i < atoms; ++i) result.matched.push_back(atom_text(query, i));
 }
@@ -160,7 +192,9 @@ void QueryExplainer::describe_missing(const AskedQuery& query, std::size_t prefi
   for (std::size_t i = 0; i < prefix; ++i) result.matched.push_back(atom_text(query, i));
   result.atom = atom_text(query, prefix);
   const StringId name = world_.world().relation(world_.world().relation_of(bound, atoms[prefix])).name();
-  near_misses(query, prefix, frames, result);  // puts the frame that comes closest first
+  result.predicate = world_.text([&](Printer& out) { out.text(world_.terms().text(name)); });
+  result.missing = atoms.size() - prefix;
+  const bool all_seen = near_misses(query, prefix, frames, result);  // puts the frame that comes closest first
   result.wanted = world_.print(name, world_.ground(query, atoms[prefix], frames[0], slots));
   result.bindings = world_.bindings(query, frames[0], slots);
   result.hidden = hidden(query, {atoms.size(), world_.expressions(query).size(), false});
@@ -169,48 +203,80 @@ void QueryExplainer::describe_missing(const AskedQuery& query, std::size_t prefi
   if (depth < kRuleDepth) rules_for(query, prefix, depth, result);
   if (!result.hidden.empty()) {
     result.finding = Finding::kHidden;
-  } else if (result.near_misses.empty()) {
+  } else if (!result.near_misses.empty()) {
+    result.finding = Finding::kNoMatch;
+  } else if (!has_facts(name)) {
     result.finding = Finding::kNoFact;
     similar_names(name, query.trusted, result);
-  } else {
+  } else if (all_seen && !world_.cut_short()) {
     result.finding = Finding::kNoMatch;
-  }
+  }  // else it stays kCutShort: there are facts of that name, and not all of them were looked at
 }
 
-// Asks again as if everybody were trusted. Of the combinations then found, the one that needs the least trust.
-std::vector<HiddenFact> QueryExplainer::hidden(const AskedQuery& query, const ExplainWorld::Part& part) {
-  std::vector<std::vector<Value>> frames;
-  world_.search(query, part, kEverybody, [&](std::span<const Value> frame, Origin, bool) {
-    frames.emplace_back(frame.begin(), frame.end());
-    return frames.size() < kScopes;
-  });
-  std::vector<FactRef> best;
-  Origin best_beyond;
-  for (const std::vector<Value>& frame : frames) {
-    std::vector<FactRef> facts;
-    Origin needed;
-    for (const CompiledAtom& atom : world_.atoms(query).first(part.atoms)) {
-      const auto fact = world_.fact_for(query, atom, frame, query.trusted);
-      if (!fact || world_.origin(*fact).is_within(query.trusted)) continue;
-      if (std::ranges::find(facts, *fact) == facts.end()) facts.push_back(*fact);
-      needed |= beyond(world_.origin(*fact), query.trusted);
-    }
-    if (facts.empty()) continue;
-    const bool better = best.empty() || needed.size() < best_beyond.size() ||
-                        (needed.size() == best_beyond.size() && facts.size() < best.size());
-    if (!better) continue;
-    best = std::move(facts);
-    best_beyond = needed;
+bool QueryExplainer::has_facts(StringId name) const {
+  for (std::uint32_t number = 0; number < world_.world().relation_count(); ++number) {
+    const Relation& facts = world_.world().relation(number);
+    if (facts.name() == name && facts.size() > 0) return true;
   }
+  return false;
+}
+
+// Asks again as if more were trusted: first everybody that a scope could name, so that the advice is one that can be
+// followed where there is any, then everybody.
+std::vector<HiddenFact> QueryExplainer::hidden(const AskedQuery& query, const ExplainWorld::Part& part) {
+  const Origin nameable = query.trusted | trustable(query);
+  Hiding hiding = least_hiding(query, part, nameable);
+  const bool shows_all = !hiding.facts.empty();
+  if (!shows_all) hiding = least_hiding(query, part, kEverybody);
   std::vector<HiddenFact> list;
-  for (FactRef fact : best) list.push_back(describe_hidden(query, fact, best_beyond));
+  for (const FactRef fact : hiding.facts) {
+    const Origin needed = beyond(world_.origin(fact), query.trusted);
+    const Origin never = beyond(needed, nameable);
+    HiddenFact& described =
+        list.emplace_back(HiddenFact{world_.explained(fact), needed.blocks(), never.blocks(), std::nullopt});
+    if (never == Origin()) described.trusting = scope_for(query, shows_all ? hiding.untrusted : needed);
+  }
   return list;
 }
 
-// What the query would have to say to trust all of `needed` besides what it trusts now.
-HiddenFact QueryExplainer::describe_hidden(const AskedQuery& query, FactRef fact, Origin needed) const {
+QueryExplainer::Hiding QueryExplainer::least_hiding(const AskedQuery& query, const ExplainWorld::Part& part,
+                                                    Origin allowed) {
+  std::vector<std::vector<Value>> frames;
+  world_.search(query, part, allowed, [&](std::span<const Value> frame, Origin, bool) {
+    frames.emplace_back(frame.begin(), frame.end());
+    return frames.size() < kScopes;
+  });
+  Hiding best;
+  for (const std::vector<Value>& frame : frames) {
+    Hiding found;
+    for (const CompiledAtom& atom : world_.atoms(query).first(part.atoms)) {
+      const auto fact = world_.fact_for(query, atom, frame, query.trusted, allowed);
+      if (!fact || world_.origin(*fact).is_within(query.trusted)) continue;
+      if (std::ranges::find(found.facts, *fact) == found.facts.end()) found.facts.push_back(*fact);
+      found.untrusted |= beyond(world_.origin(*fact), query.trusted);
+    }
+    if (found.facts.empty()) continue;
+    const bool better = best.facts.empty() || found.untrusted.size() < best.untrusted.size() ||
+                        (found.untrusted.size() == best.untrusted.size() && found.facts.size() < best.facts.size());
+    if (better) best = std::move(found);
+  }
+  return best;
+}
+
+Origin QueryExplainer::trustable(const AskedQuery& query) const {
   const WorldBlock& self = world_.block(query.block).block;
-  HiddenFact result{world_.explained(fact), beyond(world_.origin(fact), query.trusted).blocks(), std::nullopt};
+  Origin result;
+  for (const WorldBlock& other : world_.world_blocks()) {
+    const auto index = other.id.index();
+    if (!index) continue;
+    const bool previous = self.id.index() && *index <= *self.id.index();
+    if (*index == 0 || other.external_key != nullptr || previous) result |= Origin(other.id);
+  }
+  return result;
+}
+
+std::string QueryExplainer::scope_for(const AskedQuery& query, Origin needed) const {
+  const WorldBlock& self = world_.block(query.block).block;
   const auto own = self.source->scopes(query.source);
   const auto scopes = own.empty() ? self.source->scopes() : own;
   std::vector<std::string> words;
@@ -223,57 +289,55 @@ HiddenFact QueryExplainer::describe_hidden(const AskedQuery& query, FactRef fact
     if (scope.kind == ScopeKind::kPublicKey) add(self.source->keys()[scope.key].to_text());
   }
   if (scopes.empty()) add("authority");
-  for (const auto& block : needed.blocks()) {
-    if (block == std::size_t{0}) {
+  for (const WorldBlock& other : world_.world_blocks()) {
+    if (!needed.contains(other.id)) continue;
+    if (other.id == BlockId::block(0)) {
       add("authority");
-      continue;
-    }
-    const PublicKey* key = nullptr;
-    for (const WorldBlock& other : world_.world_blocks()) {
-      if (other.id.index() == block) key = other.external_key;
-    }
-    if (key != nullptr) {
-      add(key->to_text());
-    } else if (self.id.index() && block_index(block) <= *self.id.index()) {
-      add("previous");
+    } else if (other.external_key != nullptr) {
+      add(other.external_key->to_text());
     } else {
-      return result;
+      add("previous");
     }
   }
-  result.trusting = "trusting ";
-  for (std::size_t i = 0; i < words.size(); ++i) *result.trusting += (i == 0 ? "" : ", ") + words[i];
-  return result;
+  std::string text = "trusting ";
+  for (std::size_t i = 0; i < words.size(); ++i) text += (i == 0 ? "" : ", ") + words[i];
+  return text;
 }
 
-void QueryExplainer::near_misses(const AskedQuery& query, std::size_t atom, std::vector<std::vector<Value>>& frames,
+bool QueryExplainer::near_misses(const AskedQuery& query, std::size_t atom, std::vector<std::vector<Value>>& frames,
                                  QueryExplanation& result) {
   const CompiledAtom& compiled = world_.atoms(query)[atom];
   const BoundBlock& bound = world_.block(query.block);
   const std::vector<bool> slots = world_.bound_by(query, atom);
   const StringId name = world_.world().relation(world_.world().relation_of(bound, compiled)).name();
   std::vector<RankedMiss> ranked;
-  for (std::size_t f = 0; f < frames.size(); ++f) {
+  bool all_seen = true;
+  for (std::size_t f = 0; f < frames.size() && all_seen; ++f) {
     const std::vector<Value> wanted = world_.ground(query, compiled, frames[f], slots);
-    for (std::uint32_t number = 0; number < world_.world().relation_count(); ++number) {
+    for (std::uint32_t number = 0; number < world_.world().relation_count() && all_seen; ++number) {
       const Relation& facts = world_.world().relation(number);
       if (facts.name() != name) continue;
-      if (!world_.spend(facts.size())) return;
-      for (Relation::Row row = 0; row < facts.size(); ++row) {
-        const bool visible = facts.origin(row).is_within(query.trusted);
+      all_seen = world_.spend(facts.size() * (1 + wanted.size() / 4));
+      for (Relation::Row row = 0; row < facts.size() && all_seen; ++row) {
         auto miss = rank_miss(world_.terms(), wanted, facts.values(row));
         if (!miss) continue;  // it fits, and is hidden
         miss->frame = f;
-        miss->miss.visible = visible;
+        miss->visible = facts.origin(row).is_within(query.trusted);
         miss->fact = {number, row};
-        insert_ranked(ranked, std::move(*miss), kShown);
+        insert_ranked(ranked, *miss, kShown);
       }
     }
   }
-  for (RankedMiss& miss : ranked) {
-    miss.miss.fact = world_.explained(miss.fact);
-    result.near_misses.push_back(std::move(miss.miss));
+  result.distance = ranked.empty() ? kNowhereNear : ranked[0].distance;
+  for (const RankedMiss& miss : ranked) {
+    const std::vector<Value> wanted = world_.ground(query, compiled, frames[miss.frame], slots);
+    result.near_misses.push_back({miss.kind, world_.explained(miss.fact), world_.text([&](Printer& out) {
+                                    describe_miss(out, world_.terms(), wanted, world_.values(miss.fact));
+                                  }),
+                                  miss.visible});
   }
   if (!ranked.empty()) std::swap(frames[0], frames[ranked[0].frame]);
+  return all_seen;
 }
 
 void QueryExplainer::similar_names(StringId name, Origin trusted, QueryExplanation& result) {
@@ -282,9 +346,17 @@ void QueryExplainer::similar_names(StringId name, Origin trusted, QueryExplanati
     const Relation& facts = world_.world().relation(number);
     if (facts.size() == 0 || result.near_misses.size() >= kShown) continue;
     const std::string_view other = world_.terms().text(facts.name());
+    if (!world_.spend(1 + wanted.size() * other.size() / 64)) return;
     if (!similar(wanted, other)) continue;
-    result.near_misses.push_back({NearMiss::Kind::kName, world_.explained({number, 0}),
-                                  "the name is `" + std::string(other) + "`, not `" + std::string(wanted) + "`",
+    std::string difference = world_.text([&](Printer& out) {
+      out.text("the name is `");
+      print_name_apart(out, other, wanted);
+      out.text("`, not `");
+      print_name_apart(out, wanted, other);
+      out.text("`");
+    });
+    result.distance = kOtherName;
+    result.near_misses.push_back({NearMiss::Kind::kName, world_.explained({number, 0}), std::move(difference),
                                   facts.origin(0).is_within(trusted)});
   }
 }
@@ -299,6 +371,7 @@ void QueryExplainer::rules_for(const AskedQuery& query, std::size_t atom, std::s
     const BoundBlock& bound = world_.block(b);
     if (!query.trusted.contains(bound.block.id)) continue;  // what it derives would be hidden
     for (std::size_t r = 0; r < bound.code->rules.size() && result.rules.size() < kRules; ++r) {
+      if (!world_.spend(1)) return;
       const CompiledAtom& head = bound.code->rules[r].head;
       if (world_.world().relation_of(bound, head) != relation) continue;
       const auto head_terms = bound.code->terms_of(head);
@@ -312,16 +385,16 @@ void QueryExplainer::rules_for(const AskedQuery& query, std::size_t atom, std::s
       QueryExplanation why = explain(world_.rule_query(b, r), depth + 1);
       if (why.finding == Finding::kMatched) continue;
       const Block& source = *bound.block.source;
-      result.rules.push_back({bound.block.id.index(), r, print_rule(source, source.rules()[r]), {}});
+      result.rules.push_back(
+          {bound.block.id.index(), r, world_.text([&](Printer& out) { out.rule(source, source.rules()[r]); }), {}});
       result.rules.back().query.push_back(std::move(why));
     }
   }
 }
 
-std::string QueryExplainer::atom_text(const AskedQuery& query, std::size_t atom) const {
+std::string QueryExplainer::atom_text(const AskedQuery& query, std::size_t atom) {
   const Block& source = *world_.block(query.block).block.source;
-  const Predicate& predicate = source.body(query.source)[atom];
-  return print_predicate(source.terms(), predicate.name, source.values_of(predicate));
+  return world_.text([&](Printer& out) { out.fact(source, source.body(query.source)[atom]); });
 }
 
 }  // namespace hardtack

@@ -29,13 +29,23 @@ class QueryExplainer {
   void describe_missing(const AskedQuery& query, std::size_t prefix, std::size_t depth, QueryExplanation& result);
   // Hidden facts without which the first `atoms` atoms (and expressions) do not match.
   std::vector<HiddenFact> hidden(const AskedQuery& query, const ExplainWorld::Part& part);
-  HiddenFact describe_hidden(const AskedQuery& query, FactRef fact, Origin all_untrusted) const;
-  // Moves the partial match that comes closest to the front.
-  void near_misses(const AskedQuery& query, std::size_t atom, std::vector<std::vector<Value>>& frames,
+  struct Hiding {
+    std::vector<FactRef> facts;
+    Origin untrusted;  // of all of them
+  };
+  // Of the combinations found if `allowed` were trusted, the one that needs the least trust.
+  Hiding least_hiding(const AskedQuery& query, const ExplainWorld::Part& part, Origin allowed);
+  // The blocks that some scope of the query could name, besides those it trusts.
+  Origin trustable(const AskedQuery& query) const;
+  // The scope that shows what the query sees now and all of `needed`, which must be trustable.
+  std::string scope_for(const AskedQuery& query, Origin needed) const;
+  // Moves the partial match that comes closest to the front. False if not all facts were looked at.
+  bool near_misses(const AskedQuery& query, std::size_t atom, std::vector<std::vector<Value>>& frames,
                    QueryExplanation& result);
   void similar_names(StringId name, Origin trusted, QueryExplanation& result);
   void rules_for(const AskedQuery& query, std::size_t atom, std::size_t depth, QueryExplanation& result);
-  std::string atom_text(const AskedQuery& query, std::size_t atom) const;
+  std::string atom_text(const AskedQuery& query, std::size_t atom);
+  bool has_facts(StringId name) const;
 
   ExplainWorld& world_;
   Deriver& deriver_;

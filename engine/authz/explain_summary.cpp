@@ -1,6 +1,9 @@
 #include "engine/authz/explain_summary.h"
 
 #include <algorithm>
+#include <tuple>
+
+#include "engine/base/utf8.h"
 
 namespace hardtack {
 namespace {
@@ -28,33 +31,47 @@ std::optional<Hidden> find_hidden(const QueryExplanation& query, const std::stri
   return std::nullopt;
 }
 
+// The alternative that came nearest to matching, which the first lines speak of.
+const QueryExplanation& nearest(const StatementExplanation& statement) {
+  const auto key = [](const QueryExplanation& query) {
+    const bool only_hidden = find_hidden(query, "", false, true).has_value();
+    const int group = only_hidden ? 0 : query.finding == Finding::kCutShort ? 2 : 1;
+    return std::tuple(group, query.missing, query.hidden.empty() ? query.distance : 0);
+  };
+  return *std::ranges::min_element(statement.queries, {}, key);
+}
+
 // The hidden facts that explain most: those with which a whole query would match, then any.
 std::optional<Hidden> main_hidden(const Explanation& explanation) {
   for (const bool all : {true, false}) {
     for (const StatementExplanation& statement : explanation.statements) {
-      if (statement.result == StatementResult::kMatched || statement.rejects) continue;
-      for (const QueryExplanation& query : statement.queries) {
-        if (auto found = find_hidden(query, statement.name(), !statement.origin, all)) return found;
-      }
+      if (statement.result == StatementResult::kMatched || statement.rejects || statement.queries.empty()) continue;
+      if (auto found = find_hidden(nearest(statement), statement.name(), !statement.origin, all)) return found;
     }
   }
   return std::nullopt;
 }
 
+// The fact to speak of: one that no scope shows, if there is any, since then showing the others is no help.
+const HiddenFact& main_fact(const QueryExplanation& query) {
+  const auto found = std::ranges::find_if(query.hidden, [](const HiddenFact& fact) { return !fact.trusting; });
+  return found == query.hidden.end() ? query.hidden[0] : *found;
+}
+
 void say_hidden(const Hidden& hidden, Explanation& explanation) {
-  const HiddenFact& first = hidden.query->hidden[0];
-  const bool said = first.fact.origin.size() == 1;
-  const std::string blocks = block_names(first.untrusted);
-  explanation.reason = in_ticks(first.fact.text) + " is there, but " +
+  const HiddenFact& fact = main_fact(*hidden.query);
+  const bool said = fact.fact.origin.size() == 1;
+  const std::string blocks = block_names(fact.untrusted);
+  explanation.reason = in_ticks(fact.fact.text) + " is there, but " +
                        (said ? blocks + " says it" : "it rests on what " + blocks + " says") + ", and " + hidden.who +
                        " does not trust " + blocks;
   if (hidden.query->hidden.size() > 1) {
     explanation.reason += " (" + std::to_string(hidden.query->hidden.size() - 1) + " more like it below)";
   }
-  if (first.trusting) {
-    explanation.advice = "if that is to count, write " + in_ticks(*first.trusting) + " in " + hidden.who;
+  if (fact.trusting) {
+    explanation.advice = "if that is to count, write " + in_ticks(*fact.trusting) + " in " + hidden.who;
   } else if (hidden.who_is_authorizer) {
-    explanation.advice = "any holder can append " + blocks +
+    explanation.advice = "any holder can append " + block_names(fact.untrustable) +
                          ", so no `trusting` shows it here: the authority block, the authorizer or a block signed by "
                          "a third party has to say it";
   } else {
@@ -76,13 +93,13 @@ std::string facts_text(const QueryExplanation& query) {
 }
 
 void say_missing(const QueryExplanation& query, Explanation& explanation) {
-  const std::string name = query.atom.substr(0, query.atom.find('('));
+  const std::string& name = query.predicate;
   const bool near = !query.near_misses.empty();
   if (query.finding == Finding::kNoFact) {
-    explanation.reason = "there is no fact `" + name + "`; " + in_ticks(query.wanted) + " is needed";
+    explanation.reason = "there is no fact " + in_ticks(name) + "; " + in_ticks(query.wanted) + " is needed";
     if (near) {
       explanation.advice =
-          "there is " + in_ticks(query.near_misses[0].fact.text) + ": " + query.near_misses[0].difference;
+          "there is " + in_ticks(query.near_misses[0].fact.text) + ": " + clipped(query.near_misses[0].difference);
     } else if (name == "time") {
       explanation.advice = "add the time of the request as the fact `time(...)`";
     } else if (query.rules.empty()) {
@@ -127,21 +144,21 @@ void say_query(const StatementExplanation& statement, const QueryExplanation& qu
 }
 
 void headline_of_denial(Explanation& explanation) {
-  std::size_t failed = 0;
+  const std::size_t failed = explanation.failed_checks;
   const StatementExplanation* check = nullptr;
   const StatementExplanation* policy = nullptr;
   bool unmatched = false;
   for (const StatementExplanation& statement : explanation.statements) {
     if (statement.kind == StatementExplanation::Kind::kCheck) {
-      if (failed++ == 0) check = &statement;
+      if (check == nullptr) check = &statement;
     } else if (statement.result == StatementResult::kMatched) {
       policy = &statement;
     } else {
       unmatched = true;
     }
   }
-  const bool denies = policy != nullptr && policy->text.starts_with("deny");
-  if (failed == 0) {
+  const bool denies = policy != nullptr && policy->denies;
+  if (check == nullptr) {
     explanation.headline = denies      ? "denied by " + policy->name() + ": " + in_ticks(policy->text)
                            : unmatched ? "denied: no policy matched"
                                        : "denied: no policy matched, and none allows anything";
@@ -193,17 +210,17 @@ std::string block_names(const OriginBlocks& blocks) {
 std::string bindings_text(const ExplainedBindings& bindings) {
   std::string text;
   for (const ExplainedBinding& binding : bindings) {
-    text += (text.empty() ? "" : ", ") + binding.variable + " = " + clipped(binding.value);
+    constexpr std::size_t kLongest = 2'000;
+    if (text.size() > kLongest) return text + ", ...";
+    text += (text.empty() ? "" : ", ") + clipped(binding.variable) + " = " + clipped(binding.value);
   }
   return text;
 }
 
-std::string clipped(std::string text) {
+std::string clipped(std::string_view text) {
   constexpr std::size_t kLongest = 240;
-  if (text.size() <= kLongest) return text;
-  std::size_t end = kLongest;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-  return text.substr(0, end) + "...";
+  if (text.size() <= kLongest) return std::string(text);
+  return std::string(cut_utf8(text, kLongest)) + "...";
 }
 
 void summarize(Explanation& explanation) {
@@ -218,7 +235,7 @@ void summarize(Explanation& explanation) {
   if (const auto hidden = main_hidden(explanation)) return say_hidden(*hidden, explanation);
   const StatementExplanation& first = explanation.statements[0];
   if (!first.queries.empty()) {
-    say_query(first, first.queries[0], explanation);
+    say_query(first, nearest(first), explanation);
   } else if (explanation.cut_short) {
     explanation.reason = "finding out why would take too long";
   }

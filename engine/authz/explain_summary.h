@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "engine/authz/explanation.h"
 
@@ -15,7 +16,7 @@ std::string block_names(const OriginBlocks& blocks);
 // "$user = "alice", $n = 3".
 std::string bindings_text(const ExplainedBindings& bindings);
 // Enough of a long text to recognise it, cut between characters.
-std::string clipped(std::string text);
+std::string clipped(std::string_view text);
 
 // Fills headline, reason and advice from the rest.
 void summarize(Explanation& explanation);

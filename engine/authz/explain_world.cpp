@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "engine/authz/look_alike.h"
 #include "engine/eval/scope.h"
-#include "engine/program/print.h"
 
 namespace hardtack {
 namespace {
@@ -28,7 +28,9 @@ ExplainWorld::ExplainWorld(const Authorizer& authorizer, const ExplainLimits& li
       machine_(world_, budget_, {&authorizer.policy().options().externs, authorizer.policy().options().enable_regex}),
       join_(world_, budget_, machine_),
       limits_(limits),
-      steps_left_(limits.max_explain_steps) {
+      steps_left_(limits.max_explain_steps),
+      memory_left_(limits.max_explain_memory),
+      texts_(limits.max_explain_bytes) {
   listed_ = authorizer.world().blocks();
   for (const WorldBlock& block : listed_) {
     code_.push_back(compile_block(*block.source));
@@ -91,8 +93,8 @@ std::span<const CompiledExpression> ExplainWorld::expressions(const AskedQuery& 
 }
 
 bool ExplainWorld::spend(std::uint64_t steps) {
-  if (steps > steps_left_) cut_short_ = true;
   steps_left_ -= std::min(steps, steps_left_);
+  if (steps_left_ == 0) cut_short_ = true;
   return steps_left_ > 0;
 }
 
@@ -100,33 +102,41 @@ Fault ExplainWorld::search(const AskedQuery& query, const Part& part, Origin tru
   CompiledQuery compiled = code_[query.block]->queries[query.number];
   compiled.atoms.count = static_cast<std::uint32_t>(part.atoms);
   compiled.expressions.count = static_cast<std::uint32_t>(part.expressions);
-  EvalLimits limits;
-  limits.max_steps = std::min(limits_.max_explain_query_steps, steps_left_);
-  limits.max_time = std::chrono::hours(1);
-  budget_.start(limits, no_time);
+  spend(1 + (part.atoms + part.expressions) / 8);  // to begin with
+  start_budget();
   FoundSink sink(found);
   const Fault fault =
       join_.run({&blocks_[query.block], &compiled, trusted, JoinTask::kNoDelta, part.report_false}, sink);
-  spend(std::min(budget_.steps(), steps_left_));
-  if (budget_.exceeded()) cut_short_ = true;
+  charge_budget();
   return fault;
+}
+
+void ExplainWorld::start_budget() {
+  EvalLimits limits;
+  limits.max_steps = std::min(limits_.max_explain_query_steps, steps_left_);
+  limits.max_memory = memory_left_;
+  limits.max_time = std::chrono::hours(1);
+  budget_.start(limits, no_time);
+}
+
+void ExplainWorld::charge_budget() {
+  spend(std::min(budget_.steps(), steps_left_));
+  memory_left_ -= std::min(memory_left_, budget_.held());
+  if (budget_.exceeded()) cut_short_ = true;
 }
 
 std::size_t ExplainWorld::first_false(const AskedQuery& query, std::span<const Value> frame) {
   const CompiledQuery& compiled = code_[query.block]->queries[query.number];
   std::vector<Value> values(frame.begin(), frame.end());
   values.resize(std::max<std::size_t>(values.size(), compiled.frame));
-  EvalLimits limits;
-  limits.max_steps = std::min(limits_.max_explain_query_steps, steps_left_);
-  limits.max_time = std::chrono::hours(1);
-  budget_.start(limits, no_time);
+  start_budget();
   const auto all = expressions(query);
   std::size_t i = 0;
   for (; i < all.size(); ++i) {
     bool truth = false;
     if (machine_.evaluate(blocks_[query.block], all[i], values, truth) != kNoFault || !truth) break;
   }
-  spend(std::min(budget_.steps(), steps_left_));
+  charge_budget();
   return i;
 }
 
@@ -159,20 +169,27 @@ std::vector<Value> ExplainWorld::ground(const AskedQuery& query, const CompiledA
 }
 
 ExplainedBindings ExplainWorld::bindings(const AskedQuery& query, std::span<const Value> frame,
-                                         const std::vector<bool>& bound) const {
+                                         const std::vector<bool>& bound, std::span<const std::string_view> others) {
   const CompiledBlock& code = *code_[query.block];
   const auto variables = CompiledBlock::slice(code.variables, code.queries[query.number].variables);
   ExplainedBindings list;
-  for (std::size_t slot = 0; slot < variables.size(); ++slot) {
+  for (std::size_t slot = 0; slot < variables.size() && !cut_short_; ++slot) {
     if (!bound[slot]) continue;
-    const auto name = terms().text(world_.name(blocks_[query.block], variables[slot]));
-    list.push_back({"$" + std::string(name), print(frame[slot])});
+    const StringId name = world_.name(blocks_[query.block], variables[slot]);
+    std::string variable = text([&](Printer& out) { out.value(terms(), Value::variable(name)); });
+    const auto alike = [&](std::string_view other) {
+      return frame[slot].is(ValueType::kString) && look_alike(terms().text(frame[slot].as_string()), other);
+    };
+    const auto other = std::ranges::find_if(others, alike);
+    list.push_back({std::move(variable), other == others.end() ? print(frame[slot]) : text([&](Printer& out) {
+                      print_apart(out, terms().text(frame[slot].as_string()), *other);
+                    })});
   }
   return list;
 }
 
 std::optional<FactRef> ExplainWorld::fact_for(const AskedQuery& query, const CompiledAtom& atom,
-                                              std::span<const Value> frame, Origin trusted) {
+                                              std::span<const Value> frame, Origin trusted, Origin allowed) {
   const std::vector<bool> bound(frame.size(), true);
   const std::vector<Value> wanted = ground(query, atom, frame, bound);
   const std::uint32_t number = world_.relation_of(blocks_[query.block], atom);
@@ -181,22 +198,24 @@ std::optional<FactRef> ExplainWorld::fact_for(const AskedQuery& query, const Com
   const auto beyond = [&](Relation::Row row) {
     return Origin::from_bits(facts.origin(row).bits() & ~trusted.bits()).size();
   };
-  spend(facts.size() / 8);
+  if (!spend(1 + facts.size() / 8)) return std::nullopt;
   for (Relation::Row row = 0; row < facts.size(); ++row) {
+    if (!facts.origin(row).is_within(allowed)) continue;
     if (!std::ranges::equal(facts.values(row), wanted)) continue;
     if (!best || beyond(row) < beyond(best->row)) best = FactRef{number, row};
   }
   return best;
 }
 
-ExplainedFact ExplainWorld::explained(FactRef fact) const {
+ExplainedFact ExplainWorld::explained(FactRef fact) {
   return {print(relation(fact).name(), values(fact)), origin(fact).blocks()};
 }
 
-bool ExplainWorld::said(FactRef fact) const {
+bool ExplainWorld::said(FactRef fact) {
   for (std::size_t i = 0; i < blocks_.size(); ++i) {
     if (origin(fact) != Origin(listed_[i].id)) continue;
     const auto facts = listed_[i].source->facts();
+    if (!spend(1 + facts.size() / 8)) return false;
     for (std::size_t k = 0; k < facts.size(); ++k) {
       if (world_.relation_of(blocks_[i], code_[i]->fact_relations[k]) != fact.relation) continue;
       std::size_t column = 0;
@@ -209,10 +228,16 @@ bool ExplainWorld::said(FactRef fact) const {
   return false;
 }
 
-std::string ExplainWorld::print(StringId name, std::span<const Value> values) const {
-  return print_predicate(terms(), name, values);
+std::string ExplainWorld::print(StringId name, std::span<const Value> values) {
+  return text([&](Printer& out) { out.predicate(terms(), name, values); });
 }
 
-std::string ExplainWorld::print(Value value) const { return print_value(terms(), value); }
+std::string ExplainWorld::print(Value value) {
+  return text([&](Printer& out) { out.value(terms(), value); });
+}
+
+std::string ExplainWorld::again(const std::string& text) {
+  return this->text([&](Printer& out) { out.text(text); });
+}
 
 }  // namespace hardtack

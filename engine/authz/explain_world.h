@@ -9,10 +9,12 @@
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/authz/authorizer.h"
 #include "engine/authz/explain.h"
+#include "engine/authz/statement_text.h"
 #include "engine/eval/compiled_block.h"
 #include "engine/eval/join.h"
 #include "engine/eval/machine.h"
@@ -64,8 +66,11 @@ class ExplainWorld {
   const std::optional<JoinFailure>& failure() const { return join_.failure(); }
   // The first expression that is not true with these values of the variables; the number of expressions if all are.
   std::size_t first_false(const AskedQuery& query, std::span<const Value> frame);
+  // Whether to stop here: steps, memory or bytes are spent.
   bool cut_short() const { return cut_short_; }
   void cut() { cut_short_ = true; }
+  // Whether something is missing, if only the end of a long text.
+  bool complete() const { return !cut_short_ && !texts_.cut(); }
   // Takes steps of the whole budget for work outside of searches; false when they are spent.
   bool spend(std::uint64_t steps);
 
@@ -74,25 +79,36 @@ class ExplainWorld {
                             const std::vector<bool>& bound) const;
   // Slots that the first `atoms` atoms bind.
   std::vector<bool> bound_by(const AskedQuery& query, std::size_t atoms) const;
-  // Of the bound slots, in the order of the query.
-  ExplainedBindings bindings(const AskedQuery& query, std::span<const Value> frame,
-                             const std::vector<bool>& bound) const;
-  // The fact that an atom matches with all variables bound: the one that is least beyond `trusted`.
+  // Of the bound slots, in the order of the query. A text that looks like one of `others` is shown apart from it.
+  ExplainedBindings bindings(const AskedQuery& query, std::span<const Value> frame, const std::vector<bool>& bound,
+                             std::span<const std::string_view> others = {});
+  // The fact that an atom matches with all variables bound: of those within `allowed`, the one least beyond `trusted`.
   std::optional<FactRef> fact_for(const AskedQuery& query, const CompiledAtom& atom, std::span<const Value> frame,
-                                  Origin trusted);
+                                  Origin trusted, Origin allowed);
 
   const Relation& relation(FactRef fact) const { return world_.relation(fact.relation); }
   Origin origin(FactRef fact) const { return relation(fact).origin(fact.row); }
   std::span<const Value> values(FactRef fact) const { return relation(fact).values(fact.row); }
-  ExplainedFact explained(FactRef fact) const;
+  ExplainedFact explained(FactRef fact);
   // Whether a block's source says the fact as it stands.
-  bool said(FactRef fact) const;
+  bool said(FactRef fact);
 
-  std::string print(StringId name, std::span<const Value> values) const;
-  std::string print(Value value) const;
+  std::string print(StringId name, std::span<const Value> values);
+  std::string print(Value value);
+  // A text of the explanation, out of its budget: `print(printer)`.
+  template <typename Print>
+  std::string text(Print&& print) {
+    std::string result = texts_.print(print, kStatementTextBytes);
+    if (texts_.spent()) cut_short_ = true;
+    return result;
+  }
+  // For a text that was made already and is given once more.
+  std::string again(const std::string& text);
 
  private:
   void add_facts(const World& from);
+  void start_budget();
+  void charge_budget();
 
   World world_;
   Budget budget_;
@@ -103,6 +119,8 @@ class ExplainWorld {
   std::vector<BoundBlock> blocks_;
   ExplainLimits limits_;
   std::uint64_t steps_left_ = 0;
+  std::size_t memory_left_ = 0;
+  TextBudget texts_;
   bool cut_short_ = false;
 };
 

@@ -57,6 +57,7 @@ struct NearMiss {
 struct HiddenFact {
   ExplainedFact fact;
   OriginBlocks untrusted;               // the blocks it rests on that the query does not trust
+  OriginBlocks untrustable;             // of these, the ones that no scope of the query can name
   std::optional<std::string> trusting;  // what the query would have to say to see it; nothing: no scope shows it
 };
 
@@ -78,6 +79,7 @@ struct QueryExplanation {
   std::vector<std::string> matched;  // the atoms before `atom`, with `bindings`
   ExplainedBindings bindings;
   std::string atom;         // the first that found nothing, as it is written
+  std::string predicate;    // its name
   std::string wanted;       // the same with the bindings
   bool hidden_all = false;  // with the hidden facts the whole query would match
   std::vector<HiddenFact> hidden;
@@ -87,6 +89,9 @@ struct QueryExplanation {
   std::vector<ExplainedBindings> false_for;  // the combinations, at most 3
   std::string error;
   std::vector<Derivation> facts;  // what it matched
+  // How near it came to matching, the nearest least: of several alternatives the first lines speak of the nearest.
+  std::size_t missing = 0;   // predicates that matched nothing
+  std::size_t distance = 0;  // of the closest fact from the first of these
 };
 
 struct RuleExplanation {
@@ -106,6 +111,7 @@ struct StatementExplanation {
   std::string text;
   bool rejects = false;  // `reject if`, which fails because it matched
   bool all = false;      // `check all`
+  bool denies = false;   // `deny if`
   std::vector<QueryExplanation> queries;
   // "check 0 of block 1", "policy 0"
   std::string name() const;
@@ -135,11 +141,12 @@ struct Explanation {
   std::string headline;
   std::string reason;
   std::string advice;
+  std::size_t failed_checks = 0;  // all of them, of which `statements` lists at most 1,000
   // Failed checks, then the policy that matched, or those that did not; the statement of an error.
   std::vector<StatementExplanation> statements;
   std::optional<LimitExplanation> limit;
   std::optional<ErrorExplanation> error;
-  bool cut_short = false;  // the explanation itself met its limits
+  bool cut_short = false;  // the explanation itself met its limits, or a text was too long
 };
 
 }  // namespace hardtack

@@ -48,7 +48,9 @@ class Tracer {
 
   Trace run() {
     for (std::size_t block = 0; block < world_.block_count(); ++block) {
-      for (std::size_t rule = 0; rule < world_.block(block).code->rules.size(); ++rule) collect(block, rule);
+      for (std::size_t rule = 0; rule < world_.block(block).code->rules.size() && !world_.cut_short(); ++rule) {
+        collect(block, rule);
+      }
     }
     number_rounds();
     return write();
@@ -65,20 +67,29 @@ class Tracer {
     bool again = false;
   };
 
+  // Values of frames that are kept at once: a rule may have many variables.
+  static constexpr std::size_t kKeptValues = 1u << 18;
+
   void collect(std::size_t block, std::size_t rule) {
     const AskedQuery query = world_.rule_query(block, rule);
     const ExplainWorld::Part whole{world_.atoms(query).size(), world_.expressions(query).size(), false};
     std::set<std::vector<FactRef>> seen;  // a search may meet a combination of values once for each origin
     std::vector<std::vector<Value>> frames;
+    const std::size_t kept_before = kept_values_;
     const Fault fault = world_.search(query, whole, query.trusted, [&](std::span<const Value> frame, Origin, bool) {
+      kept_values_ += frame.size();
       frames.emplace_back(frame.begin(), frame.end());
-      return frames.size() <= limits_.max_trace_firings;
+      return frames.size() <= limits_.max_trace_firings && kept_values_ <= kKeptValues;
     });
-    if (fault != kNoFault) complete_ = false;
+    if (fault != kNoFault || kept_values_ > kKeptValues) complete_ = false;
+    kept_values_ = kept_before;  // those that fired are counted again
     for (std::vector<Value>& frame : frames) {
       std::vector<std::vector<FactRef>> choices;
-      for (const CompiledAtom& atom : world_.atoms(query)) choices.push_back(visible(query, atom, frame));
-      combine(block, rule, frame, choices, seen);
+      for (const CompiledAtom& atom : world_.atoms(query)) {
+        if (!world_.spend(1 + frame.size() / 8)) return;
+        choices.push_back(visible(query, atom, frame));
+      }
+      if (!combine(block, rule, frame, choices, seen)) return;
     }
   }
 
@@ -93,45 +104,50 @@ class Tracer {
     return rows;
   }
 
-  // One firing for each choice of origins of the premises.
-  void combine(std::size_t block, std::size_t rule, const std::vector<Value>& frame,
+  // One firing for each choice of origins of the premises. Every choice that is tried costs steps, whether the rule
+  // gave a fact by it or not: there may be as many as the product of the choices. False when the trace is to end.
+  bool combine(std::size_t block, std::size_t rule, const std::vector<Value>& frame,
                const std::vector<std::vector<FactRef>>& choices, std::set<std::vector<FactRef>>& seen) {
     std::vector<std::size_t> at(choices.size(), 0);
+    if (std::ranges::any_of(choices, [](const auto& facts) { return facts.empty(); })) return true;
+    const std::vector<FactRef> results = possible_results(block, rule, frame);
+    if (results.empty()) {  // a limit ended the evaluation before it
+      complete_ = false;
+      return true;
+    }
     while (true) {
-      Firing firing{block, rule, frame, {}, {}, 0};
+      if (!world_.spend(1 + choices.size())) return false;
+      std::vector<FactRef> premises;
       Origin origin(world_.block(block).block.id);
       for (std::size_t i = 0; i < choices.size(); ++i) {
-        if (choices[i].empty()) return;
-        firing.premises.push_back(choices[i][at[i]]);
-        origin = origin | world_.origin(firing.premises.back());
+        premises.push_back(choices[i][at[i]]);
+        origin = origin | world_.origin(premises.back());
       }
-      if (firings_.size() >= limits_.max_trace_firings) {
-        complete_ = false;
-        return;
-      }
-      if (const auto fact = result(block, rule, frame, origin); fact && seen.insert(firing.premises).second) {
-        firing.fact = *fact;
-        firings_.push_back(std::move(firing));
+      const auto fact = std::ranges::find_if(results, [&](FactRef ref) { return world_.origin(ref) == origin; });
+      if (fact != results.end() && seen.insert(premises).second) {
+        if (firings_.size() >= limits_.max_trace_firings) {
+          complete_ = false;
+          return false;
+        }
+        kept_values_ += frame.size();
+        firings_.push_back({block, rule, frame, std::move(premises), *fact, 0, false});
       }
       std::size_t i = 0;
       while (i < at.size() && ++at[i] == choices[i].size()) at[i++] = 0;
-      if (i == at.size()) return;
+      if (i == at.size()) return true;
     }
   }
 
-  // The fact of the world that the rule's head becomes. None after a limit that ended the evaluation before it.
-  std::optional<FactRef> result(std::size_t block, std::size_t rule, std::span<const Value> frame,
-                                Origin origin) const {
+  // The facts of the world that the rule's head becomes, one for each origin.
+  std::vector<FactRef> possible_results(std::size_t block, std::size_t rule, std::span<const Value> frame) const {
     const BoundBlock& bound = world_.block(block);
     const CompiledAtom& head = bound.code->rules[rule].head;
     std::vector<Value> values;
     for (const TermRef& term : bound.code->terms_of(head)) {
       values.push_back(term.is_slot() ? frame[term.number()] : world_.world().constant(bound, term.number()));
     }
-    for (const FactRef fact : facts_.find(world_.world().relation_of(bound, head), values)) {
-      if (world_.origin(fact) == origin) return fact;
-    }
-    return std::nullopt;
+    const auto found = facts_.find(world_.world().relation_of(bound, head), values);
+    return {found.begin(), found.end()};
   }
 
   // Naive rounds: a rule fires in the first one that finds all of its premises.
@@ -150,21 +166,23 @@ class Tracer {
       const std::size_t before = left;
       for (Firing& firing : firings_) {
         if (firing.round != 0) continue;
+        if (!world_.spend(1 + firing.premises.size())) break;
         if (!std::ranges::all_of(firing.premises, [&](FactRef fact) { return there(fact, round); })) continue;
         firing.round = round;
         firing.again = there(firing.fact, round);
         known.emplace(firing.fact, round);
         --left;
       }
-      if (left == before) break;  // restored from a snapshot: what they rest on stands nowhere
+      if (left == before || world_.cut_short()) break;  // restored from a snapshot: what they rest on stands nowhere
     }
     std::erase_if(firings_, [](const Firing& firing) { return firing.round == 0; });
     if (left > 0) complete_ = false;
   }
 
   // Said by the request.
-  bool requested(FactRef fact) const {
+  bool requested(FactRef fact) {
     if (world_.origin(fact) != Origin(BlockId::authorizer())) return false;
+    if (!world_.spend(1 + request_.facts().size() / 8)) return false;
     return std::ranges::any_of(request_.facts(), [&](const Request::Fact& said) {
       return said.name == world_.relation(fact).name() &&
              std::ranges::equal(request_.terms_of(said), world_.values(fact));
@@ -176,22 +194,36 @@ class Tracer {
     for (const Firing& firing : firings_) ordered.push_back(&firing);
     std::ranges::sort(ordered, {}, [](const Firing* firing) { return std::pair(firing->round, firing); });
     Trace trace;
+    std::map<std::pair<std::size_t, std::size_t>, std::string> rules;  // the text of each, printed once
     for (const Firing* listed : ordered) {
+      if (world_.cut_short()) break;
       const Firing& firing = *listed;
       const BoundBlock& bound = world_.block(firing.block);
       const AskedQuery query = world_.rule_query(firing.block, firing.rule);
-      RuleFiring& written = trace.firings.emplace_back();
+      RuleFiring written;
       written.round = firing.round;
       written.rule_origin = bound.block.id.index();
       written.rule_index = firing.rule;
-      written.rule = print_rule(*bound.block.source, bound.block.source->rules()[firing.rule]);
+      written.rule = rule_text(bound, firing, rules);
       written.bindings = world_.bindings(query, firing.frame, world_.bound_by(query, world_.atoms(query).size()));
       for (const FactRef premise : firing.premises) written.premises.push_back(world_.explained(premise));
       written.fact = world_.explained(firing.fact);
       written.again = firing.again;
+      if (!world_.cut_short()) trace.firings.push_back(std::move(written));  // whole ones only
     }
-    trace.complete = complete_ && !world_.cut_short();
+    trace.complete = complete_ && world_.complete();
     return trace;
+  }
+
+  std::string rule_text(const BoundBlock& bound, const Firing& firing,
+                        std::map<std::pair<std::size_t, std::size_t>, std::string>& rules) {
+    constexpr std::size_t kLongest = 4'096;  // each firing repeats it
+    const auto [known, is_new] = rules.try_emplace({firing.block, firing.rule});
+    if (is_new) {
+      const Block& source = *bound.block.source;
+      known->second = print_rule(source, source.rules()[firing.rule], kLongest);
+    }
+    return world_.again(known->second);
   }
 
   ExplainWorld world_;
@@ -199,6 +231,7 @@ class Tracer {
   const Request& request_;
   ExplainLimits limits_;
   std::vector<Firing> firings_;
+  std::size_t kept_values_ = 0;  // in frames
   bool complete_ = true;
 };
 

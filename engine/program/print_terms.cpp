@@ -61,6 +61,11 @@ void Printer::whole(std::string_view piece) {
 
 void Printer::string(std::string_view text) {
   whole("\"");
+  string_inside(text, false);
+  whole("\"");
+}
+
+void Printer::string_inside(std::string_view text, bool ascii_only) {
   for (std::size_t i = 0; i < text.size() && !cut_;) {
     std::size_t end = i;
     while (end < text.size() && end - i <= left_ && is_plain(text[end])) ++end;
@@ -70,14 +75,14 @@ void Printer::string(std::string_view text) {
       continue;
     }
     const CodePoint c = decode_utf8(text, i);
-    if (c.value == '"' || c.value == '\\' || (is_hidden(c.value) && c.value != '\t')) {
+    const bool shown = (!is_hidden(c.value) || c.value == '\t') && !(ascii_only && c.value >= 0x80);
+    if (c.value == '"' || c.value == '\\' || !shown) {
       whole(escaped(c.value));
     } else {
       whole(text.substr(i, c.length));
     }
     i += c.length;
   }
-  whole("\"");
 }
 
 void Printer::hex(std::string_view bytes) {

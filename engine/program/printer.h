@@ -27,6 +27,8 @@ class Printer {
   void text(std::string_view text);
   // In quotes, with everything escaped that a reader could not see or that would end the string.
   void string(std::string_view text);
+  // The same without quotes; with `ascii_only` every character beyond ASCII is escaped too.
+  void string_inside(std::string_view text, bool ascii_only);
   void value(const TermStore& terms, Value value);
   void predicate(const TermStore& terms, StringId name, std::span<const Value> values);
 
