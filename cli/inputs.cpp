@@ -65,7 +65,9 @@ Result<UnverifiedBiscuit> TokenArguments::read(Console& console) const {
   auto token = [&]() -> Result<UnverifiedBiscuit> {
     if (raw) {
       HARDTACK_TRY(const std::string bytes, read_input_or_file(console, path));
-      return UnverifiedBiscuit::parse(bytes_of(bytes));
+      auto parsed = UnverifiedBiscuit::parse(bytes_of(bytes));
+      if (parsed || looks_binary(bytes)) return parsed;
+      return fail(parsed.error().with_help("this is text rather than bytes: leave `--raw-input` out"));
     }
     HARDTACK_TRY(const std::string text, read_word(console, path));
     if (text.empty()) return fail(ErrorCode::kMalformedToken, "the text is empty");

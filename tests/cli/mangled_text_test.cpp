@@ -91,7 +91,9 @@ TEST_F(Mangled, WhatIsAroundTheTextIsNoMistake) {
 TEST_F(Mangled, OtherInputsKeepTheirAdvice) {
   const std::string raw = mint("user(\"alice\");", {"--raw"});
   const std::vector<CommandCase> rows = {
-      {"bytes", {"inspect", "-"}, 2, "", "--raw-input", raw},
+      {"bytes", {"inspect", "-"}, 2, "", "add `--raw-input`", raw},
+      {"text as bytes", {"inspect", "-", "--raw-input"}, 2, "", "leave `--raw-input` out", text_},
+      {"broken bytes", {"inspect", "-", "--raw-input"}, 2, "", "^error: (?![^]*leave)", raw.substr(0, 100)},
       {"a sentence", {"inspect", "-"}, 2, "", "^error: (?![^]*behind)", "what is\nthis?"},
       {"source", {"inspect", "-"}, 2, "", "^error: (?![^]*(blank|line break))", "user(\"alice\");\nright(1);\n"},
       {"nothing", {"inspect", "-"}, 2, "", "the text is empty", " \n"},

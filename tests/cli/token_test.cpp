@@ -44,6 +44,28 @@ TEST_F(Tokens, ExpiryFollowsAnySource) {
   }
 }
 
+// Scripts written for biscuit-cli pass these.
+TEST_F(Tokens, DurationsAreThoseOfBiscuitCli) {
+  const std::string token = folder_.write("token", mint("user(\"alice\");"));
+  for (const std::string time : {"1h 30m", "1 day", "2 weeks", "1month", "15m", "1.5 hours", "1 year", "2000ms"}) {
+    for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+             {"attenuate", token, "--add-ttl", time},
+             {"generate", "--private-key-file", key_, "--add-ttl=" + time, "-"},
+             {"authorize", token, "--public-key", kPublic, "--authorizer", "allow if true", "--max-time", time}}) {
+      const auto result = run_hardtack(words, {.input = "a(1);"});
+      EXPECT_EQ(result.exit_code, 0) << words[0] << " " << time << ": " << result.err;
+    }
+  }
+  for (const std::string time : {"3600", "15", "0", "1h 30", "1.5"}) {
+    expect_case({time, {"attenuate", token, "--add-ttl", time}, 64, "", "a unit is missing[^]*for seconds"});
+    expect_case({time,
+                 {"authorize", token, "--public-key", kPublic, "--authorizer", "allow if true", "--max-time", time},
+                 64,
+                 "",
+                 "a unit is missing[^]*for seconds"});
+  }
+}
+
 TEST_F(Tokens, TextIsReadInEverySpelling) {
   const std::string token = mint("user(\"alice\");");
   std::string bare = token;
