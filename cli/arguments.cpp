@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 #include "cli/terminal.h"
 #include "cli/values.h"
+#include "engine/base/edit_distance.h"
 
 namespace hardtack::cli {
 namespace {
@@ -41,20 +41,6 @@ struct Row {
   std::string term;
   std::string help;
 };
-
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t change = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({change, row[j] + 1, row[j + 1] + 1});
-    }
-  }
-  return row.back();
-}
 
 }  // namespace
 
@@ -406,11 +392,12 @@ std::string Arguments::help() const {
 }
 
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates) {
-  if (word.size() > 64) return std::nullopt;
+  if (word.size() > kMaxComparedBytes) return std::nullopt;
+  const EditDistance distance(word);
   std::optional<std::string> best;
   std::size_t best_distance = 1 + std::max<std::size_t>(2, word.size() / 3);
   for (const std::string& candidate : candidates) {
-    const std::size_t far = distance(word, candidate);
+    const std::size_t far = distance.to(candidate);
     if (far >= best_distance) continue;
     best_distance = far;
     best = candidate;

@@ -7,13 +7,10 @@
 #include <optional>
 
 #include "cli/terminal.h"
-#include "tokens/crypto/rfc3339.h"
+#include "engine/base/date_time.h"
 
 namespace hardtack::cli {
 namespace {
-
-// The first second that the language cannot write, 10000-01-01T00:00:00Z.
-constexpr std::int64_t kYear10000 = 253'402'300'800;
 
 // A unit is written as any beginning of its name, from `shortest` on, as in biscuit-cli: `min`, `minutes`, `h`, `hrs`.
 struct Unit {
@@ -128,7 +125,7 @@ Result<std::chrono::nanoseconds> parse_duration(std::string_view text) {
 }
 
 Result<std::uint64_t> parse_instant(std::string_view text) {
-  const auto seconds = parse_rfc3339(text);
+  const auto seconds = parse_date_time(text);
   if (!seconds) return bad_instant(text);
   if (*seconds < 0 || *seconds >= kYear10000) {
     return fail(ErrorCode::kUsage, "value " + shown_word(text) + " is not between the years 1970 and 9999");

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/date_time.h"
 #include "engine/program/equal.h"
 #include "engine/program/name.h"
 #include "engine/program/print.h"
@@ -22,7 +23,6 @@
 #include "tokens/crypto/key_der.h"
 #include "tokens/crypto/key_text.h"
 #include "tokens/crypto/pem.h"
-#include "tokens/crypto/rfc3339.h"
 #include "tokens/crypto/signature.h"
 #include "tokens/crypto/web_keys.h"
 
@@ -202,7 +202,7 @@ void check_other(std::uint8_t kind, ByteView bytes) {
       if (decoded) require(from_hex(to_hex(*decoded)) == *decoded, "hexadecimal digits are written again");
       return;
     }
-    case 0xf3: return (void)run([&] { return parse_rfc3339(text); });
+    case 0xf3: return (void)run([&] { return parse_date_time(text); });
     case 0xf4: {
       const auto normal = run([&] { return normalized_signature(KeyAlgorithm::kSecp256r1, bytes); });
       if (normal) require(normalized_signature(KeyAlgorithm::kSecp256r1, *normal) == *normal, "normal is normal");

@@ -8,6 +8,8 @@
 
 #include "PolicyParser.h"
 #include "antlr4-runtime.h"
+#include "engine/base/date_time.h"
+#include "engine/base/quote.h"
 #include "grammar/literals.h"
 #include "grammar/methods.h"
 
@@ -174,7 +176,7 @@ class StatementBuilder {
     if (key) return writer_.add(NodeKind::kScopeKey, span, {}, {}, 0, writer_.add_key(*key));
     const KeyAlgorithm algorithm = text.starts_with("ed25519") ? KeyAlgorithm::kEd25519 : KeyAlgorithm::kSecp256r1;
     const std::string name(key_algorithm_name(algorithm));
-    error("invalid-public-key", span, "`" + std::string(text) + "` is not a public key")
+    error("invalid-public-key", span, quote(text) + " is not a public key")
         .set_error(ErrorCode::kInvalidKey)
         .set_help((algorithm == KeyAlgorithm::kEd25519 ? "an " : "a ") + name + " key is written `" + name + "/` and " +
                   std::to_string(2 * public_key_size(algorithm)) + " hexadecimal digits");
@@ -186,8 +188,7 @@ class StatementBuilder {
     const Span span = span_of(index_of(context->start) + 1);
     const DecodedCodePoint first = decode_code_point(source_.text(), span.begin);
     if (first.value == '_' || (first.value >= '0' && first.value <= '9')) {
-      error("syntax-error", span,
-            "the parameter name `" + std::string(source_.text(span)) + "` does not start with a letter");
+      error("syntax-error", span, "the parameter name " + quote(source_.text(span)) + " does not start with a letter");
     }
     return span;
   }
@@ -344,7 +345,7 @@ class StatementBuilder {
     if (text.starts_with(kExternPrefix) && text.size() > kExternPrefix.size()) {
       if (children.size() > 2) {
         error("argument-count", writer_.tree().span(children[2]), "an extern function takes at most one argument")
-            .set_help("pass several values as an array: `.extern::" + std::string(text.substr(8)) + "([1, 2])`");
+            .set_help("pass several values as an array: `.extern::" + clip(text.substr(8)) + "([1, 2])`");
         return writer_.add(NodeKind::kErrorTerm, span, {}, children);
       }
       if (children.size() == 2 && writer_.tree().kind(children[1]) == NodeKind::kClosure) {
@@ -370,7 +371,8 @@ class StatementBuilder {
   }
 
   void report_unknown_method(Span name, std::string_view text) {
-    Diagnostic& diagnostic = error("unknown-method", name, "no method is called `" + std::string(text) + "`");
+    Diagnostic& diagnostic = error("unknown-method", name, "no method is called " + quote(text));
+    if (!diagnostics_.keeps(diagnostic)) return;
     if (const auto suggestion = suggest_method(text)) {
       diagnostic.set_help("did you mean `" + std::string(*suggestion) + "`?")
           .add_fix("replace by `" + std::string(*suggestion) + "`", name, std::string(*suggestion));

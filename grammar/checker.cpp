@@ -9,8 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/edit_distance.h"
+#include "engine/base/quote.h"
 #include "engine/program/name.h"
-#include "grammar/methods.h"
+#include "grammar/equal_terms.h"
 #include "grammar/unicode_check.h"
 
 namespace hardtack {
@@ -120,10 +122,9 @@ class Checker {
       open.pop_back();
       if (tree_.kind(term) == NodeKind::kVariable) {
         report("variable-in-fact", ErrorCode::kFactNotGround, tree_.span(term),
-               "the fact `" + std::string(tree_.name(predicate)) + "` holds the variable `" +
-                   std::string(tree_.text(term)) + "`")
-            .set_help("facts hold values only; a rule derives facts from variables: `" +
-                      std::string(tree_.name(predicate)) + "(...) <- ...`");
+               "the fact " + quote(tree_.name(predicate)) + " holds the variable " + quote(tree_.text(term)))
+            .set_help("facts hold values only; a rule derives facts from variables: `" + clip(tree_.name(predicate)) +
+                      "(...) <- ...`");
       }
       open.insert(open.end(), tree_.children(term).begin(), tree_.children(term).end());
     }
@@ -131,6 +132,7 @@ class Checker {
 
   void collect_bindings(NodeId query) {
     bound_.clear();
+    candidates_.clear();
     for (NodeId element : tree_.children(query)) {
       if (tree_.kind(element) != NodeKind::kPredicate) continue;
       for (NodeId term : tree_.children(element)) {
@@ -144,20 +146,21 @@ class Checker {
       if (tree_.kind(term) != NodeKind::kVariable || bound_.contains(tree_.name(term))) continue;
       Diagnostic& diagnostic =
           report_unless_printed("unbound-head-variable", ErrorCode::kUnboundVariable, tree_.span(term),
-                                "no predicate of the body binds `" + std::string(tree_.text(term)) + "`");
+                                "no predicate of the body binds " + quote(tree_.text(term)));
       suggest_binding(tree_.name(term), tree_.span(term), diagnostic);
     }
   }
 
+  // Advice is worked out only for what will be shown.
   void suggest_binding(std::string_view name, Span span, Diagnostic& diagnostic) {
-    const std::vector<std::string_view> candidates(bound_.begin(), bound_.end());
-    if (const auto near = nearest_word(name, candidates)) {
+    if (!diagnostics_.keeps(diagnostic)) return;
+    if (candidates_.empty()) candidates_.assign(bound_.begin(), bound_.end());
+    if (const auto near = nearest_word(name, candidates_, suggestions_)) {
       const std::string replacement = "$" + std::string(*near);
       diagnostic.set_help("did you mean `" + replacement + "`?")
           .add_fix("replace by `" + replacement + "`", span, replacement);
     } else {
-      diagnostic.set_help("a variable gets its values from a predicate of the body, as in `user($" + std::string(name) +
-                          ")`");
+      diagnostic.set_help("a variable gets its values from a predicate of the body, as in `user($" + clip(name) + ")`");
     }
   }
 
@@ -203,7 +206,7 @@ class Checker {
       // A warning: the published samples hold one such program, which must fail only when it is evaluated.
       diagnostics_
           .warning("shadowed-closure-param", tree_.span(parameter),
-                   "the closure's parameter `$" + std::string(name) + "` is already bound by " +
+                   "the closure's parameter " + quote(name, "$") + " is already bound by " +
                        (outer ? "an outer closure" : "the body"))
           .set_error(ErrorCode::kShadowedVariable)
           .set_help("evaluation fails when it reaches this closure; choose another name");
@@ -218,7 +221,7 @@ class Checker {
     if (is_collection(tree_.kind(tree_.parent(variable)))) return;
     Diagnostic& diagnostic =
         report_unless_printed("unbound-expression-variable", ErrorCode::kUnboundVariable, tree_.span(variable),
-                              "no predicate of the body binds `$" + std::string(name) + "`");
+                              "no predicate of the body binds " + quote(name, "$"));
     suggest_binding(name, tree_.span(variable), diagnostic);
   }
 
@@ -236,7 +239,7 @@ class Checker {
   void check_name(NodeId id, std::string_view what) {
     if (is_valid_name(tree_.name(id))) return;
     report("invalid-name", ErrorCode::kInvalidName, tree_.node(id).name,
-           "`" + std::string(tree_.name(id)) + "` is not a name of a " + std::string(what))
+           quote(tree_.name(id)) + " is not a name of a " + std::string(what))
         .set_help("names are letters, digits, `_` and `:`, and not digits alone");
   }
 
@@ -255,7 +258,7 @@ class Checker {
 
   void check_set(NodeId set) {
     const auto elements = tree_.children(set);
-    std::set<std::string> seen;
+    std::set<std::uint32_t> seen;
     for (NodeId element : elements) {
       const NodeKind kind = tree_.kind(element);
       if (kind == NodeKind::kSet) {
@@ -265,9 +268,9 @@ class Checker {
         report_unless_printed("heterogeneous-set", ErrorCode::kInvalidSet, tree_.span(element),
                               "the elements of a set have different types")
             .set_help("an array holds values of different types");
-      } else if (is_plain(kind) && !seen.insert(dump(tree_, element)).second) {
+      } else if (is_plain(kind) && !seen.insert(equal_terms_.class_of(element)).second) {
         diagnostics_.warning("duplicate-set-element", tree_.span(element),
-                             "the set already holds `" + std::string(tree_.text(element)) + "`");
+                             "the set already holds " + quote(tree_.text(element)));
       }
     }
   }
@@ -279,15 +282,14 @@ class Checker {
   }
 
   void check_map(NodeId map) {
-    std::map<std::string, NodeId> keys;
+    std::map<std::uint32_t, NodeId> keys;
     for (NodeId entry : tree_.children(map)) {
       const NodeId key = tree_.child(entry, 0);
       if (tree_.kind(key) != NodeKind::kInteger && tree_.kind(key) != NodeKind::kString) continue;
-      const auto [known, fresh] = keys.emplace(dump(tree_, key), key);
+      const auto [known, fresh] = keys.emplace(equal_terms_.class_of(key), key);
       if (fresh) continue;
       diagnostics_
-          .warning("duplicate-map-key", tree_.span(key),
-                   "the map already has the key `" + std::string(tree_.text(key)) + "`")
+          .warning("duplicate-map-key", tree_.span(key), "the map already has the key " + quote(tree_.text(key)))
           .set_help("the last entry counts")
           .add_note(tree_.span(known->second), "the earlier entry is here");
     }
@@ -296,7 +298,10 @@ class Checker {
   const SyntaxTree& tree_;
   const CheckOptions& options_;
   Diagnostics& diagnostics_;
-  std::set<std::string_view> bound_;  // by the predicates of the query at hand
+  std::set<std::string_view> bound_;          // by the predicates of the query at hand
+  std::vector<std::string_view> candidates_;  // the same for suggestions, made when one is needed
+  SuggestionBudget suggestions_;
+  EqualTerms equal_terms_{tree_};
 };
 
 }  // namespace
@@ -309,26 +314,30 @@ void check_tree(const SyntaxTree& tree, const CheckOptions& options, Diagnostics
 void check_parameters(const SyntaxTree& tree, const Parameters& parameters, bool allow_unused,
                       Diagnostics& diagnostics) {
   std::set<std::string_view> used;
+  SuggestionBudget suggestions;
+  std::vector<std::string_view> given;
+  for (const auto& [name, value] : parameters) given.push_back(name);
   for (std::size_t i = 0; i < tree.size(); ++i) {
     const NodeId id{static_cast<std::uint32_t>(i)};
     const bool key = tree.kind(id) == NodeKind::kScopeParameter;
     if (!key && tree.kind(id) != NodeKind::kParameter) continue;
-    const std::string name(tree.name(id));
-    used.insert(tree.name(id));
+    const std::string_view name = tree.name(id);
+    used.insert(name);
     const Parameters::Value* value = parameters.find(name);
     if (value == nullptr) {
-      std::vector<std::string_view> given;
-      for (const auto& [given_name, unused] : parameters) given.push_back(given_name);
-      const auto near = nearest_word(name, given);
-      diagnostics.error("missing-parameter", tree.span(id), "the parameter `" + name + "` is not given")
-          .set_error(ErrorCode::kMissingParameter)
-          .set_help(near ? "did you mean `" + std::string(*near) + "`?" : "give it a value, or write the value itself");
+      Diagnostic& missing =
+          diagnostics.error("missing-parameter", tree.span(id), "the parameter " + quote(name) + " is not given")
+              .set_error(ErrorCode::kMissingParameter);
+      if (!diagnostics.keeps(missing)) continue;
+      const auto near = nearest_word(name, given, suggestions);
+      missing.set_help(near ? "did you mean `" + std::string(*near) + "`?"
+                            : "give it a value, or write the value itself");
       continue;
     }
     if (std::holds_alternative<PublicKey>(*value) != key) {
       diagnostics
           .error("parameter-type", tree.span(id),
-                 "the parameter `" + name + "` is " +
+                 "the parameter " + quote(name) + " is " +
                      (key ? "a term, but a public key is needed" : "a public key, but a term is needed"))
           .set_error(ErrorCode::kParameterType);
       continue;
@@ -338,26 +347,27 @@ void check_parameters(const SyntaxTree& tree, const Parameters& parameters, bool
     const NodeId parent = tree.parent(id);
     const bool is_key = tree.kind(parent) == NodeKind::kMapEntry && tree.child(parent, 0) == id;
     if (!term.is_ground()) {
-      diagnostics.error("parameter-type", tree.span(id), "the parameter `" + name + "` holds a variable")
+      diagnostics.error("parameter-type", tree.span(id), "the parameter " + quote(name) + " holds a variable")
           .set_error(ErrorCode::kParameterType)
           .set_help("parameters are values; write the variable into the text");
     }
     if (is_key && !term.is(ValueType::kInteger) && !term.is(ValueType::kString)) {
       diagnostics
           .error("parameter-type", tree.span(id),
-                 "the parameter `" + name + "` is a map key, but not an integer or a string")
+                 "the parameter " + quote(name) + " is a map key, but not an integer or a string")
           .set_error(ErrorCode::kParameterType);
     }
   }
   if (allow_unused) return;
+  const std::vector<std::string_view> candidates(used.begin(), used.end());
   for (const auto& [name, value] : parameters) {
     if (used.contains(name)) continue;
-    const std::vector<std::string_view> candidates(used.begin(), used.end());
-    const auto near = nearest_word(name, candidates);
-    diagnostics.error("unknown-parameter", {0, 0}, "the text has no parameter `" + name + "`")
-        .set_error(ErrorCode::kUnknownParameter)
-        .set_help(near ? "did you mean `" + std::string(*near) + "`?"
-                       : "remove it, or write `{" + name + "}` where it belongs");
+    Diagnostic& unknown = diagnostics.error("unknown-parameter", {0, 0}, "the text has no parameter " + quote(name))
+                              .set_error(ErrorCode::kUnknownParameter);
+    if (!diagnostics.keeps(unknown)) continue;
+    const auto near = nearest_word(name, candidates, suggestions);
+    unknown.set_help(near ? "did you mean `" + std::string(*near) + "`?"
+                          : "remove it, or write `{" + clip(name) + "}` where it belongs");
   }
 }
 

@@ -145,12 +145,16 @@ Diagnostic& Diagnostics::add(Severity severity, std::string_view code, Span span
   diagnostic.span = span;
   diagnostic.message = std::move(message);
   if (severity == Severity::kError) ++error_count_;
-  if (!full()) return items_.emplace_back(std::move(diagnostic));
+  if (!full()) {
+    if (severity != Severity::kError) ++milder_;
+    return items_.emplace_back(std::move(diagnostic));
+  }
   ++dropped_;
-  if (severity == Severity::kError) {
-    const auto milder = std::find_if(items_.rbegin(), items_.rend(),
-                                     [](const Diagnostic& item) { return item.severity != Severity::kError; });
-    if (milder != items_.rend()) return *milder = std::move(diagnostic);
+  if (severity == Severity::kError && milder_ > 0) {
+    --milder_;
+    return *std::find_if(items_.rbegin(), items_.rend(), [](const Diagnostic& item) {
+      return item.severity != Severity::kError;
+    }) = std::move(diagnostic);
   }
   return overflow_ = std::move(diagnostic);
 }

@@ -70,6 +70,8 @@ class Diagnostics {
   Diagnostic& error(std::string_view code, Span span, std::string message);
   Diagnostic& warning(std::string_view code, Span span, std::string message);
 
+  // Whether what add() gave is among items(), so that advice which costs something is worth working out.
+  bool keeps(const Diagnostic& added) const { return &added != &overflow_; }
   // True if any error was reported, shown or not.
   bool has_errors() const { return error_count_ > 0; }
   bool full() const { return items_.size() >= capacity_; }
@@ -88,6 +90,7 @@ class Diagnostics {
   Diagnostic overflow_;  // takes what does not fit
   std::size_t capacity_;
   std::size_t error_count_ = 0;
+  std::size_t milder_ = 0;  // items that an error may replace
   std::size_t dropped_ = 0;
 };
 

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <vector>
+
+#include "engine/base/edit_distance.h"
 
 namespace hardtack {
 namespace {
@@ -24,8 +25,6 @@ constexpr std::array kMethods = {
     Method{"get", MethodArgument::kValue, kNoUnary, BinaryOp::kGet, ".get(\"key\")"},
     Method{"try_or", MethodArgument::kValue, kNoUnary, BinaryOp::kTryOr, ".try_or(false)"},
 };
-
-constexpr std::size_t kMaxWord = 64;
 
 // Names of the same job in other languages, which no edit distance finds.
 struct Alias {
@@ -54,26 +53,6 @@ constexpr std::array kAliases = {
     Alias{"intersect", "intersection"},
 };
 
-// Damerau's distance, restricted to one swap of neighbours at a place.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> before(b.size() + 1);
-  std::vector<std::size_t> previous(b.size() + 1);
-  std::vector<std::size_t> current(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) previous[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    current[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      current[j] = std::min({previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-        current[j] = std::min(current[j], before[j - 2] + 1);
-      }
-    }
-    std::swap(before, previous);
-    std::swap(previous, current);
-  }
-  return previous[b.size()];
-}
-
 }  // namespace
 
 std::span<const Method> methods() { return kMethods; }
@@ -89,22 +68,8 @@ std::optional<std::string_view> suggest_method(std::string_view name) {
   if (alias != kAliases.end()) return alias->method;
   std::array<std::string_view, kMethods.size()> names;
   std::ranges::transform(kMethods, names.begin(), &Method::name);
-  return nearest_word(name, names);
-}
-
-std::optional<std::string_view> nearest_word(std::string_view word, std::span<const std::string_view> candidates) {
-  if (word.empty() || word.size() > kMaxWord) return std::nullopt;
-  std::optional<std::string_view> best;
-  std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
-  for (std::string_view candidate : candidates) {
-    if (candidate.size() > kMaxWord) continue;
-    const std::size_t candidate_distance = distance(word, candidate);
-    if (candidate_distance < best_distance && candidate_distance < word.size()) {
-      best = candidate;
-      best_distance = candidate_distance;
-    }
-  }
-  return best;
+  SuggestionBudget budget;
+  return nearest_word(name, names, budget);
 }
 
 }  // namespace hardtack

@@ -27,8 +27,4 @@ std::optional<std::size_t> find_method(std::string_view name);
 // The known name that a typing error could have made into `name`, if there is one.
 std::optional<std::string_view> suggest_method(std::string_view name);
 
-// The candidate nearest to `word` by insertions, deletions, replacements and swaps of neighbours; nothing if none is
-// near, or if nothing of `word` would be left. Costs the product of the lengths, for words of at most 64 bytes.
-std::optional<std::string_view> nearest_word(std::string_view word, std::span<const std::string_view> candidates);
-
 }  // namespace hardtack

@@ -3,7 +3,8 @@
 // A Source owns its text and never changes, so it is shared between a tree, its diagnostics and other threads. Offsets
 // are bytes. Lines end at `\n`, `\r\n` or `\r`, as editors and the Language Server Protocol count them. Columns shown
 // to people are code points from 1; the protocol's positions are UTF-16 units from 0. Where the text is not valid UTF-8
-// each stray byte counts as one character.
+// each stray byte counts as one character. A position is looked up, not counted from the beginning of its line: long
+// lines have checkpoints, so asking for many positions in one costs no more than in short lines.
 //
 //   Source source("policy.datalog", "allow if true;");
 //   source.line_column(6);  // {1, 7}
@@ -61,11 +62,22 @@ class Source {
   std::uint32_t offset_of(Utf16Position position) const;
 
  private:
+  // What lies before a character of a long line, counted from the line's beginning.
+  struct Checkpoint {
+    std::uint32_t offset = 0;
+    std::uint32_t code_points = 0;
+    std::uint32_t utf16_units = 0;
+  };
+
+  void add_checkpoints(Span line);
   std::uint32_t line_index(std::uint32_t offset) const;
+  // From the last checkpoint that is not behind `offset`.
+  Checkpoint count_to(std::uint32_t offset, std::uint32_t line_begin) const;
 
   std::string name_;
   std::string text_;
   std::vector<std::uint32_t> line_starts_;
+  std::vector<Checkpoint> checkpoints_;  // in the order of the text, none in short lines
 };
 
 // UTF-8 as engine/base/utf8.h has it.

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/edit_distance.h"
+#include "engine/base/quote.h"
 #include "grammar/methods.h"
 
 namespace hardtack {
@@ -13,12 +15,7 @@ namespace {
 
 constexpr std::size_t kMaxShown = 40;  // bytes of a token that a message repeats
 
-std::string in_ticks(std::string_view text) {
-  if (text.size() <= kMaxShown) return "`" + std::string(text) + "`";
-  std::size_t cut = kMaxShown;
-  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0) == 0x80) --cut;
-  return "`" + std::string(text.substr(0, cut)) + "...`";
-}
+std::string in_ticks(std::string_view text) { return "`" + clip(text, kMaxShown) + "`"; }
 
 bool is_operator(TokenKind kind) {
   return kind == TokenKind::kDot || (kind >= TokenKind::kStrictEqual && kind <= TokenKind::kSlash);
@@ -183,7 +180,7 @@ class Reporter {
     } else if (expectation_.has(TokenKind::kIf) && !expectation_.has(TokenKind::kName)) {
       advise_keyword(last, diagnostic);
     } else if (before(2).kind == TokenKind::kDot && expectation_.has(TokenKind::kLeftParen)) {
-      diagnostic.set_help("a method is called with parentheses: `." + std::string(text(last)) + "()`");
+      diagnostic.set_help("a method is called with parentheses: `." + clip(text(last), kMaxShown) + "()`");
     } else if (last.kind == TokenKind::kName && expectation_.has(TokenKind::kLeftParen) &&
                !expectation_.has_operand()) {
       advise_bare_word(last, diagnostic);
@@ -196,7 +193,7 @@ class Reporter {
                !expectation_.has(TokenKind::kPlus)) {
       diagnostic.set_help("dates have a time: `2026-01-31T00:00:00Z`");
     } else if (last.kind == TokenKind::kMinus && expectation_.has(TokenKind::kInteger) && !expectation_.has_operand()) {
-      diagnostic.set_help("only integers have a sign; write `0 - " + std::string(text(token)) + "`");
+      diagnostic.set_help("only integers have a sign; write `0 - " + clip(text(token), kMaxShown) + "`");
     } else if (token.kind == TokenKind::kOr && !expectation_.has(TokenKind::kOr)) {
       diagnostic.set_help("only checks and policies have alternatives; write one rule for each");
     } else if (is_operator(token.kind) && expectation_.has(TokenKind::kComma) && !expectation_.has(TokenKind::kPlus)) {
@@ -220,11 +217,12 @@ class Reporter {
 
   // A word without parentheses: a string, a variable or a misspelt keyword.
   void advise_bare_word(Token word, Diagnostic& diagnostic) {
-    const std::string name(text(word));
+    const std::string name = clip(text(word), kMaxShown);
     static constexpr std::array<std::string_view, 7> kStarts = {"check", "reject",   "allow", "deny",
                                                                 "true",  "trusting", "false"};
     if (error_.at <= 1) {
-      if (const auto keyword = nearest_word(name, kStarts)) {
+      SuggestionBudget budget;
+      if (const auto keyword = nearest_word(text(word), kStarts, budget)) {
         diagnostic.set_help("did you mean `" + std::string(*keyword) + "`?")
             .add_fix("replace by `" + std::string(*keyword) + "`", word.span, std::string(*keyword));
         return;
@@ -241,7 +239,7 @@ class Reporter {
   }
 
   void advise_operator(Token word, Diagnostic& diagnostic) {
-    const std::string name(text(word));
+    const std::string_view name = text(word);
     for (const ForeignOperator& foreign : kForeignOperators) {
       if (foreign.word == name) {
         diagnostic.set_help(std::string(foreign.help));

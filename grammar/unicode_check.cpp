@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "engine/base/quote.h"
 #include "engine/base/visible.h"
 
 namespace hardtack {
@@ -118,9 +119,8 @@ class UnicodeCheck {
       if (!here || *here == Script::kOther) continue;
       if (script && *script != *here) {
         diagnostics_
-            .warning("mixed-script-identifier", span,
-                     "the name `" + std::string(name) + "` mixes letters of several scripts")
-            .set_help("it may pass for another name; `" + name_skeleton(name) + "` is what it looks like");
+            .warning("mixed-script-identifier", span, "the name " + quote(name) + " mixes letters of several scripts")
+            .set_help("it may pass for another name; " + quote(name_skeleton(name)) + " is what it looks like");
         return;
       }
       script = here;
@@ -138,7 +138,7 @@ class UnicodeCheck {
       const Span reported = ascii ? other_span : span;
       diagnostics_
           .warning("confusable-identifier", reported,
-                   "the name `" + std::string(ascii ? other_name : name) + "` looks like another name of this text")
+                   "the name " + quote(ascii ? other_name : name) + " looks like another name of this text")
           .add_note(ascii ? span : other_span, "the other name is here");
     }
   }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/authz/look_alike.h"
+#include "engine/base/edit_distance.h"
 #include "engine/eval/fault.h"
 
 namespace hardtack {
@@ -108,20 +109,9 @@ void insert_ranked(std::vector<RankedMiss>& ranked, const RankedMiss& miss, std:
 }
 
 bool similar(std::string_view a, std::string_view b) {
-  constexpr std::size_t kLongest = 64;
-  if (a == b || a.size() > kLongest || b.size() > kLongest) return false;
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t changed = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({changed, row[j] + 1, row[j + 1] + 1});
-    }
-  }
+  if (a == b || a.size() > kMaxComparedBytes || b.size() > kMaxComparedBytes) return false;
   const std::size_t shorter = std::min(a.size(), b.size());
-  return row[b.size()] <= (shorter >= 6 ? 2u : 1u) && shorter >= 3;
+  return shorter >= 3 && EditDistance(a).to(b) <= (shorter >= 6 ? 2u : 1u);
 }
 
 }  // namespace hardtack

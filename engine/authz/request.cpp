@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/authz/reserved_name.h"
+#include "engine/base/quote.h"
 #include "engine/program/name.h"
 #include "engine/terms/translate.h"
 
@@ -18,9 +19,8 @@ Request& Request::add(std::string_view name, std::initializer_list<RequestTerm> 
 Request& Request::add(std::string_view name, std::span<const RequestTerm> terms) {
   if (error_) return *this;
   if (!is_valid_name(name)) {
-    error_ =
-        Error(ErrorCode::kInvalidName, "a request fact has a name that cannot be written: `" + std::string(name) + "`")
-            .with_help("names are letters, digits, `_` and `:`, and not digits alone");
+    error_ = Error(ErrorCode::kInvalidName, "a request fact has a name that cannot be written: " + quote(name))
+                 .with_help("names are letters, digits, `_` and `:`, and not digits alone");
     return *this;
   }
   scratch_.clear();
@@ -33,12 +33,12 @@ Request& Request::add(std::string_view name, std::span<const RequestTerm> terms)
       scratch_.push_back(*value);
     } else {
       const bool too_large = std::holds_alternative<RequestTerm::OutOfRange>(term.content_);
-      error_ = Error(ErrorCode::kUsage, "a term of request fact `" + std::string(name) +
-                                            (too_large ? "` exceeds 64 bits" : "` is a null pointer"));
+      error_ = Error(ErrorCode::kUsage, "a term of request fact " + quote(name) +
+                                            (too_large ? " exceeds 64 bits" : " is a null pointer"));
       return *this;
     }
     if (!terms_.is_ground(scratch_.back())) {
-      error_ = Error(ErrorCode::kFactNotGround, "a request fact `" + std::string(name) + "` holds a variable");
+      error_ = Error(ErrorCode::kFactNotGround, "a request fact " + quote(name) + " holds a variable");
       return *this;
     }
   }

@@ -1,7 +1,7 @@
 #include <array>
 #include <charconv>
-#include <chrono>
 
+#include "engine/base/date_time.h"
 #include "engine/base/utf8.h"
 #include "engine/base/visible.h"
 #include "engine/program/print.h"
@@ -142,24 +142,8 @@ std::string print_string(std::string_view text, std::size_t max_bytes) {
 }
 
 std::string print_date(std::uint64_t seconds) {
-  constexpr std::uint64_t kYear10000 = 253'402'300'800;
-  if (seconds >= kYear10000) return "<invalid date>";
-  const std::chrono::sys_seconds time{std::chrono::seconds(static_cast<std::int64_t>(seconds))};
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss clock(time - day);
-  std::string out;
-  const auto append = [&out](auto number, std::size_t width, std::string_view after) {
-    append_number(out, static_cast<std::uint32_t>(number), 10, width);
-    out += after;
-  };
-  append(static_cast<int>(date.year()), 4, "-");
-  append(static_cast<unsigned>(date.month()), 2, "-");
-  append(static_cast<unsigned>(date.day()), 2, "T");
-  append(clock.hours().count(), 2, ":");
-  append(clock.minutes().count(), 2, ":");
-  append(clock.seconds().count(), 2, "Z");
-  return out;
+  if (seconds >= static_cast<std::uint64_t>(kYear10000)) return "<invalid date>";
+  return format_date_time(static_cast<std::int64_t>(seconds));
 }
 
 std::string print_value(const TermStore& terms, Value value, std::size_t max_bytes) {

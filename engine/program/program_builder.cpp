@@ -4,6 +4,8 @@
 #include <bit>
 #include <string>
 
+#include "engine/base/quote.h"
+
 namespace hardtack {
 namespace {
 
@@ -135,7 +137,7 @@ Result<void> ProgramBuilder::add_fact(StringId name, std::span<const Value> term
   for (Value term : terms) {
     if (!block_.store_.is_ground(term)) {
       return std::unexpected(
-          Error(ErrorCode::kFactNotGround, "a fact `" + std::string(block_.store_.text(name)) + "` holds a variable")
+          Error(ErrorCode::kFactNotGround, "a fact " + quote(block_.store_.text(name)) + " holds a variable")
               .with_help("facts hold values only; a rule derives facts from variables"));
     }
   }
@@ -346,6 +348,8 @@ bool ProgramBuilder::binds(std::span<const Value> terms) const {
 Result<void> ProgramBuilder::add_rule(StringId head_name, std::span<const Value> head_terms) {
   if (pending_queries_ != 1) return fail(ErrorCode::kInternal, "a rule takes exactly one query");
   if (block_.rules_.size() >= limits_.max_rules) return too_large("rules", limits_.max_rules);
+  // Before the search below, which takes the product of the terms of head and body.
+  if (head_terms.size() > limits_.max_terms) return too_large("terms in one predicate", limits_.max_terms);
   HARDTACK_CHECK(check_name(head_name));
   for (Value term : head_terms) {
     if (term.is_collection() && !block_.store_.is_ground(term)) {
@@ -353,9 +357,9 @@ Result<void> ProgramBuilder::add_rule(StringId head_name, std::span<const Value>
     }
     if (block_.defect_ || binds({&term, 1})) continue;
     block_.defect_ =
-        Error(ErrorCode::kUnboundVariable, "the head of rule `" + std::string(block_.store_.text(head_name)) +
-                                               "` names `$" + std::string(block_.store_.text(term.as_string())) +
-                                               "`, which no predicate of its body binds");
+        Error(ErrorCode::kUnboundVariable, "the head of rule " + quote(block_.store_.text(head_name)) + " names " +
+                                               quote(block_.store_.text(term.as_string()), "$") +
+                                               ", which no predicate of its body binds");
     block_.defective_rule_ = block_.rules_.size();
   }
   HARDTACK_TRY(Range range, copy_terms(head_terms));

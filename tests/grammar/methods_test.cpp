@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
+#include <string>
 
 namespace hardtack {
 namespace {
@@ -33,12 +33,7 @@ TEST(Methods, TypingErrorsGetASuggestion) {
   }
 }
 
-TEST(Methods, LongWordsCostNothing) {
-  EXPECT_FALSE(suggest_method(std::string(100'000, 'a')));
-  const std::string word(100'000, 'a');
-  const std::array<std::string_view, 1> candidates{word};
-  EXPECT_FALSE(nearest_word("aaa", candidates));
-}
+TEST(Methods, LongWordsCostNothing) { EXPECT_FALSE(suggest_method(std::string(100'000, 'a'))); }
 
 }  // namespace
 }  // namespace hardtack

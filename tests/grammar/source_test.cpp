@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <iterator>
+#include <vector>
+
 namespace hardtack {
 namespace {
 
@@ -40,6 +43,66 @@ TEST(Source, ColumnsCountCodePointsAndUtf16Units) {
   EXPECT_EQ(source.offset_of({0, 3}), 3u) << "inside a surrogate pair";
   EXPECT_EQ(source.offset_of({0, 99}), 8u) << "beyond the line";
   EXPECT_EQ(source.offset_of({9, 0}), 10u) << "beyond the text";
+}
+
+// Counted one by one from the line's beginning.
+struct Counted {
+  std::uint32_t code_points = 0;
+  std::uint32_t utf16_units = 0;
+};
+Counted count(std::string_view text, std::uint32_t line, std::uint32_t offset) {
+  Counted counted;
+  for (std::uint32_t at = line; at < offset;) {
+    const DecodedCodePoint code_point = decode_code_point(text, at);
+    at += code_point.length;
+    if (at > offset) break;
+    counted.code_points += 1;
+    counted.utf16_units += code_point.value > 0xFFFF ? 2 : 1;
+  }
+  return counted;
+}
+
+TEST(Source, PositionsInLongLinesAreThoseThatCountingGives) {
+  const std::string pieces[] = {"a", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x81", "\xFF", "\xF0\x9F", "xyz"};
+  std::uint32_t state = 7;
+  for (const char* line_break : {"\n", "\r\n", "\r"}) {
+    std::string text = "short";
+    std::vector<std::uint32_t> lines{0};
+    for (const std::size_t size : {0u, 1'023u, 1'024u, 1'025u, 5'000u, 3u, 20'000u}) {
+      text += line_break;
+      lines.push_back(static_cast<std::uint32_t>(text.size()));
+      const std::size_t end = text.size() + size;
+      while (text.size() < end) {
+        state = state * 1'664'525 + 1'013'904'223;
+        text += pieces[(state >> 16) % std::size(pieces)];
+      }
+    }
+    const Source source("s", text);
+    ASSERT_EQ(source.line_count(), lines.size());
+    for (std::uint32_t i = 0; i < lines.size(); ++i) {
+      const Span span = source.line_span(i + 1);
+      for (std::uint32_t at = span.begin; at <= span.end; at += 1 + at % 5) {
+        const Counted counted = count(text, lines[i], at);
+        ASSERT_EQ(source.line_column(at), (LineColumn{i + 1, counted.code_points + 1})) << at;
+        const Utf16Position position = source.utf16_position(at);
+        ASSERT_EQ(position, (Utf16Position{i, counted.utf16_units})) << at;
+        const std::uint32_t begin = source.offset_of(position);  // of the character that holds `at`
+        ASSERT_LE(begin, at);
+        ASSERT_EQ(source.utf16_position(begin), position);
+      }
+    }
+  }
+}
+
+// 20,000 positions in a line of 1 MiB are 20 GB to walk.
+TEST(Source, PositionsInLongLinesAreLookedUp) {
+  const Source source("s", std::string(1u << 20, 'x'));
+  std::uint64_t sum = 0;
+  for (std::uint32_t i = 0; i < 20'000; ++i) {
+    sum += source.line_column(source.size() - i).column + source.utf16_position(source.size() - i).character;
+    sum += source.offset_of({0, source.size() - i});
+  }
+  EXPECT_GT(sum, 0u);
 }
 
 TEST(Source, FindsWhereUtf8IsMalformed) {

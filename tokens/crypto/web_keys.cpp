@@ -4,9 +4,9 @@
 #include <limits>
 #include <utility>
 
+#include "engine/base/date_time.h"
 #include "tokens/crypto/hex.h"
 #include "tokens/crypto/keys.h"
-#include "tokens/crypto/rfc3339.h"
 #include "tokens/json/json.h"
 
 namespace hardtack {
@@ -52,7 +52,7 @@ Result<WebKey> read_entry(const JsonValue& entry) {
   HARDTACK_TRY(const auto expiry, optional_string(entry, "expires_at"));
   std::optional<std::int64_t> expires_at;
   if (expiry) {
-    const auto seconds = parse_rfc3339(*expiry);
+    const auto seconds = parse_date_time(*expiry);
     if (!seconds) return fail(seconds.error().with_context("member `expires_at`"));
     expires_at = *seconds;
   }
@@ -115,8 +115,8 @@ std::string WebKeySet::to_json() const {
     if (key.issuer) entry.emplace_back("issuer", *key.issuer);
     if (key.expires_at) {
       // A date that cannot be written must not turn into a key that never expires.
-      const auto date = format_rfc3339(*key.expires_at);
-      entry.emplace_back("expires_at", date ? *date : "0000-01-01T00:00:00Z");
+      const bool writable = *key.expires_at >= kYear0 && *key.expires_at < kYear10000;
+      entry.emplace_back("expires_at", format_date_time(writable ? *key.expires_at : kYear0));
     }
     entries.emplace_back(std::move(entry));
   }
