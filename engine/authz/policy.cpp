@@ -17,12 +17,7 @@ Result<std::shared_ptr<const Policy>> Policy::compile(Block authorizer_source, P
   if (auto reserved = reserved_in_authorizer(authorizer_source)) return fail(std::move(*reserved));
   authorizer_source.shrink();
   std::shared_ptr<Policy> policy(new Policy(std::move(authorizer_source), std::move(options)));
-  policy->compiled_ = compile_block(policy->source_, RegexTiming::kWithBlock);
-  for (const Regex& regex : policy->compiled_->regexes) {
-    if (regex.kind() != Regex::Kind::kTooLarge) continue;
-    return std::unexpected(Error(ErrorCode::kRegexTooLarge, "a regular expression of the policy exceeds the limits")
-                               .with_help("docs/limits.md has the limits for patterns"));
-  }
+  HARDTACK_TRY(policy->compiled_, compile_policy_block(policy->source_, policy->options_.patterns));
   if (policy->options_.saturate) {
     const MachineOptions machine{&policy->options_.externs, policy->options_.enable_regex};
     policy->base_world_ = BaseWorld::make(policy->source_, *policy->compiled_, policy->options_.limits, machine);

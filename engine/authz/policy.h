@@ -14,6 +14,7 @@
 #include "engine/base/error.h"
 #include "engine/base/limits.h"
 #include "engine/eval/extern.h"
+#include "engine/eval/pattern_set.h"
 #include "engine/program/block.h"
 
 namespace hardtack {
@@ -23,6 +24,8 @@ struct CompiledBlock;
 
 struct PolicyOptions {
   EvalLimits limits;
+  // On regular expressions that the policy has as constants.
+  PatternLimits patterns;
   ExternFunctions externs;
   // Off, `matches` is an error (kRegexTooLarge) whatever the pattern: for hosts that accept no regular expressions.
   bool enable_regex = true;
@@ -34,7 +37,7 @@ struct PolicyOptions {
 class Policy {
  public:
   // Takes what the grammar or a snapshot made. Errors: kUnboundVariable for a rule whose head names a variable that its
-  // body does not bind; kRegexTooLarge for a constant pattern over the limits (docs/limits.md).
+  // body does not bind; kReservedName; kRegexTooLarge for constant patterns over the limits (docs/limits.md).
   static Result<std::shared_ptr<const Policy>> compile(Block authorizer_source, PolicyOptions options = {});
 
   ~Policy();

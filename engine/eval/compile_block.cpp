@@ -18,14 +18,15 @@ Range range_since(std::size_t first, const std::vector<T>& pool) {
 
 class BlockCompiler {
  public:
-  BlockCompiler(const Block& block, RegexTiming regexes)
+  // Null: constant patterns are left to the evaluation.
+  BlockCompiler(const Block& block, PatternSet* patterns)
       : block_(block),
-        regexes_(regexes),
+        patterns_(patterns),
         out_(std::make_shared<CompiledBlock>()),
         name_of_(block.terms().string_count(), kNone),
         slot_of_(block.terms().string_count(), kNone) {}
 
-  std::shared_ptr<const CompiledBlock> compile() && {
+  Result<std::shared_ptr<const CompiledBlock>> compile() && {
     for (const Predicate& fact : block_.facts()) {
       out_->fact_relations.push_back(relation_number(fact.name, fact.terms.count));
     }
@@ -34,8 +35,12 @@ class BlockCompiler {
     for (const PolicyStatement& policy : block_.policies()) {
       out_->policies.push_back(compile_queries(block_.queries(policy)));
     }
-    if (regexes_ == RegexTiming::kWithBlock) shrink();
-    return std::move(out_);
+    if (refused_) return fail(*std::move(refused_));
+    if (patterns_ != nullptr) {
+      out_->regexes = std::move(*patterns_).take();
+      shrink();
+    }
+    return std::shared_ptr<const CompiledBlock>(std::move(out_));
   }
 
  private:
@@ -187,16 +192,24 @@ class BlockCompiler {
             compile_body(OpCode::kTryOr, block_.closure(closure));
           } else if (op.binary == BinaryOp::kExtern) {
             emit(OpCode::kExternBinary, name_number(op.extern_name));
-          } else if (op.binary == BinaryOp::kMatches && regexes_ == RegexTiming::kWithBlock && i > 0 &&
+          } else if (op.binary == BinaryOp::kMatches && patterns_ != nullptr && i > 0 &&
                      ops[i - 1].kind == OpKind::kValue && block_.value(ops[i - 1].term).is(ValueType::kString)) {
-            out_->regexes.push_back(Regex::compile(block_.terms().text(block_.value(ops[i - 1].term).as_string())));
-            emit(OpCode::kMatches, size32(out_->regexes.size() - 1));
+            emit(OpCode::kMatches, pattern_number(block_.value(ops[i - 1].term).as_string()));
           } else {
             emit(OpCode::kBinary).op = static_cast<std::uint8_t>(op.binary);
           }
           break;
       }
     }
+  }
+
+  // After the first refusal no pattern is looked at any more.
+  std::uint32_t pattern_number(StringId pattern) {
+    if (refused_) return 0;
+    const auto number = patterns_->add(block_.terms().text(pattern));
+    if (number) return *number;
+    refused_ = number.error();
+    return 0;
   }
 
   void compile_value(TermId term) {
@@ -252,7 +265,8 @@ class BlockCompiler {
   }
 
   const Block& block_;
-  RegexTiming regexes_;
+  PatternSet* patterns_;
+  std::optional<Error> refused_;  // of a pattern
   std::shared_ptr<CompiledBlock> out_;
   std::vector<std::uint32_t> name_of_;                         // StringId -> number of a name
   std::vector<std::uint32_t> slot_of_;                         // StringId of a bound variable -> its slot
@@ -265,8 +279,13 @@ class BlockCompiler {
 
 }  // namespace
 
-std::shared_ptr<const CompiledBlock> compile_block(const Block& block, RegexTiming regexes) {
-  return BlockCompiler(block, regexes).compile();
+std::shared_ptr<const CompiledBlock> compile_block(const Block& block) {
+  return *BlockCompiler(block, nullptr).compile();  // only patterns can be refused
+}
+
+Result<std::shared_ptr<const CompiledBlock>> compile_policy_block(const Block& block, const PatternLimits& limits) {
+  PatternSet patterns(limits);
+  return BlockCompiler(block, &patterns).compile();
 }
 
 }  // namespace hardtack

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/base/error.h"
+#include "engine/eval/pattern_set.h"
 #include "engine/eval/regex.h"
 #include "engine/program/block.h"
 
@@ -109,10 +110,11 @@ struct CompiledBlock {
   std::span<const TermRef> terms_of(const CompiledAtom& atom) const { return slice(terms, atom.terms); }
 };
 
-// When constant patterns are compiled: with the block, which is right for what is used often, or where they are first
-// used, so that a block cannot cost more than the budget that evaluates it.
-enum class RegexTiming : std::uint8_t { kWithBlock, kWhenUsed };
-
-std::shared_ptr<const CompiledBlock> compile_block(const Block& block, RegexTiming regexes = RegexTiming::kWhenUsed);
+// A block of a token: its constant patterns are compiled where they are first used, so that it cannot cost more than
+// the budget that evaluates it.
+std::shared_ptr<const CompiledBlock> compile_block(const Block& block);
+// A policy, which is used often and kept for long: its constant patterns are compiled with it. kRegexTooLarge for those
+// over a limit.
+Result<std::shared_ptr<const CompiledBlock>> compile_policy_block(const Block& block, const PatternLimits& limits);
 
 }  // namespace hardtack

@@ -25,6 +25,8 @@ class Regex {
   ~Regex();
 
   Kind kind() const { return kind_; }
+  // What it compiled to.
+  std::size_t instructions() const { return instructions_; }
   // Unanchored search; false if the pattern is not valid.
   bool matches(std::string_view text) const;
   // Steps that searching `length` bytes, or compiling, costs.
