@@ -7,12 +7,16 @@
 #include "cli/inputs.h"
 #include "cli/terminal.h"
 #include "cli/values.h"
+#include "engine/base/quote.h"
 #include "engine/program/print.h"
 #include "grammar/compile.h"
 #include "grammar/parse.h"
 
 namespace hardtack::cli {
 namespace {
+
+// Bytes of the text at fault that JSON repeats.
+constexpr std::size_t kMaxShownInput = 1'024;
 
 Term to_term(const ParameterArgument& argument) {
   struct Visitor {
@@ -54,7 +58,7 @@ Failure failure_of(const CompiledSource& compiled, bool color) {
                   render(*compiled.source, compiled.diagnostics, {.color = color}));
   for (const Diagnostic& diagnostic : compiled.diagnostics) {
     if (diagnostic.severity != Severity::kError) continue;
-    failure.source_errors.push_back({std::string(compiled.source->text(diagnostic.span)), diagnostic.message});
+    failure.source_errors.push_back({clip(compiled.source->text(diagnostic.span), kMaxShownInput), diagnostic.message});
   }
   return failure;
 }
@@ -82,6 +86,8 @@ Outcome<Block> SourceCompiler::compile(Console& console, const SourceText& sourc
   const Parameters parameters = to_parameters(parameters_);
   CompileOptions options;
   options.name = source.name;
+  // Whatever is over the limits of tokens would be refused when it is signed, without its place.
+  if (kind == Kind::kBlock) options.program_limits = ProgramLimits::for_token();
   options.allow_unused_parameters = true;  // several sources share them; warn_of_unused tells of the rest
   CompiledSource compiled = [&] {
     switch (kind) {

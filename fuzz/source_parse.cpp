@@ -1,9 +1,10 @@
 // Any text parses to a tree and diagnostics: every span lies inside the text, parents hold their children, a text that
 // parses without errors has no error nodes, and rendering the diagnostics works. The scanner reads the tokens that
-// ANTLR reads by grammar/PolicyLexer.g4.
+// ANTLR reads by grammar/PolicyLexer.g4. What check_source() says lies inside the text too.
 #include <string>
 
 #include "fuzz/fuzz_support.h"
+#include "grammar/check_source.h"
 #include "grammar/parse.h"
 #include "grammar/source.h"
 #include "tests/grammar/antlr_lexer.h"
@@ -48,5 +49,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   fuzz::require(!error_nodes || parsed.diagnostics.has_errors(), "an error node is reported");
   (void)render(*parsed.source, parsed.diagnostics);
+  for (const SourceKind kind : {SourceKind::kBlock, SourceKind::kAuthorizer}) {
+    const CheckedSource checked = check_source(text, kind);
+    for (const Diagnostic& diagnostic : checked.diagnostics) {
+      check_span(diagnostic.span, size, "what is refused lies inside the text");
+    }
+    fuzz::require(!parsed.diagnostics.has_errors() || checked.diagnostics.has_errors(), "checking hides no error");
+  }
   return 0;
 }

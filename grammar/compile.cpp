@@ -17,7 +17,8 @@ CompiledSource compile(std::string text, SourceKind kind, const Parameters& para
   check_tree(parsed.tree, {.kind = kind, .printed = options.printed, .strict = options.strict}, result.diagnostics);
   check_parameters(parsed.tree, parameters, options.allow_unused_parameters, result.diagnostics);
   if (!result.diagnostics.has_errors()) {
-    result.block = lower(parsed.tree, parameters, options.program_limits, options.seed, result.diagnostics);
+    result.block =
+        lower(parsed.tree, parameters, {.limits = options.program_limits, .seed = options.seed}, result.diagnostics);
   }
   result.diagnostics.sort();
   return result;

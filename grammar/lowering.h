@@ -12,11 +12,19 @@
 
 namespace hardtack {
 
-// Requires that parsing, check_tree() and check_parameters() found no error. Facts, then rules, then checks, then
-// policies, each in the order of the text, and `trusting` last, so that strings and keys are interned in the order of
-// the reference and tokens encode alike. Nothing after an error of the builder (a limit), which is reported at its
-// statement.
-std::optional<Block> lower(const SyntaxTree& tree, const Parameters& parameters, const ProgramLimits& limits,
-                           HashSeed seed, Diagnostics& diagnostics);
+struct LoweringOptions {
+  ProgramLimits limits;
+  HashSeed seed = HashSeed::of_process();
+  // For checking a text whose parameters have no values yet: each stands for a string or key of its own. The block is
+  // as good as any for counting, and no other use.
+  bool placeholders = false;
+};
+
+// Requires that parsing, check_tree() and (without placeholders) check_parameters() found no error. Facts, then rules,
+// then checks, then policies, each in the order of the text, and `trusting` last, so that strings and keys are interned
+// in the order of the reference and tokens encode alike. What the builder refuses (limits) is reported where the text
+// passes the limit, in every statement, and then there is no block.
+std::optional<Block> lower(const SyntaxTree& tree, const Parameters& parameters, const LoweringOptions& options,
+                           Diagnostics& diagnostics);
 
 }  // namespace hardtack

@@ -5,8 +5,8 @@
 #include "cli/inputs.h"
 #include "cli/result_json.h"
 #include "cli/terminal.h"
-#include "grammar/checker.h"
-#include "grammar/parse.h"
+#include "grammar/check_source.h"
+#include "tokens/biscuit/mint.h"
 
 namespace hardtack::cli {
 namespace {
@@ -46,12 +46,38 @@ std::string listed_name(const std::string& file) {
   return looks_secret(file) ? std::string() : file;
 }
 
+// What only signing finds out, such as a block larger than a token may be: it is signed with a key that nobody keeps.
+void check_minting(CheckedSource& checked) {
+  if (!checked.token_block) return;
+  const Block& block = *checked.token_block;
+  if (!checked.any_role && block.facts().empty() && block.rules().empty() && block.checks().empty()) {
+    checked.diagnostics.error("empty-block", {0, checked.source->size()}, "the block has no statement")
+        .set_help("`generate` and `attenuate` take it with `--allow-empty` only");
+    return;
+  }
+  SystemRandom random;
+  const auto key = PrivateKey::generate(KeyAlgorithm::kEd25519, random);
+  if (!key) return;
+  const auto token = mint(block, *key, {}, random);
+  if (token) return;
+  const std::string message =
+      (checked.any_role ? "as a block of a token: " : "the block cannot be signed: ") + token.error().message();
+  checked.diagnostics
+      .add(checked.any_role ? Severity::kWarning : Severity::kError, "no-token-block", {0, checked.source->size()},
+           message)
+      .set_error(token.error().code())
+      .set_help(token.error().help());
+  checked.diagnostics.sort();
+}
+
 class Check final : public Command {
  public:
   void declare(Arguments& arguments) override {
     arguments.describe(
-        "Reports everything that would keep a file from being compiled: syntax, variables that nothing "
-        "binds, facts with variables. `{parameters}` need no values. Exit code 2 if there is an error.");
+        "Reports everything that `generate`, `attenuate` or `authorize` would refuse a file for: syntax, variables "
+        "that nothing binds, limits, reserved names. A file without policies may be for a token or for an authorizer: "
+        "what only one of them is refused for is a warning. `{parameters}` need no values. Exit code 2 if there is an "
+        "error.");
     arguments.positional("FILE", files_, "policy files, or `-` for standard input");
     arguments.flag("--block", block_, "the files hold blocks of tokens, which have no policies");
     arguments.flag("--json", json_, "print an array of {file, range, severity, code, message, help, fixes}");
@@ -76,15 +102,14 @@ class Check final : public Command {
         list.push_back(listed_error(listed_name(file), *unreadable));
         continue;
       }
-      ParsedSource parsed = parse_source(*std::move(text), {.name = file == "-" ? "<standard input>" : file});
-      const CheckOptions options{.kind = block_ ? SourceKind::kBlock : SourceKind::kAuthorizer, .strict = true};
-      check_tree(parsed.tree, options, parsed.diagnostics);
-      parsed.diagnostics.sort();
-      errors |= parsed.diagnostics.has_errors();
-      for (const Diagnostic& diagnostic : parsed.diagnostics)
-        list.push_back(diagnostic_json(*parsed.source, diagnostic));
-      if (!json_ && !parsed.diagnostics.empty()) {
-        console.message(render(*parsed.source, parsed.diagnostics, {.color = console.colors_in_messages()}));
+      CheckedSource checked = check_source(*std::move(text), block_ ? SourceKind::kBlock : SourceKind::kAuthorizer,
+                                           {.name = file == "-" ? "<standard input>" : file});
+      check_minting(checked);
+      errors |= checked.diagnostics.has_errors();
+      for (const Diagnostic& diagnostic : checked.diagnostics)
+        list.push_back(diagnostic_json(*checked.source, diagnostic));
+      if (!json_ && !checked.diagnostics.empty()) {
+        console.message(render(*checked.source, checked.diagnostics, {.color = console.colors_in_messages()}));
       }
     }
     if (json_) console.print(to_text(std::move(list)));
