@@ -56,6 +56,7 @@ std::vector<Case> cases() {
       {"65 scopes", Role::kBlock, "check if true trusting " + repeated(65, "previous", ",\n") + ";", "65:1"},
       {"a string of 300 KB", Role::kBlock, many + "a(\"" + std::string(300'000, 'x') + "\");", "2:1"},
       {"a block larger than a token", Role::kBlock, "a(\"" + std::string(66'000, 'x') + "\");", "1:1", false},
+      {"no statement", Role::kBlock, "// nothing\n", "1:1", false},
       {"a verified fact", Role::kBlock, many + "verified:x(1);", "2:1", false},
       {"a verified rule", Role::kBlock, many + "verified:x($a) <- a($a);", "2:1", false},
       {"a verified fact of an authorizer", Role::kAuthorizer, "allow if true;\nverified:x(1);", "2:1", false},
