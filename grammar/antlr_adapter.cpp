@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <exception>
+#include <new>
 #include <utility>
 
 #include "PolicyParser.h"
@@ -33,6 +34,8 @@ struct AntlrParser::State {
     } catch (const antlr4::ParseCancellationException&) {
       outcome.tree = parser.error_root();
       outcome.error_at = parser.error_at().value_or(tokens.size());
+    } catch (const std::bad_alloc&) {
+      throw;  // says nothing about the text
     } catch (const std::exception&) {
       outcome.error_at = parser.error_at().value_or(0);
     }

@@ -21,6 +21,7 @@ void StatementParser::begin(std::span<const hardtack::Token> tokens) {
     // Context-free prediction decides every choice of this grammar, and its depth does not grow with nesting.
     simulator().setPredictionMode(antlr4::atn::PredictionMode::SLL);
   }
+  exceptions_before_ = std::uncaught_exceptions();
   _tracker.reset();
   _input->reset(tokens);
   _ctx = nullptr;

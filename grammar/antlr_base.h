@@ -119,13 +119,22 @@ class StatementParser : public antlr4::Parser {
   template <typename Action>
   class Finally {
    public:
-    explicit Finally(Action action) : action_(action) {}
-    ~Finally() { action_(); }
+    Finally(Action action, int exceptions_before) : action_(action), before_(exceptions_before) {}
+    // Leaving a rule adds to the tree, for which there may be no memory. A tree that lacks a part must not be used:
+    // what is thrown goes on, unless another exception gives the tree up already.
+    ~Finally() noexcept(false) {
+      try {
+        action_();
+      } catch (...) {
+        if (std::uncaught_exceptions() == before_) throw;
+      }
+    }
     Finally(Finally&&) = delete;
     Finally& operator=(Finally&&) = delete;
 
    private:
     Action action_;
+    int before_;
   };
 
   void setState(std::size_t state) { state_ = state; }
@@ -135,8 +144,8 @@ class StatementParser : public antlr4::Parser {
     _ctx = static_cast<antlr4::ParserRuleContext*>(_ctx->parent);
   }
   template <typename Action>
-  static Finally<Action> finally(Action action) {
-    return Finally<Action>(action);
+  Finally<Action> finally(Action action) const {
+    return Finally<Action>(action, exceptions_before_);
   }
   template <typename>
   StatementParser* getInterpreter() {
@@ -165,6 +174,7 @@ class StatementParser : public antlr4::Parser {
   void note_expected();
 
   std::size_t state_ = 0;
+  int exceptions_before_ = 0;  // in flight when the statement began
   ErrorHandler error_handler_;
   std::optional<std::size_t> error_at_;
   antlr4::ParserRuleContext* error_root_ = nullptr;

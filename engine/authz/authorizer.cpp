@@ -10,7 +10,13 @@
 namespace hardtack {
 
 struct Authorizer::State {
-  enum class Phase : std::uint8_t { kEmpty, kLoaded, kRan, kFailed };
+  enum class Phase : std::uint8_t {
+    kEmpty,
+    kLoaded,
+    kRan,
+    kFailed,
+    kBroken,  // a call ended in an exception: nothing of the world can be relied on
+  };
 
   State(const Policy& policy, const AuthorizerOptions& given)
       : options(given), evaluator(&policy.terms(), {&policy.options().externs, policy.options().enable_regex}) {}
@@ -20,6 +26,15 @@ struct Authorizer::State {
   Phase phase = Phase::kEmpty;
   std::optional<Error> failure;  // of the run
   std::size_t token_blocks = 0;
+
+  // What `work` returns. Where memory ends in it, the world stays broken until load() makes another.
+  template <typename Work>
+  auto attempt(Phase success, Phase refusal, Work work) {
+    phase = Phase::kBroken;
+    auto result = work();
+    phase = result ? success : refusal;
+    return result;
+  }
 
   // The policy is the evaluator's block 0, the token's blocks follow.
   static std::size_t number_of(BlockId id) { return id.is_authorizer() ? 0 : *id.index() + 1; }
@@ -97,6 +112,11 @@ Result<void> check_query(const Block& block) {
   return {};
 }
 
+std::unexpected<Error> broken() {
+  return std::unexpected(Error(ErrorCode::kUsage, "an earlier call ran out of memory, and left no world to go on with")
+                             .with_help("load the request again"));
+}
+
 // Sorted by terms; one row for each, with every origin.
 std::vector<QueryRow> sorted_rows(const Relation& found, const TermStore& terms) {
   std::vector<Relation::Row> order(found.size());
@@ -158,7 +178,15 @@ Result<Decision> Authorizer::authorize(const Request& request, const Credential*
 }
 
 Result<void> Authorizer::load(const Request& request, const Credential* credential) {
-  state_->phase = State::Phase::kEmpty;
+  using Phase = State::Phase;
+  if (state_->phase == Phase::kBroken) {
+    auto fresh = std::make_unique<State>(*policy_, state_->options);
+    state_ = std::move(fresh);
+  }
+  return state_->attempt(Phase::kLoaded, Phase::kEmpty, [&] { return fill(request, credential); });
+}
+
+Result<void> Authorizer::fill(const Request& request, const Credential* credential) {
   state_->failure.reset();
   state_->token_blocks = 0;
   Evaluator& evaluator = state_->evaluator;
@@ -185,39 +213,49 @@ Result<void> Authorizer::load(const Request& request, const Credential* credenti
   for (const Request::Fact& fact : request.facts()) {
     HARDTACK_CHECK(evaluator.add_fact(Origin(BlockId::authorizer()), fact.name, request.terms_of(fact)));
   }
-  state_->phase = State::Phase::kLoaded;
   return {};
 }
 
 Result<void> Authorizer::restore_fact(Origin origin, StringId name, std::span<const Value> terms) {
-  if (state_->phase != State::Phase::kLoaded)
-    return fail(ErrorCode::kUsage, "facts are restored before the world runs");
+  using Phase = State::Phase;
+  if (state_->phase == Phase::kBroken) return broken();
+  if (state_->phase != Phase::kLoaded) return fail(ErrorCode::kUsage, "facts are restored before the world runs");
   for (Value term : terms) {
     if (!this->terms().is_ground(term)) return fail(ErrorCode::kFactNotGround, "a restored fact holds a variable");
   }
-  return state_->evaluator.add_fact(origin, name, terms);
+  return state_->attempt(Phase::kLoaded, Phase::kLoaded,
+                         [&] { return state_->evaluator.add_fact(origin, name, terms); });
 }
 
 Result<void> Authorizer::run() {
+  using Phase = State::Phase;
   switch (state_->phase) {
-    case State::Phase::kEmpty: return fail(ErrorCode::kUsage, "no world is loaded");
-    case State::Phase::kFailed: return fail(*state_->failure);
-    case State::Phase::kRan: return {};
-    case State::Phase::kLoaded: break;
+    case Phase::kEmpty: return fail(ErrorCode::kUsage, "no world is loaded");
+    case Phase::kFailed: return fail(*state_->failure);
+    case Phase::kBroken: return broken();
+    case Phase::kRan: return {};
+    case Phase::kLoaded: break;
   }
-  const Timer timer(state_->evaluator.budget());
-  state_->evaluator.finish_loading();
-  const Result<void> result = state_->evaluator.run_rules();
-  state_->phase = result ? State::Phase::kRan : State::Phase::kFailed;
-  if (!result) state_->failure = result.error();
-  return result;
+  return state_->attempt(Phase::kRan, Phase::kFailed, [&] {
+    const Timer timer(state_->evaluator.budget());
+    state_->evaluator.finish_loading();
+    const Result<void> result = state_->evaluator.run_rules();
+    if (!result) state_->failure = result.error();
+    return result;
+  });
 }
 
 // The order of the reference: the authorizer's checks, the authority's, policies, the other blocks'. All checks are
 // tried, so that the decision names every one that failed.
 Result<Decision> Authorizer::decide() {
-  if (state_->phase == State::Phase::kFailed) return fail(*state_->failure);
-  if (state_->phase != State::Phase::kRan) return fail(ErrorCode::kUsage, "the world has not run");
+  using Phase = State::Phase;
+  if (state_->phase == Phase::kFailed) return fail(*state_->failure);
+  if (state_->phase == Phase::kBroken) return broken();
+  if (state_->phase != Phase::kRan) return fail(ErrorCode::kUsage, "the world has not run");
+  return state_->attempt(Phase::kRan, Phase::kRan, [this] { return judge(); });
+}
+
+Result<Decision> Authorizer::judge() {
   Evaluator& evaluator = state_->evaluator;
   Decision decision;
   {
@@ -242,15 +280,20 @@ Result<Decision> Authorizer::decide() {
 Result<std::vector<QueryRow>> Authorizer::query(const Block& one_rule) {
   HARDTACK_CHECK(check_query(one_rule));
   HARDTACK_CHECK(run());
-  const Timer timer(state_->evaluator.budget());
-  return ask(state_->evaluator, one_rule, Origin(BlockId::authorizer()) | Origin(BlockId::block(0)));
+  return ask_world(one_rule, Origin(BlockId::authorizer()) | Origin(BlockId::block(0)));
 }
 
 Result<std::vector<QueryRow>> Authorizer::query_all(const Block& one_rule) {
   HARDTACK_CHECK(check_query(one_rule));
   HARDTACK_CHECK(run());
-  const Timer timer(state_->evaluator.budget());
-  return ask(state_->evaluator, one_rule, Origin(BlockId::authorizer()) | Origin::first_blocks(state_->token_blocks));
+  return ask_world(one_rule, Origin(BlockId::authorizer()) | Origin::first_blocks(state_->token_blocks));
+}
+
+Result<std::vector<QueryRow>> Authorizer::ask_world(const Block& one_rule, Origin usually_trusted) {
+  return state_->attempt(State::Phase::kRan, State::Phase::kRan, [&] {
+    const Timer timer(state_->evaluator.budget());
+    return ask(state_->evaluator, one_rule, usually_trusted);
+  });
 }
 
 const World& Authorizer::world() const { return state_->evaluator.world(); }

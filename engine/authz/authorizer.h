@@ -6,6 +6,9 @@
 //
 // After a call, also one that failed, `world()` shows what was derived. The request and the credential must not change
 // or end while the world, queries or terms are still used.
+//
+// std::bad_alloc may leave any call. After it there is no world: run(), decide() and queries refuse with kUsage, and
+// the next load() or authorize() starts from nothing and answers as if the call before had not been.
 #pragma once
 
 #include <memory>
@@ -73,6 +76,10 @@ class Authorizer {
 
  private:
   struct State;
+
+  Result<void> fill(const Request& request, const Credential* credential);
+  Result<Decision> judge();
+  Result<std::vector<QueryRow>> ask_world(const Block& one_rule, Origin usually_trusted);
 
   std::shared_ptr<const Policy> policy_;
   std::unique_ptr<State> state_;

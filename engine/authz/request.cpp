@@ -8,15 +8,26 @@
 #include "engine/terms/translate.h"
 
 namespace hardtack {
+namespace {
 
-Request::Request(std::shared_ptr<const Policy> policy)
-    : policy_(std::move(policy)), terms_(&policy_->terms()) {}
+// Made ahead, since there is no memory for it when it is needed.
+const Error& incomplete() {
+  static const Error error =
+      Error(ErrorCode::kUsage, "a request fact is missing: there was no memory for it").with_help("clear the request");
+  return error;
+}
+
+}  // namespace
+
+Request::Request(std::shared_ptr<const Policy> policy) : policy_(std::move(policy)), terms_(&policy_->terms()) {
+  (void)incomplete();
+}
 
 Request& Request::add(std::string_view name, std::initializer_list<RequestTerm> terms) {
   return add(name, std::span(terms.begin(), terms.size()));
 }
 
-Request& Request::add(std::string_view name, std::span<const RequestTerm> terms) {
+Request& Request::add(std::string_view name, std::span<const RequestTerm> terms) try {
   if (error_) return *this;
   if (!is_valid_name(name)) {
     error_ = Error(ErrorCode::kInvalidName, "a request fact has a name that cannot be written: " + quote(name))
@@ -44,9 +55,12 @@ Request& Request::add(std::string_view name, std::span<const RequestTerm> terms)
   }
   add_fact(terms_.intern(name), scratch_);
   return *this;
+} catch (...) {
+  error_ = incomplete();
+  throw;
 }
 
-Request& Request::add_block(const Block& block) {
+Request& Request::add_block(const Block& block) try {
   if (error_) return *this;
   if (!block.rules().empty() || !block.checks().empty() || !block.policies().empty() || !block.scopes().empty()) {
     error_ = Error(ErrorCode::kUsage, "a request consists of facts only")
@@ -60,6 +74,9 @@ Request& Request::add_block(const Block& block) {
     add_fact(translator.string(fact.name), scratch_);
   }
   return *this;
+} catch (...) {
+  error_ = incomplete();
+  throw;
 }
 
 void Request::add_fact(StringId name, std::span<const Value> terms) {

@@ -1,8 +1,8 @@
 // The facts of one request, said by the authorizer: who asks for what, and when.
 //
 // Values are made from C++ values where they stand; what they cannot express is made in `terms()`. Errors (a name that
-// cannot be written, a variable) stick, and authorize() reports the first. A request belongs to one thread; cleared, it
-// is used again without allocation. It keeps its policy alive.
+// cannot be written, a variable, no memory for a fact) stick, and authorize() reports the first. A request belongs to
+// one thread; cleared, it is used again without allocation. It keeps its policy alive.
 //
 //   Request request(policy);
 //   request.add("operation", {"read"}).add("resource", {path}).add("time", {Date{now}});

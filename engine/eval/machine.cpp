@@ -1,6 +1,7 @@
 #include "engine/eval/machine.h"
 
 #include <exception>
+#include <new>
 #include <utility>
 
 #include "engine/eval/builtins.h"
@@ -216,6 +217,8 @@ Fault Machine::call_extern(StringId name, bool with_argument) {
       return kNoFault;
     }
     said = result ? "it returned a variable" : result.error().message();
+  } catch (const std::bad_alloc&) {
+    throw;  // no failure of the function, so not for `try_or` to catch
   } catch (const std::exception& exception) {
     said = exception.what();
   } catch (...) {

@@ -8,10 +8,10 @@ void Relation::reset(StringId name, std::uint32_t arity, HashSeed seed, const Fr
   set_.reset(rows_, arity, seed);
   for (Index& index : std::span(indexes_).first(index_count_)) index.own.reset(0, 0, seed);
   index_count_ = 0;
-  name_ = name;
-  seed_ = seed;
   rows_.reset(arity);
   column_types_.assign(arity, 0);
+  name_ = name;
+  seed_ = seed;
   base_ = base != nullptr && base->size() > 0 ? base : nullptr;
   base_cells_ = base_ == nullptr ? nullptr : base_->cells();
   first_own_ = base_ == nullptr ? 0 : base_->size();
@@ -35,6 +35,7 @@ bool Relation::insert(std::span<const Value> values, Origin origin, const RowSet
     if (known != kNoRow && known < base_->rows_after(round_)) return false;
     ran_ahead_ = ran_ahead_ || known != kNoRow;
   }
+  rows_.make_room();  // first, so that the set never names a row that is not there
   if (!set_.add(rows_, values, origin, key)) return false;
   rows_.append(values, origin);
   note_types(values);

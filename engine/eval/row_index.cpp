@@ -57,13 +57,14 @@ void RowIndex::extend(const RowView& rows, Row end) {
 }
 
 void RowIndex::grow() {
-  slots_.assign(std::max(kFirstSlots, slots_.size() * 2), 0);
-  const std::size_t mask = slots_.size() - 1;
+  std::vector<std::uint32_t> larger(std::max(kFirstSlots, slots_.size() * 2), 0);
+  const std::size_t mask = larger.size() - 1;
   for (std::size_t i = 0; i < groups_.size(); ++i) {
     std::size_t slot = groups_[i].hash & mask;
-    while (slots_[slot] != 0) slot = (slot + 1) & mask;
-    slots_[slot] = static_cast<std::uint32_t>(i + 1);
+    while (larger[slot] != 0) slot = (slot + 1) & mask;
+    larger[slot] = static_cast<std::uint32_t>(i + 1);
   }
+  slots_ = std::move(larger);
 }
 
 Row RowIndex::find(const RowView& rows, std::span<const Value> key) const {

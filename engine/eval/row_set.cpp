@@ -6,7 +6,10 @@
 namespace hardtack {
 
 void RowSet::reset(const RowStore& rows, std::uint32_t new_arity, HashSeed seed) {
-  if (packed_) {
+  if (rebuilding_) {
+    std::ranges::fill(slots_, Slot{0});
+    rebuilding_ = false;
+  } else if (packed_) {
     clear_slots(
         slots_, rows.size(), [&](std::size_t i) { return key(rows.values(static_cast<Row>(i)), origin_).hash; },
         [&](Slot slot, std::size_t i) { return slot == key(rows.values(static_cast<Row>(i)), origin_).bits; });
@@ -87,12 +90,15 @@ bool RowSet::add(const RowStore& rows, std::span<const Value> values, Origin ori
 }
 
 void RowSet::unpack(const RowStore& rows) {
+  rebuilding_ = true;
   packed_ = false;
   ++form_;
-  if (rows.size() > 0) place_all(rows, slots_.size());
+  if (rows.size() > 0) slots_ = table_of(rows, slots_.size());
+  rebuilding_ = false;
 }
 
 void RowSet::rebuild(const RowStore& rows) {
+  rebuilding_ = true;
   if (packed_ && rows.size() > 0) packed_ = adopt_shape(rows.values(0), rows.origin(0));
   for (Row row = 1; row < rows.size() && packed_; ++row) {
     std::uint64_t bits = 0;
@@ -101,7 +107,8 @@ void RowSet::rebuild(const RowStore& rows) {
   ++form_;
   std::size_t slots = std::max(kFirstSlots, slots_.size());
   while (std::size_t{rows.size()} * 2 > slots) slots *= 2;
-  place_all(rows, slots);
+  slots_ = table_of(rows, slots);
+  rebuilding_ = false;
 }
 
 // Moves what the table holds, in its order: that writes the new table in two streams.
@@ -118,7 +125,7 @@ void RowSet::grow() {
 }
 
 // A new table of that size with the rows of the store.
-void RowSet::place_all(const RowStore& rows, std::size_t slots) {
+std::vector<RowSet::Slot> RowSet::table_of(const RowStore& rows, std::size_t slots) const {
   std::vector<Slot> table(slots, 0);
   const std::size_t mask = slots - 1;
   for (Row row = 0; row < rows.size(); ++row) {
@@ -127,7 +134,7 @@ void RowSet::place_all(const RowStore& rows, std::size_t slots) {
     while (table[slot] != 0) slot = (slot + 1) & mask;
     table[slot] = packed_ ? known.bits : row_slot(known.hash, row);
   }
-  slots_ = std::move(table);
+  return table;
 }
 
 }  // namespace hardtack

@@ -43,7 +43,8 @@ class RowSet {
 
   // False if the row is there already; else it becomes row `rows.size()`.
   bool add(const RowStore& rows, std::span<const Value> values, Origin origin, Key key);
-  // Takes over after rows were removed from the store, or put there without add().
+  // Takes over after rows were removed from the store, or put there without add(). Where memory ends in the middle of
+  // it, the set is of no use until it is reset.
   void rebuild(const RowStore& rows);
 
   // Bytes that one row costs at most.
@@ -59,12 +60,13 @@ class RowSet {
   bool adopt_shape(std::span<const Value> values, Origin origin);
   void unpack(const RowStore& rows);
   void grow();
-  void place_all(const RowStore& rows, std::size_t slots);
+  std::vector<Slot> table_of(const RowStore& rows, std::size_t slots) const;
 
   HashSeed seed_{};
   std::uint32_t form_ = 0;  // changes with the form and the shape
   bool packed_ = false;
   bool has_shape_ = false;
+  bool rebuilding_ = false;  // the slots need not be those of the rows
   unsigned width_ = 0;       // bits of a value in the packed form
   std::uint64_t types_ = 0;  // of the columns, four bits each, in the packed form
   Origin origin_;            // of all rows, in the packed form

@@ -25,9 +25,13 @@ class RowStore {
     arity_ = arity;
     size_ = 0;
   }
+  // Makes room for one more row, so that appending it cannot fail.
+  void make_room() {
+    if ((std::size_t{size_} + 1) * stride() > capacity_) resize(std::max(capacity_ * 2, kFirstRows * stride()));
+  }
   void append(std::span<const Value> values, Origin origin) {
+    make_room();
     const std::size_t used = std::size_t{size_} * stride();
-    if (used + stride() > capacity_) resize(std::max(capacity_ * 2, kFirstRows * stride()));
     Value* const cells = cells_.get() + used;
     std::copy(values.begin(), values.end(), cells);
     cells[arity_] = Value::integer(static_cast<std::int64_t>(origin.bits()));

@@ -63,7 +63,7 @@ std::size_t World::slot_of(StringId name, std::uint32_t arity) const {
 }
 
 void World::grow_slots() {
-  slots_.assign(std::max<std::size_t>(64, slots_.size() * 2), 0);
+  slots_ = std::vector<std::uint32_t>(std::max<std::size_t>(64, slots_.size() * 2), 0);
   for (std::size_t i = 0; i < relation_count_; ++i) {
     slots_[slot_of(relations_[i].name(), relations_[i].arity())] = static_cast<std::uint32_t>(i + 1);
   }

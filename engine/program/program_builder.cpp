@@ -37,10 +37,13 @@ Result<std::uint32_t> ProgramBuilder::add_key(const PublicKey& key) {
   return size32(block_.keys_.size() - 1);
 }
 
-Result<void> ProgramBuilder::add_block_scope(Scope scope) {
+Result<void> ProgramBuilder::add_block_scope(Scope scope) try {
   if (block_.block_scopes_.size() >= limits_.max_terms) return too_large("scopes", limits_.max_terms);
   block_.block_scopes_.push_back(scope);
   return {};
+} catch (...) {
+  broken_ = true;
+  throw;
 }
 
 Result<void> ProgramBuilder::check_name(StringId name) {
@@ -131,7 +134,7 @@ Result<void> ProgramBuilder::check_variable(StringId name) const {
                              .with_help("variable names are letters, digits, `_` and `:`"));
 }
 
-Result<void> ProgramBuilder::add_fact(StringId name, std::span<const Value> terms) {
+Result<void> ProgramBuilder::add_fact(StringId name, std::span<const Value> terms) try {
   if (block_.facts_.size() >= limits_.max_facts) return too_large("facts", limits_.max_facts);
   HARDTACK_CHECK(check_name(name));
   for (Value term : terms) {
@@ -145,6 +148,9 @@ Result<void> ProgramBuilder::add_fact(StringId name, std::span<const Value> term
   make_room(block_.facts_, 8);
   block_.facts_.push_back(Predicate{name, range});
   return check_strings();
+} catch (...) {
+  broken_ = true;
+  throw;
 }
 
 void ProgramBuilder::begin_query() {
@@ -155,7 +161,7 @@ void ProgramBuilder::begin_query() {
   query_ops_ = 0;
 }
 
-Result<void> ProgramBuilder::add_atom(StringId name, std::span<const Value> terms) {
+Result<void> ProgramBuilder::add_atom(StringId name, std::span<const Value> terms) try {
   if (query_.body.count >= limits_.max_atoms) return too_large("predicates in one body", limits_.max_atoms);
   HARDTACK_CHECK(check_name(name));
   for (Value term : terms) {
@@ -168,6 +174,9 @@ Result<void> ProgramBuilder::add_atom(StringId name, std::span<const Value> term
   block_.atoms_.push_back(Predicate{name, range});
   ++query_.body.count;
   return check_strings();
+} catch (...) {
+  broken_ = true;
+  throw;
 }
 
 ProgramBuilder::Frame& ProgramBuilder::open_frame() {
@@ -179,7 +188,10 @@ ProgramBuilder::Frame& ProgramBuilder::open_frame() {
   return opened;
 }
 
-void ProgramBuilder::begin_expression() { open_frame(); }
+void ProgramBuilder::begin_expression() try { open_frame(); } catch (...) {
+  broken_ = true;
+  throw;
+}
 
 Result<void> ProgramBuilder::push_op(const Op& op) {
   if (depth_ == 0) return fail(ErrorCode::kInternal, "an operation outside an expression");
@@ -189,7 +201,7 @@ Result<void> ProgramBuilder::push_op(const Op& op) {
   return {};
 }
 
-Result<void> ProgramBuilder::push_value(Value value) {
+Result<void> ProgramBuilder::push_value(Value value) try {
   if (value.is(ValueType::kVariable)) HARDTACK_CHECK(check_variable(value.as_string()));
   if (value.is_collection()) {
     if (!block_.store_.is_ground(value)) {
@@ -203,15 +215,21 @@ Result<void> ProgramBuilder::push_value(Value value) {
   HARDTACK_CHECK(push_op(op));
   frame().stack.push_back(kValueSlot);
   return check_strings();
+} catch (...) {
+  broken_ = true;
+  throw;
 }
 
-Result<void> ProgramBuilder::push_unary_op(const Op& op) {
+Result<void> ProgramBuilder::push_unary_op(const Op& op) try {
   HARDTACK_CHECK(push_op(op));
   auto& stack = frame().stack;
   if (stack.empty()) return fail(ErrorCode::kInvalidExpression, "an operator lacks its operand");
   if (stack.back() != kValueSlot)
     return fail(ErrorCode::kInvalidExpression, "a unary operator is applied to a closure");
   return {};
+} catch (...) {
+  broken_ = true;
+  throw;
 }
 
 Result<void> ProgramBuilder::push_unary(UnaryOp unary) {
@@ -231,7 +249,7 @@ Result<void> ProgramBuilder::push_extern_unary(StringId name) {
   return push_unary_op(op);
 }
 
-Result<void> ProgramBuilder::push_binary_op(const Op& op) {
+Result<void> ProgramBuilder::push_binary_op(const Op& op) try {
   HARDTACK_CHECK(push_op(op));
   auto& stack = frame().stack;
   if (stack.size() < 2) return fail(ErrorCode::kInvalidExpression, "an operator lacks an operand");
@@ -254,6 +272,9 @@ Result<void> ProgramBuilder::push_binary_op(const Op& op) {
     return fail(ErrorCode::kInvalidExpression, "an operator has a closure where it takes a value, or the reverse");
   stack.back() = kValueSlot;
   return {};
+} catch (...) {
+  broken_ = true;
+  throw;
 }
 
 Result<void> ProgramBuilder::push_binary(BinaryOp binary) {
@@ -273,7 +294,7 @@ Result<void> ProgramBuilder::push_extern_binary(StringId name) {
   return push_binary_op(op);
 }
 
-Result<void> ProgramBuilder::begin_closure(std::span<const StringId> parameters) {
+Result<void> ProgramBuilder::begin_closure(std::span<const StringId> parameters) try {
   if (depth_ > limits_.max_closure_depth) return too_large("closures inside each other", limits_.max_closure_depth);
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     HARDTACK_CHECK(check_variable(parameters[i]));
@@ -285,6 +306,9 @@ Result<void> ProgramBuilder::begin_closure(std::span<const StringId> parameters)
   opened.parameters = Range{size32(block_.names_.size()), size32(parameters.size())};
   block_.names_.insert(block_.names_.end(), parameters.begin(), parameters.end());
   return check_strings();
+} catch (...) {
+  broken_ = true;
+  throw;
 }
 
 Result<Range> ProgramBuilder::close_frame() {
@@ -299,7 +323,7 @@ Result<Range> ProgramBuilder::close_frame() {
   return range;
 }
 
-Result<void> ProgramBuilder::end_closure() {
+Result<void> ProgramBuilder::end_closure() try {
   if (depth_ < 2) return fail(ErrorCode::kInternal, "a closure ends that was not begun");
   const Range parameters = frame().parameters;
   HARDTACK_TRY(Range ops, close_frame());
@@ -310,29 +334,41 @@ Result<void> ProgramBuilder::end_closure() {
   HARDTACK_CHECK(push_op(op));
   frame().stack.push_back(op.closure);
   return {};
+} catch (...) {
+  broken_ = true;
+  throw;
 }
 
-Result<void> ProgramBuilder::end_expression() {
+Result<void> ProgramBuilder::end_expression() try {
   if (depth_ != 1) return fail(ErrorCode::kInternal, "an expression ends inside a closure");
   HARDTACK_TRY(Range ops, close_frame());
   block_.expressions_.push_back(Expression{ops});
   ++query_.expressions.count;
   return {};
+} catch (...) {
+  broken_ = true;
+  throw;
 }
 
-Result<void> ProgramBuilder::add_scope(Scope scope) {
+Result<void> ProgramBuilder::add_scope(Scope scope) try {
   if (query_.scopes.count >= limits_.max_terms) return too_large("scopes", limits_.max_terms);
   block_.scopes_.push_back(scope);
   ++query_.scopes.count;
   return {};
+} catch (...) {
+  broken_ = true;
+  throw;
 }
 
-Result<void> ProgramBuilder::end_query() {
+Result<void> ProgramBuilder::end_query() try {
   if (depth_ != 0) return fail(ErrorCode::kInternal, "a query ends inside an expression");
   if (pending_queries_ >= limits_.max_queries) return too_large("alternatives joined by `or`", limits_.max_queries);
   block_.queries_.push_back(query_);
   ++pending_queries_;
   return {};
+} catch (...) {
+  broken_ = true;
+  throw;
 }
 
 bool ProgramBuilder::binds(std::span<const Value> terms) const {
@@ -345,7 +381,7 @@ bool ProgramBuilder::binds(std::span<const Value> terms) const {
   });
 }
 
-Result<void> ProgramBuilder::add_rule(StringId head_name, std::span<const Value> head_terms) {
+Result<void> ProgramBuilder::add_rule(StringId head_name, std::span<const Value> head_terms) try {
   if (pending_queries_ != 1) return fail(ErrorCode::kInternal, "a rule takes exactly one query");
   if (block_.rules_.size() >= limits_.max_rules) return too_large("rules", limits_.max_rules);
   // Before the search below, which takes the product of the terms of head and body.
@@ -367,6 +403,9 @@ Result<void> ProgramBuilder::add_rule(StringId head_name, std::span<const Value>
   block_.queries_.pop_back();
   pending_queries_ = 0;
   return check_strings();
+} catch (...) {
+  broken_ = true;
+  throw;
 }
 
 Range ProgramBuilder::take_queries() {
@@ -375,19 +414,30 @@ Range ProgramBuilder::take_queries() {
   return range;
 }
 
-Result<void> ProgramBuilder::add_check(CheckKind kind) {
+Result<void> ProgramBuilder::add_check(CheckKind kind) try {
   if (block_.checks_.size() >= limits_.max_checks) return too_large("checks", limits_.max_checks);
   block_.checks_.push_back(Check{kind, take_queries()});
   return {};
+} catch (...) {
+  broken_ = true;
+  throw;
 }
 
-Result<void> ProgramBuilder::add_policy(PolicyKind kind) {
+Result<void> ProgramBuilder::add_policy(PolicyKind kind) try {
   if (block_.policies_.size() >= limits_.max_policies) return too_large("policies", limits_.max_policies);
   block_.policies_.push_back(PolicyStatement{kind, take_queries()});
   return {};
+} catch (...) {
+  broken_ = true;
+  throw;
 }
 
-Block ProgramBuilder::build() && { return std::move(block_); }
+Block ProgramBuilder::build() && {
+  if (broken_) {
+    block_.defect_ = Error(ErrorCode::kInternal, "the block lacks a statement for which there was no memory");
+  }
+  return std::move(block_);
+}
 
 void Block::shrink() {
   store_.shrink();

@@ -18,7 +18,8 @@
 //   HARDTACK_CHECK(builder.add_check(CheckKind::kIf));
 //   Block block = std::move(builder).build();
 //
-// An error leaves the builder unusable: drop it. A builder belongs to one thread.
+// An error or an exception leaves the builder unusable: drop it. A block that is built all the same after
+// std::bad_alloc has a defect(), so that no world takes it. A builder belongs to one thread.
 //
 // Expressions are verified as they come: what build() returns never underflows its stack, leaves exactly one value, and
 // has closures only where the language can write them (the right side of && || all any, the left side of try_or). The
@@ -107,6 +108,7 @@ class ProgramBuilder {
   Query query_;
   std::size_t query_ops_ = 0;
   std::uint32_t pending_queries_ = 0;
+  bool broken_ = false;                        // an exception took a part of a statement
   std::vector<bool> checked_names_;            // by StringId
   std::vector<std::uint32_t> constant_slots_;  // open addressing: number of a constant plus one; none for few constants
 };

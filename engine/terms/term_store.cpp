@@ -22,26 +22,35 @@ bool probe(const std::vector<std::uint32_t>& slots, std::uint32_t hash, Visit vi
   }
 }
 
-// Adds the newest of `entries`, growing the table to stay at most half full.
+void place(std::vector<std::uint32_t>& slots, std::uint32_t hash, std::size_t index) {
+  const std::size_t mask = slots.size() - 1;
+  std::size_t slot = hash & mask;
+  while (slots[slot] != 0) slot = (slot + 1) & mask;
+  slots[slot] = static_cast<std::uint32_t>(index + 1);
+}
+
+// Makes room for one more entry and its slot, at most half of which are used. What throws is here, so that an entry and
+// its slot are added both or not at all: one without the other would be looked for without end.
 template <typename Entry>
-void add_slot(std::vector<std::uint32_t>& slots, const std::vector<Entry>& entries) {
-  const auto place = [&](std::size_t index) {
-    const std::size_t mask = slots.size() - 1;
-    std::size_t slot = entries[index].hash & mask;
-    while (slots[slot] != 0) slot = (slot + 1) & mask;
-    slots[slot] = static_cast<std::uint32_t>(index + 1);
-  };
-  if (entries.size() * 2 > slots.size()) {
-    slots.assign(std::max<std::size_t>(64, slots.size() * 2), 0);
-    for (std::size_t i = 0; i < entries.size(); ++i) place(i);
-  } else {
-    place(entries.size() - 1);
-  }
+void make_room(std::vector<std::uint32_t>& slots, std::vector<Entry>& entries) {
+  if (entries.size() == entries.capacity()) entries.reserve(std::max<std::size_t>(8, entries.capacity() * 2));
+  if ((entries.size() + 1) * 2 <= slots.size()) return;
+  std::vector<std::uint32_t> larger(std::max<std::size_t>(64, slots.size() * 2), 0);
+  for (std::size_t i = 0; i < entries.size(); ++i) place(larger, entries[i].hash, i);
+  slots = std::move(larger);
+}
+
+// Adds an entry for which there is room.
+template <typename Entry>
+void add_entry(std::vector<std::uint32_t>& slots, std::vector<Entry>& entries, const Entry& entry) {
+  place(slots, entry.hash, entries.size());
+  entries.push_back(entry);
 }
 
 // Empties the table in time proportional to the entries, not to the largest table there ever was.
 template <typename Entry>
 void clear_slots(std::vector<std::uint32_t>& slots, const std::vector<Entry>& entries) {
+  if (slots.empty()) return;
   const std::size_t mask = slots.size() - 1;
   for (std::size_t index = 0; index < entries.size(); ++index) {
     std::size_t slot = entries[index].hash & mask;
@@ -92,16 +101,16 @@ void TermStore::hash_default_symbols() {
   strings_.reserve(kDefaultSymbols.size());
   for (std::string_view symbol : kDefaultSymbols) {
     const auto hash = static_cast<std::uint32_t>(hash_bytes(seed_, symbol));
-    strings_.push_back(Text{symbol.data(), static_cast<std::uint32_t>(symbol.size()), hash});
-    add_slot(string_slots_, strings_);
+    make_room(string_slots_, strings_);
+    add_entry(string_slots_, strings_, Text{symbol.data(), static_cast<std::uint32_t>(symbol.size()), hash});
   }
 }
 
 StringId TermStore::intern(std::string_view text) {
   const auto hash = static_cast<std::uint32_t>(hash_bytes(seed_, text));
   if (auto known = find_hashed(text, hash)) return *known;
-  strings_.push_back(Text{copy_text(text), static_cast<std::uint32_t>(text.size()), hash});
-  add_slot(string_slots_, strings_);
+  make_room(string_slots_, strings_);
+  add_entry(string_slots_, strings_, Text{copy_text(text), static_cast<std::uint32_t>(text.size()), hash});
   memory_used_ += text.size() + sizeof(Text) + 2 * sizeof(std::uint32_t);
   return static_cast<StringId>(base_strings_ + strings_.size() - 1);
 }
@@ -199,10 +208,11 @@ Result<Value> TermStore::make(ValueType type, std::span<const Value> values) {
   const std::uint32_t hash = hash_values(seed_, values);
   if (auto known = find_collection(values, hash)) return Value::collection(type, *known);
   const auto first = static_cast<std::uint32_t>(values_.size());
+  make_room(collection_slots_, collections_);
   values_.insert(values_.end(), values.begin(), values.end());
-  collections_.push_back(Collection{first, static_cast<std::uint32_t>(values.size()), hash,
-                                    static_cast<std::uint16_t>(deepest + 1), ground});
-  add_slot(collection_slots_, collections_);
+  add_entry(collection_slots_, collections_,
+            Collection{first, static_cast<std::uint32_t>(values.size()), hash, static_cast<std::uint16_t>(deepest + 1),
+                       ground});
   memory_used_ += values.size() * sizeof(Value) + sizeof(Collection) + 2 * sizeof(std::uint32_t);
   return Value::collection(type, static_cast<CollectionId>(base_collections_ + collections_.size() - 1));
 }

@@ -9,9 +9,10 @@ namespace hardtack {
 Translator::Translator(const TermStore& from, TermStore& to) { reset(from, to); }
 
 void Translator::reset(const TermStore& from, TermStore& to) {
+  strings_.assign(from.string_count(), 0);
+  elements_.clear();
   from_ = &from;
   to_ = &to;
-  strings_.assign(from.string_count(), 0);
 }
 
 StringId Translator::string(StringId id) {

@@ -54,8 +54,8 @@ Result<UnverifiedBiscuit> extend_chain(Container container, ByteView block, std:
   container.sealed = false;
   container.proof = next.reveal();
   Bytes bytes = write_container(container);
+  const Wiper wiper(bytes);
   auto token = UnverifiedBiscuit::parse(bytes, limits);
-  wipe(bytes);
   if (!token) return token;
   // What could not be read again must not leave: for example a block over the limits for tokens.
   HARDTACK_CHECK(token->decode_blocks());

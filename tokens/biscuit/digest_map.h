@@ -37,8 +37,10 @@ class DigestMap {
   std::size_t insert(const Sha256Digest& digest, Value value, std::size_t bytes) {
     if (const auto found = index_.find(digest); found != index_.end()) erase(found->second);
     if (entry_bound_ == 0 || bytes > byte_bound_) return 0;
-    entries_.push_front({digest, std::move(value), bytes});
-    index_.emplace(digest, entries_.begin());
+    Entries fresh;  // joins the others once the index has it, so that neither is without the other
+    fresh.push_front({digest, std::move(value), bytes});
+    index_.emplace(digest, fresh.begin());
+    entries_.splice(entries_.begin(), fresh);
     bytes_ += bytes;
     std::size_t forgotten = 0;
     for (; entries_.size() > entry_bound_ || bytes_ > byte_bound_; ++forgotten) erase(std::prev(entries_.end()));

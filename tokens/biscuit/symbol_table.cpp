@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <string>
+#include <utility>
 
 #include "engine/terms/default_symbols.h"
 
@@ -40,43 +41,58 @@ Result<std::string_view> SymbolTable::text(std::uint64_t symbol) const {
   return symbols_[symbol - kFirstOwnSymbol];
 }
 
-std::optional<std::uint64_t> SymbolTable::find(std::string_view text) const {
+std::uint32_t SymbolTable::hash_of(std::string_view text) const {
+  return static_cast<std::uint32_t>(hash_bytes(seed_, text));
+}
+
+std::optional<std::uint64_t> SymbolTable::find(std::string_view text) const { return find_hashed(text, hash_of(text)); }
+
+std::optional<std::uint64_t> SymbolTable::find_hashed(std::string_view text, std::uint32_t hash) const {
   if (auto known = find_default(text)) return known;
   if (slots_.empty()) return std::nullopt;
   const std::size_t mask = slots_.size() - 1;
-  for (std::size_t slot = hash_bytes(seed_, text) & mask; slots_[slot] != 0; slot = (slot + 1) & mask) {
-    if (symbols_[slots_[slot] - 1] == text) return kFirstOwnSymbol + slots_[slot] - 1;
+  for (std::size_t slot = hash & mask; slots_[slot] != 0; slot = (slot + 1) & mask) {
+    const std::size_t index = slots_[slot] - 1;
+    if (hashes_[index] == hash && symbols_[index] == text) return kFirstOwnSymbol + index;
   }
   return std::nullopt;
 }
 
 std::uint64_t SymbolTable::intern(std::string_view text) {
-  if (auto known = find(text)) return *known;
-  add(text);
+  const std::uint32_t hash = hash_of(text);
+  if (auto known = find_hashed(text, hash)) return *known;
+  add(text, hash);
   return kFirstOwnSymbol + symbols_.size() - 1;
 }
 
 Result<void> SymbolTable::declare(std::string_view text) {
-  if (find(text)) return fail(ErrorCode::kSymbolTableOverlap, "a block declares a symbol that is known already");
-  add(text);
+  const std::uint32_t hash = hash_of(text);
+  if (find_hashed(text, hash)) {
+    return fail(ErrorCode::kSymbolTableOverlap, "a block declares a symbol that is known already");
+  }
+  add(text, hash);
   return {};
 }
 
-void SymbolTable::place(std::size_t index) {
-  const std::size_t mask = slots_.size() - 1;
-  std::size_t slot = hash_bytes(seed_, symbols_[index]) & mask;
-  while (slots_[slot] != 0) slot = (slot + 1) & mask;
-  slots_[slot] = static_cast<std::uint32_t>(index + 1);
-}
-
-void SymbolTable::add(std::string_view text) {
-  symbols_.push_back(text);
-  if (symbols_.size() * 2 > slots_.size()) {
-    slots_.assign(std::max<std::size_t>(16, slots_.size() * 2), 0);
-    for (std::size_t i = 0; i < symbols_.size(); ++i) place(i);
-  } else {
-    place(symbols_.size() - 1);
+// Room comes first, so that a symbol is added to all three or to none.
+void SymbolTable::add(std::string_view text, std::uint32_t hash) {
+  const std::size_t index = symbols_.size();
+  if (index == symbols_.capacity()) symbols_.reserve(std::max<std::size_t>(8, index * 2));
+  if (index == hashes_.capacity()) hashes_.reserve(std::max<std::size_t>(8, index * 2));
+  const auto place = [](std::vector<std::uint32_t>& slots, std::uint32_t hash_placed, std::size_t placed) {
+    const std::size_t mask = slots.size() - 1;
+    std::size_t slot = hash_placed & mask;
+    while (slots[slot] != 0) slot = (slot + 1) & mask;
+    slots[slot] = static_cast<std::uint32_t>(placed + 1);
+  };
+  if ((index + 1) * 2 > slots_.size()) {
+    std::vector<std::uint32_t> larger(std::max<std::size_t>(16, slots_.size() * 2), 0);
+    for (std::size_t i = 0; i < index; ++i) place(larger, hashes_[i], i);
+    slots_ = std::move(larger);
   }
+  symbols_.push_back(text);
+  hashes_.push_back(hash);
+  place(slots_, hash, index);
 }
 
 Result<PublicKey> KeyTable::key(std::int64_t index) const {

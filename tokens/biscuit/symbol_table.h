@@ -33,12 +33,14 @@ class SymbolTable {
   Result<void> declare(std::string_view text);
 
  private:
-  void place(std::size_t index);
-  void add(std::string_view text);
+  std::optional<std::uint64_t> find_hashed(std::string_view text, std::uint32_t hash) const;
+  std::uint32_t hash_of(std::string_view text) const;
+  void add(std::string_view text, std::uint32_t hash);
 
   HashSeed seed_ = HashSeed::of_process();  // a token's author must not choose what collides
   std::vector<std::string_view> symbols_;
-  std::vector<std::uint32_t> slots_;  // open addressing: index into symbols_ plus one; size is a power of two
+  std::vector<std::uint32_t> hashes_;  // of the symbols
+  std::vector<std::uint32_t> slots_;   // open addressing: index into symbols_ plus one; size is a power of two
 };
 
 class KeyTable {

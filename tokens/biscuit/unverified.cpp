@@ -36,9 +36,8 @@ Result<Bytes> token_bytes(std::string_view text, const TokenLimits& limits) {
 
 Result<UnverifiedBiscuit> UnverifiedBiscuit::parse_text(std::string_view text, const TokenLimits& limits) {
   HARDTACK_TRY(Bytes bytes, token_bytes(text, limits));
-  auto token = parse(bytes, limits);
-  wipe(bytes);
-  return token;
+  const Wiper wiper(bytes);
+  return parse(bytes, limits);
 }
 
 UnverifiedBiscuit UnverifiedBiscuit::without_proof() const {

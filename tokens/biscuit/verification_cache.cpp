@@ -191,9 +191,8 @@ Result<AcceptedBiscuit> VerificationCache::verify(ByteView token, const RootKeyP
 
 Result<AcceptedBiscuit> VerificationCache::verify_text(std::string_view token, const RootKeyProvider& keys) {
   HARDTACK_TRY(Bytes bytes, token_bytes(token, options_.limits));
-  auto accepted = verify(bytes, keys);
-  wipe(bytes);
-  return accepted;
+  const Wiper wiper(bytes);
+  return verify(bytes, keys);
 }
 
 void VerificationCache::clear() {

@@ -21,6 +21,18 @@ namespace hardtack {
 // Overwrites `bytes` with zeros in a way that the compiler does not remove.
 void wipe(std::span<std::uint8_t> bytes);
 
+// Wipes bytes that somebody else owns when it ends, also by an exception.
+class Wiper {
+ public:
+  explicit Wiper(std::span<std::uint8_t> bytes) : bytes_(bytes) {}
+  ~Wiper() { wipe(bytes_); }
+  Wiper(const Wiper&) = delete;
+  Wiper& operator=(const Wiper&) = delete;
+
+ private:
+  std::span<std::uint8_t> bytes_;
+};
+
 // Compares contents in a time that depends on the sizes only.
 bool equal_in_constant_time(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b);
 

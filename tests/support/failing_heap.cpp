@@ -1,0 +1,65 @@
+#include "tests/support/failing_heap.h"
+
+#include <cstdlib>
+
+namespace hardtack::testing::heap {
+namespace {
+
+std::size_t left = 0;  // allocations until the one that fails; 0: none does
+Refuse how = Refuse::kOne;
+bool refused = false;
+
+bool refuses() {
+  if (left == 0) return false;
+  if (left > 1) {
+    --left;
+    return false;
+  }
+  if (how == Refuse::kOne) left = 0;
+  refused = true;
+  return true;
+}
+
+void* take(std::size_t size) { return refuses() ? nullptr : std::malloc(size > 0 ? size : 1); }
+
+void* take_or_throw(std::size_t size) {
+  void* const memory = take(size);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+
+}  // namespace
+
+void fail_at(std::size_t n, Refuse refuse) {
+  how = refuse;
+  refused = false;
+  left = n;
+}
+
+bool stop_failing() {
+  left = 0;
+  return refused;
+}
+
+}  // namespace hardtack::testing::heap
+
+namespace heap = hardtack::testing::heap;
+
+void* operator new(std::size_t size) { return heap::take_or_throw(size); }
+void* operator new[](std::size_t size) { return heap::take_or_throw(size); }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return heap::take(size); }
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return heap::take(size); }
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete[](void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
+void operator delete[](void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
+
+extern "C" {
+void* __real_realloc(void* memory, std::size_t size);
+
+void* __wrap_realloc(void* memory, std::size_t size) {
+  return heap::refuses() ? nullptr : __real_realloc(memory, size);
+}
+}
