@@ -1,5 +1,6 @@
 #include "tokens/biscuit/container.h"
 
+#include <algorithm>
 #include <string>
 
 #include "tokens/crypto/keys.h"
@@ -173,6 +174,12 @@ Result<Container> read_container(ByteView bytes, const TokenLimits& limits) {
     return fail(ErrorCode::kMalformedToken, "the authority block has an external signature");
   }
   container.blocks.insert(container.blocks.begin(), *authority);
+  const auto third_parties =
+      std::ranges::count_if(container.blocks, [](const SignedBlock& block) { return block.external.has_value(); });
+  if (container.blocks.size() + static_cast<std::size_t>(third_parties) > limits.max_token_signatures) {
+    return fail(ErrorCode::kTooManyBlocks,
+                "a token has more than " + std::to_string(limits.max_token_signatures) + " signatures, the limit");
+  }
   return container;
 }
 

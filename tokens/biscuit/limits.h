@@ -10,6 +10,7 @@ namespace hardtack {
 struct TokenLimits {
   std::size_t max_token_bytes = 64u << 10;           // before base64; third-party blocks too
   std::size_t max_token_blocks = 63;                 // with the authority block; at most kMaxBlocks
+  std::size_t max_token_signatures = 63;             // of blocks and of third parties; the proof is one more
   ProgramLimits block = ProgramLimits::for_token();  // of each block
 };
 

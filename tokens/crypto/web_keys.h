@@ -33,7 +33,7 @@ struct WebKey {
 class WebKeySet {
  public:
   static constexpr std::size_t kMaxBytes = 256 * 1024;
-  static constexpr std::size_t kMaxKeys = 1024;
+  static constexpr std::size_t kMaxKeys = 100;  // a P-256 point takes 90 us to check
 
   // Errors: kMalformedJson for the text and its members, also for more than 64 values and one for every 16 bytes;
   // kInvalidKey, kInvalidKeySize and kInvalidHex for a key.
