@@ -194,8 +194,15 @@ Fault Machine::matches(const Regex* known) {
 const Regex& Machine::cached_regex(std::string_view pattern) {
   const auto found = regexes_.find(pattern);
   if (found != regexes_.end()) return found->second;
-  if (regexes_.size() >= kCachedRegexes) regexes_.clear();
-  return regexes_.emplace(pattern, Regex::compile(pattern)).first->second;
+  Regex compiled = Regex::compile(pattern);
+  const std::size_t bytes = compiled.held_bytes() + pattern.size();
+  if (regexes_.size() >= kCachedRegexes || regex_bytes_ + bytes > kCachedRegexBytes) {
+    regexes_.clear();
+    regex_bytes_ = 0;
+  }
+  const Regex& kept = regexes_.emplace(pattern, std::move(compiled)).first->second;
+  regex_bytes_ += bytes;
+  return kept;
 }
 
 Fault Machine::call_extern(StringId name, bool with_argument) {

@@ -55,7 +55,9 @@ class Machine {
   Fault invalid_type(std::string_view operation, Value operand);
   Fault named_fault(ErrorCode code, StringId name);
 
+  // Patterns that are kept, however many requests bring new ones.
   static constexpr std::size_t kCachedRegexes = 64;
+  static constexpr std::size_t kCachedRegexBytes = 4u << 20;
 
   const World* world_;
   Budget* budget_;
@@ -65,6 +67,7 @@ class Machine {
   std::vector<Value> stack_;
   FaultDetail detail_;
   std::map<std::string, Regex, std::less<>> regexes_;  // patterns that were not constants of the policy
+  std::size_t regex_bytes_ = 0;                        // that they hold at most
 
   // Of the expression that runs.
   const BoundBlock* block_ = nullptr;

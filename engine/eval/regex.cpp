@@ -7,10 +7,16 @@
 namespace hardtack {
 namespace {
 
-RE2::Options options() {
+// RE2 gives two thirds of its memory to the program that searches forwards, and half of what the program leaves to the
+// states that searching makes. Small programs get along with few; what is not small is compiled again with more.
+constexpr std::size_t kFewStates = 384u << 10;
+constexpr std::size_t kManyStates = 2u << 20;
+constexpr std::size_t kSmallProgram = 1'024;  // instructions
+
+RE2::Options options(std::size_t memory) {
   RE2::Options options;
   options.set_log_errors(false);
-  options.set_max_mem(2 << 20);  // of which RE2 gives two thirds to the program, the rest to its cache of states
+  options.set_max_mem(static_cast<std::int64_t>(memory));
   return options;
 }
 
@@ -19,7 +25,8 @@ re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()
 }  // namespace
 
 struct Regex::Engine {
-  explicit Engine(const std::string& pattern) : re2(pattern, options()) {}
+  Engine(const std::string& pattern, std::size_t memory) : re2(pattern, options(memory)) {}
+  bool is_small() const { return re2.ok() && re2.ProgramSize() <= static_cast<int>(kSmallProgram); }
   RE2 re2;
 };
 
@@ -40,7 +47,14 @@ Regex Regex::compile(std::string_view pattern) {
     regex.kind_ = syntax.kind;
     return regex;
   }
-  auto engine = std::make_unique<const Engine>(syntax.pattern);
+  std::size_t memory = kFewStates;
+  auto engine = std::make_unique<const Engine>(syntax.pattern, memory);
+  const bool too_little = engine->re2.ok() || engine->re2.error_code() == RE2::ErrorPatternTooLarge;
+  if (too_little && !engine->is_small()) {
+    memory = kManyStates;
+    engine.reset();
+    engine = std::make_unique<const Engine>(syntax.pattern, memory);
+  }
   switch (engine->re2.error_code()) {
     case RE2::NoError: break;
     case RE2::ErrorRepeatOp:  // `x{2}{3}`: legal there, so it must not pass as "no match"
@@ -62,8 +76,17 @@ Regex Regex::compile(std::string_view pattern) {
     return regex;
   }
   regex.kind_ = Kind::kValid;
+  regex.state_bytes_ = memory / 3;
   regex.engine_ = std::move(engine);
   return regex;
+}
+
+std::size_t Regex::held_bytes() const {
+  constexpr std::size_t kObjects = 2'048;           // what RE2 makes for any pattern
+  constexpr std::size_t kBytesPerByte = 64;         // of syntax tree, for each byte of the pattern
+  constexpr std::size_t kBytesPerInstruction = 32;  // of program, and of the tree's ranges of characters
+  if (!engine_) return 0;
+  return kObjects + pattern_bytes_ * kBytesPerByte + instructions_ * kBytesPerInstruction + state_bytes_;
 }
 
 bool Regex::matches(std::string_view text) const {

@@ -32,6 +32,8 @@ class Regex {
   // Steps that searching `length` bytes, or compiling, costs.
   std::uint64_t match_steps(std::size_t length) const { return 1 + (length + 1) * instructions_ / 16; }
   std::uint64_t compile_steps() const { return 64 + pattern_bytes_ * 4 + instructions_ * 4; }
+  // The most that it holds on the heap, with the states that matching adds to it.
+  std::size_t held_bytes() const;
 
  private:
   struct Engine;
@@ -40,6 +42,7 @@ class Regex {
   Kind kind_ = Kind::kInvalid;
   std::size_t pattern_bytes_ = 0;
   std::size_t instructions_ = 0;
+  std::size_t state_bytes_ = 0;  // the most that states may take
   std::unique_ptr<const Engine> engine_;
 };
 
