@@ -34,6 +34,8 @@ class Credential {
   const Block& verified_facts() const { return *state_->verified_facts; }
   // Why no world accepts this credential, if so: a rule with an unbound head variable, or a reserved name.
   const std::optional<Error>& defect() const { return state_->defect; }
+  // What the heap holds for it, without the blocks, which it shares with the token.
+  std::size_t held_bytes() const;
   // For the engine: one for each block, then one for the verified facts.
   const std::vector<std::shared_ptr<const CompiledBlock>>& compiled() const { return state_->compiled; }
 

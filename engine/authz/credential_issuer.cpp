@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/base/heap_size.h"
 #include "engine/base/limits.h"
 #include "engine/eval/compiled_block.h"
 #include "engine/eval/origin.h"
@@ -22,6 +23,13 @@ std::optional<Error> find_defect(const Block& block) {
 }
 
 }  // namespace
+
+std::size_t Credential::held_bytes() const {
+  std::size_t held = shared_block<State>() + heap_bytes(state_->blocks, state_->compiled) + shared_block<Block>() +
+                     state_->verified_facts->held_bytes();
+  for (const auto& code : state_->compiled) held += shared_block<CompiledBlock>() + code->held_bytes();
+  return held;
+}
 
 Result<Credential> CredentialIssuer::issue(std::vector<CredentialBlock> blocks, Block verified_facts,
                                            const Credential* relative) {

@@ -2,6 +2,7 @@
 #include <optional>
 #include <utility>
 
+#include "engine/base/heap_size.h"
 #include "engine/eval/compiled_block.h"
 
 namespace hardtack {
@@ -278,6 +279,13 @@ class BlockCompiler {
 };
 
 }  // namespace
+
+std::size_t CompiledBlock::held_bytes() const {
+  std::size_t held = heap_bytes(names, relations, fact_relations, rules, checks, policies, queries, atoms, terms,
+                                expressions, code, slots, variables, regexes);
+  for (const Regex& regex : regexes) held += regex.held_bytes();
+  return held;
+}
 
 std::shared_ptr<const CompiledBlock> compile_block(const Block& block) {
   return *BlockCompiler(block, nullptr).compile();  // only patterns can be refused

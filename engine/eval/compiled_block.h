@@ -108,6 +108,8 @@ struct CompiledBlock {
     return std::span(pool).subspan(range.first, range.count);
   }
   std::span<const TermRef> terms_of(const CompiledAtom& atom) const { return slice(terms, atom.terms); }
+  // What the heap holds for it, without itself.
+  std::size_t held_bytes() const;
 };
 
 // A block of a token: its constant patterns are compiled where they are first used, so that it cannot cost more than

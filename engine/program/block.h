@@ -103,6 +103,8 @@ class Block {
   // Index of that rule.
   std::size_t defective_rule() const { return defective_rule_; }
 
+  // What the heap holds for the block, without itself and without text that its terms share with others.
+  std::size_t held_bytes() const;
   // Gives back the memory that building left unused: for a block that is kept for long. Moves the text of its terms.
   void shrink();
 

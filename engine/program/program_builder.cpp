@@ -4,6 +4,7 @@
 #include <bit>
 #include <string>
 
+#include "engine/base/heap_size.h"
 #include "engine/base/quote.h"
 
 namespace hardtack {
@@ -188,7 +189,9 @@ ProgramBuilder::Frame& ProgramBuilder::open_frame() {
   return opened;
 }
 
-void ProgramBuilder::begin_expression() try { open_frame(); } catch (...) {
+void ProgramBuilder::begin_expression() try {
+  open_frame();
+} catch (...) {
   broken_ = true;
   throw;
 }
@@ -437,6 +440,11 @@ Block ProgramBuilder::build() && {
     block_.defect_ = Error(ErrorCode::kInternal, "the block lacks a statement for which there was no memory");
   }
   return std::move(block_);
+}
+
+std::size_t Block::held_bytes() const {
+  return store_.held_bytes() + heap_bytes(facts_, rules_, checks_, policies_, block_scopes_, keys_, constants_, terms_,
+                                          atoms_, expressions_, scopes_, queries_, ops_, closures_, names_);
 }
 
 void Block::shrink() {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "engine/base/heap_size.h"
 #include "engine/base/limits.h"
 #include "engine/terms/default_symbols.h"
 
@@ -107,7 +108,7 @@ void TermStore::hash_default_symbols() {
 }
 
 StringId TermStore::intern(std::string_view text) {
-  const auto hash = static_cast<std::uint32_t>(hash_bytes(seed_, text));
+  const std::uint32_t hash = hash_text(seed_, text);
   if (auto known = find_hashed(text, hash)) return *known;
   make_room(string_slots_, strings_);
   add_entry(string_slots_, strings_, Text{copy_text(text), static_cast<std::uint32_t>(text.size()), hash});
@@ -115,8 +116,18 @@ StringId TermStore::intern(std::string_view text) {
   return static_cast<StringId>(base_strings_ + strings_.size() - 1);
 }
 
+StringId TermStore::intern_shared(std::string_view text, std::uint32_t hash,
+                                  const std::shared_ptr<const char[]>& owner) {
+  if (auto known = find_hashed(text, hash)) return *known;
+  make_room(string_slots_, strings_);
+  if (std::ranges::find(owners_, owner) == owners_.end()) owners_.push_back(owner);
+  add_entry(string_slots_, strings_, Text{text.data(), static_cast<std::uint32_t>(text.size()), hash});
+  memory_used_ += text.size() + sizeof(Text) + 2 * sizeof(std::uint32_t);
+  return static_cast<StringId>(base_strings_ + strings_.size() - 1);
+}
+
 std::optional<StringId> TermStore::find(std::string_view text) const {
-  return find_hashed(text, static_cast<std::uint32_t>(hash_bytes(seed_, text)));
+  return find_hashed(text, hash_text(seed_, text));
 }
 
 std::optional<StringId> TermStore::find_hashed(std::string_view text, std::uint32_t hash) const {
@@ -289,6 +300,7 @@ void TermStore::clear() {
   strings_.clear();
   current_chunk_ = 0;
   chunk_used_ = 0;
+  owners_.clear();
   clear_slots(collection_slots_, collections_);
   collections_.clear();
   values_.clear();
@@ -314,8 +326,16 @@ void TermStore::shrink() {
     used += entry.size;
   }
   chunks_ = std::move(whole);
+  owners_ = {};
   current_chunk_ = 0;
   chunk_used_ = size;
+}
+
+std::size_t TermStore::held_bytes() const {
+  std::size_t held = heap_bytes(strings_, string_slots_, chunks_, owners_, collections_, collection_slots_, values_,
+                                sort_buffer_, entry_buffer_);
+  for (const Chunk& chunk : chunks_) held += heap_block(chunk.size);
+  return held;
 }
 
 void TermStore::rebase(const TermStore* base) {

@@ -35,6 +35,12 @@ class TermStore {
   TermStore& operator=(const TermStore&) = delete;
 
   StringId intern(std::string_view text);
+  // The same for text that lies in memory which others share and `owner` keeps: it is not copied. `hash` is what
+  // hash_text() says of it.
+  StringId intern_shared(std::string_view text, std::uint32_t hash, const std::shared_ptr<const char[]>& owner);
+  static std::uint32_t hash_text(HashSeed seed, std::string_view text) {
+    return static_cast<std::uint32_t>(hash_bytes(seed, text));
+  }
   std::optional<StringId> find(std::string_view text) const;
   // Valid as long as the store: interned text does not move, except when the store shrinks.
   std::string_view text(StringId id) const;
@@ -66,6 +72,8 @@ class TermStore {
 
   // Bytes held beyond the base's, for memory budgets.
   std::size_t memory_used() const { return memory_used_; }
+  // What the heap holds for this store, without text that it shares.
+  std::size_t held_bytes() const;
   HashSeed seed() const { return seed_; }
   const TermStore* base() const { return base_; }
 
@@ -118,6 +126,7 @@ class TermStore {
   std::vector<Chunk> chunks_;
   std::size_t current_chunk_ = 0;
   std::size_t chunk_used_ = 0;
+  std::vector<std::shared_ptr<const char[]>> owners_;  // of text that was not copied
 
   std::vector<Collection> collections_;
   std::vector<std::uint32_t> collection_slots_;

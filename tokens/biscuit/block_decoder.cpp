@@ -55,7 +55,9 @@ Result<void> in(Result<void> result, std::string_view what, std::size_t index) {
 
 Result<TokenBlock> decode_block(ByteView bytes, bool third_party, TokenTables& tables, const TokenLimits& limits) {
   wire::Reader reader(bytes, "Block", ErrorCode::kMalformedBlock);
+  const std::size_t symbols_before = tables.symbols.own().size();
   HARDTACK_TRY(TokenBlock block, read_declarations(reader, tables, limits.block.max_keys));
+  block.symbol_texts = tables.symbols.share(symbols_before);
   ProgramBuilder builder(limits.block);
   StatementReader statements(builder, tables);
   // An unknown version may mean anything: it is told before what looks malformed from here.
@@ -78,11 +80,14 @@ Result<TokenBlock> decode_block(ByteView bytes, bool third_party, TokenTables& t
   return block;
 }
 
-Result<TokenBlock> decode_block_again(ByteView bytes, std::shared_ptr<const Block> program, TokenTables& tables,
+Result<TokenBlock> decode_block_again(ByteView bytes, const TokenBlock& known, TokenTables& tables,
                                       const TokenLimits& limits) {
   const wire::Reader reader(bytes, "Block", ErrorCode::kMalformedBlock);
+  const std::size_t symbols_before = tables.symbols.own().size();
   HARDTACK_TRY(TokenBlock block, read_declarations(reader, tables, limits.block.max_keys));
-  block.program = std::move(program);
+  block.symbol_texts = known.symbol_texts;
+  block.program = known.program;
+  tables.symbols.adopt(symbols_before, known.symbol_texts);
   return block;
 }
 

@@ -23,6 +23,7 @@ struct TokenBlock {
   std::vector<PublicKey> public_keys;     // that this block adds to its table
   std::optional<PublicKey> external_key;  // of the third party that signed it
   std::shared_ptr<const Block> program;
+  SymbolTable::Texts symbol_texts;  // of the symbols that it adds: what this program and later ones share
 };
 
 // `tables`: those of the first-party blocks before, extended by this block; or empty ones for a third-party block.
@@ -30,8 +31,8 @@ struct TokenBlock {
 // StatementReader. A rule with a free variable in its head is no error: see Block::defect.
 Result<TokenBlock> decode_block(ByteView bytes, bool third_party, TokenTables& tables, const TokenLimits& limits);
 
-// The same for bytes that were decoded before with equal tables and limits: `program` is what came of it.
-Result<TokenBlock> decode_block_again(ByteView bytes, std::shared_ptr<const Block> program, TokenTables& tables,
+// The same for bytes that were decoded before with equal tables and limits: `known` is what came of it.
+Result<TokenBlock> decode_block_again(ByteView bytes, const TokenBlock& known, TokenTables& tables,
                                       const TokenLimits& limits);
 
 }  // namespace hardtack

@@ -47,6 +47,10 @@ class DigestMap {
     return forgotten;
   }
 
+  void erase(const Sha256Digest& digest) {
+    if (const auto found = index_.find(digest); found != index_.end()) erase(found->second);
+  }
+
   template <typename Predicate>
   void erase_if(Predicate unwanted) {
     for (auto entry = entries_.begin(); entry != entries_.end();) {

@@ -113,6 +113,7 @@ class SnapshotReader {
       }
     }
     HARDTACK_CHECK(reader.finish());
+    (void)tables_.symbols.share(0);
     return RequiredVersion().check(version_, false);
   }
 

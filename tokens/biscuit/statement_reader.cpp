@@ -11,8 +11,21 @@ namespace hardtack {
 
 Result<StringId> StatementReader::symbol(std::uint64_t id) {
   if (id < kDefaultSymbols.size()) return static_cast<StringId>(id);
-  HARDTACK_TRY(std::string_view text, tables_.symbols.text(id));
-  return builder_.terms().intern(text);
+  HARDTACK_TRY(const std::size_t number, tables_.symbols.number(id));
+  if (number >= first_strings_.size() && more_strings_.empty()) {
+    more_strings_.resize(tables_.symbols.own().size() - first_strings_.size());
+  }
+  std::uint32_t& known =
+      number < first_strings_.size() ? first_strings_[number] : more_strings_[number - first_strings_.size()];
+  if (known == 0) known = static_cast<std::uint32_t>(intern(number)) + 1;
+  return static_cast<StringId>(known - 1);
+}
+
+StringId StatementReader::intern(std::size_t symbol_number) {
+  TermStore& terms = builder_.terms();
+  const SymbolTable::Shared symbol = tables_.symbols.shared(symbol_number);
+  if (symbol.owner == nullptr || tables_.symbols.seed() != terms.seed()) return terms.intern(symbol.text);
+  return terms.intern_shared(symbol.text, symbol.hash, *symbol.owner);
 }
 
 Result<StringId> StatementReader::predicate(wire::Reader reader, std::vector<Value>& terms) {

@@ -8,6 +8,7 @@
 // Belongs to one thread; builder and tables must outlive it. An error leaves the builder unusable.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -42,6 +43,7 @@ class StatementReader {
 
  private:
   Result<StringId> symbol(std::uint64_t id);
+  StringId intern(std::size_t symbol_number);
   Result<StringId> predicate(wire::Reader reader, std::vector<Value>& terms);
   Result<Value> term(wire::Reader reader);
   Result<Value> set(wire::Reader reader);
@@ -60,6 +62,10 @@ class StatementReader {
 
   ProgramBuilder& builder_;
   const TokenTables& tables_;
+  // The string of each own symbol, by its number, plus one; 0 while nothing has named it. A long symbol is looked up
+  // once, however often it is named.
+  std::array<std::uint32_t, 32> first_strings_{};
+  std::vector<std::uint32_t> more_strings_;
   RequiredVersion required_;
   StringId head_name_{};
   std::vector<Value> head_terms_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -35,10 +36,41 @@ std::optional<std::uint64_t> find_default(std::string_view text) {
 
 Result<std::string_view> SymbolTable::text(std::uint64_t symbol) const {
   if (symbol < kDefaultSymbols.size()) return kDefaultSymbols[symbol];
+  HARDTACK_TRY(const std::size_t index, number(symbol));
+  return symbols_[index];
+}
+
+Result<std::size_t> SymbolTable::number(std::uint64_t symbol) const {
   if (symbol < kFirstOwnSymbol || symbol - kFirstOwnSymbol >= symbols_.size()) {
     return fail(ErrorCode::kUnknownSymbol, "symbol " + std::to_string(symbol) + " is not in the symbol table");
   }
-  return symbols_[symbol - kFirstOwnSymbol];
+  return symbol - kFirstOwnSymbol;
+}
+
+SymbolTable::Texts SymbolTable::share(std::size_t first) {
+  std::size_t size = 0;
+  for (std::size_t i = first; i < symbols_.size(); ++i) size += symbols_[i].size();
+  if (first == symbols_.size()) return nullptr;
+  const auto texts = std::make_shared_for_overwrite<char[]>(size);
+  char* at = texts.get();
+  for (std::size_t i = first; i < symbols_.size(); ++i) at = std::ranges::copy(symbols_[i], at).out;
+  adopt(first, texts);
+  return texts;
+}
+
+void SymbolTable::adopt(std::size_t first, const Texts& texts) {
+  if (first == symbols_.size()) return;
+  owners_.push_back({first, texts});
+  const char* at = texts.get();
+  for (std::size_t i = first; i < symbols_.size(); ++i) {
+    symbols_[i] = {at, symbols_[i].size()};
+    at += symbols_[i].size();
+  }
+}
+
+SymbolTable::Shared SymbolTable::shared(std::size_t index) const {
+  const auto after = std::ranges::upper_bound(owners_, index, {}, &Owner::first);
+  return {symbols_[index], hashes_[index], after == owners_.begin() ? nullptr : &std::prev(after)->texts};
 }
 
 std::uint32_t SymbolTable::hash_of(std::string_view text) const {

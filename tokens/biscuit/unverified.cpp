@@ -4,6 +4,7 @@
 #include <atomic>
 #include <utility>
 
+#include "engine/base/heap_size.h"
 #include "tokens/crypto/base64.h"
 #include "tokens/crypto/secret.h"
 #include "tokens/crypto/signature.h"
@@ -64,6 +65,10 @@ UnverifiedBiscuit UnverifiedBiscuit::without_proof() const {
   return UnverifiedBiscuit(std::move(state));
 }
 
+std::size_t UnverifiedBiscuit::held_bytes() const {
+  return shared_block<State>() + heap_block(bytes().size()) + heap_bytes(container().blocks);
+}
+
 ByteView UnverifiedBiscuit::bytes() const { return state_->bytes.bytes(); }
 std::string UnverifiedBiscuit::to_text() const { return to_base64url(bytes()); }
 const Container& UnverifiedBiscuit::container() const { return state_->container; }
@@ -96,7 +101,7 @@ Result<std::vector<TokenBlock>> UnverifiedBiscuit::decode_blocks(TokenTables& ta
     const bool third_party = signed_block.external.has_value();
     TokenTables own;
     TokenTables& extended = third_party ? own : tables;
-    auto block = i < known.size() ? decode_block_again(signed_block.block, known[i].program, extended, limits())
+    auto block = i < known.size() ? decode_block_again(signed_block.block, known[i], extended, limits())
                                   : decode_block(signed_block.block, third_party, extended, limits());
     if (!block) return std::unexpected(block.error().with_context("block " + std::to_string(i)));
     block->external_key = external_key(i);

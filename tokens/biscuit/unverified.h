@@ -61,6 +61,9 @@ class UnverifiedBiscuit {
   // are shared. For VerificationCache.
   Result<std::vector<TokenBlock>> decode_blocks(TokenTables& tables, std::span<const TokenBlock> known) const;
 
+  // What the heap holds for it.
+  std::size_t held_bytes() const;
+
   const Container& container() const;
   const TokenLimits& limits() const;
 

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/heap_size.h"
 #include "tokens/biscuit/container.h"
 #include "tokens/biscuit/digest_map.h"
 #include "tokens/crypto/base64.h"
@@ -66,7 +67,21 @@ std::vector<Sha256Digest> prefix_digests(const Container& container, const Publi
   return digests;
 }
 
+// Names a token by what its signatures cover, and by whether it is sealed. `blocks` is the digest of all its blocks.
+Sha256Digest identity_digest(const Sha256Digest& blocks, bool sealed) {
+  const auto form = static_cast<std::uint8_t>(sealed);
+  return sha256({view(form), blocks});
+}
+
+// Places in lists and tables by digest, of the token and of its spelling.
+constexpr std::size_t kPlaces = heap_block(sizeof(DigestMap<AcceptedBiscuit>::Entry) + 16) + 2 * heap_block(64) +
+                                heap_block(sizeof(Sha256Digest) * 2 + sizeof(PublicKey) + 24) + 2 * 16;
+
 }  // namespace
+
+std::size_t cached_size(const AcceptedBiscuit& token) {
+  return kPlaces + token.token.held_bytes() + token.credential.held_bytes();
+}
 
 // What is known of the beginning of a token.
 struct VerificationCache::Prefix {
@@ -76,10 +91,11 @@ struct VerificationCache::Prefix {
 
 class VerificationCache::Shard {
  public:
-  Shard() : tokens_(0, 0), prefixes_(0, 0) {}
+  Shard() : tokens_(0, 0), prefixes_(0, 0), spellings_(0, 0) {}
   void bound(std::size_t tokens, std::size_t bytes, std::size_t prefixes) {
     tokens_ = DigestMap<AcceptedBiscuit>(tokens, bytes);
     prefixes_ = DigestMap<Prefix>(prefixes, prefixes);
+    spellings_ = DigestMap<Prefix>(tokens, tokens);
   }
 
   std::optional<AcceptedBiscuit> find_token(const Sha256Digest& digest) {
@@ -102,6 +118,21 @@ class VerificationCache::Shard {
     counts_.evictions += prefixes_.insert(digest, prefix, 1);
   }
 
+  // The spelling that was kept of a token until now, if it is another.
+  std::optional<Sha256Digest> keep_spelling(const Sha256Digest& identity, const Prefix& spelling) {
+    const std::lock_guard lock(mutex_);
+    const std::optional<Prefix> before = copy_of(spellings_.find(identity));
+    if (before && before->token == spelling.token) return std::nullopt;
+    spellings_.insert(identity, spelling, 1);
+    if (!before) return std::nullopt;
+    return before->token;
+  }
+
+  void drop_token(const Sha256Digest& digest) {
+    const std::lock_guard lock(mutex_);
+    tokens_.erase(digest);
+  }
+
   void count(std::uint64_t VerificationCacheStats::* outcome) {
     const std::lock_guard lock(mutex_);
     ++(counts_.*outcome);
@@ -111,7 +142,9 @@ class VerificationCache::Shard {
   void forget(const PublicKey* root) {
     const std::lock_guard lock(mutex_);
     tokens_.erase_if([&](const AcceptedBiscuit& token) { return root == nullptr || token.token.root_key() == *root; });
-    prefixes_.erase_if([&](const Prefix& prefix) { return root == nullptr || prefix.root == *root; });
+    const auto hangs_on_root = [&](const Prefix& known) { return root == nullptr || known.root == *root; };
+    prefixes_.erase_if(hangs_on_root);
+    spellings_.erase_if(hangs_on_root);
   }
 
   void add_to(VerificationCacheStats& stats) const {
@@ -135,6 +168,7 @@ class VerificationCache::Shard {
   mutable std::mutex mutex_;
   DigestMap<AcceptedBiscuit> tokens_;
   DigestMap<Prefix> prefixes_;
+  DigestMap<Prefix> spellings_;  // by what names a token however it is spelt, that which is kept
   VerificationCacheStats counts_;
 };
 
@@ -182,8 +216,12 @@ Result<AcceptedBiscuit> VerificationCache::verify(ByteView token, const RootKeyP
                verified.credential(options_.credential, relative ? &relative->credential : nullptr));
 
   const AcceptedBiscuit accepted{std::move(verified), std::move(credential)};
-  shard_of(digest[0]).keep_token(digest, accepted, cached_size(token.size(), prefixes.size()));
-  for (std::size_t i = relative ? known : 0; i < prefixes.size(); ++i) {
+  const Sha256Digest identity = identity_digest(prefixes.back(), received.sealed());
+  const auto replaced = shard_of(identity[0]).keep_spelling(identity, {root, digest});
+  if (replaced) shard_of((*replaced)[0]).drop_token(*replaced);
+  shard_of(digest[0]).keep_token(digest, accepted, cached_size(accepted));
+  // What was replaced may be the one that its beginnings named.
+  for (std::size_t i = relative && !replaced ? known : 0; i < prefixes.size(); ++i) {
     shard_of(prefixes[i][0]).keep_prefix(prefixes[i], {root, digest});
   }
   return accepted;

@@ -6,7 +6,9 @@
 // verify_biscuit would say; checks, expiry and revocation are decided for every request, by whoever decides them.
 //
 // A token is found by the SHA-256 of its bytes and the root key that the provider names now, so another key, another
-// id or a single other bit is another token. A beginning is found by the SHA-256 of the root key and of all that the
+// id or a single other bit is not found. Of several spellings of one token, which differ in what no signature covers
+// (unknown fields, the id of the root key, the proof), the last one is kept, so that whoever has one token takes the
+// place of one. A beginning is found by the SHA-256 of the root key and of all that the
 // signatures of its blocks cover or are checked with. The cache keeps digests and decoded blocks: neither a token nor
 // its secret can be made of them. It holds at most what its options say and forgets what was used longest ago.
 //
@@ -33,17 +35,12 @@ namespace hardtack {
 
 struct VerificationCacheOptions {
   std::size_t max_tokens = 4'096;
-  std::size_t max_bytes = std::size_t{64} << 20;  // of decoded tokens, as cached_size() counts them
+  std::size_t max_bytes = std::size_t{64} << 20;  // of heap, as cached_size() counts it
   std::size_t max_prefixes = 16'384;              // about 200 bytes each
   std::size_t shards = 16;                        // locks, among which the bounds are divided; at least 1
   TokenLimits limits = {};
   CredentialOptions credential = {};
 };
-
-// What a cached token is counted as, which is no less than what it takes up.
-constexpr std::size_t cached_size(std::size_t token_bytes, std::size_t blocks) {
-  return (std::size_t{6} << 10) + (std::size_t{2} << 10) * blocks + 16 * token_bytes;
-}
 
 // Both are immutable and share their state: copies are cheap and outlive the cache.
 struct AcceptedBiscuit {
@@ -51,6 +48,10 @@ struct AcceptedBiscuit {
   VerifiedBiscuit token;
   Credential credential;
 };
+
+// What a cached token is counted as: what the heap holds for it and for its places in the cache's tables. Blocks that
+// it shares with other tokens are counted with each, since each keeps them.
+std::size_t cached_size(const AcceptedBiscuit& token);
 
 struct VerificationCacheStats {
   std::uint64_t hits = 0;         // tokens that were there

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/authz/credential_issuer.h"
+#include "engine/base/heap_size.h"
 #include "engine/program/program_builder.h"
 #include "tokens/biscuit/payload.h"
 #include "tokens/crypto/keys.h"
@@ -53,6 +54,22 @@ ByteView VerifiedBiscuit::normalized_revocation_id(std::size_t index) const { re
 
 std::span<const std::string> VerifiedBiscuit::lineage_hashes() const { return state_->lineage_hashes; }
 bool VerifiedBiscuit::declares_parent(std::size_t index) const { return state_->declares_parent[index]; }
+
+std::size_t VerifiedBiscuit::held_bytes() const {
+  const State& state = *state_;
+  std::size_t held = shared_block<State>() + state.token.held_bytes() +
+                     heap_bytes(state.blocks, state.normalized_ids, state.lineage_hashes) +
+                     heap_block(state.declares_parent.capacity() / 8);
+  for (const TokenBlock& block : state.blocks) {
+    held += heap_bytes(block.symbols, block.public_keys) + shared_block<Block>() + block.program->held_bytes();
+    std::size_t texts = 0;
+    for (const std::string_view symbol : block.symbols) texts += symbol.size();
+    if (block.symbol_texts) held += heap_block(texts + 32);
+  }
+  for (const Bytes& id : state.normalized_ids) held += heap_bytes(id);
+  for (const std::string& hash : state.lineage_hashes) held += heap_block(hash.capacity() + 1);
+  return held;
+}
 
 Bytes VerifiedBiscuit::signed_payload(std::size_t index) const {
   return hardtack::signed_payload(token().container().blocks, index);

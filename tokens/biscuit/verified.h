@@ -42,6 +42,8 @@ class VerifiedBiscuit {
   std::span<const std::string> lineage_hashes() const;
   // Whether the block declares its parent. If it does, then rightly: verify_biscuit refuses every other declaration.
   bool declares_parent(std::size_t index) const;
+  // What the heap holds for it, with all that it may share with other tokens.
+  std::size_t held_bytes() const;
   // What an authorizer takes. For each block that declares its parent it holds the fact
   // `verified:parent_token_sha256(<block>, <hash>)`, said by the authorizer. Compiles the blocks: make it once and keep
   // it for as many requests as the token brings. A block that no world accepts is no error here but

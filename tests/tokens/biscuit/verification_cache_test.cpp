@@ -341,7 +341,7 @@ TEST(VerificationCache, DecodesAgainWhatIsNoLongerKept) {
 TEST(VerificationCache, ForgetsWhatWasUsedLongestAgo) {
   std::vector<UnverifiedBiscuit> tokens;
   for (std::uint64_t i = 0; i < 4; ++i) tokens.push_back(minted("a(1);", 100 + i));
-  const std::size_t each = cached_size(tokens[0].bytes().size(), 1);
+  const std::size_t each = cached_size(VerificationCache().verify(tokens[0].bytes(), kRoot).value());
   const std::vector<VerificationCacheOptions> rows = {
       {.max_tokens = 3, .shards = 1}, {.max_bytes = 3 * each, .shards = 1}, {.max_bytes = 4 * each - 1, .shards = 1}};
   for (const VerificationCacheOptions& options : rows) {
