@@ -57,6 +57,13 @@ void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(m
 void operator delete[](void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
 
 extern "C" {
+// What other libraries lose when memory ends in them. Nothing of ours is listed.
+const char* __lsan_default_suppressions();
+const char* __lsan_default_suppressions() {
+  return "leak:re2::\n"      // syntax trees and programs half made, states of a search
+         "leak:antlr4::\n";  // its tables of predictions
+}
+
 void* __real_realloc(void* memory, std::size_t size);
 
 void* __wrap_realloc(void* memory, std::size_t size) {
