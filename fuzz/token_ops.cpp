@@ -17,6 +17,8 @@
 #include "fuzz/fixed_tokens.h"
 #include "fuzz/fuzz_support.h"
 #include "grammar/compile.h"
+#include "tokens/biscuit/block_encoder.h"
+#include "tokens/biscuit/chain.h"
 #include "tokens/biscuit/mint.h"
 #include "tokens/biscuit/third_party.h"
 #include "tokens/biscuit/verification_cache.h"
@@ -122,6 +124,26 @@ class Holder {
     const Block block = any_block(claim);
     const auto longer = append(token_, block, {.next_key = any_algorithm()}, random_);
     check_longer(longer, claim);
+    if (claim == Claim::kBad) check_forced(block);
+  }
+
+  // Other tools append what ours refuse.
+  void check_forced(const Block& block) {
+    const auto signer = appending_key(token_);
+    if (!signer) return;
+    TokenTables tables;
+    require(token_.decode_blocks(tables).has_value(), "a good token decodes");
+    const auto encoded = encode_block(block, std::nullopt, false, tables);
+    require(encoded.has_value(), "any block can be encoded");
+    const auto next = PrivateKey::generate(any_algorithm(), random_);
+    const auto longer = extend_chain(token_.container(), encoded->bytes, encoded->version, std::nullopt, *signer, *next,
+                                     token_.limits());
+    if (!longer) return;  // it is full
+    const auto verified = verify_biscuit(*longer, root_);
+    require(cache_.verify(longer->bytes(), root_).has_value() == verified.has_value(), "a cache accepts what verifies");
+    require(!verified && (verified.error().code() == ErrorCode::kLineageMismatch ||
+                          verified.error().code() == ErrorCode::kReservedName),
+            "a wrong claim is refused and named");
   }
 
   void append_third_party_block() {
@@ -133,10 +155,11 @@ class Holder {
     const PrivateKey signer = fuzz::fixed_key(fuzz::kUnknownThirdParty, any_algorithm());
     const auto signed_block =
         sign_third_party_block(ThirdPartyRequest::parse_text(request->to_text()).value(), block, signer);
-    require(signed_block.has_value(), "a third party can sign any block");
+    require(signed_block.has_value() == (claim == Claim::kNone), "a third party can sign any block without claim");
+    if (!signed_block) return;
     const auto received = ThirdPartyBlock::parse_text(signed_block->to_text());
     const auto longer = append_third_party(token_, received.value(), {.next_key = any_algorithm()}, random_);
-    check_longer(longer, claim == Claim::kGood ? Claim::kBad : claim);  // a third party has no say about parents
+    check_longer(longer, claim);
   }
 
   void check_longer(const Result<UnverifiedBiscuit>& longer, Claim claim) {
@@ -149,12 +172,7 @@ class Holder {
     }
     const auto verified = verify_biscuit(*longer, root_);
     require(cache_.verify(longer->bytes(), root_).has_value() == verified.has_value(), "a cache accepts what verifies");
-    require(verified.has_value() == (claim != Claim::kBad), "a longer token verifies iff it claims no wrong parent");
-    if (!verified) {
-      const ErrorCode code = verified.error().code();
-      require(code == ErrorCode::kLineageMismatch || code == ErrorCode::kReservedName, "and says so");
-      return;
-    }
+    require(verified.has_value() && claim != Claim::kBad, "what is appended verifies and claims no wrong parent");
     require(verified->blocks().size() == verified_.blocks().size() + 1, "there is one block more");
     require(verified->declares_parent(verified_.blocks().size()) == (claim == Claim::kGood), "a right claim is seen");
     take(*longer, *verified);

@@ -10,9 +10,7 @@
 #include "tokens/biscuit/wire.h"
 
 namespace hardtack {
-namespace {
 
-// What no world would accept must not be signed either.
 Result<void> check_acceptable(const Block& block) {
   if (!block.policies().empty()) return fail(ErrorCode::kUsage, "a token's block cannot hold policies");
   if (block.defect()) return std::unexpected(*block.defect());
@@ -24,8 +22,6 @@ Result<void> check_acceptable(const Block& block) {
   for (const Rule& rule : block.rules()) HARDTACK_CHECK(check_name(rule.head.name));
   return {};
 }
-
-}  // namespace
 
 Result<EncodedBlock> encode_block(const Block& block, std::optional<std::string_view> context, bool third_party,
                                   TokenTables& tables, const Block* more_facts) {

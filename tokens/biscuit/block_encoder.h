@@ -16,9 +16,13 @@ struct EncodedBlock {
   std::uint32_t version = 0;  // the lowest that carries the block
 };
 
+// What no world would accept must not be signed either. Errors: kUsage for a block with policies, kUnboundVariable,
+// kReservedName.
+Result<void> check_acceptable(const Block& block);
+
 // `tables`: those of the first-party blocks before, extended by this block's symbols and keys (views of `block`, which
 // must outlive them); or empty ones for a third-party block.
-// Errors: kUsage for a block with policies, kUnboundVariable, kReservedName, kInvalidSet for a set of several types.
+// Errors: those of check_acceptable, kInvalidSet for a set of several types.
 // `more_facts`: facts that follow the block's own; the same holds for its texts.
 Result<EncodedBlock> encode_block(const Block& block, std::optional<std::string_view> context, bool third_party,
                                   TokenTables& tables, const Block* more_facts = nullptr);

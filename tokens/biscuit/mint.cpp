@@ -7,11 +7,13 @@
 #include "tokens/biscuit/payload.h"
 #include "tokens/crypto/secret.h"
 #include "tokens/crypto/signature.h"
+#include "tokens/lineage/claims.h"
 
 namespace hardtack {
 
 Result<UnverifiedBiscuit> mint_with_key(const Block& authority, const PrivateKey& root, const PrivateKey& next,
                                         const MintOptions& options) {
+  HARDTACK_CHECK(check_claim_to_sign(authority, nullptr));
   TokenTables tables;
   HARDTACK_TRY(EncodedBlock block, encode_block(authority, options.context, false, tables));
   Container container;
@@ -30,6 +32,7 @@ Result<UnverifiedBiscuit> append_with_key(const UnverifiedBiscuit& token, const 
   HARDTACK_TRY(PrivateKey signer, appending_key(token));
   TokenTables tables;
   HARDTACK_CHECK(token.decode_blocks(tables));
+  HARDTACK_CHECK(check_claim_to_sign(block, &token));
   HARDTACK_TRY(EncodedBlock encoded, encode_block(block, options.context, false, tables));
   return extend_chain(token.container(), encoded.bytes, encoded.version, std::nullopt, signer, next, token.limits());
 }

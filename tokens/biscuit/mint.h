@@ -37,7 +37,9 @@ struct AppendOptions {
   KeyAlgorithm next_key = KeyAlgorithm::kEd25519;
 };
 
-// Errors of all: those of encode_block, and those that reading the result would give (a token over its limits).
+// Errors of all: those of encode_block, those that reading the result would give (a token over its limits), and what
+// every verifier would refuse: kLineageMismatch and kReservedName for a block that declares a parent_token_sha256 which
+// is not its parent's (tokens/lineage/claims.h).
 Result<UnverifiedBiscuit> mint(const Block& authority, const PrivateKey& root, const MintOptions& options,
                                RandomSource& random);
 // With the key for the next block given. kInvalidKey if it is the root key: each key must sign one block only.

@@ -6,6 +6,7 @@
 #include "tokens/biscuit/wire.h"
 #include "tokens/crypto/base64.h"
 #include "tokens/crypto/signature.h"
+#include "tokens/lineage/claims.h"
 
 namespace hardtack {
 namespace {
@@ -88,6 +89,7 @@ std::string ThirdPartyBlock::to_text() const { return to_base64url(bytes()); }
 
 Result<ThirdPartyBlock> sign_third_party_block(const ThirdPartyRequest& request, const Block& block,
                                                const PrivateKey& key, std::optional<std::string_view> context) {
+  HARDTACK_CHECK(check_third_party_claim(block));
   TokenTables tables;
   HARDTACK_TRY(EncodedBlock encoded, encode_block(block, context, true, tables));
   TokenTables read_tables;
@@ -109,6 +111,8 @@ Result<UnverifiedBiscuit> append_third_party(const UnverifiedBiscuit& token, con
   }
   TokenTables tables;
   HARDTACK_TRY(TokenBlock content, decode_block(block.payload(), true, tables, token.limits()));
+  HARDTACK_CHECK(check_acceptable(*content.program));
+  HARDTACK_CHECK(check_third_party_claim(*content.program));
   HARDTACK_TRY(PrivateKey next, PrivateKey::generate(options.next_key, random));
   const ExternalSignature external{block.signature(), block.key()};
   return extend_chain(token.container(), block.payload(), content.version, external, signer, next, token.limits());

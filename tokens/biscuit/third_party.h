@@ -69,7 +69,8 @@ class ThirdPartyBlock {
   PublicKey key_;
 };
 
-// Errors: those of encode_block and of reading the result.
+// Errors: those of encode_block and of reading the result; kLineageMismatch and kReservedName for a block that declares
+// a parent_token_sha256.
 Result<ThirdPartyBlock> sign_third_party_block(const ThirdPartyRequest& request, const Block& block,
                                                const PrivateKey& key,
                                                std::optional<std::string_view> context = std::nullopt);
@@ -82,7 +83,8 @@ struct ThirdPartyAppendOptions {
 };
 
 // Checks the third party's signature and the block before it appends. Errors: kAlreadySealed, kKeyMismatch,
-// kInvalidSignature (also for a block that was signed for another token), those of decode_block.
+// kInvalidSignature (also for a block that was signed for another token), those of decode_block and of
+// sign_third_party_block: what no verifier would accept is not appended.
 Result<UnverifiedBiscuit> append_third_party(const UnverifiedBiscuit& token, const ThirdPartyBlock& block,
                                              const ThirdPartyAppendOptions& options, RandomSource& random);
 

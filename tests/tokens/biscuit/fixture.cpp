@@ -1,5 +1,7 @@
 #include "tests/tokens/biscuit/fixture.h"
 
+#include "tokens/biscuit/block_encoder.h"
+#include "tokens/biscuit/chain.h"
 #include "tokens/biscuit/payload.h"
 #include "tokens/crypto/signature.h"
 
@@ -28,6 +30,34 @@ Block trusting_block(std::string_view name, const PublicKey& key) {
   EXPECT_TRUE(builder.end_query().has_value());
   EXPECT_TRUE(builder.add_check(CheckKind::kIf).has_value());
   return std::move(builder).build();
+}
+
+UnverifiedBiscuit mint_anything(const Block& authority, RandomSource& random) {
+  TokenTables tables;
+  const EncodedBlock encoded = encode_block(authority, std::nullopt, false, tables).value();
+  const PrivateKey next = PrivateKey::generate(KeyAlgorithm::kEd25519, random).value();
+  return extend_chain({}, encoded.bytes, encoded.version, std::nullopt, root_key(), next, {}).value();
+}
+
+UnverifiedBiscuit append_anything(const UnverifiedBiscuit& token, const Block& block, RandomSource& random) {
+  TokenTables tables;
+  EXPECT_TRUE(token.decode_blocks(tables).has_value());
+  const EncodedBlock encoded = encode_block(block, std::nullopt, false, tables).value();
+  const PrivateKey next = PrivateKey::generate(KeyAlgorithm::kEd25519, random).value();
+  const PrivateKey signer = appending_key(token).value();
+  return extend_chain(token.container(), encoded.bytes, encoded.version, std::nullopt, signer, next, {}).value();
+}
+
+UnverifiedBiscuit append_anything_of(const PrivateKey& third_party, const UnverifiedBiscuit& token, const Block& block,
+                                     RandomSource& random) {
+  TokenTables tables;
+  const EncodedBlock encoded = encode_block(block, std::nullopt, true, tables).value();
+  const ByteView previous = token.revocation_id(token.block_count() - 1);
+  const Bytes signature = sign(third_party, external_payload(encoded.bytes, previous)).value();
+  const ExternalSignature external{signature, third_party.public_key()};
+  const PrivateKey next = PrivateKey::generate(KeyAlgorithm::kEd25519, random).value();
+  const PrivateKey signer = appending_key(token).value();
+  return extend_chain(token.container(), encoded.bytes, encoded.version, external, signer, next, {}).value();
 }
 
 CraftedToken craft(std::vector<RawBlock> blocks, bool sealed, KeyAlgorithm root) {

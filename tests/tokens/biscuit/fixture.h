@@ -29,6 +29,12 @@ Block fact_block(std::string_view name, std::initializer_list<std::string_view> 
 // `check if name($x) trusting key;`
 Block trusting_block(std::string_view name, const PublicKey& key);
 
+// Tokens of someone whose tools refuse nothing: signed rightly, whatever the block declares.
+UnverifiedBiscuit mint_anything(const Block& authority, RandomSource& random);
+UnverifiedBiscuit append_anything(const UnverifiedBiscuit& token, const Block& block, RandomSource& random);
+UnverifiedBiscuit append_anything_of(const PrivateKey& third_party, const UnverifiedBiscuit& token, const Block& block,
+                                     RandomSource& random);
+
 // A block to sign as it is.
 struct RawBlock {
   Bytes bytes;
