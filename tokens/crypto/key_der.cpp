@@ -50,6 +50,18 @@ std::unexpected<Error> unsupported(ByteView id) {
                   .with_help("supported are ed25519 and secp256r1"));
 }
 
+// A curve is named; what OpenSSL writes with `-param_enc explicit` is not.
+Result<void> expect_prime256v1(DerReader& reader) {
+  if (reader.next_is(der::kSequence)) {
+    return fail(Error(ErrorCode::kInvalidKey, "the key describes its curve by numbers instead of naming it")
+                    .with_help("convert it with `openssl ec -in FILE -param_enc named_curve`"));
+  }
+  HARDTACK_TRY(const ByteView curve, reader.take(der::kObjectId));
+  HARDTACK_CHECK(reader.expect_end());
+  if (!std::ranges::equal(curve, kPrime256v1Id)) return unsupported(curve);
+  return {};
+}
+
 Result<KeyAlgorithm> read_algorithm(DerReader& reader) {
   HARDTACK_TRY(DerReader identifier, reader.enter(der::kSequence));
   HARDTACK_TRY(const ByteView id, identifier.take(der::kObjectId));
@@ -58,9 +70,7 @@ Result<KeyAlgorithm> read_algorithm(DerReader& reader) {
     return KeyAlgorithm::kEd25519;
   }
   if (!std::ranges::equal(id, kEcKeyId)) return unsupported(id);
-  HARDTACK_TRY(const ByteView curve, identifier.take(der::kObjectId));
-  HARDTACK_CHECK(identifier.expect_end());
-  if (!std::ranges::equal(curve, kPrime256v1Id)) return unsupported(curve);
+  HARDTACK_CHECK(expect_prime256v1(identifier));
   return KeyAlgorithm::kSecp256r1;
 }
 
@@ -78,8 +88,8 @@ Result<void> expect_public_half(const PrivateKey& key, ByteView point) {
   return fail(ErrorCode::kKeyMismatch, "the key file's public half does not belong to its private half");
 }
 
-// RFC 5915: version 1, the scalar, then optionally the curve again and the public key.
-Result<PrivateKey> read_ec_private_key(ByteView contents) {
+// RFC 5915: version 1, the scalar, then the curve, which PKCS #8 names already, and optionally the public key.
+Result<PrivateKey> read_ec_private_key(ByteView contents, bool curve_is_known) {
   DerReader outer(contents);
   HARDTACK_TRY(DerReader fields, outer.enter(der::kSequence));
   HARDTACK_CHECK(outer.expect_end());
@@ -87,14 +97,13 @@ Result<PrivateKey> read_ec_private_key(ByteView contents) {
   if (version.size() != 1 || version[0] != 1)
     return fail(ErrorCode::kInvalidKey, "unknown version of an EC private key");
   HARDTACK_TRY(const ByteView scalar, fields.take(der::kOctetString));
-  HARDTACK_TRY(PrivateKey key, PrivateKey::from_bytes(KeyAlgorithm::kSecp256r1, scalar));
   if (fields.next_is(der::kContext0)) {
     HARDTACK_TRY(DerReader curve, fields.enter(der::kContext0));
-    HARDTACK_TRY(const ByteView id, curve.take(der::kObjectId));
-    HARDTACK_CHECK(curve.expect_end());
-    if (!std::ranges::equal(id, kPrime256v1Id))
-      return fail(ErrorCode::kInvalidKey, "the key names two different curves");
+    HARDTACK_CHECK(expect_prime256v1(curve));
+  } else if (!curve_is_known) {
+    return fail(ErrorCode::kInvalidKey, "the EC private key does not name its curve");
   }
+  HARDTACK_TRY(PrivateKey key, PrivateKey::from_bytes(KeyAlgorithm::kSecp256r1, scalar));
   if (fields.next_is(der::kContext1)) {
     HARDTACK_TRY(DerReader stated, fields.enter(der::kContext1));
     HARDTACK_TRY(const ByteView point, stated.take_bit_string());
@@ -106,7 +115,7 @@ Result<PrivateKey> read_ec_private_key(ByteView contents) {
 }
 
 Result<PrivateKey> read_private_key(KeyAlgorithm algorithm, ByteView contents) {
-  if (algorithm == KeyAlgorithm::kSecp256r1) return read_ec_private_key(contents);
+  if (algorithm == KeyAlgorithm::kSecp256r1) return read_ec_private_key(contents, true);
   DerReader reader(contents);
   HARDTACK_TRY(const ByteView seed, reader.take(der::kOctetString));
   HARDTACK_CHECK(reader.expect_end());
@@ -121,6 +130,16 @@ constexpr std::array<std::uint8_t, 36> kP256Prefix = {
     0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x04, 0x6d, 0x30, 0x6b, 0x02, 0x01, 0x01, 0x04, 0x20};
 constexpr std::array<std::uint8_t, 5> kP256PublicHalf = {0xa1, 0x44, 0x03, 0x42, 0x00};
 
+// Begins with an algorithm where a version is expected: a public key, or a private one under a password.
+std::unexpected<Error> name_other_form(DerReader fields) {
+  if (const auto algorithm = fields.take(der::kSequence); algorithm && fields.next_is(der::kOctetString)) {
+    return fail(Error(ErrorCode::kInvalidKey, "the private key is encrypted")
+                    .with_help("decrypt it with `openssl pkcs8 -inform DER -in FILE -out NEW` into a file that only "
+                               "you can read (`umask 077`)"));
+  }
+  return public_where_private_is_needed();
+}
+
 SecretBytes join(std::initializer_list<ByteView> parts) {
   std::size_t size = 0;
   for (const ByteView part : parts) size += part.size();
@@ -132,11 +151,20 @@ SecretBytes join(std::initializer_list<ByteView> parts) {
 
 }  // namespace
 
+Result<PrivateKey> ec_private_key_from_der(ByteView der, std::optional<KeyAlgorithm> expected) {
+  HARDTACK_TRY(PrivateKey key, read_ec_private_key(der, false));
+  HARDTACK_CHECK(expect_algorithm(key.algorithm(), expected));
+  return key;
+}
+
 Result<PrivateKey> private_key_from_der(ByteView der, std::optional<KeyAlgorithm> expected) {
   DerReader outer(der);
   HARDTACK_TRY(DerReader fields, outer.enter(der::kSequence));
   HARDTACK_CHECK(outer.expect_end());
+  if (fields.next_is(der::kSequence)) return name_other_form(fields);
   HARDTACK_TRY(const ByteView version, fields.take_integer());
+  if (version.size() == 1 && version[0] == 1 && fields.next_is(der::kOctetString))
+    return ec_private_key_from_der(der, expected);
   if (version.size() != 1 || version[0] > 1) return fail(ErrorCode::kInvalidKey, "unknown version of PKCS #8");
   HARDTACK_TRY(const KeyAlgorithm algorithm, read_algorithm(fields));
   HARDTACK_CHECK(expect_algorithm(algorithm, expected));
@@ -156,6 +184,7 @@ Result<PublicKey> public_key_from_der(ByteView der, std::optional<KeyAlgorithm> 
   DerReader outer(der);
   HARDTACK_TRY(DerReader fields, outer.enter(der::kSequence));
   HARDTACK_CHECK(outer.expect_end());
+  if (fields.next_is(der::kInteger)) return private_where_public_is_needed();
   HARDTACK_TRY(const KeyAlgorithm algorithm, read_algorithm(fields));
   HARDTACK_CHECK(expect_algorithm(algorithm, expected));
   HARDTACK_TRY(const ByteView point, fields.take_bit_string());

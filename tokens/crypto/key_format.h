@@ -1,9 +1,10 @@
 // Keys in every form that files, pipes and environment variables hold them in.
 //
-// kAuto tells the forms apart by their contents: PEM by its first line, raw keys by their length (32 bytes, or 33 for a
+// kAuto tells the forms apart by their contents: PEM by `-----BEGIN`, raw keys by their length (32 bytes, or 33 for a
 // public secp256r1 key), DER by its first byte, and everything else is text. Text forms may begin with a byte order
-// mark, have CRLF line ends and white space around them. Raw keys and bare digits are of the expected algorithm, or
-// Ed25519 where none is expected. No error repeats any of the contents.
+// mark, have CRLF line ends and white space around them; what else may stand in them: key_pem.h, key_lines.h. Raw keys
+// and bare digits are of the expected algorithm, or Ed25519 where none is expected. No error repeats any of the
+// contents.
 //
 //   HARDTACK_TRY(PrivateKey key, decode_private_key(bytes, {.algorithm = KeyAlgorithm::kEd25519}));
 #pragma once

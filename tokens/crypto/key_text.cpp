@@ -32,10 +32,8 @@ Result<Parts> split(std::string_view text, bool is_private, std::optional<KeyAlg
   if (names_private) name.remove_suffix(kPrivateSuffix.size());
   const auto algorithm = key_algorithm_from_name(name);
   if (!algorithm) return invalid("the key names an unknown algorithm", help);
-  if (names_private != is_private)
-    return invalid(
-        is_private ? "this is a public key, a private key is needed" : "this is a private key, a public key is needed",
-        help);
+  if (is_private && !names_private) return public_where_private_is_needed();
+  if (!is_private && names_private) return private_where_public_is_needed();
   HARDTACK_CHECK(expect_algorithm(*algorithm, expected));
   return Parts{*algorithm, text.substr(slash + 1)};
 }
@@ -56,6 +54,22 @@ Result<void> expect_algorithm(KeyAlgorithm actual, std::optional<KeyAlgorithm> e
                                                     std::string(key_algorithm_name(*expected)) + " is needed");
 }
 
+std::unexpected<Error> public_where_private_is_needed() {
+  return invalid("this is a public key, a private key is needed",
+                 "it is the one that `hardtack keypair --only-private-key` or `openssl genpkey` printed");
+}
+
+std::unexpected<Error> private_where_public_is_needed(bool is_pair) {
+  return invalid(is_pair ? "this is a key pair with its private key, a public key is needed"
+                         : "this is a private key, a public key is needed",
+                 "`hardtack keypair --from-file FILE --only-public-key` prints the public key");
+}
+
+Result<void> expect_pair(const PrivateKey& key, const PublicKey& half) {
+  if (key.public_key() == half) return {};
+  return fail(ErrorCode::kKeyMismatch, "the public key beside the private one does not belong to it");
+}
+
 Result<PublicKey> parse_public_key(std::string_view text, std::optional<KeyAlgorithm> expected) {
   HARDTACK_TRY(const Parts parts, split(text, false, expected));
   const auto bytes = from_hex(parts.digits);
@@ -69,6 +83,9 @@ Result<PrivateKey> parse_private_key(std::string_view text, std::optional<KeyAlg
   HARDTACK_TRY(const Parts parts, split(text, true, expected));
   const auto bytes = secret_from_hex(parts.digits);
   if (!bytes) return fail(shifted(bytes.error(), text.size() - parts.digits.size()));
+  // Only a public secp256r1 key has this length.
+  if (parts.digits.size() == text.size() && bytes->size() == kPrivateKeySize + 1)
+    return public_where_private_is_needed();
   return PrivateKey::from_bytes(parts.algorithm, bytes->bytes());
 }
 

@@ -30,4 +30,11 @@ SecretBytes private_key_text(const PrivateKey& key);
 // Error: kKeyAlgorithmMismatch, naming both algorithms.
 Result<void> expect_algorithm(KeyAlgorithm actual, std::optional<KeyAlgorithm> expected);
 
+// kInvalidKey, with advice: the other half of a pair, or the whole pair, was given.
+std::unexpected<Error> public_where_private_is_needed();
+std::unexpected<Error> private_where_public_is_needed(bool is_pair = false);
+
+// Error: kKeyMismatch if `half` is not the public half of `key`.
+Result<void> expect_pair(const PrivateKey& key, const PublicKey& half);
+
 }  // namespace hardtack

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 #include "tokens/crypto/base64.h"
 
 namespace hardtack {
 namespace {
 
+constexpr std::string_view kPemStart = "-----BEGIN";
 constexpr std::string_view kBegin = "-----BEGIN ";
 constexpr std::string_view kEnd = "-----END ";
 constexpr std::string_view kDashes = "-----";
@@ -16,7 +18,7 @@ constexpr std::size_t kMaxLabel = 64;
 
 std::unexpected<Error> malformed(const char* why) {
   return fail(Error(ErrorCode::kInvalidKey, std::string("the PEM text is malformed: ") + why)
-                  .with_help("expected one block from `-----BEGIN ...-----` to `-----END ...-----`"));
+                  .with_help("expected a block from `-----BEGIN ...-----` to `-----END ...-----`"));
 }
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
@@ -43,39 +45,102 @@ class Writer {
   std::size_t size_ = 0;
 };
 
+// Takes the lines of a text one by one.
+class BlockReader {
+ public:
+  explicit BlockReader(std::size_t most) : most_(most) {}
+
+  // Without the white space around it.
+  Result<void> line(std::string_view text) {
+    if (!open_) return outside(text);
+    if (text.starts_with(kEnd)) return close(text);
+    if (text.find(kDashes) != std::string_view::npos) return malformed("a line within the block is no Base64");
+    if (text.find(':') != std::string_view::npos) return header(text);
+    for (const char c : text)
+      if (!is_space(c)) digits_.writable()[size_++] = static_cast<std::uint8_t>(c);
+    return {};
+  }
+
+  Result<std::vector<PemBlock>> finish() && {
+    if (open_) return malformed("the end of the block is missing");
+    if (blocks_.empty()) return malformed("it holds no block");
+    return std::move(blocks_);
+  }
+
+ private:
+  Result<void> outside(std::string_view text) {
+    if (!text.starts_with(kPemStart)) {
+      if (looks_like_pem(text)) return malformed("`-----BEGIN` must begin a line");
+      if (text.starts_with(kEnd)) return malformed("the beginning of the block is missing");
+      return {};  // explanatory text
+    }
+    if (text.find(kEnd) != std::string_view::npos) return malformed("its line ends are missing");
+    if (!text.starts_with(kBegin) || !text.ends_with(kDashes) || text.size() < kBegin.size() + kDashes.size())
+      return malformed("its first line is incomplete");
+    text.remove_prefix(kBegin.size());
+    text.remove_suffix(kDashes.size());
+    const auto is_label = [](char c) { return c == ' ' || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
+    if (text.size() > kMaxLabel || !std::ranges::all_of(text, is_label))
+      return malformed("its first line is incomplete");
+    if (blocks_.size() == kMaxPemBlocks) return malformed("it holds too many blocks");
+    block_ = PemBlock{std::string(text), {}, false};
+    digits_ = SecretBytes(most_);
+    size_ = 0;
+    open_ = true;
+    return {};
+  }
+
+  // Those of encrypted keys; nothing else has any.
+  Result<void> header(std::string_view text) {
+    if (size_ > 0) return malformed("a line within the block is no Base64");
+    if (!text.starts_with("Proc-Type:") && !text.starts_with("DEK-Info:")) return malformed("it has headers");
+    if (text.ends_with("ENCRYPTED")) block_.encrypted = true;
+    return {};
+  }
+
+  Result<void> close(std::string_view text) {
+    if (text != std::string(kEnd) + block_.label + std::string(kDashes))
+      return malformed("its last line does not fit its first");
+    digits_.shrink(size_);
+    auto contents = secret_from_base64(digits_.reveal_text());
+    if (!contents) return malformed("its contents are not Base64");
+    if (size_ % 4 != 0) return malformed("its Base64 lacks padding");
+    block_.contents = std::move(*contents);
+    blocks_.push_back(std::move(block_));
+    open_ = false;
+    return {};
+  }
+
+  std::size_t most_;
+  std::vector<PemBlock> blocks_;
+  bool open_ = false;
+  PemBlock block_;
+  SecretBytes digits_;
+  std::size_t size_ = 0;
+};
+
 }  // namespace
 
+bool looks_like_pem(std::string_view text) { return text.find(kPemStart) != std::string_view::npos; }
+
+Result<std::vector<PemBlock>> parse_pem_blocks(std::string_view text) {
+  if (text.find("-----\\n") != std::string_view::npos) {
+    return fail(Error(ErrorCode::kInvalidKey, "the PEM text holds the two characters `\\n` where its lines should end")
+                    .with_help("pass real line ends, as `printf '%b' \"$KEY\"` makes them"));
+  }
+  BlockReader reader(text.size());
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    HARDTACK_CHECK(reader.line(trim(text.substr(0, end))));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return std::move(reader).finish();
+}
+
 Result<PemBlock> parse_pem(std::string_view text) {
-  text = trim(text);
-  if (!text.starts_with(kBegin)) return malformed("it does not begin with a block");
-  text.remove_prefix(kBegin.size());
-  const std::size_t label_size = text.find(kDashes);
-  if (label_size == std::string_view::npos || label_size > kMaxLabel) return malformed("its first line is incomplete");
-  PemBlock block;
-  block.label = text.substr(0, label_size);
-  if (!std::ranges::all_of(block.label,
-                           [](char c) { return c == ' ' || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }))
-    return malformed("its first line is incomplete");
-  text.remove_prefix(label_size + kDashes.size());
-
-  const std::string closing = std::string(kEnd) + block.label + std::string(kDashes);
-  const std::size_t end = text.find(closing);
-  if (end == std::string_view::npos) return malformed("the end of the block is missing");
-  if (end + closing.size() != text.size()) return malformed("something follows the block");
-  text = text.substr(0, end);
-  if (text.empty() || (text.front() != '\n' && text.front() != '\r') || text.back() != '\n')
-    return malformed("the contents must stand on lines of their own");
-
-  SecretBytes digits(text.size());
-  std::size_t size = 0;
-  for (const char c : text)
-    if (!is_space(c)) digits.writable()[size++] = static_cast<std::uint8_t>(c);
-  digits.shrink(size);
-  auto contents = secret_from_base64(digits.reveal_text());
-  if (!contents) return malformed("its contents are not Base64");
-  if (size % 4 != 0) return malformed("its Base64 lacks padding");
-  block.contents = std::move(*contents);
-  return block;
+  HARDTACK_TRY(std::vector<PemBlock> blocks, parse_pem_blocks(text));
+  if (blocks.size() > 1) return malformed("it holds several blocks");
+  return std::move(blocks.front());
 }
 
 SecretBytes write_pem(std::string_view label, ByteView contents) {

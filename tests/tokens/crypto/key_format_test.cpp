@@ -162,7 +162,7 @@ TEST(KeyFormat, RefusesMalformedPem) {
     return text.replace(text.find(from), from.size(), to);
   };
   for (const std::string& text : {
-           good + "x",
+           "-----END PRIVATE KEY-----\n" + good,
            good + good,
            "x" + good,
            good.substr(0, good.size() - 8),
@@ -229,8 +229,6 @@ TEST(KeyDer, OtherAlgorithmsAreNamed) {
       public_key_from_der(unhex("3014300d06092a864886f70d010101050003030000"
                                 "00"));
   EXPECT_NE(rsa.error().message().find("RSA"), std::string::npos);
-  const std::string sec1 = std::string("-----BEGIN EC ") + "PRIVATE KEY-----\nMHcCAQEE\n-----END EC PRIVATE KEY-----\n";
-  EXPECT_NE(decode_private_key(bytes_of(sec1)).error().help().find("pkcs8"), std::string::npos);
 }
 
 TEST(KeyFormat, ErrorsNeverRepeatTheContents) {
