@@ -1,0 +1,47 @@
+// Is this credential revoked, by the lineage index or by a list? For verifiers that decide requests: asked is whether
+// the id of any block is revoked, so an ancestor's revocation denies what was derived from it. Nothing else is asked: a
+// credential that the index does not know is not revoked (verify_cold of tokens/lineage/verify.h refuses it).
+//
+// Same thread rule as the store.
+//
+//   HARDTACK_TRY(const auto revoked, find_revoked(lineage_ids(token), {.index = index.get(), .list = &list}, now));
+//   if (revoked) deny(revoked->block, revoked->id);
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "tokens/revocation/revocation_list.h"
+#include "tokens/revocation/store.h"
+
+namespace hardtack {
+
+// What is asked: either, both, or none, which revokes nothing.
+struct RevocationSources {
+  LineageStore* index = nullptr;
+  const RevocationList* list = nullptr;
+};
+
+struct Revoked {
+  enum class By : std::uint8_t { kIndex, kList };
+
+  std::string id;
+  std::size_t block = 0;
+  By by = By::kIndex;
+
+  friend bool operator==(const Revoked&, const Revoked&) = default;
+};
+
+// "index" or "list".
+const char* name_of(Revoked::By by);
+
+// The first block whose id is revoked; of both sources the index is named. `ids` are those of all blocks, the authority
+// block's first, computed from verified signatures and normalised: lineage_ids. Error: kLineageUnavailable, which must
+// deny.
+Result<std::optional<Revoked>> find_revoked(std::span<const std::string> ids, const RevocationSources& sources,
+                                            LineageTime now);
+
+}  // namespace hardtack
