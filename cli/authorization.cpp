@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cli/result_json.h"
+#include "cli/revocation.h"
 #include "cli/terminal.h"
 #include "cli/values.h"
 #include "engine/authz/explain.h"
@@ -164,7 +165,15 @@ Outcome<std::optional<Block>> QueryArguments::compile(Console& console, SourceCo
 
 ExitCode Authorization::exit_code() const {
   if (failure) return exit_code_of(failure->error.code());
+  if (revoked) return ExitCode::kDeny;
   return decision && !decision->allowed() ? ExitCode::kDeny : ExitCode::kSuccess;
+}
+
+const char* Authorization::word() const {
+  if (failure) return "error";
+  if (revoked) return "deny";
+  if (!decision) return "error";
+  return decision->allowed() ? "allow" : "deny";
 }
 
 Authorization authorize(const AuthorizationTask& task) {
@@ -228,13 +237,14 @@ JsonValue result_json(const Authorization& authorization, const Credential* cred
     if (authorization.refused_rule) return refused_rule_json(*credential);
     return result_json(*authorization.failure);
   }
+  if (authorization.revoked) return json_object({{"Err", revoked_json(*authorization.revoked)}});
   return authorization.decision ? result_json(*authorization.decision, authorization.texts) : JsonValue();
 }
 
 JsonValue auth_json(const Authorization& authorization, const Credential* credential) {
   const auto& decision = authorization.decision;
   JsonValue result;
-  if (!authorization.failure && decision && decision->allowed()) {
+  if (!authorization.failure && !authorization.revoked && decision && decision->allowed()) {
     result = JsonValue::Array{json_number(decision->policy->where.index), authorization.texts.policy};
   } else {
     const JsonValue outcome = result_json(authorization, credential);
@@ -274,6 +284,9 @@ std::string cut_notice() {
 
 std::string render(const Authorization& authorization, bool color) {
   std::string text;
+  if (authorization.revoked && !authorization.failure) {
+    return styled("deny", Style::kRed, color) + "\n  revoked: " + revoked_text(*authorization.revoked) + "\n";
+  }
   if (const auto& decision = authorization.decision; decision && !authorization.failure) {
     text += decision->allowed() ? styled("allow", Style::kGreen, color) : styled("deny", Style::kRed, color);
     text += "\n";

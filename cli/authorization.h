@@ -18,6 +18,7 @@
 #include "engine/authz/world_text.h"
 #include "tokens/biscuit/snapshot.h"
 #include "tokens/json/json.h"
+#include "tokens/revocation/find_revoked.h"
 
 namespace hardtack::cli {
 
@@ -57,7 +58,8 @@ struct QueryArguments {
 
 struct Authorization {
   std::optional<Decision> decision;  // or
-  std::optional<Failure> failure;    // why there is none
+  std::optional<Failure> failure;    // why there is none, or
+  std::optional<Revoked> revoked;    // why nothing was evaluated: the token is denied
   // The credential carries a rule that no world accepts.
   bool refused_rule = false;
   DecisionText texts;                             // of the statements that the decision names
@@ -73,6 +75,8 @@ struct Authorization {
   RunStats stats;
 
   ExitCode exit_code() const;
+  // "allow", "deny" or "error".
+  const char* word() const;
 };
 
 struct AuthorizationTask {

@@ -68,39 +68,4 @@ Result<PrivateKey> PrivateKeyArguments::read(Console& console) const {
   return key;
 }
 
-void PublicKeyArguments::declare(Arguments& arguments) {
-  arguments.section("Public key");
-  arguments.option("--public-key", "KEY", text, "the issuer's public key: `ed25519/<hex>`, `secp256r1/<hex>` or hex")
-      .about_token();
-  arguments.option("--public-key-file", "FILE", file, "read the public key from FILE, or from standard input for `-`")
-      .about_token();
-  arguments
-      .option("--public-key-format", "FORMAT", take_key_format(expectation.format),
-              "hex, raw, pem or der; by default the form is recognised")
-      .about_token();
-  arguments
-      .option("--public-key-algorithm,--key-algorithm", "NAME", take_key_algorithm(expectation.algorithm),
-              "ed25519 (the default for keys that do not name it) or secp256r1")
-      .about_token();
-  arguments.exclusive({"--public-key", "--public-key-file"});
-}
-
-Result<PublicKey> PublicKeyArguments::read(Console& console) const {
-  if (text) {
-    auto key = decode_public_key(bytes_of(*text), expectation);
-    if (!key) return fail(key.error().with_context("`--public-key`"));
-    return key;
-  }
-  if (!file) {
-    return fail(Error(ErrorCode::kUsage, "no public key was given")
-                    .with_help("pass the issuer's key with `--public-key KEY` or `--public-key-file FILE`"));
-  }
-  const bool input = *file == "-";
-  HARDTACK_TRY(const std::string contents,
-               input ? console.read_input(kMaxKeyFileSize) : read_file(*file, kMaxKeyFileSize));
-  auto key = decode_public_key(bytes_of(contents), expectation);
-  if (!key) return fail(key.error().with_context(input ? "public key on standard input" : shown_path(*file)));
-  return key;
-}
-
 }  // namespace hardtack::cli

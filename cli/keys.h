@@ -2,12 +2,15 @@
 // (`-`) or from an environment variable; never from an argument, which other users of the machine can see.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/arguments.h"
 #include "cli/console.h"
 #include "engine/program/public_key.h"
+#include "tokens/biscuit/root_keys.h"
 #include "tokens/crypto/key_format.h"
 
 namespace hardtack::cli {
@@ -28,15 +31,27 @@ struct PrivateKeyArguments {
   KeyExpectation expectation;
 };
 
+// The issuer's keys. One key without an id serves every token; with several, a token's root key id chooses, and keys
+// are never tried in turn. The id is not signed: it chooses among keys that are trusted anyway.
 struct PublicKeyArguments {
-  // --public-key, --public-key-file, --public-key-format, --public-key-algorithm
+  // --public-key, --public-key-file, --key-set, --public-key-format, --public-key-algorithm
   void declare(Arguments& arguments);
-  bool given() const { return text || file; }
-  Result<PublicKey> read(Console& console) const;
+  bool given() const { return !keys.empty() || key_set; }
+  // Errors: kUsage if no key was given, those of files, of keys and of key sets.
+  Result<RootKeyProvider> read(Console& console) const;
 
-  std::optional<std::string> text;
-  std::optional<std::string> file;
+  struct Named {
+    std::optional<std::uint32_t> id;
+    std::string key;  // its text, or the file that holds it
+    bool is_file = false;
+  };
+  std::vector<Named> keys;
+  std::optional<std::string> key_set;
   KeyExpectation expectation;
+
+ private:
+  Result<void> add(const std::string& text, bool is_file);
+  Result<PublicKey> read_one(Console& console, const Named& named) const;
 };
 
 // The file `path`, or standard input for `-`.

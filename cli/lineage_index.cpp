@@ -39,12 +39,18 @@ Result<std::optional<LineagePin>> read_pin(const std::optional<std::string>& fil
 
 LineageTime current_time() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
 
-void IndexArguments::declare(Arguments& arguments, bool may_create) {
+void IndexArguments::declare(Arguments& arguments, bool may_create, bool about_token) {
   arguments.section("Lineage index");
-  arguments.option("--index", "PLACE", location,
-                   "a SQLite file, a folder of JSON files, or postgresql://HOST/DATABASE (the password in PGPASSWORD)");
-  arguments.option("--pin-file", "FILE", pin_file,
-                   "refuse an index whose history does not contain the pin in FILE; writing commands renew it");
+  const auto place = arguments.option(
+      "--index", "PLACE", location,
+      "a SQLite file, a folder of JSON files, or postgresql://HOST/DATABASE (the password in PGPASSWORD)");
+  const auto pin =
+      arguments.option("--pin-file", "FILE", pin_file,
+                       "refuse an index whose history does not contain the pin in FILE; writing commands renew it");
+  if (about_token) {
+    place.about_token();
+    pin.about_token();
+  }
   if (may_create) arguments.flag("--create", create, "make the index if there is none");
 }
 

@@ -13,8 +13,8 @@ namespace hardtack::cli {
 LineageTime current_time();
 
 struct IndexArguments {
-  // --index, --pin-file; --create where `may_create`
-  void declare(Arguments& arguments, bool may_create);
+  // --index, --pin-file; --create where `may_create`. `about_token`: they mean nothing without a token.
+  void declare(Arguments& arguments, bool may_create, bool about_token = false);
   bool given() const { return location.has_value(); }
   // Errors: kUsage if no index was given, kLineageUnavailable.
   Result<std::unique_ptr<LineageStore>> open() const;

@@ -84,9 +84,14 @@ JsonValue token_error_json(const Error& error) {
     case ErrorCode::kAppendOnSealed: return "AppendOnSealed";
     case ErrorCode::kInvalidBase64: return tagged("Base64", error.to_string());
     case ErrorCode::kUsage: return tagged("Usage", error.to_string());
+    case ErrorCode::kLineageUnavailable:
     case ErrorCode::kIo:
     case ErrorCode::kRandomnessFailed: return tagged("Io", error.to_string());
     case ErrorCode::kInternal: return tagged("InternalError", error.to_string());
+    case ErrorCode::kLineageMismatch:
+    case ErrorCode::kLineageMissing:
+    case ErrorCode::kLineageUntrusted:
+    case ErrorCode::kInvalidLineage: return tagged("Lineage", error.to_string());
     default: return tagged("Format", format_json(error));
   }
 }

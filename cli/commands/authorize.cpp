@@ -8,6 +8,7 @@
 #include "cli/inputs.h"
 #include "cli/keys.h"
 #include "cli/result_json.h"
+#include "cli/revocation.h"
 #include "cli/terminal.h"
 #include "cli/world_json.h"
 #include "engine/authz/explain.h"
@@ -25,15 +26,10 @@ struct Report {
   std::vector<std::string> lineage;  // the lineage hash of every prefix of the token
 };
 
-const char* decision_word(const Authorization& authorization) {
-  if (authorization.failure || !authorization.decision) return "error";
-  return authorization.decision->allowed() ? "allow" : "deny";
-}
-
 JsonValue report_json(const Report& report) {
   const Authorization& authorization = report.authorization;
   JsonValue::Object members = {
-      {"decision", decision_word(authorization)},
+      {"decision", std::string(authorization.word())},
       {"result", result_json(authorization, report.credential ? &*report.credential : nullptr)},
       {"world", authorization.world ? world_json(*authorization.world) : JsonValue()},
       {"authorizer_code", authorization.code},
@@ -59,6 +55,7 @@ class Authorize final : public Command {
     arguments.describe("Exit code 0 means allowed, 1 denied; everything else is no decision, and means denied too.");
     token_.declare_optional(arguments);
     public_key_.declare(arguments);
+    revocation_.declare(arguments);
     arguments.section("Authorizer");
     arguments.option("--authorizer,--authorize-with", "SOURCE", source_, "policies, checks, rules and facts");
     arguments.option("--authorizer-file,--authorize-with-file", "FILE", file_,
@@ -78,6 +75,9 @@ class Authorize final : public Command {
     arguments.example("may alice read?", command +
                                              " alice.token --public-key-file root.pub --fact 'operation(\"read\")' "
                                              "--include-time --authorizer 'allow if user($u), operation(\"read\")'");
+    arguments.example("nor is any of it revoked", command +
+                                                      " alice.token --key-set issuer.json --index lineage.db "
+                                                      "--pin-file lineage.pin --authorizer-file service.bcdl");
     arguments.example("try a policy without a token",
                       command + " --authorizer 'user(\"alice\"); allow if user($u)' --query 'u($u) <- user($u)'");
   }
@@ -88,8 +88,9 @@ class Authorize final : public Command {
                                          .with_help("pass `--authorizer SOURCE` or `--authorizer-file FILE`")));
     }
     if (token_.given() && !public_key_.given()) {
-      return std::unexpected(Failure(Error(ErrorCode::kUsage, "a token is authorized with its issuer's public key")
-                                         .with_help("pass `--public-key KEY` or `--public-key-file FILE`")));
+      return std::unexpected(
+          Failure(Error(ErrorCode::kUsage, "a token is authorized with its issuer's public key")
+                      .with_help("pass `--public-key KEY`, `--public-key-file FILE` or `--key-set FILE`")));
     }
     Report report;
     if (auto done = decide(console, report); !done) report.authorization.failure.emplace(std::move(done.error()));
@@ -114,14 +115,20 @@ class Authorize final : public Command {
     if (auto filled = request_.fill(console, compiler_, request); !filled) return filled;
     compiler_.warn_of_unused(console);
     if (token_.given()) {
-      HARDTACK_TRY(const PublicKey key, public_key_.read(console));
+      HARDTACK_TRY(const RootKeyProvider keys, public_key_.read(console));
+      HARDTACK_TRY(const RevocationCheck revocation, revocation_.open(console));
       HARDTACK_TRY(const UnverifiedBiscuit received, token_.read(console));
-      HARDTACK_TRY(const VerifiedBiscuit token, verify_biscuit(received, key));
+      HARDTACK_TRY(const VerifiedBiscuit token, verify_biscuit(received, keys));
       for (std::size_t i = 0; i < token.blocks().size(); ++i) {
         report.revocation_ids.push_back(to_hex(token.revocation_id(i)));
       }
       const auto hashes = token.lineage_hashes();
       report.lineage.assign(hashes.begin(), hashes.end());
+      HARDTACK_TRY(report.authorization.revoked, revocation.ask(token));
+      if (const auto& revoked = report.authorization.revoked) {
+        if (explain_) report.authorization.explanation = explain_revoked(*revoked);
+        return {};
+      }
       HARDTACK_TRY(report.credential, token.credential());
     }
     report.authorization = authorize({.policy = policy,
@@ -154,6 +161,7 @@ class Authorize final : public Command {
 
   TokenArguments token_;
   PublicKeyArguments public_key_;
+  RevocationArguments revocation_;
   std::optional<std::string> source_;
   std::optional<std::string> file_;
   RequestArguments request_;

@@ -3,9 +3,11 @@
 
 #include "cli/authorization.h"
 #include "cli/commands/commands.h"
+#include "cli/commands/inspect_lineage.h"
 #include "cli/inputs.h"
 #include "cli/keys.h"
 #include "cli/result_json.h"
+#include "cli/revocation.h"
 #include "cli/terminal.h"
 #include "engine/authz/statement_text.h"
 #include "engine/program/print.h"
@@ -20,7 +22,9 @@ namespace {
 struct Inspection {
   std::optional<UnverifiedBiscuit> token;
   std::vector<TokenBlock> blocks;
-  std::optional<bool> signatures;  // nothing if they were not checked
+  TokenFindings findings;
+  bool revocation_asked = false;
+  std::optional<Revoked> revoked;
   std::optional<Credential> credential;
   std::optional<Authorization> authorization;
   std::optional<Authorization> query;
@@ -97,16 +101,16 @@ std::string describe(Inspection& inspection, bool color) {
     text += describe_block(token, inspection.blocks[i], i, lineage[i], inspection.budget, color);
   }
   if (inspection.budget.cut()) text += "\n" + cut_notice();
-  text += "\nsignatures: ";
-  if (!inspection.signatures) {
-    text += styled("not checked", Style::kYellow, color) + " (give the issuer's key with `--public-key`)\n";
-  } else {
-    text += *inspection.signatures ? styled("valid", Style::kGreen, color) : styled("NOT VALID", Style::kRed, color);
+  text += "\n" + render(inspection.findings, color);
+  if (inspection.revocation_asked) {
+    text += "revocation: ";
+    text += inspection.revoked ? styled("REVOKED", Style::kRed, color) + ", " + revoked_text(*inspection.revoked)
+                               : styled("not revoked", Style::kGreen, color);
     text += "\n";
   }
   if (inspection.authorization) text += "authorization: " + rendered(*inspection.authorization, color);
   if (inspection.query) {
-    if (!inspection.signatures) text += styled("unverified", Style::kYellow, color) + " ";
+    if (!inspection.findings.signatures) text += styled("unverified", Style::kYellow, color) + " ";
     text += render(*inspection.query, color);
   }
   return text;
@@ -121,6 +125,7 @@ class Inspect final : public Command {
     token_.declare(arguments);
     arguments.flag("--json", json_, "print one JSON document");
     public_key_.declare(arguments);
+    revocation_.declare(arguments);
     arguments.section("Authorizer");
     arguments.option("--authorize-with,--authorizer", "SOURCE", source_,
                      "decide with these policies, checks and facts");
@@ -150,9 +155,12 @@ class Inspect final : public Command {
   }
 
   Outcome<ExitCode> run(Console& console) override {
-    if (wants_decision() && !public_key_.given()) {
-      return std::unexpected(Failure(Error(ErrorCode::kUsage, "only a verified token is authorized")
-                                         .with_help("pass `--public-key KEY` or `--public-key-file FILE`")));
+    if ((wants_decision() || revocation_.given()) && !public_key_.given()) {
+      const char* what = revocation_.given() ? "only a verified token is looked up among those that are revoked"
+                                             : "only a verified token is authorized";
+      return std::unexpected(
+          Failure(Error(ErrorCode::kUsage, what)
+                      .with_help("pass `--public-key KEY`, `--public-key-file FILE` or `--key-set FILE`")));
     }
     Inspection inspection;
     const auto done = inspect(console, inspection);
@@ -164,19 +172,23 @@ class Inspect final : public Command {
     if (json_) {
       JsonValue::Object members = {
           {"token", token_json(inspection)},
-          {"signatures_check", inspection.signatures ? JsonValue(*inspection.signatures) : JsonValue()},
+          {"signatures_check",
+           inspection.findings.signatures ? JsonValue(*inspection.findings.signatures) : JsonValue()},
+          {"lineage_check", lineage_json(inspection.findings)},
           {"auth", inspection.authorization
                        ? auth_json(*inspection.authorization, inspection.credential ? &*inspection.credential : nullptr)
                        : JsonValue()},
           {"query", query_result_json(inspection)}};
       if (inspection.budget.cut()) members.emplace_back("cut", true);
-      if (wants_decision()) members.emplace_back("decision", decision_word(inspection, failure));
+      if (revocation_.given()) members.emplace_back("revocation", revocation_json(inspection));
+      if (wants_decision() || revocation_.given()) add_outcome(inspection, failure, members);
       if (failure) members.emplace_back("error", error_json(failure->error));
       console.print(to_text(std::move(members)));
     } else if (inspection.token && !inspection.blocks.empty()) {
       console.print(describe(inspection, console.colors_in_results()));
     }
     if (failure) return std::unexpected(*failure);
+    if (inspection.revoked) return ExitCode::kDeny;
     return inspection.authorization ? inspection.authorization->exit_code() : ExitCode::kSuccess;
   }
 
@@ -194,16 +206,24 @@ class Inspect final : public Command {
     HARDTACK_TRY(const std::optional<Block> query, query_.compile(console, compiler_));
     if (query) inspection.query_text = print_rule(*query, query->rules()[0], kStatementTextBytes);
     compiler_.warn_of_unused(console);
-    std::optional<PublicKey> key;
+    std::optional<RootKeyProvider> keys;
     if (public_key_.given()) {
-      HARDTACK_TRY(key, public_key_.read(console));
+      HARDTACK_TRY(keys, public_key_.read(console));
     }
+    HARDTACK_TRY(const RevocationCheck revocation, revocation_.open(console));
     HARDTACK_TRY(inspection.token, token_.read(console));
     HARDTACK_TRY(inspection.blocks, inspection.token->decode_blocks());
-    if (!key) return query_claims(inspection, query);
-    const auto verified = verify_biscuit(*inspection.token, *key);
-    inspection.signatures = verified.has_value();
+    if (!keys) return query_claims(inspection, query);
+    const auto verified = verify_biscuit(*inspection.token, *keys);
+    inspection.findings = verified ? findings_of(*verified) : findings_of(*inspection.token, *keys, verified.error());
     if (!verified) return std::unexpected(Failure(verified.error()));
+    if (revocation_.given()) {
+      HARDTACK_TRY(inspection.revoked, revocation.ask(*verified));
+      inspection.revocation_asked = true;
+      // Nothing is asked of a revoked token but what it is.
+      if (inspection.revoked && authorizer) inspection.authorization = denied_as_revoked(*inspection.revoked);
+      if (inspection.revoked) return {};
+    }
     HARDTACK_TRY(inspection.credential, verified->credential());
     if (authorizer) return decide(console, inspection, *std::move(authorizer), query);
     if (query) inspection.query = query_token(&*inspection.credential, *query, query_.all, limits_.limits);
@@ -225,9 +245,30 @@ class Inspect final : public Command {
     return {};
   }
 
-  static const char* decision_word(const Inspection& inspection, const std::optional<Failure>& failure) {
-    if (failure || !inspection.authorization || !inspection.authorization->decision) return "error";
-    return inspection.authorization->decision->allowed() ? "allow" : "deny";
+  static Authorization denied_as_revoked(const Revoked& revoked) {
+    Authorization authorization;
+    authorization.revoked = revoked;
+    return authorization;
+  }
+
+  static JsonValue revocation_json(const Inspection& inspection) {
+    if (!inspection.revocation_asked) return {};
+    if (inspection.revoked) return revoked_json(*inspection.revoked);
+    return "NotRevoked";
+  }
+
+  // What `authorize` says in the same members. Without an authorizer there is a decision only if it is no.
+  static void add_outcome(const Inspection& inspection, const std::optional<Failure>& failure,
+                          JsonValue::Object& members) {
+    std::optional<Authorization> outcome = inspection.authorization;
+    if (!outcome && inspection.revoked) outcome = denied_as_revoked(*inspection.revoked);
+    if (!outcome && failure) {
+      outcome.emplace();
+      outcome->failure = failure;
+    }
+    if (!outcome) return;
+    members.emplace_back("decision", std::string(outcome->word()));
+    members.emplace_back("result", result_json(*outcome, inspection.credential ? &*inspection.credential : nullptr));
   }
 
   bool wants_decision() const { return source_ || file_ || snapshots_.policies || snapshots_.policies_file; }
@@ -249,7 +290,7 @@ class Inspect final : public Command {
     const auto& run = inspection.query ? inspection.query : inspection.authorization;
     if (!run || !inspection.query_text) return {};
     JsonValue::Object members = query_json(*run, *inspection.query_text, query_.all).as_object();
-    members.emplace_back("verified", inspection.signatures.value_or(false));
+    members.emplace_back("verified", inspection.findings.signatures.value_or(false));
     return members;
   }
 
@@ -281,6 +322,7 @@ class Inspect final : public Command {
   TokenArguments token_;
   bool json_ = false;
   PublicKeyArguments public_key_;
+  RevocationArguments revocation_;
   std::optional<std::string> source_;
   std::optional<std::string> file_;
   RequestArguments request_;

@@ -19,7 +19,7 @@ Result<VerifiedBiscuit> read_verified(Console& console, const TokenArguments& to
     return fail(Error(ErrorCode::kUsage, "a token's lineage is that of a verified token")
                     .with_help("pass `--public-key KEY` or `--public-key-file FILE`"));
   }
-  HARDTACK_TRY(const PublicKey root, key.read(console));
+  HARDTACK_TRY(const RootKeyProvider root, key.read(console));
   HARDTACK_TRY(const UnverifiedBiscuit received, token.read(console));
   return verify_biscuit(received, root);
 }

@@ -3,6 +3,7 @@
 
 #include "tests/cli/command_table.h"
 #include "tests/cli/token_fixture.h"
+#include "tests/tokens/biscuit/fixture.h"
 
 namespace hardtack::test {
 namespace {
@@ -46,8 +47,13 @@ TEST_F(LineageCommand, AuthorizeShowsTheHashesAndPoliciesCanDemandTheFact) {
   const std::string plain =
       folder_.write("plain", out({"attenuate", root_, "--block", "check if true", "--no-parent-hash"}));
   EXPECT_EQ(authorize(plain, demand)["decision"], "deny");
-  const std::string lying = folder_.write("lying", out({"attenuate", root_, "--no-parent-hash", "--block",
-                                                        "parent_token_sha256(\"" + std::string(64, 'a') + "\")"}));
+  hardtack::testing::DeterministicRandom random(5);
+  std::string text = folder_.read("root");
+  text.pop_back();
+  const auto liar = hardtack::testing::append_anything(
+      UnverifiedBiscuit::parse_text(text).value(),
+      hardtack::testing::fact_block("parent_token_sha256", {std::string(64, 'a')}), random);
+  const std::string lying = folder_.write("lying", liar.to_text());
   EXPECT_EQ(authorize(lying, "allow if true")["decision"], "error");
   EXPECT_EQ(run_hardtack({"authorize", lying, "--authorizer", "allow if true", "--public-key", kPublic}).exit_code, 2);
   EXPECT_EQ(run_hardtack({"authorize", "--authorizer", "verified:x(1); allow if true"}).exit_code, 2);

@@ -10,7 +10,7 @@
 
 namespace hardtack::test {
 
-class TokenTest : public testing::Test {
+class TokenTest : public ::testing::Test {
  protected:
   // The root pair of the published conformance suite.
   static constexpr const char* kPrivate = "99e87b0e9158531eeeb503ff15266e2b23c2a2507b138c9d1b1f2ab458df2d61";

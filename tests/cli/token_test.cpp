@@ -183,7 +183,7 @@ TEST_F(Tokens, BadInputIsRefusedWithACauseAndAnExitCode) {
        {"inspect", token, "--public-key", kPublic, "--public-key-file", key_},
        64,
        "",
-       "exclude each other"},
+       "several keys were given, and not all with an id"},
       {"authorize without key", {"inspect", token, "--authorize-with", "allow if true"}, 64, "", "--public-key"},
       {"query-all alone", {"inspect", token, "--query-all"}, 64, "", "needs `--query`"},
       {"no block", {"attenuate", token}, 64, "", "no block was given"},
