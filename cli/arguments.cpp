@@ -118,6 +118,7 @@ struct Arguments::Impl {
     if (++spec.count > 1 && !spec.repeats) return mistake(usage("`" + written + "` was given more than once"));
     if (value.empty() && (spec.empty_with.empty() || !allowed_empty(spec))) {
       const Error error(ErrorCode::kUsage, "`" + written + "` is empty");
+      if (spec.is_token && !no_token_advice.empty()) return mistake(error.with_help(no_token_advice));
       return mistake(error.with_help(spec.empty_with.empty() ? "this is what a variable looks like that is not set"
                                                              : "add `" + spec.empty_with + "` if that is meant"));
     }
@@ -201,7 +202,9 @@ struct Arguments::Impl {
     const bool takes_token = std::ranges::any_of(specs, &Spec::is_token);
     const bool has_token = std::ranges::any_of(specs, [](const Spec& spec) { return spec.is_token && spec.count > 0; });
     for (const Spec& spec : specs) {
-      if (spec.required && spec.count == 0) return fail(usage("`" + spec.name() + "` is missing"));
+      if (!spec.required || spec.count > 0) continue;
+      const Error error = usage("`" + spec.name() + "` is missing");
+      return fail(spec.is_token && !no_token_advice.empty() ? error.with_help(no_token_advice) : error);
     }
     for (const Spec& spec : specs) {
       if (!takes_token || has_token || !spec.about_token || spec.count == 0) continue;
@@ -232,6 +235,7 @@ struct Arguments::Impl {
   std::vector<std::pair<std::string, std::string>> examples;
   std::vector<std::vector<std::string>> exclusives;
   std::vector<std::pair<std::string, std::string>> needed;
+  std::string no_token_advice;
   std::vector<std::string> options_given;
   bool wants_help = false;
   std::optional<Error> failure;
@@ -357,6 +361,8 @@ Arguments::Declared Arguments::repeated(std::string name, std::string value, Tak
 void Arguments::exclusive(std::initializer_list<const char*> names) {
   impl_->exclusives.emplace_back(names.begin(), names.end());
 }
+
+void Arguments::without_token(std::string advice) { impl_->no_token_advice = std::move(advice); }
 
 void Arguments::needs(const char* name, const char* other) { impl_->needed.emplace_back(name, other); }
 

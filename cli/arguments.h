@@ -80,6 +80,8 @@ class Arguments {
 
   // At most one of them may be given.
   void exclusive(std::initializer_list<const char*> names);
+  // What to do where there is no token, as the help of every error about that.
+  void without_token(std::string advice);
   // `name` means nothing without `other`.
   void needs(const char* name, const char* other);
 

@@ -108,6 +108,11 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
   return std::string(contents.reveal_text());
 }
 
+bool file_exists(const std::string& path) {
+  struct stat status{};
+  return ::stat(path.c_str(), &status) == 0 || errno != ENOENT;
+}
+
 Result<void> expect_file_name(const std::string& path) {
   struct stat status{};
   if (looks_secret(path) && ::stat(path.c_str(), &status) != 0) return fail(open_error(path));

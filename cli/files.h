@@ -24,6 +24,9 @@ std::string shown_path(std::string_view path);
 // `max_bytes`.
 Result<std::string> read_file(const std::string& path, std::size_t max_bytes = kMaxInputBytes);
 
+// Whether there is anything under this name.
+bool file_exists(const std::string& path);
+
 // Error: kIo for a name under which there is no file and which looks like a key or a token.
 Result<void> expect_file_name(const std::string& path);
 

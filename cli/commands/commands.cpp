@@ -24,6 +24,7 @@ std::span<const CommandEntry> all_commands() {
       CommandEntry{"lineage show", "list what the lineage index holds", make_lineage_show},
       CommandEntry{"lineage revoke", "deny a token and everything derived from it", make_lineage_revoke},
       CommandEntry{"lineage verify", "check where a token comes from", make_lineage_verify},
+      CommandEntry{"lineage check", "check the lineage index, without a token", make_lineage_check},
       CommandEntry{"lineage import", "take in an index in JSON files", make_lineage_import},
       CommandEntry{"lineage export", "write an index as JSON files", make_lineage_export},
   };

@@ -1,5 +1,5 @@
 // The subcommands; each is defined in the file of its name, those of third-party blocks in third_party.cpp, those
-// of lineage in lineage.cpp, lineage_delegate.cpp and lineage_transfer.cpp.
+// of lineage in lineage.cpp and lineage_*.cpp.
 #pragma once
 
 #include <memory>
@@ -26,6 +26,7 @@ std::unique_ptr<Command> make_lineage_record();
 std::unique_ptr<Command> make_lineage_show();
 std::unique_ptr<Command> make_lineage_revoke();
 std::unique_ptr<Command> make_lineage_verify();
+std::unique_ptr<Command> make_lineage_check();
 std::unique_ptr<Command> make_lineage_import();
 std::unique_ptr<Command> make_lineage_export();
 

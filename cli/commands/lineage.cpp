@@ -1,14 +1,15 @@
-// hardtack lineage record, show, revoke, verify: where tokens come from, and whom to deny.
+// hardtack lineage record, show, verify: where tokens come from.
 #include <fmt/format.h>
 
 #include "cli/commands/commands.h"
 #include "cli/inputs.h"
 #include "cli/keys.h"
+#include "cli/lineage_id.h"
 #include "cli/lineage_index.h"
 #include "cli/result_json.h"
+#include "cli/terminal.h"
 #include "tokens/lineage/passport.h"
 #include "tokens/lineage/verify.h"
-#include "tokens/revocation/entry_chain.h"
 #include "tokens/revocation/walk.h"
 
 namespace hardtack::cli {
@@ -34,7 +35,8 @@ JsonValue record_json(const LineageRecord& record) {
 }
 
 std::string record_line(const LineageRecord& record) {
-  return fmt::format("{} {} {}\n", record.id, record.hash, record.parent_id.value_or("-"));
+  return fmt::format("{} {} {}\n", escape_controls(record.id), record.hash,
+                     record.parent_id ? escape_controls(*record.parent_id) : "-");
 }
 
 class Record final : public Command {
@@ -84,81 +86,77 @@ class Show final : public Command {
 
   Outcome<ExitCode> run(Console& console) override {
     HARDTACK_TRY(const auto store, index_.open());
-    JsonValue::Array shown;
-    std::string text;
     const auto now = current_time();
-    const auto add = [&](const LineageRecord& record) -> Result<void> {
-      HARDTACK_TRY(const auto revoked, store->revoked_at(record.id, now));
-      text += (revoked ? "revoked " : "record  ") + record_line(record);
-      JsonValue::Object members = record_json(record).as_object();
-      members.emplace_back("revoked_at", revoked ? JsonValue(*revoked) : JsonValue());
-      shown.emplace_back(std::move(members));
-      return {};
-    };
-    if (id_) {
-      HARDTACK_TRY(const std::vector<LineageRecord> records, ancestry(*store, lineage_id_of(*id_), now));
-      for (const LineageRecord& record : records) {
-        if (auto added = add(record); !added) return std::unexpected(Failure(added.error()));
-      }
-    } else {
-      const auto visited = store->visit(
-          [&](const LineageEntry& entry) -> Result<void> {
-            if (entry.kind == LineageEntry::Kind::kRecord) return add(entry.record);
-            HARDTACK_TRY(const auto record, store->find(entry.record.id, now));
-            if (record) return {};  // shown with its record
-            text += "revoked " + entry.record.id + "\n";
-            shown.push_back(json_object({{"id", entry.record.id}, {"revoked_at", JsonValue(entry.unix_seconds)}}));
-            return {};
-          },
-          now);
-      if (!visited) return std::unexpected(Failure(visited.error()));
-    }
-    console.print(json_ ? to_text(json_object({{"entries", std::move(shown)}})) : text);
+    if (auto listed = id_ ? list_one(*store, now) : list_all(*store, now); !listed)
+      return std::unexpected(Failure(listed.error()));
+    console.print(json_ ? to_text(json_object({{"entries", std::move(shown_)}})) : text_);
     return ExitCode::kSuccess;
   }
 
  private:
+  Result<void> add(LineageStore& store, const LineageRecord& record, LineageTime now) {
+    HARDTACK_TRY(const std::vector<LineageStatus> known, store.look_up({&record.id, 1}, now));
+    const auto revoked = known[0].revoked_at(record.hash);
+    text_ += (revoked ? "revoked " : "record  ") + record_line(record);
+    JsonValue::Object members = record_json(record).as_object();
+    members.emplace_back("revoked_at", revoked ? JsonValue(*revoked) : JsonValue());
+    shown_.emplace_back(std::move(members));
+    return {};
+  }
+
+  // A revocation of what was never recorded.
+  void add(const std::string& id, const LineageRevocation& revocation) {
+    text_ += "revoked " + escape_controls(id) + (revocation.hash.empty() ? "" : " " + revocation.hash) + "\n";
+    JsonValue::Object members{{"id", id}, {"revoked_at", JsonValue(revocation.unix_seconds)}};
+    if (!revocation.hash.empty()) members.emplace_back("hash", JsonValue(revocation.hash));
+    shown_.emplace_back(std::move(members));
+  }
+
+  static bool has_record(const LineageStatus& known, const LineageRevocation& revocation) {
+    return revocation.hash.empty() ? !known.records.empty() : known.record(revocation.hash) != nullptr;
+  }
+
+  Result<void> list_one(LineageStore& store, LineageTime now) {
+    HARDTACK_TRY(const NamedId named, name_id(store, *id_, false, now));
+    if (!named.status.known())
+      return fail(ErrorCode::kLineageMissing, "the lineage index does not know the id " + shown_word(*id_));
+    for (const LineageRecord& record : named.status.records) {
+      HARDTACK_TRY(const std::vector<LineageRecord> records, ancestry(store, LineageKey{record.id, record.hash}, now));
+      for (const LineageRecord& ancestor : records) HARDTACK_CHECK(add(store, ancestor, now));
+    }
+    for (const LineageRevocation& revocation : named.status.revocations) {
+      if (!has_record(named.status, revocation)) add(named.ids[0], revocation);
+    }
+    return {};
+  }
+
+  Result<void> list_all(LineageStore& store, LineageTime now) {
+    return store.visit(
+        [&](const LineageEntry& entry) -> Result<void> {
+          if (entry.kind == LineageEntry::Kind::kRecord) return add(store, entry.record, now);
+          HARDTACK_TRY(const std::vector<LineageStatus> known, store.look_up({&entry.record.id, 1}, now));
+          const LineageRevocation revocation{entry.record.hash, entry.unix_seconds};
+          if (!has_record(known[0], revocation)) add(entry.record.id, revocation);  // else shown with its record
+          return {};
+        },
+        now);
+  }
+
   std::optional<std::string> id_;
   bool json_ = false;
   IndexArguments index_;
-};
-
-class Revoke final : public Command {
- public:
-  void declare(Arguments& arguments) override {
-    arguments.describe("Whoever holds an unrevoked ancestor can still derive from that one.");
-    arguments.positional("ID", ids_, "revocation ids as `hardtack inspect` shows them, or the jti of JWTs");
-    index_.declare(arguments, true);
-    arguments.example("everything that was derived from this block on",
-                      "hardtack lineage revoke 4b9f23… --index lineage.db");
-  }
-
-  Outcome<ExitCode> run(Console& console) override {
-    HARDTACK_TRY(const auto store, index_.open());
-    std::vector<LineageEntry> entries;
-    const LineageTime now = current_time();
-    for (const std::string& id : ids_) {
-      entries.push_back({0, LineageEntry::Kind::kRevocation, unix_seconds(now), {}});
-      entries.back().record.id = lineage_id_of(id);
-    }
-    if (auto revoked = store->append(entries, now); !revoked) return std::unexpected(Failure(revoked.error()));
-    if (auto kept = index_.keep_pin(*store); !kept) return std::unexpected(Failure(kept.error()));
-    for (const LineageEntry& entry : entries) console.print("revoked " + entry.record.id + "\n");
-    return ExitCode::kSuccess;
-  }
-
- private:
-  std::vector<std::string> ids_;
-  IndexArguments index_;
+  std::string text_;
+  JsonValue::Array shown_;
 };
 
 class Verify final : public Command {
  public:
   void declare(Arguments& arguments) override {
     arguments.describe(
-        "Live with `--parent`, cold with `--index`; given both, both must hold. Without TOKEN the whole index is "
-        "checked and its pin printed.");
-    token_.declare_optional(arguments);
+        "Live with `--parent`, cold with `--index`; given both, both must hold. `hardtack lineage check` looks at an "
+        "index alone.");
+    token_.declare(arguments);
+    arguments.without_token("`hardtack lineage check --index PLACE` looks at an index alone");
     arguments.option("--parent", "FILE", parent_, "a token that TOKEN must descend from, as base64url text")
         .about_token();
     arguments.flag("--passport", passport_, "every block must also keep the rules of the delegation profile")
@@ -171,7 +169,6 @@ class Verify final : public Command {
   }
 
   Outcome<ExitCode> run(Console& console) override {
-    if (!token_.given()) return verify_index(console);
     HARDTACK_TRY(const VerifiedBiscuit token, read_verified(console, token_, public_key_));
     LineageAnchors anchors;
     std::optional<VerifiedBiscuit> parent;
@@ -204,14 +201,6 @@ class Verify final : public Command {
   }
 
  private:
-  Outcome<ExitCode> verify_index(Console& console) const {
-    HARDTACK_TRY(const auto store, index_.open());
-    HARDTACK_TRY(const LineagePin pin, store->verify(current_time()));
-    console.print(json_ ? to_text(json_object({{"verified", true}, {"pin", format_pin(pin)}}))
-                        : "verified " + format_pin(pin) + "\n");
-    return ExitCode::kSuccess;
-  }
-
   TokenArguments token_;
   std::optional<std::string> parent_;
   bool passport_ = false;
@@ -224,7 +213,6 @@ class Verify final : public Command {
 
 std::unique_ptr<Command> make_lineage_record() { return std::make_unique<Record>(); }
 std::unique_ptr<Command> make_lineage_show() { return std::make_unique<Show>(); }
-std::unique_ptr<Command> make_lineage_revoke() { return std::make_unique<Revoke>(); }
 std::unique_ptr<Command> make_lineage_verify() { return std::make_unique<Verify>(); }
 
 }  // namespace hardtack::cli

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands/commands.h"
+#include "cli/files.h"
 #include "cli/lineage_index.h"
 #include "tokens/lineage/stores/json_store.h"
 
@@ -31,6 +32,7 @@ class Import final : public Command {
   }
 
   Outcome<ExitCode> run(Console& console) override {
+    if (auto named = expect_file_name(folder_); !named) return std::unexpected(Failure(named.error()));
     HARDTACK_TRY(const auto source, JsonLineageStore::open(folder_, {}));
     HARDTACK_TRY(const auto store, index_.open());
     HARDTACK_TRY(const std::size_t count, copy_entries(*source, *store));
@@ -54,6 +56,7 @@ class Export final : public Command {
   }
 
   Outcome<ExitCode> run(Console& console) override {
+    if (auto named = expect_file_name(folder_); !named) return std::unexpected(Failure(named.error()));
     HARDTACK_TRY(const auto store, index_.open());
     JsonStoreOptions options;
     options.create = true;

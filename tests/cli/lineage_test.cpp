@@ -120,10 +120,10 @@ TEST_F(LineageCommand, APinDetectsARollback) {
   const std::string pin = folder_.path("pin");
   out({"lineage", "record", root_, "--public-key", kPublic, "--index", index_, "--create", "--pin-file", pin});
   const std::string old = folder_.read("lineage.db");
-  out({"lineage", "revoke", "someone", "--index", index_, "--pin-file", pin});
-  EXPECT_EQ(out({"lineage", "verify", "--index", index_, "--pin-file", pin}), "verified " + folder_.read("pin"));
+  out({"lineage", "revoke", "someone", "--jwt", "--index", index_, "--pin-file", pin});
+  EXPECT_EQ(out({"lineage", "check", "--index", index_, "--pin-file", pin}), "verified " + folder_.read("pin"));
   folder_.write("lineage.db", old);
-  expect_case({"rolled back", {"lineage", "verify", "--index", index_, "--pin-file", pin}, 74, "", "was rolled back"});
+  expect_case({"rolled back", {"lineage", "check", "--index", index_, "--pin-file", pin}, 74, "", "was rolled back"});
 }
 
 TEST_F(LineageCommand, IssuesAndDerivesPassports) {

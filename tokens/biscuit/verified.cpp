@@ -26,6 +26,29 @@ struct VerifiedBiscuit::State {
 
 namespace {
 
+// A revocation id is a signature, so nobody may make their own block fit the signature of somebody else's. Of a given
+// P-256 signature and message a key can be computed that verifies it, unless the message says where the block stands,
+// as it does from payload version 1 on; and a key that signs at two places would let a block of version 0 move between
+// them.
+Result<void> check_links(std::span<const SignedBlock> blocks, const PublicKey& root) {
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    const SignedBlock& block = blocks[i];
+    const PublicKey& signer = i == 0 ? root : blocks[i - 1].next_key;
+    const bool only_ed25519 =
+        signer.algorithm() == KeyAlgorithm::kEd25519 && block.next_key.algorithm() == KeyAlgorithm::kEd25519;
+    if (block.version == 0 && !only_ed25519) {
+      return fail(Error(ErrorCode::kUnsupportedVersion, "the signature of block " + std::to_string(i) +
+                                                            " has version 0, which is for Ed25519 keys alone"));
+    }
+    for (std::size_t j = 0; j < i; ++j) {
+      if (blocks[j].next_key != block.next_key) continue;
+      return fail(ErrorCode::kInvalidKey, "block " + std::to_string(i) + " names the next key of block " +
+                                              std::to_string(j) + " again; every block needs a fresh one");
+    }
+  }
+  return {};
+}
+
 Result<void> verify_block(std::span<const SignedBlock> blocks, std::size_t index, const PublicKey& key) {
   const SignedBlock& block = blocks[index];
   HARDTACK_CHECK(verify(key, signed_payload(blocks, index), block.signature));
@@ -110,7 +133,7 @@ Result<void> verify_signatures(const Container& container, const PublicKey& root
     }
   }
   if (auto proof = verify_proof(container); !proof) return std::unexpected(proof.error().with_context("proof"));
-  return {};
+  return check_links(blocks, root);
 }
 
 Result<VerifiedBiscuit> VerifiedBiscuit::decode(const UnverifiedBiscuit& token, const PublicKey& root,

@@ -64,9 +64,10 @@ class VerifiedBiscuit {
   std::shared_ptr<const State> state_;
 };
 
-// Checks every signature over the received bytes, and the proof; then decodes the blocks.
-// Errors: kUnknownRootKey; kInvalidSignatureEncoding, kInvalidSignature, kInvalidKey, kInvalidKeySize; then those of
-// decode_block; then those of check_parent_claims (tokens/lineage/claims.h).
+// Checks every signature over the received bytes, and the proof; then decodes the blocks. Errors: kUnknownRootKey;
+// kUnsupportedVersion for a signature of version 0 with a P-256 key, kInvalidKey for a next key that an earlier block
+// has named; kInvalidSignatureEncoding, kInvalidSignature, kInvalidKey, kInvalidKeySize; then those of decode_block;
+// then those of check_parent_claims (tokens/lineage/claims.h).
 Result<VerifiedBiscuit> verify_biscuit(const UnverifiedBiscuit& token, const RootKeyProvider& keys);
 
 // The signatures of all blocks from `first` on, and the proof; for VerificationCache, which knows that the blocks

@@ -70,8 +70,10 @@ bool Signature::is_low() const {
 
 Signature Signature::low() const {
   if (is_low()) return *this;
-  return {r, subtract(kOrder, s).value};
+  return mirrored();
 }
+
+Signature Signature::mirrored() const { return {r, subtract(kOrder, s).value}; }
 
 Result<Signature> decode_der(ByteView bytes) {
   auto signature = read(bytes);

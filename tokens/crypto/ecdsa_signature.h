@@ -23,6 +23,8 @@ struct Signature {
   // (r, s) and (r, n - s) are valid for the same keys and messages. Low is the one with s <= n / 2.
   bool is_low() const;
   Signature low() const;
+  // The other of the two.
+  Signature mirrored() const;
 };
 
 // Refuses BER spellings, r || s without DER, trailing bytes and numbers outside 1..n-1. Error:

@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "engine/base/utf8.h"
+
 namespace hardtack {
 namespace {
 
@@ -97,11 +99,20 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
   std::optional<std::size_t> offset_;
 };
 
+// Any bytes come out as valid JSON: what is not UTF-8 stands for U+FFFD, as it does for every reader.
 void write_string(const std::string& text, std::string& out) {
   static constexpr std::array<char, 17> kDigits{"0123456789abcdef"};
   out += '"';
-  for (const char c : text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const char c = text[at];
     const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x80) {
+      const CodePoint decoded = decode_utf8(text, at);
+      append_code_point(out, decoded.value);
+      at += decoded.length;
+      continue;
+    }
+    ++at;
     if (c == '"' || c == '\\') {
       out += '\\';
       out += c;

@@ -74,6 +74,7 @@ class JsonValue {
 Result<JsonValue> parse_json(std::string_view text, const JsonLimits& limits);
 
 enum class JsonLayout { kCompact, kIndented };
+// Valid JSON whatever bytes the strings hold: what is not UTF-8 is written as U+FFFD.
 // Members sorted by their keys' bytes, so that equal values give equal texts. Indented output ends with a line break.
 std::string write_json(const JsonValue& value, JsonLayout layout);
 

@@ -83,12 +83,17 @@ std::vector<DelegationLink> chain_below(const Delegation& parent, const std::str
   return chain;
 }
 
-Result<void> compare(const DelegationLink& link, const std::optional<LineageRecord>& trusted) {
+// `hashes` are of all spellings of the credential that are at hand.
+Result<void> compare(const DelegationLink& link, std::span<const std::string> hashes, const LineageStatus& known) {
   const auto untrusted = [&](const std::string& what) {
     return fail(ErrorCode::kLineageUntrusted, what + ": `" + link.jti + "`");
   };
-  if (!trusted) return untrusted("ancestor lineage edge is not trusted");
-  if (trusted->hash != link.token_hash) return untrusted("ancestor token hash is not trusted");
+  if (known.records.empty()) return untrusted("ancestor lineage edge is not trusted");
+  const LineageRecord* trusted = nullptr;
+  for (const std::string& hash : hashes) {
+    if (trusted == nullptr) trusted = known.record(hash);
+  }
+  if (trusted == nullptr) return untrusted("ancestor token hash is not trusted");
   if (trusted->parent_id != link.parent_jti) return untrusted("ancestor parent_jti is not trusted");
   if (trusted->parent_hash != link.parent_token_hash) return untrusted("ancestor parent hash is not trusted");
   return {};
@@ -97,6 +102,12 @@ Result<void> compare(const DelegationLink& link, const std::optional<LineageReco
 }  // namespace
 
 std::string jwt_hash(const VerifiedJwt& token) { return to_hex(sha256(bytes_of(token.text()))); }
+
+std::vector<std::string> jwt_hashes(const VerifiedJwt& token) {
+  std::vector<std::string> hashes{jwt_hash(token)};
+  if (const auto other = token.other_spelling()) hashes.push_back(to_hex(sha256(bytes_of(*other))));
+  return hashes;
+}
 
 Result<Delegation> read_delegation(const VerifiedJwt& token) {
   const JsonValue& claims = token.claims();
@@ -153,27 +164,30 @@ Result<void> verify_live(const VerifiedJwt& token, const VerifiedJwt& parent) {
   if (child.parent_jti != above.jti)
     return mismatch("parent_jti does not match supplied parent token: `" + child.parent_jti.value_or("") +
                     "` is claimed, `" + above.jti + "` was supplied");
-  const std::string hash = jwt_hash(parent);
-  if (child.parent_token_hash != hash)
-    return mismatch("parent token hash mismatch: `" + *child.parent_token_hash + "` is claimed, `" + hash +
+  const std::vector<std::string> hashes = jwt_hashes(parent);
+  if (std::ranges::find(hashes, *child.parent_token_hash) == hashes.end())
+    return mismatch("parent token hash mismatch: `" + *child.parent_token_hash + "` is claimed, `" + hashes[0] +
                     "` was supplied");
-  if (child.chain != chain_below(above, hash))
+  if (child.chain != chain_below(above, *child.parent_token_hash))
     return mismatch("the delegation_chain of `" + child.jti + "` does not match supplied parent lineage");
   return {};
 }
 
 Result<void> verify_cold(const VerifiedJwt& token, LineageStore& index, LineageTime now) {
   HARDTACK_TRY(const Delegation child, read_delegation(token));
+  // A jti names a JWT, whatever its spelling: every revocation of it counts.
   std::vector<std::string> ids{child.jti};
   for (const DelegationLink& link : child.chain) ids.push_back(link.jti);
   HARDTACK_TRY(const std::vector<LineageStatus> statuses, index.look_up(ids, now));
-  std::vector<std::string> root_first(ids.rbegin(), ids.rend());
-  std::vector<LineageStatus> statuses_root_first(statuses.rbegin(), statuses.rend());
-  HARDTACK_CHECK(check_none_revoked(root_first, statuses_root_first));
-  for (std::size_t i = 0; i < child.chain.size(); ++i) HARDTACK_CHECK(compare(child.chain[i], statuses[i + 1].record));
-  // The token itself may be new to the index; if it is not, it must be this one.
-  if (!statuses[0].record) return {};
-  return compare({child.jti, jwt_hash(token), child.parent_jti, child.parent_token_hash}, statuses[0].record);
+  for (std::size_t i = ids.size(); i-- > 0;) HARDTACK_CHECK(check_id_not_revoked(ids[i], statuses[i], child.jti));
+  for (std::size_t i = 0; i < child.chain.size(); ++i) {
+    const DelegationLink& link = child.chain[i];
+    HARDTACK_CHECK(compare(link, {&link.token_hash, 1}, statuses[i + 1]));
+  }
+  // What was just delegated may be new to the index; if it is not, it must be this one. A root is recorded.
+  if (statuses[0].records.empty() && child.parent_jti) return {};
+  const std::vector<std::string> hashes = jwt_hashes(token);
+  return compare({child.jti, hashes[0], child.parent_jti, child.parent_token_hash}, hashes, statuses[0]);
 }
 
 Result<void> verify_lineage(const VerifiedJwt& token, const JwtLineageAnchors& anchors, LineageTime now) {
@@ -189,6 +203,17 @@ Result<void> verify_lineage(const VerifiedJwt& token, const JwtLineageAnchors& a
 Result<LineageRecord> jwt_lineage_record(const VerifiedJwt& token) {
   HARDTACK_TRY(const Delegation delegation, read_delegation(token));
   return LineageRecord{delegation.jti, jwt_hash(token), delegation.parent_jti, delegation.parent_token_hash};
+}
+
+Result<void> record_jwt(LineageStore& index, const VerifiedJwt& token, LineageTime now) {
+  HARDTACK_TRY(LineageRecord record, jwt_lineage_record(token));
+  HARDTACK_TRY(const std::vector<LineageStatus> known, index.look_up({&record.id, 1}, now));
+  for (const std::string& hash : jwt_hashes(token)) {
+    if (known[0].record(hash) != nullptr) record.hash = hash;
+  }
+  // Recording the same again is no change, and a conflict if its parent is another.
+  const LineageEntry entry{0, LineageEntry::Kind::kRecord, unix_seconds(now), std::move(record), true};
+  return index.append({&entry, 1}, now);
 }
 
 }  // namespace hardtack

@@ -45,23 +45,30 @@ struct JwtLineageAnchors {
 };
 
 std::string jwt_hash(const VerifiedJwt& token);
+// The hashes of all spellings of the token, the one received first: of ES256 two, since anyone can turn (r, s) into (r,
+// n - s). A replay cache or an index that is asked for one of them only takes the two for different tokens.
+std::vector<std::string> jwt_hashes(const VerifiedJwt& token);
 
 // The chain as it is claimed, well formed. Errors: kInvalidClaim, kLineageMismatch (links that do not follow from each
 // other), kLineageCycle.
 Result<Delegation> read_delegation(const VerifiedJwt& token);
 
-// `claims` with parent_jti, parent_token_hash and delegation_chain of a child of `parent`, ready to be signed. Errors:
-// kInvalidClaim if it has one of them already, or no jti; kLineageCycle below 16 links, or for an ancestor's jti.
+// `claims` with parent_jti, parent_token_hash and delegation_chain of a child of `parent`, ready to be signed; they
+// name the spelling of `parent` that was received, so give out and delegate what was recorded. Errors: kInvalidClaim if
+// it has one of them already, or no jti; kLineageCycle below 16 links, or for an ancestor's jti.
 Result<JsonValue> delegated_claims(JsonValue claims, const VerifiedJwt& parent);
 
 // Errors of verify_live and verify_cold; kLineageMissing without anchors. A root has no parent to be checked against.
 Result<void> verify_lineage(const VerifiedJwt& token, const JwtLineageAnchors& anchors, LineageTime now);
-// Error: kLineageMismatch.
+// Either spelling of the parent is the parent. Error: kLineageMismatch.
 Result<void> verify_live(const VerifiedJwt& token, const VerifiedJwt& parent);
 // Errors: kLineageMismatch, kLineageUntrusted, kRevoked, kLineageUnavailable.
 Result<void> verify_cold(const VerifiedJwt& token, LineageStore& index, LineageTime now);
 
 // What an index should hold of the token itself. Errors: those of read_delegation.
 Result<LineageRecord> jwt_lineage_record(const VerifiedJwt& token);
+// Records the token, unless the index knows either spelling of it: the one recorded first is its identity. Errors:
+// those of jwt_lineage_record and LineageStore::record.
+Result<void> record_jwt(LineageStore& index, const VerifiedJwt& token, LineageTime now);
 
 }  // namespace hardtack

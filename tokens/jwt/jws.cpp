@@ -63,27 +63,46 @@ Result<void> check_header(const JsonValue& header, const PublicKey& key) {
   return {};
 }
 
+p256::Signature split_signature(ByteView joined) {
+  p256::Signature split;
+  std::copy_n(joined.begin(), 32, split.r.begin());
+  std::copy_n(joined.begin() + 32, 32, split.s.begin());
+  return split;
+}
+Bytes joined_signature(const p256::Signature& split) {
+  Bytes joined(split.r.begin(), split.r.end());
+  joined.insert(joined.end(), split.s.begin(), split.s.end());
+  return joined;
+}
+
 // JWTs carry r and s as 32 bytes each; keys sign in DER.
 Result<Bytes> signature_from_jws(KeyAlgorithm algorithm, Bytes signature) {
   if (algorithm == KeyAlgorithm::kEd25519) return signature;
   if (signature.size() != 64)
     return fail(ErrorCode::kInvalidSignatureEncoding,
                 "an ES256 signature has 64 bytes, this one has " + std::to_string(signature.size()));
-  p256::Signature split;
-  std::copy_n(signature.begin(), 32, split.r.begin());
-  std::copy_n(signature.begin() + 32, 32, split.s.begin());
-  return p256::encode_der(split);
+  return p256::encode_der(split_signature(signature));
 }
 
 Result<Bytes> signature_to_jws(KeyAlgorithm algorithm, Bytes signature) {
   if (algorithm == KeyAlgorithm::kEd25519) return signature;
   HARDTACK_TRY(const p256::Signature split, p256::decode_der(signature));
-  Bytes joined(split.r.begin(), split.r.end());
-  joined.insert(joined.end(), split.s.begin(), split.s.end());
-  return joined;
+  return joined_signature(split);
 }
 
 }  // namespace
+
+std::optional<std::string> VerifiedJwt::other_spelling() const {
+  const JsonValue* algorithm = header_.find("alg");
+  if (algorithm == nullptr || !algorithm->is_string() ||
+      algorithm->as_string() != algorithm_of(KeyAlgorithm::kSecp256r1))
+    return std::nullopt;
+  const auto dot = text_.rfind('.');
+  const auto signature = decode_part(std::string_view(text_).substr(dot + 1), "signature");
+  if (!signature || signature->size() != 64) return std::nullopt;  // verify_jwt has seen to that
+  const Bytes mirrored = joined_signature(split_signature(*signature).mirrored());
+  return text_.substr(0, dot + 1) + to_base64url(mirrored, Padding::kOmitted);
+}
 
 Result<std::string> sign_jwt(const JsonValue& claims, const PrivateKey& key, const JwtSignOptions& options) {
   if (!claims.is_object()) return fail(ErrorCode::kUsage, "the claims of a JWT are a JSON object");

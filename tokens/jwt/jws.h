@@ -30,6 +30,8 @@ class VerifiedJwt {
   const JsonValue& header() const { return header_; }
   // An object.
   const JsonValue& claims() const { return claims_; }
+  // The other text of the same token, if its signature has two: of ES256 that with n - s, which anyone can write.
+  std::optional<std::string> other_spelling() const;
 
  private:
   friend Result<VerifiedJwt> verify_jwt(std::string_view text, const PublicKey& key);

@@ -1,6 +1,8 @@
 #include "tokens/lineage/narrowing.h"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 #include <string_view>
 
 namespace hardtack {
@@ -17,9 +19,18 @@ std::unexpected<Error> malformed(std::string_view name, std::size_t block, const
               "malformed:" + std::string(name) + " in block " + std::to_string(block) + ": " + reason);
 }
 
-bool holds(const std::vector<std::string>& list, const std::string& element) {
-  return std::ranges::find(list, element) != list.end();
-}
+// The elements of a list, to be asked for each of another one.
+class Names {
+ public:
+  explicit Names(const Strings& list) {
+    if (list) names_.insert(list->begin(), list->end());
+  }
+  bool has(std::string_view name) const { return names_.contains(name); }
+
+ private:
+  std::set<std::string_view> names_;
+};
+
 const std::vector<std::string>& or_empty(const Strings& list) {
   static const std::vector<std::string> none;
   return list ? *list : none;
@@ -44,11 +55,47 @@ Result<std::string> normalized_path(std::string_view path, std::string_view name
   }
 }
 
+// As if "/" came before every other character, so that what lies under a path follows it directly.
+bool path_before(std::string_view a, std::string_view b) {
+  return std::ranges::lexicographical_compare(
+      a, b, {}, [](char c) { return c == '/' ? 0 : static_cast<unsigned char>(c); },
+      [](char c) { return c == '/' ? 0 : static_cast<unsigned char>(c); });
+}
+
 // Equal, or under it at a "/" boundary.
 bool lies_under(std::string_view path, std::string_view parent) {
   if (path == parent) return true;
   if (parent == "/") return path.starts_with('/');
   return path.size() > parent.size() && path.starts_with(parent) && path[parent.size()] == '/';
+}
+
+// Normalised paths, to be asked whether they cover others.
+class Folders {
+ public:
+  explicit Folders(std::vector<std::string> paths) {
+    std::ranges::sort(paths, path_before);
+    // What lies under another one adds nothing; so at most one folder covers a path, the last that is not behind it.
+    for (std::string& path : paths) {
+      if (tops_.empty() || !lies_under(path, tops_.back())) tops_.push_back(std::move(path));
+    }
+  }
+  bool cover(std::string_view path) const {
+    const auto behind = std::ranges::upper_bound(tops_, path, path_before);
+    return behind != tops_.begin() && lies_under(path, *std::prev(behind));
+  }
+
+ private:
+  std::vector<std::string> tops_;
+};
+
+Result<std::vector<std::string>> normalized_scopes(const std::vector<std::string>& scopes, std::size_t block) {
+  std::vector<std::string> paths;
+  paths.reserve(scopes.size());
+  for (const std::string& scope : scopes) {
+    HARDTACK_TRY(std::string path, normalized_path(scope, "resource_scope", block));
+    paths.push_back(std::move(path));
+  }
+  return paths;
 }
 
 Result<void> check_cwd(const std::optional<std::string>& cwd, std::size_t block) {
@@ -62,7 +109,7 @@ bool unrestricted(const Strings& scopes) { return !scopes || (scopes->size() == 
 
 Result<void> check_scopes(const Strings& scopes, std::size_t block) {
   if (unrestricted(scopes)) return {};
-  for (const std::string& scope : *scopes) HARDTACK_CHECK(normalized_path(scope, "resource_scope", block));
+  HARDTACK_CHECK(normalized_scopes(*scopes, block));
   return {};
 }
 
@@ -97,24 +144,20 @@ Result<void> narrow_times(const Passport& parent, const Passport& child, std::si
 }
 
 Result<void> narrow_tools(const Passport& parent, Passport& child, std::size_t block) {
-  if (child.forbidden_tools) {
-    for (const std::string& tool : or_empty(parent.forbidden_tools)) {
-      if (!holds(*child.forbidden_tools, tool))
-        return violation("forbidden_tool", block, "`" + tool + "` is no longer forbidden");
-    }
-  } else {
-    child.forbidden_tools = parent.forbidden_tools;
+  if (!child.forbidden_tools) child.forbidden_tools = parent.forbidden_tools;
+  const Names forbidden(child.forbidden_tools), forbidden_before(parent.forbidden_tools);
+  for (const std::string& tool : or_empty(parent.forbidden_tools)) {
+    if (!forbidden.has(tool)) return violation("forbidden_tool", block, "`" + tool + "` is no longer forbidden");
   }
   if (!child.allowed_tools) {
     child.allowed_tools = parent.allowed_tools;
     return {};
   }
-  const std::vector<std::string>& had = or_empty(parent.allowed_tools);
+  const Names had(parent.allowed_tools);
   for (const std::string& tool : *child.allowed_tools) {
-    if (tool != "*" && holds(or_empty(child.forbidden_tools), tool)) continue;  // not usable
-    if (!holds(had, tool) && !holds(had, "*"))
-      return violation("allowed_tool", block, "`" + tool + "` is not the parent's");
-    if (holds(or_empty(parent.forbidden_tools), tool))
+    if (tool != "*" && forbidden.has(tool)) continue;  // not usable
+    if (!had.has(tool) && !had.has("*")) return violation("allowed_tool", block, "`" + tool + "` is not the parent's");
+    if (forbidden_before.has(tool))
       return violation("allowed_tool", block, "`" + tool + "` is forbidden to the parent");
   }
   return {};
@@ -126,16 +169,13 @@ Result<void> narrow_scopes(const Passport& parent, Passport& child, std::size_t 
     return {};
   }
   if (unrestricted(parent.resource_scopes)) return {};
-  for (const std::string& scope : *child.resource_scopes) {
-    if (unrestricted(child.resource_scopes))
-      return violation("resource_scope", block, "`**` is more than the parent's");
-    HARDTACK_TRY(const std::string path, normalized_path(scope, "resource_scope", block));
-    bool covered = false;
-    for (const std::string& own : *parent.resource_scopes) {
-      HARDTACK_TRY(const std::string above, normalized_path(own, "resource_scope", block));
-      covered |= lies_under(path, above);
-    }
-    if (!covered) return violation("resource_scope", block, "`" + scope + "` is not under one of the parent's");
+  if (unrestricted(child.resource_scopes)) return violation("resource_scope", block, "`**` is more than the parent's");
+  HARDTACK_TRY(std::vector<std::string> above, normalized_scopes(*parent.resource_scopes, block));
+  HARDTACK_TRY(const std::vector<std::string> paths, normalized_scopes(*child.resource_scopes, block));
+  const Folders folders(std::move(above));
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    if (folders.cover(paths[i])) continue;
+    return violation("resource_scope", block, "`" + (*child.resource_scopes)[i] + "` is not under one of the parent's");
   }
   return {};
 }
@@ -144,9 +184,9 @@ Result<void> narrow_effects(const Passport& parent, Passport& child, std::size_t
   if (!child.side_effect_classes) {
     child.side_effect_classes = parent.side_effect_classes;
   } else if (!or_empty(parent.side_effect_classes).empty()) {
+    const Names had(parent.side_effect_classes);
     for (const std::string& name : *child.side_effect_classes) {
-      if (!holds(*parent.side_effect_classes, name))
-        return violation("allowed_side_effect_class", block, "`" + name + "` is not the parent's");
+      if (!had.has(name)) return violation("allowed_side_effect_class", block, "`" + name + "` is not the parent's");
     }
   }
   if (!child.max_tool_calls_per_class) {

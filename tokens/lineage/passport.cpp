@@ -36,17 +36,16 @@ class Facts {
     HARDTACK_TRY(std::string value, text(name));
     return value;
   }
-  // Sorted; nothing if there is no such fact.
+  // Sorted, each once; nothing if there is no such fact. A token names a long text in few bytes as often as it likes.
   Result<std::optional<std::vector<std::string>>> texts(std::string_view name) const {
-    std::vector<std::string> found;
+    std::set<std::string_view> found;
     for (const Predicate* row : rows(name)) {
       const auto terms = block_.terms_of(*row);
       if (terms.size() != 1 || !terms[0].is(ValueType::kString)) return malformed(name);
-      found.push_back(text_of(terms[0]));
+      found.insert(block_.terms().text(terms[0].as_string()));
     }
     if (found.empty()) return std::nullopt;
-    std::ranges::sort(found);
-    return found;
+    return std::vector<std::string>(found.begin(), found.end());
   }
   Result<std::optional<std::map<std::string, std::int64_t>>> caps(std::string_view name) const {
     std::map<std::string, std::int64_t> found;
@@ -238,6 +237,21 @@ Result<std::string> new_id(RandomSource& random) {
   return text;
 }
 
+// A block has no way to say "none" but for resources: an empty list would come out as one that was left out, which
+// inherits everything.
+template <typename T>
+Result<void> refuse_empty_lists(const T& claims) {
+  const auto empty = [](const auto& list) { return list && list->empty(); };
+  const char* name = empty(claims.allowed_tools)              ? "allowed_tools"
+                     : empty(claims.forbidden_tools)          ? "forbidden_tools"
+                     : empty(claims.side_effect_classes)      ? "allowed_side_effect_classes"
+                     : empty(claims.max_tool_calls_per_class) ? "max_tool_calls_per_class"
+                                                              : nullptr;
+  if (name == nullptr) return {};
+  return fail(Error(ErrorCode::kInvalidClaim, std::string("malformed:") + name + ": an empty list grants nothing less")
+                  .with_help("leave it out, or name what is meant; only `resource_scope` may be empty"));
+}
+
 // seconds + duration, without leaving 64 bits.
 Result<std::int64_t> later(std::int64_t seconds, std::int64_t duration) {
   std::int64_t sum = 0;
@@ -249,6 +263,7 @@ Result<std::int64_t> later(std::int64_t seconds, std::int64_t duration) {
 
 Result<UnverifiedBiscuit> issue_passport(Passport passport, const PrivateKey& root, LineageTime now,
                                          RandomSource& random) {
+  HARDTACK_CHECK(refuse_empty_lists(passport));
   if (passport.jti.empty()) {
     HARDTACK_TRY(passport.jti, new_id(random));
   }
@@ -270,6 +285,7 @@ Result<UnverifiedBiscuit> issue_passport(Passport passport, const PrivateKey& ro
 
 Result<UnverifiedBiscuit> derive_passport(const UnverifiedBiscuit& parent, const PassportRequest& request,
                                           LineageTime now, RandomSource& random) {
+  HARDTACK_CHECK(refuse_empty_lists(request));
   HARDTACK_TRY(const std::vector<TokenBlock> blocks, parent.decode_blocks());
   HARDTACK_TRY(const Passport above, read_passport(blocks, now));
   Passport child;

@@ -75,6 +75,7 @@ struct PassportRequest {
   std::optional<std::map<std::string, std::int64_t>> max_tool_calls_per_class;
 };
 
+// A list that is present and empty is refused by both, except resource_scopes.
 // Fills in a missing jti, mission_id, iat (now), exp (iat + 600 s) and max_duration_s; everything else is as given.
 // Errors: kInvalidClaim, kLineageNarrowing, kExpired; those of mint.
 Result<UnverifiedBiscuit> issue_passport(Passport passport, const PrivateKey& root, LineageTime now,

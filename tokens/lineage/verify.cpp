@@ -1,8 +1,6 @@
 #include "tokens/lineage/verify.h"
 
 #include "tokens/crypto/hex.h"
-#include "tokens/crypto/signature.h"
-#include "tokens/revocation/walk.h"
 
 namespace hardtack {
 namespace {
@@ -16,15 +14,17 @@ std::unexpected<Error> untrusted(std::size_t index, const std::string& what, con
                                                 ", the lineage index holds " + trusted);
 }
 
-Result<void> compare(std::size_t index, const LineageRecord& computed, const LineageRecord& trusted) {
-  if (computed.hash != trusted.hash)
-    return untrusted(index, "ancestor token hash is not trusted", "`" + computed.hash + "`", "`" + trusted.hash + "`");
-  if (computed.parent_id != trusted.parent_id)
+Result<void> compare(std::size_t index, const LineageRecord& computed, const LineageStatus& known) {
+  const LineageRecord* trusted = known.record(computed.hash);
+  if (trusted == nullptr)
+    return untrusted(index, "ancestor token hash is not trusted", "`" + computed.hash + "`",
+                     "`" + known.records[0].hash + "`");
+  if (computed.parent_id != trusted->parent_id)
     return untrusted(index, "ancestor parent_jti is not trusted", or_none(computed.parent_id),
-                     or_none(trusted.parent_id));
-  if (computed.parent_hash != trusted.parent_hash)
+                     or_none(trusted->parent_id));
+  if (computed.parent_hash != trusted->parent_hash)
     return untrusted(index, "ancestor parent hash is not trusted", or_none(computed.parent_hash),
-                     or_none(trusted.parent_hash));
+                     or_none(trusted->parent_hash));
   return {};
 }
 
@@ -36,11 +36,11 @@ std::vector<std::string> lineage_ids(const VerifiedBiscuit& token) {
   return ids;
 }
 
-std::string lineage_id_of(std::string_view text) {
-  const auto bytes = from_hex(text);
-  if (!bytes) return std::string(text);
-  const auto low = normalized_signature(KeyAlgorithm::kSecp256r1, *bytes);
-  return to_hex(low ? *low : *bytes);
+std::vector<LineageKey> lineage_keys(const VerifiedBiscuit& token) {
+  std::vector<LineageKey> keys;
+  for (std::size_t i = 0; i < token.blocks().size(); ++i)
+    keys.push_back({to_hex(token.normalized_revocation_id(i)), token.lineage_hashes()[i]});
+  return keys;
 }
 
 std::vector<LineageRecord> lineage_records(const VerifiedBiscuit& token) {
@@ -52,7 +52,7 @@ std::vector<LineageRecord> lineage_records(const VerifiedBiscuit& token) {
 }
 
 Result<void> check_not_revoked(const VerifiedBiscuit& token, LineageStore& index, LineageTime now) {
-  return check_none_revoked(index, lineage_ids(token), now);
+  return check_none_revoked(index, lineage_keys(token), now);
 }
 
 Result<void> verify_live(const VerifiedBiscuit& token, const VerifiedBiscuit& parent) {
@@ -82,19 +82,18 @@ Result<void> verify_cold(const VerifiedBiscuit& token, LineageStore& index, Line
                           " a parent_token_sha256; recomputed `" + token.lineage_hashes()[i - 1] + "`")
                     .with_help("cold verification needs the declaration in every block after the authority"));
   }
-  const std::vector<std::string> ids = lineage_ids(token);
-  HARDTACK_TRY(const std::vector<LineageStatus> statuses, index.look_up(ids, now));
+  const std::vector<LineageKey> keys = lineage_keys(token);
+  HARDTACK_TRY(const std::vector<LineageStatus> statuses, look_up(index, keys, now));
   // Before the edges, so that what is revoked is told as such.
-  HARDTACK_CHECK(check_none_revoked(ids, statuses));
+  HARDTACK_CHECK(check_none_revoked(keys, statuses));
   const std::vector<LineageRecord> records = lineage_records(token);
   for (std::size_t i = 0; i < records.size(); ++i) {
-    const std::optional<LineageRecord>& trusted = statuses[i].record;
-    if (trusted) {
-      HARDTACK_CHECK(compare(i, records[i], *trusted));
-    } else if (i + 1 < records.size()) {
+    // What was just derived may be new to the index; a root comes from the issuer, who records it.
+    const bool may_be_new = i > 0 && i + 1 == records.size();
+    if (may_be_new && statuses[i].record(records[i].hash) == nullptr) continue;
+    if (statuses[i].records.empty())
       return untrusted(i, "ancestor lineage edge is not trusted", "`" + records[i].hash + "`", "nothing");
-    }
-    // The token itself may be new to the index; its ancestors may not.
+    HARDTACK_CHECK(compare(i, records[i], statuses[i]));
   }
   return {};
 }

@@ -34,7 +34,8 @@ Sha256Digest chain_next(const Sha256Digest& before, const LineageEntry& entry) {
   encoded.push_back(static_cast<std::uint8_t>(entry.kind));
   put_u64(encoded, static_cast<std::uint64_t>(entry.unix_seconds));
   put_field(encoded, &entry.record.id);
-  put_field(encoded, entry.kind == LineageEntry::Kind::kRecord ? &entry.record.hash : nullptr);
+  // A revocation without one denies the id, whatever the hash.
+  put_field(encoded, entry.record.hash.empty() ? nullptr : &entry.record.hash);
   put_field(encoded, pointer(entry.record.parent_id));
   put_field(encoded, pointer(entry.record.parent_hash));
   return sha256({bytes_of(kEntryTag), before, encoded});

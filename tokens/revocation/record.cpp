@@ -62,8 +62,10 @@ Result<void> validate_record(const LineageRecord& record) {
 
 Result<void> validate_entry(const LineageEntry& entry) {
   if (entry.kind == LineageEntry::Kind::kRecord) return validate_record(entry.record);
-  if (!entry.record.hash.empty() || entry.record.parent_id || entry.record.parent_hash)
-    return invalid("the revocation of `" + entry.record.id + "` carries more than an id");
+  if (entry.record.parent_id || entry.record.parent_hash)
+    return invalid("the revocation of `" + entry.record.id + "` carries a parent");
+  if (!entry.record.hash.empty() && !is_lineage_hash(entry.record.hash))
+    return invalid("the hash of `" + entry.record.id + "` is not 64 lower-case hexadecimal digits");
   return validate_lineage_id(entry.record.id);
 }
 

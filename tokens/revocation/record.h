@@ -43,7 +43,10 @@ struct LineageEntry {
   std::uint64_t sequence = 0;  // 1, 2, 3, ...
   Kind kind = Kind::kRecord;
   std::int64_t unix_seconds = 0;
-  LineageRecord record;  // of a revocation only the id
+  // Of a revocation the id, and the hash where only the credential with both is meant.
+  LineageRecord record;
+  // On the way in: the id is a JWT's, whatever it looks like. Not kept.
+  bool is_jwt = false;
 
   friend bool operator==(const LineageEntry&, const LineageEntry&) = default;
 };
@@ -57,7 +60,7 @@ Result<void> validate_lineage_id(std::string_view id);
 // Errors: kInvalidLineage for a bad id or hash, half an edge, or a credential that is its own parent.
 Result<void> validate_record(const LineageRecord& record);
 
-// Either of the two above; a revocation has an id and nothing else.
+// Either of the two above; a revocation has an id, may have a hash, and nothing else.
 Result<void> validate_entry(const LineageEntry& entry);
 
 std::int64_t unix_seconds(LineageTime time);

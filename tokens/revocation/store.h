@@ -3,8 +3,8 @@
 //
 // A store answers or says that it cannot (kLineageUnavailable: missing, corrupt, rolled back, stale, out of reach);
 // whoever asks must deny then. Nothing is ever overwritten or deleted: recording the same again is no change, recording
-// something else under a known id is kLineageConflict, a revocation stays. When `record` or `revoke` has returned, the
-// entry survives the end of the process and of the machine.
+// something else under the id of a JWT, or another parent, is kLineageConflict, a revocation stays. When `record` or
+// `revoke` has returned, the entry survives the end of the process and of the machine.
 //
 // A store belongs to one thread at a time unless its class says otherwise. `now` is the caller's clock.
 //
@@ -34,10 +34,34 @@ struct LineagePin {
   friend bool operator==(const LineagePin&, const LineagePin&) = default;
 };
 
-// Everything that an index knows of one id.
+// A credential as it identifies itself.
+struct LineageKey {
+  std::string id;
+  std::string hash;
+};
+
+struct LineageRevocation {
+  std::string hash;  // of the credential that is meant; empty for all that carry the id
+  std::int64_t unix_seconds = 0;
+
+  friend bool operator==(const LineageRevocation&, const LineageRevocation&) = default;
+};
+
+// Everything that an index knows of one id. A Biscuit's id is a signature, which says nothing about where in a chain it
+// stands, so different tokens can be made that share one; what tells them apart is the lineage hash.
 struct LineageStatus {
-  std::optional<LineageRecord> record;
-  std::optional<std::int64_t> revoked_at;  // unix seconds
+  std::vector<LineageRecord> records;  // one, but for ids of Biscuits that differ in their hashes
+  std::vector<LineageRevocation> revocations;
+
+  // Takes in one more entry of the id.
+  void add(const LineageEntry& entry);
+
+  bool known() const { return !records.empty() || !revocations.empty(); }
+  const LineageRecord* record(std::string_view hash) const;
+  // When the credential with this hash was revoked, by itself or with its id (unix seconds).
+  std::optional<std::int64_t> revoked_at(std::string_view hash) const;
+  // When anything with this id was revoked.
+  std::optional<std::int64_t> revoked_at() const;
 };
 
 class LineageStore {
@@ -46,25 +70,37 @@ class LineageStore {
 
   // Adds credentials, all or none. Errors: kInvalidLineage, kLineageConflict, kLineageUnavailable.
   Result<void> record(std::span<const LineageRecord> records, LineageTime now);
-  // Also for an id that was never recorded. The first revocation's time is kept.
+  // Denies every credential that carries the id; also one that was never recorded. The first revocation's time is kept.
   Result<void> revoke(std::string_view id, LineageTime now);
-  // What both of these do, with the entries' own times; their sequences are ignored. All or none.
-  virtual Result<void> append(std::span<const LineageEntry> entries, LineageTime now) = 0;
+  // Denies the credential with this id and this hash, and nothing else that carries the id.
+  Result<void> revoke(std::string_view id, std::string_view hash, LineageTime now);
+  // What these do, with the entries' own times; their sequences are ignored. All or none. The one door by which ids
+  // enter: what spells a Biscuit's id in another way is added in its normal spelling, too (biscuit_id.h).
+  Result<void> append(std::span<const LineageEntry> entries, LineageTime now);
 
-  // Nothing if the index has no such record. Error: kLineageUnavailable.
-  virtual Result<std::optional<LineageRecord>> find(std::string_view id, LineageTime now) = 0;
-  // When the id itself was revoked (unix seconds), nothing if it was not. Ancestors are not asked. Error:
+  // What is known of each id, in their order; as of one moment where the store can do that. Error: kLineageUnavailable.
+  virtual Result<std::vector<LineageStatus>> look_up(std::span<const std::string> ids, LineageTime now) = 0;
+  // The first record of the id; nothing if the index has none. Error: kLineageUnavailable.
+  Result<std::optional<LineageRecord>> find(std::string_view id, LineageTime now);
+  // When anything with the id was revoked (unix seconds), nothing if it was not. Ancestors are not asked. Error:
   // kLineageUnavailable.
-  virtual Result<std::optional<std::int64_t>> revoked_at(std::string_view id, LineageTime now) = 0;
-
-  // The same of several ids at once, in their order; as of one moment where the store can do that.
-  virtual Result<std::vector<LineageStatus>> look_up(std::span<const std::string> ids, LineageTime now);
+  Result<std::optional<std::int64_t>> revoked_at(std::string_view id, LineageTime now);
 
   // Checks the whole history and returns its end. Error: kLineageUnavailable.
   virtual Result<LineagePin> verify(LineageTime now) = 0;
   // All entries in the order of their sequence, checked on the way; stops at the first error of `visitor`.
   virtual Result<void> visit(const std::function<Result<void>(const LineageEntry&)>& visitor, LineageTime now) = 0;
+
+ protected:
+  // Adds valid entries, all or none, but those that change nothing.
+  virtual Result<void> append_valid(std::span<const LineageEntry> entries, LineageTime now) = 0;
 };
+
+// Whether `entry` adds something to what is known of its id. Error: kLineageConflict for a record that contradicts: the
+// same credential with another parent, or an id that is not a Biscuit's with another hash.
+Result<bool> is_new_entry(const LineageStatus& known, const LineageEntry& entry);
+// Whether the edge of `record` leads to what is known of its parent's id. Error: kLineageConflict.
+Result<void> check_edge(const LineageStatus& parent, const LineageRecord& record);
 
 // What every store tells when it cannot answer: "lineage_hashes_unavailable: <reason>".
 std::unexpected<Error> lineage_unavailable(const std::string& reason);

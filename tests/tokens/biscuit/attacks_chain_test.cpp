@@ -167,12 +167,78 @@ TEST(Attacks, A011_Version0AfterVersion1IsAcceptedButNeverMade) {
   EXPECT_EQ(refusal(craft({raw("a", 1), raw("b", 0)}).container), std::nullopt);
 }
 
-// The published samples use the root key as a next key, so it cannot be refused; we refuse to make such tokens.
+// The published samples use the root key as a next key, so that cannot be refused; we refuse to make such tokens.
 TEST(Attacks, A012_KeysThatSignTwiceAreNeverUsedForNewBlocks) {
   DeterministicRandom random;
   EXPECT_EQ(mint_with_key(fact_block("f", {}), root_key(), root_key(), {}).error().code(), ErrorCode::kInvalidKey);
   const auto token = mint_with_key(fact_block("f", {}), root_key(), test_key(1), {}).value();
   EXPECT_EQ(append_with_key(token, fact_block("f", {}), test_key(1), {}).error().code(), ErrorCode::kInvalidKey);
+}
+
+// Block i is signed by the key that block i-1 names, the first by root_key(), whatever that makes of the token.
+std::optional<ErrorCode> refusal_of_chain(const std::vector<PrivateKey>& next, std::uint32_t version,
+                                          KeyAlgorithm root = KeyAlgorithm::kEd25519) {
+  const Bytes block = block_message().copy();
+  const PrivateKey first = root_key(root);
+  std::vector<Bytes> signatures(next.size());
+  Container container;
+  for (std::size_t i = 0; i < next.size(); ++i) {
+    container.blocks.push_back({block, next[i].public_key(), {}, std::nullopt, version});
+    signatures[i] = sign(i == 0 ? first : next[i - 1], signed_payload(container.blocks, i)).value();
+    container.blocks.back().signature = signatures[i];
+  }
+  container.proof = next.back().reveal();
+  const Bytes bytes = write_container(container);
+  return refusal(bytes, root);
+}
+
+// Of a given P-256 signature a key can be computed that verifies it for another message, unless the message says which
+// key comes next and where it stands. Then revoking the one would deny the other.
+TEST(Attacks, A011_Version0OfTheSignatureIsForEd25519Alone) {
+  constexpr auto kEd = KeyAlgorithm::kEd25519, kP256 = KeyAlgorithm::kSecp256r1;
+  struct Row {
+    const char* name;
+    KeyAlgorithm root;
+    std::vector<KeyAlgorithm> next;
+    bool refused;
+  };
+  const std::vector<Row> rows = {
+      {"Ed25519 alone", kEd, {kEd}, false},
+      {"Ed25519 alone, three blocks", kEd, {kEd, kEd, kEd}, false},
+      {"a root of P-256", kP256, {kEd}, true},
+      {"a next key of P-256", kEd, {kP256}, true},
+      {"a next key of P-256 at the end", kEd, {kEd, kP256}, true},
+      {"a signer of P-256 within", kEd, {kP256, kEd, kEd}, true},
+      {"P-256 alone", kP256, {kP256}, true},
+      {"P-256 alone, three blocks", kP256, {kP256, kP256, kP256}, true},
+  };
+  for (const Row& row : rows) {
+    std::vector<PrivateKey> keys;
+    for (const KeyAlgorithm algorithm : row.next)
+      keys.push_back(test_key(static_cast<int>(keys.size()) + 1, algorithm));
+    EXPECT_EQ(refusal_of_chain(keys, 0, row.root),
+              row.refused ? std::optional(ErrorCode::kUnsupportedVersion) : std::nullopt)
+        << row.name;
+    EXPECT_EQ(refusal_of_chain(keys, 1, row.root), std::nullopt) << row.name << " with version 1";
+  }
+}
+
+TEST(Attacks, A012_NextKeysThatRepeatAreRefused) {
+  const std::vector<std::pair<std::vector<int>, bool>> rows = {
+      {{1}, false}, {{1, 2, 3}, false}, {{1, 1}, true}, {{1, 2, 1}, true}, {{1, 2, 2}, true}, {{1, 2, 3, 4, 2}, true},
+  };
+  for (const auto& [numbers, refused] : rows) {
+    std::vector<PrivateKey> keys;
+    for (const int number : numbers) keys.push_back(test_key(number));
+    for (const std::uint32_t version : {0U, 1U}) {
+      EXPECT_EQ(refusal_of_chain(keys, version), refused ? std::optional(ErrorCode::kInvalidKey) : std::nullopt)
+          << ::testing::PrintToString(numbers) << " version " << version;
+    }
+  }
+  // The published samples use the root key as a next key.
+  std::vector<PrivateKey> root;
+  root.push_back(root_key());
+  EXPECT_EQ(refusal_of_chain(root, 0), std::nullopt);
 }
 
 CraftedToken with_third_party(std::string_view authority = "a", std::uint32_t block_version = 5) {

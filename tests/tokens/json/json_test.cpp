@@ -40,6 +40,33 @@ TEST(Json, FollowsThePublicParsingSuite) {
   EXPECT_GT(cases, 300);
 }
 
+// Arguments and names of files are bytes; what prints them as JSON prints JSON.
+TEST(Json, AnyBytesAreWrittenAsValidUtf8) {
+  const std::string mark = "\xef\xbf\xbd";
+  const std::vector<std::pair<std::string, std::string>> rows = {
+      {"a\xff", "a" + mark},
+      {"\xff\xfe", mark + mark},
+      {"\xc3", mark},
+      {"\xc3(", mark + "("},
+      {"\xc3\xa9", "\xc3\xa9"},
+      {"\xed\xa0\x80", mark + mark + mark},
+      {"\xc0\xaf", mark + mark},
+      {"\xf0\x9f\x98", mark + mark + mark},
+      {"\xf0\x9f\x98\x80", "\xf0\x9f\x98\x80"},
+      {"\xf4\x90\x80\x80", mark + mark + mark + mark},
+      {mark, mark},
+      {std::string("\0\x7f", 2), std::string("\0\x7f", 2)},
+  };
+  for (const auto& [bytes, shown] : rows) {
+    for (const JsonLayout layout : {JsonLayout::kCompact, JsonLayout::kIndented}) {
+      const std::string text = write_json(JsonValue::Object{{bytes, JsonValue(bytes)}}, layout);
+      const auto read = parse_json(text, {});
+      ASSERT_TRUE(read.has_value()) << text;
+      EXPECT_EQ(*read, JsonValue(JsonValue::Object{{shown, JsonValue(shown)}}));
+    }
+  }
+}
+
 TEST(Attacks, A122_AmbiguousJsonIsRefused) {
   const std::vector<std::pair<const char*, std::string>> cases = {
       {"a key twice", R"({"a":1,"a":1})"},

@@ -173,6 +173,73 @@ TEST_P(JwtChain, SixteenLinksAreTheMost) {
       ErrorCode::kInvalidClaim));
 }
 
+// Anyone can turn the signature (r, s) of ES256 into (r, n - s): another text, another hash, the same token.
+TEST_P(JwtChain, BothSpellingsOfASignatureAreOneIdentity) {
+  const bool has_two = GetParam() == KeyAlgorithm::kSecp256r1;
+  const auto r = root("r");
+  EXPECT_EQ(r.other_spelling().has_value(), has_two);
+  EXPECT_EQ(jwt_hashes(r).size(), has_two ? 2U : 1U);
+  EXPECT_EQ(jwt_hashes(r)[0], jwt_hash(r));
+  if (!has_two) return;
+  const VerifiedJwt other = verify_jwt(*r.other_spelling(), key_.public_key()).value();
+  EXPECT_NE(jwt_hash(other), jwt_hash(r));
+  EXPECT_EQ(other.other_spelling(), r.text());
+  EXPECT_EQ(jwt_hashes(other), (std::vector<std::string>{jwt_hashes(r)[1], jwt_hashes(r)[0]}));
+
+  // The one recorded first is the identity, and the other one is no stranger.
+  for (const bool other_first : {false, true}) {
+    const TemporaryFolder folder;
+    const auto index = open_store(StoreKind::kSqlite, folder).value();
+    const VerifiedJwt& first = other_first ? other : r;
+    const VerifiedJwt& second = other_first ? r : other;
+    ASSERT_TRUE(record_jwt(*index, first, kNow).has_value());
+    ASSERT_TRUE(record_jwt(*index, second, kNow).has_value()) << "no conflict";
+    EXPECT_EQ(index->find("r", kNow).value()->hash, jwt_hash(first));
+    EXPECT_TRUE(verify_cold(first, *index, kNow).has_value());
+    EXPECT_TRUE(verify_cold(second, *index, kNow).has_value());
+    const auto c = child("c", first);
+    EXPECT_TRUE(verify_cold(c, *index, kNow).has_value());
+    EXPECT_TRUE(verify_live(c, second).has_value()) << "either spelling is the parent";
+    ASSERT_TRUE(index->revoke("r", kNow).has_value());
+    for (const auto* jwt : {&first, &second, &c})
+      EXPECT_TRUE(fails_with(verify_cold(*jwt, *index, kNow), ErrorCode::kRevoked));
+  }
+  // A hash from another system is the one of the text that it saw.
+  const TemporaryFolder folder;
+  const auto imported = open_store(StoreKind::kJson, folder).value();
+  ASSERT_TRUE(record(*imported, other).has_value());
+  EXPECT_TRUE(verify_cold(r, *imported, kNow).has_value());
+}
+
+TEST_P(JwtChain, ARootIsRecorded) {
+  const auto r = root("r"), c = child("c", r);
+  const auto index = store();
+  EXPECT_TRUE(
+      fails_with(verify_cold(r, *index, kNow), ErrorCode::kLineageUntrusted, "ancestor lineage edge is not trusted"));
+  ASSERT_TRUE(record_jwt(*index, r, kNow).has_value());
+  EXPECT_TRUE(verify_cold(r, *index, kNow).has_value());
+  EXPECT_TRUE(verify_cold(c, *index, kNow).has_value()) << "what was just delegated may be new";
+}
+
+TEST_P(JwtChain, AJtiIsTakenByteForByte) {
+  for (const char* jti : {"DEADBEEF0123", "deadbeef0123", "0xAB", "Session 1"}) {
+    const TemporaryFolder folder;
+    const auto index = open_store(StoreKind::kSqlite, folder).value();
+    const auto r = root(jti);
+    ASSERT_TRUE(record_jwt(*index, r, kNow).has_value());
+    ASSERT_TRUE(index->revoke(jti, kNow).has_value());
+    EXPECT_TRUE(fails_with(verify_cold(r, *index, kNow), ErrorCode::kRevoked)) << jti;
+  }
+  // One that looks like a Biscuit's id in capitals.
+  const std::string jti(128, 'A');
+  const auto r = root(jti);
+  const auto index = store();
+  ASSERT_TRUE(record_jwt(*index, r, kNow).has_value());
+  EXPECT_FALSE(index->find(std::string(128, 'a'), kNow).value().has_value());
+  ASSERT_TRUE(index->revoke(jti, kNow).has_value());
+  EXPECT_TRUE(fails_with(verify_cold(r, *index, kNow), ErrorCode::kRevoked));
+}
+
 TEST_P(JwtChain, A100_JwtAndBiscuitHashesHaveDifferentDomains) {
   const auto r = root("r");
   EXPECT_EQ(jwt_hash(r), hash_of(r.text()));

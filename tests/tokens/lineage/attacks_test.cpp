@@ -415,6 +415,56 @@ TEST_F(LineageAttacks, A103_RevokingABlockDeniesEveryDescendant) {
   }
 }
 
+// The last block of a sealed token moves, with its seal, behind a block of somebody else's that names the same key. All
+// signatures hold, and the last revocation ids are equal.
+TEST_F(LineageAttacks, A103_ATokenWithSomebodyElsesIdHurtsNobody) {
+  const auto root = mint_root("victm");
+  const auto victim = seal(append_block(root, fact_block("seen", {"x"}))).value();
+  const PrivateKey key = testing::test_key(21);
+  const auto mine = mint_with_key(fact_block("right", {"mallo"}), root_key(), key, {}).value();
+  const auto filler = append_block(mine, fact_block("right", {"read"}));
+  Container moved = mine.container();
+  moved.blocks.push_back(
+      {filler.container().blocks[1].block, root.container().blocks[0].next_key, {}, std::nullopt, 0});
+  const Bytes signature = sign(key, signed_payload(moved.blocks, 1)).value();
+  moved.blocks[1].signature = signature;
+  moved.blocks.push_back(victim.container().blocks[1]);
+  moved.sealed = true;
+  moved.proof = victim.container().proof;
+  const auto crafted = UnverifiedBiscuit::parse(write_container(moved)).value();
+  const auto verified = verify(crafted);
+  ASSERT_TRUE(verified.has_value()) << verified.error().to_string();
+  const VerifiedBiscuit honest = verify(victim).value();
+  ASSERT_EQ(lineage_ids(*verified).back(), lineage_ids(honest).back());
+  ASSERT_NE(verified->lineage_hashes().back(), honest.lineage_hashes().back());
+
+  for (const StoreKind kind : {StoreKind::kSqlite, StoreKind::kJson}) {
+    const TemporaryFolder folder;
+    const auto index = open_store(kind, folder).value();
+    ASSERT_TRUE(index->record(lineage_records(*verified), kNow).has_value()) << "first";
+    ASSERT_TRUE(index->record(lineage_records(honest), kNow).has_value()) << "no conflict";
+    const LineageKey key_of_mine = lineage_keys(*verified).back();
+    ASSERT_TRUE(index->revoke(key_of_mine.id, key_of_mine.hash, kNow).has_value());
+    EXPECT_TRUE(fails_with(check_not_revoked(*verified, *index, kNow), ErrorCode::kRevoked));
+    EXPECT_TRUE(check_not_revoked(honest, *index, kNow).has_value());
+    ASSERT_TRUE(index->revoke(key_of_mine.id, kNow).has_value()) << "the id alone";
+    EXPECT_TRUE(fails_with(check_not_revoked(honest, *index, kNow), ErrorCode::kRevoked));
+  }
+}
+
+TEST_F(LineageAttacks, A107_ARootThatNobodyRecordedIsNotTrusted) {
+  const auto root = mint_root();
+  const auto index = store();
+  const auto verified = verify(root).value();
+  EXPECT_TRUE(fails_with(verify_cold(verified, *index, kNow), ErrorCode::kLineageUntrusted,
+                         "ancestor lineage edge is not trusted: block 0"));
+  ASSERT_TRUE(index->record(lineage_records(verify(mint_root("other")).value()), kNow).has_value());
+  EXPECT_FALSE(verify_cold(verified, *index, kNow).has_value());
+  ASSERT_TRUE(index->record(lineage_records(verified), kNow).has_value());
+  EXPECT_TRUE(verify_cold(verified, *index, kNow).has_value());
+  EXPECT_TRUE(verify_cold(verify(child_of(root)).value(), *index, kNow).has_value()) << "what was derived may be new";
+}
+
 TEST_F(LineageAttacks, A104_AHolderMayAttenuateAnUnrevokedGrandparentAgain) {
   const auto root = mint_root();
   const auto child = child_of(root);

@@ -292,6 +292,71 @@ TEST_F(PassportTokens, MissingAndMalformedClaimsAreNamed) {
       fails_with(block([&](auto& b) { fact(b, "exp", Value::integer(kSeconds)); }), ErrorCode::kExpired, "has passed"));
 }
 
+// A block cannot say "none" of these, so an empty list would come out as one that was left out: everything.
+TEST_F(PassportTokens, ListsThatArePresentAndEmptyAreRefused) {
+  struct Row {
+    const char* name;
+    std::function<void(Passport&)> issue;
+    std::function<void(PassportRequest&)> derive;
+  };
+  const std::vector<Row> rows = {
+      {"allowed_tools", [](auto& p) { p.allowed_tools.emplace(); }, [](auto& r) { r.allowed_tools.emplace(); }},
+      {"forbidden_tools", [](auto& p) { p.forbidden_tools.emplace(); }, [](auto& r) { r.forbidden_tools.emplace(); }},
+      {"allowed_side_effect_classes", [](auto& p) { p.side_effect_classes.emplace(); },
+       [](auto& r) { r.side_effect_classes.emplace(); }},
+      {"max_tool_calls_per_class", [](auto& p) { p.max_tool_calls_per_class.emplace(); },
+       [](auto& r) { r.max_tool_calls_per_class.emplace(); }},
+  };
+  const auto root = issue_passport(parent_passport(), root_key(), kNow, random_).value();
+  for (const Row& row : rows) {
+    Passport passport = parent_passport();
+    row.issue(passport);
+    EXPECT_TRUE(fails_with(issue_passport(passport, root_key(), kNow, random_), ErrorCode::kInvalidClaim, row.name));
+    PassportRequest request;
+    request.spiffe_id = "spiffe://x/child";
+    row.derive(request);
+    EXPECT_TRUE(fails_with(derive_passport(root, request, kNow, random_), ErrorCode::kInvalidClaim, row.name));
+  }
+}
+
+TEST(PassportRules, ScopesAreComparedFolderByFolder) {
+  const auto covered = [](const std::vector<std::string>& above, const std::vector<std::string>& below) {
+    Passport parent = parent_passport(), child = child_passport();
+    parent.resource_scopes = above;
+    child.resource_scopes = below;
+    return narrow(parent, child, 1, kNow).has_value();
+  };
+  const std::vector<std::string> mixed = {"/a", "/a/b", "/a-b", "/a.b/c", "/ab", "rel/x", "/a/b/c/"};
+  for (const char* path :
+       {"/a", "/a/", "/a/x", "/a/b/x", "/a-b", "/a-b/x", "/a.b/c", "/a.b/c/d", "/ab/x", "rel/x", "rel/x/y"})
+    EXPECT_TRUE(covered(mixed, {path})) << path;
+  for (const char* path : {"/", "/b", "/a.b", "/a.b/d", "/a-", "/a-bc", "/abc", "rel", "rel/xy", "/rel/x", "a", "a/b"})
+    EXPECT_FALSE(covered(mixed, {path})) << path;
+  EXPECT_TRUE(covered({"/"}, {"/a", "/", "/x/y"}));
+  EXPECT_FALSE(covered({"/"}, {"rel"}));
+  EXPECT_TRUE(covered({"/a", "/b"}, {"/b/x", "/a/x", "/a", "/b"}));
+  EXPECT_FALSE(covered({"/a", "/b"}, {"/b/x", "/c"}));
+  EXPECT_TRUE(covered({"/a"}, {}));
+}
+
+// Comparing each with each would take minutes.
+TEST(PassportRules, ManyScopesAndToolsAreComparedInLinearTime) {
+  Passport parent = parent_passport(), child = child_passport();
+  parent.resource_scopes.emplace();
+  child.resource_scopes.emplace();
+  parent.allowed_tools.emplace();
+  child.allowed_tools.emplace();
+  for (int i = 0; i < 50'000; ++i) {
+    parent.resource_scopes->push_back("/srv/folder-" + std::to_string(i));
+    child.resource_scopes->push_back("/srv/folder-" + std::to_string(49'999 - i) + "/x");
+    parent.allowed_tools->push_back("tool-" + std::to_string(i));
+    child.allowed_tools->push_back("tool-" + std::to_string(49'999 - i));
+  }
+  const auto before = std::chrono::steady_clock::now();
+  EXPECT_TRUE(narrow(parent, child, 1, kNow).has_value());
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(10));
+}
+
 TEST_F(PassportTokens, AnEmptyScopeMeansNoResource) {
   Passport closed = claims();
   closed.resource_scopes.emplace();

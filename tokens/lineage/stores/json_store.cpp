@@ -7,6 +7,7 @@
 #include "tokens/crypto/hex.h"
 #include "tokens/crypto/random.h"
 #include "tokens/json/json.h"
+#include "tokens/revocation/biscuit_id.h"
 #include "tokens/revocation/entry_chain.h"
 
 namespace hardtack {
@@ -26,14 +27,15 @@ std::string lower(std::string text) {
   return text;
 }
 
-// The parts that both files share: exactly the members `names`, a known version, one sentinel.
+// The parts that both files share: the members `names` and perhaps `optional`, a known version, one sentinel.
 Result<JsonValue> parse_file(std::string_view text, const std::string& file, std::span<const std::string_view> names,
-                             JsonIndex& index) {
+                             std::string_view optional, JsonIndex& index) {
   auto value = parse_json(text, kFileLimits);
   if (!value) return malformed(file, value.error().message());
   if (!value->is_object()) return malformed(file, "it is no object");
   for (const auto& [name, member] : value->as_object()) {
-    if (std::ranges::find(names, name) == names.end()) return malformed(file, "`" + name + "` is unknown");
+    if (name != optional && std::ranges::find(names, name) == names.end())
+      return malformed(file, "`" + name + "` is unknown");
   }
   for (const std::string_view name : names) {
     if (value->find(name) == nullptr) return malformed(file, "`" + std::string(name) + "` is missing");
@@ -59,7 +61,6 @@ Result<std::optional<std::string>> optional_text(const JsonValue& entry, std::st
 
 Result<LineageRecord> parse_record(const std::string& id, const JsonValue& hash, const JsonValue& edge) {
   if (!hash.is_string()) return fail(ErrorCode::kInvalidLineage, "the hash of `" + id + "` is no text");
-  if (edge.as_object().size() != 2) return fail(ErrorCode::kInvalidLineage, "the edge of `" + id + "` is malformed");
   LineageRecord record{id, lower(hash.as_string()), {}, {}};
   HARDTACK_TRY(record.parent_id, optional_text(edge, "parent_jti"));
   HARDTACK_TRY(record.parent_hash, optional_text(edge, "parent_token_hash"));
@@ -70,13 +71,44 @@ Result<LineageRecord> parse_record(const std::string& id, const JsonValue& hash,
 
 JsonValue text_or_null(const std::optional<std::string>& text) { return text ? JsonValue(*text) : JsonValue(); }
 
-// True if everything that `before` holds is in `after`, unchanged.
-template <typename Map>
-bool contains_all(const Map& after, const Map& before) {
-  return std::ranges::all_of(before, [&](const auto& entry) {
-    const auto found = after.find(entry.first);
-    return found != after.end() && found->second == entry.second;
+// True if everything that `before` holds is in `after`, unchanged; a revocation may have come to mean more.
+bool contains_all(const JsonIndex& after, const JsonIndex& before) {
+  return std::ranges::all_of(before.ids, [&](const auto& entry) {
+    const auto found = after.ids.find(entry.first);
+    if (found == after.ids.end()) return !entry.second.known();
+    const LineageStatus& now = found->second;
+    return std::ranges::all_of(entry.second.records,
+                               [&](const LineageRecord& record) {
+                                 const LineageRecord* same = now.record(record.hash);
+                                 return same != nullptr && *same == record;
+                               }) &&
+           std::ranges::all_of(entry.second.revocations, [&](const LineageRevocation& revocation) {
+             return now.revoked_at(revocation.hash) == revocation.unix_seconds;
+           });
   });
+}
+
+// What other systems spell their way counts in the normal spelling, too.
+void add_normal_spellings(JsonIndex& index) {
+  std::vector<LineageEntry> missing;
+  for (const auto& [id, status] : index.ids) append_missing_spellings(id, status, missing);
+  for (const LineageEntry& entry : missing) {
+    LineageStatus& status = index.ids[entry.record.id];
+    const auto is_new = is_new_entry(status, entry);
+    if (is_new && *is_new) status.add(entry);
+  }
+}
+
+Result<void> add_record(const std::string& file, const std::string& id, const JsonValue& hash, const JsonValue& edge,
+                        JsonIndex& index) {
+  const auto record = parse_record(id, hash, edge);
+  if (!record) return malformed(file, record.error().message());
+  const LineageEntry entry{0, LineageEntry::Kind::kRecord, 0, *record};
+  LineageStatus& status = index.ids[id];
+  const auto is_new = is_new_entry(status, entry);
+  if (!is_new) return malformed(file, is_new.error().message());
+  if (*is_new) status.add(entry);
+  return {};
 }
 
 }  // namespace
@@ -84,7 +116,7 @@ bool contains_all(const Map& after, const Map& before) {
 Result<void> parse_lineage_hashes(std::string_view text, JsonIndex& index) {
   static constexpr std::array<std::string_view, 4> kNames{"version", "sentinel", "token_hashes", "parents"};
   const std::string file = "lineage_hashes.json";
-  HARDTACK_TRY(const JsonValue value, parse_file(text, file, kNames, index));
+  HARDTACK_TRY(const JsonValue value, parse_file(text, file, kNames, "others", index));
   const JsonValue& hashes = *value.find("token_hashes");
   const JsonValue& parents = *value.find("parents");
   if (!hashes.is_object() || !parents.is_object()) return malformed(file, "its maps are no objects");
@@ -94,9 +126,18 @@ Result<void> parse_lineage_hashes(std::string_view text, JsonIndex& index) {
   for (const auto& [id, hash] : hashes.as_object()) {
     const auto edge = edges.find(id);
     if (edge == edges.end()) return malformed(file, "`" + id + "` has no edge");
-    auto record = parse_record(id, hash, *edge->second);
-    if (!record) return malformed(file, record.error().message());
-    index.records.emplace(id, std::move(*record));
+    if (edge->second->as_object().size() != 2) return malformed(file, "the edge of `" + id + "` is malformed");
+    HARDTACK_CHECK(add_record(file, id, hash, *edge->second, index));
+  }
+  const JsonValue* others = value.find("others");
+  if (others == nullptr) return {};
+  if (!others->is_array()) return malformed(file, "`others` is no array");
+  for (const JsonValue& other : others->as_array()) {
+    const JsonValue* id = other.find("jti");
+    const JsonValue* hash = other.find("token_hash");
+    if (id == nullptr || !id->is_string() || hash == nullptr || other.as_object().size() != 4)
+      return malformed(file, "one of `others` is malformed");
+    HARDTACK_CHECK(add_record(file, id->as_string(), *hash, other, index));
   }
   return {};
 }
@@ -104,38 +145,76 @@ Result<void> parse_lineage_hashes(std::string_view text, JsonIndex& index) {
 Result<void> parse_revoked(std::string_view text, JsonIndex& index) {
   static constexpr std::array<std::string_view, 3> kNames{"version", "sentinel", "jtis"};
   const std::string file = "revoked.json";
-  HARDTACK_TRY(const JsonValue value, parse_file(text, file, kNames, index));
+  HARDTACK_TRY(const JsonValue value, parse_file(text, file, kNames, "hashes", index));
   const JsonValue& ids = *value.find("jtis");
   if (!ids.is_object()) return malformed(file, "`jtis` is no object");
   for (const auto& [id, at] : ids.as_object()) {
     if (auto valid = validate_lineage_id(id); !valid) return malformed(file, valid.error().message());
     if (!at.is_integer()) return malformed(file, "the time of `" + id + "` is no integer");
-    index.revoked.emplace(id, at.as_integer());
+    index.ids[id].revocations = std::vector{LineageRevocation{"", at.as_integer()}};
+  }
+  const JsonValue* hashes = value.find("hashes");
+  if (hashes == nullptr) return {};
+  if (!hashes->is_object()) return malformed(file, "`hashes` is no object");
+  for (const auto& [id, list] : hashes->as_object()) {
+    const auto found = index.ids.find(id);
+    if (found == index.ids.end() || found->second.revocations.empty())
+      return malformed(file, "`hashes` has `" + id + "`, `jtis` has not");
+    if (!list.is_array() || list.as_array().empty()) return malformed(file, "the hashes of `" + id + "` are no list");
+    std::vector<LineageRevocation> revocations;
+    for (const JsonValue& hash : list.as_array()) {
+      if (!hash.is_string() || !is_lineage_hash(lower(hash.as_string())))
+        return malformed(file, "a hash of `" + id + "` is malformed");
+      revocations.push_back({lower(hash.as_string()), found->second.revocations[0].unix_seconds});
+    }
+    found->second.revocations = std::move(revocations);
   }
   return {};
 }
 
 std::string write_lineage_hashes(const JsonIndex& index) {
   JsonValue::Object hashes, parents;
-  for (const auto& [id, record] : index.records) {
-    hashes.emplace_back(id, JsonValue(record.hash));
-    parents.emplace_back(id, JsonValue::Object{{"parent_jti", text_or_null(record.parent_id)},
-                                               {"parent_token_hash", text_or_null(record.parent_hash)}});
+  JsonValue::Array others;
+  for (const auto& [id, status] : index.ids) {
+    // The first is the one that systems with one hash for each id see.
+    for (std::size_t i = 0; i < status.records.size(); ++i) {
+      const LineageRecord& record = status.records[i];
+      JsonValue::Object edge{{"parent_jti", text_or_null(record.parent_id)},
+                             {"parent_token_hash", text_or_null(record.parent_hash)}};
+      if (i == 0) {
+        hashes.emplace_back(id, JsonValue(record.hash));
+        parents.emplace_back(id, JsonValue(std::move(edge)));
+      } else {
+        edge.emplace_back("jti", JsonValue(id));
+        edge.emplace_back("token_hash", JsonValue(record.hash));
+        others.emplace_back(std::move(edge));
+      }
+    }
   }
-  return write_json(JsonValue::Object{{"version", JsonValue(kVersion)},
-                                      {"sentinel", JsonValue(index.sentinel)},
-                                      {"token_hashes", JsonValue(std::move(hashes))},
-                                      {"parents", JsonValue(std::move(parents))}},
-                    JsonLayout::kIndented);
+  JsonValue::Object members{{"version", JsonValue(kVersion)},
+                            {"sentinel", JsonValue(index.sentinel)},
+                            {"token_hashes", JsonValue(std::move(hashes))},
+                            {"parents", JsonValue(std::move(parents))}};
+  if (!others.empty()) members.emplace_back("others", JsonValue(std::move(others)));
+  return write_json(JsonValue(std::move(members)), JsonLayout::kIndented);
 }
 
 std::string write_revoked(const JsonIndex& index) {
-  JsonValue::Object ids;
-  for (const auto& [id, at] : index.revoked) ids.emplace_back(id, JsonValue(at));
-  return write_json(JsonValue::Object{{"version", JsonValue(kVersion)},
-                                      {"sentinel", JsonValue(index.sentinel)},
-                                      {"jtis", JsonValue(std::move(ids))}},
-                    JsonLayout::kIndented);
+  JsonValue::Object ids, hashes;
+  for (const auto& [id, status] : index.ids) {
+    if (status.revocations.empty()) continue;
+    ids.emplace_back(id, JsonValue(*status.revoked_at()));
+    JsonValue::Array meant;
+    for (const LineageRevocation& revocation : status.revocations) {
+      if (!revocation.hash.empty()) meant.emplace_back(revocation.hash);
+    }
+    // One without a hash is for everything.
+    if (meant.size() == status.revocations.size()) hashes.emplace_back(id, JsonValue(std::move(meant)));
+  }
+  JsonValue::Object members{
+      {"version", JsonValue(kVersion)}, {"sentinel", JsonValue(index.sentinel)}, {"jtis", JsonValue(std::move(ids))}};
+  if (!hashes.empty()) members.emplace_back("hashes", JsonValue(std::move(hashes)));
+  return write_json(JsonValue(std::move(members)), JsonLayout::kIndented);
 }
 
 JsonLineageStore::JsonLineageStore(std::string folder) : folder_(std::move(folder)) {}
@@ -177,7 +256,7 @@ Result<void> JsonLineageStore::create_files() {
   if (revoked) {
     HARDTACK_TRY(const std::string text, read_whole_file(revoked_path(), kMaxLineageFileBytes));
     HARDTACK_CHECK(parse_revoked(text, fresh));
-    if (!fresh.revoked.empty()) return lineage_unavailable("`" + hashes_path() + "` is missing");
+    if (!fresh.ids.empty()) return lineage_unavailable("`" + hashes_path() + "` is missing");
   } else {
     std::array<std::uint8_t, 16> bytes{};
     SystemRandom random;
@@ -199,6 +278,7 @@ Result<void> JsonLineageStore::load() {
   HARDTACK_CHECK(parse_lineage_hashes(hashes_text, read));
   HARDTACK_TRY(const std::string revoked_text, read_whole_file(revoked_path(), kMaxLineageFileBytes));
   HARDTACK_CHECK(parse_revoked(revoked_text, read));
+  add_normal_spellings(read);
   HARDTACK_CHECK(accept(std::move(read)));
   // Of before the reading: what changed meanwhile is read again at the next call.
   hashes_stamp_ = *hashes;
@@ -207,8 +287,7 @@ Result<void> JsonLineageStore::load() {
 }
 
 Result<void> JsonLineageStore::accept(JsonIndex read) {
-  if (loaded_ && (!contains_all(read.records, index_.records) || !contains_all(read.revoked, index_.revoked)))
-    return lineage_unavailable("`" + folder_ + "` lost or changed an entry");
+  if (loaded_ && !contains_all(read, index_)) return lineage_unavailable("`" + folder_ + "` lost or changed an entry");
   index_ = std::move(read);
   loaded_ = true;
   return {};
@@ -221,46 +300,44 @@ Result<void> JsonLineageStore::refresh() {
   return load();
 }
 
-Result<void> JsonLineageStore::append(std::span<const LineageEntry> entries, LineageTime) {
-  for (const LineageEntry& entry : entries) HARDTACK_CHECK(validate_entry(entry));
+Result<void> JsonLineageStore::append_valid(std::span<const LineageEntry> entries, LineageTime) {
   HARDTACK_TRY(const FileLock lock, FileLock::acquire(lock_path()));
   HARDTACK_TRY(const std::string remembered, lock.content());
   if (remembered != index_.sentinel) return lineage_unavailable("`" + lock_path() + "` was replaced");
   HARDTACK_CHECK(load());
   JsonIndex next = index_;
   for (const LineageEntry& entry : entries) {
-    const LineageRecord& record = entry.record;
-    if (entry.kind == LineageEntry::Kind::kRevocation) {
-      next.revoked.emplace(record.id, entry.unix_seconds);
-      continue;
-    }
-    const auto [known, added] = next.records.emplace(record.id, record);
-    if (!added && known->second != record) return lineage_conflict(record.id);
-    if (!record.parent_id) continue;
-    const auto parent = next.records.find(*record.parent_id);
-    if (parent != next.records.end() && parent->second.hash != *record.parent_hash)
-      return lineage_conflict(*record.parent_id);
+    LineageStatus& known = next.ids[entry.record.id];
+    HARDTACK_TRY(const bool is_new, is_new_entry(known, entry));
+    if (!is_new) continue;
+    if (entry.record.parent_id) HARDTACK_CHECK(check_edge(next.ids[*entry.record.parent_id], entry.record));
+    const std::optional<std::int64_t> first = known.revoked_at();
+    known.add(entry);
+    // The files keep one time for each id, that of its first revocation.
+    if (first && entry.kind == LineageEntry::Kind::kRevocation) known.revocations.back().unix_seconds = *first;
   }
-  // Two files change one after the other; revocations first, since they only ever deny more.
-  if (next.revoked.size() != index_.revoked.size()) HARDTACK_CHECK(replace_file(revoked_path(), write_revoked(next)));
-  if (next.records.size() != index_.records.size())
-    HARDTACK_CHECK(replace_file(hashes_path(), write_lineage_hashes(next)));
+  HARDTACK_CHECK(write(next));
   index_ = std::move(next);
   return {};
 }
 
-Result<std::optional<LineageRecord>> JsonLineageStore::find(std::string_view id, LineageTime) {
-  HARDTACK_CHECK(refresh());
-  const auto found = index_.records.find(id);
-  if (found == index_.records.end()) return std::nullopt;
-  return found->second;
+// Two files change one after the other; revocations first, since they only ever deny more.
+Result<void> JsonLineageStore::write(const JsonIndex& next) const {
+  const std::string revoked = write_revoked(next), hashes = write_lineage_hashes(next);
+  if (revoked != write_revoked(index_)) HARDTACK_CHECK(replace_file(revoked_path(), revoked));
+  if (hashes != write_lineage_hashes(index_)) HARDTACK_CHECK(replace_file(hashes_path(), hashes));
+  return {};
 }
 
-Result<std::optional<std::int64_t>> JsonLineageStore::revoked_at(std::string_view id, LineageTime) {
+Result<std::vector<LineageStatus>> JsonLineageStore::look_up(std::span<const std::string> ids, LineageTime) {
   HARDTACK_CHECK(refresh());
-  const auto found = index_.revoked.find(id);
-  if (found == index_.revoked.end()) return std::nullopt;
-  return found->second;
+  std::vector<LineageStatus> statuses;
+  statuses.reserve(ids.size());
+  for (const std::string& id : ids) {
+    const auto found = index_.ids.find(id);
+    statuses.push_back(found == index_.ids.end() ? LineageStatus() : found->second);
+  }
+  return statuses;
 }
 
 Result<LineagePin> JsonLineageStore::verify(LineageTime now) {
@@ -277,14 +354,19 @@ Result<LineagePin> JsonLineageStore::verify(LineageTime now) {
 Result<void> JsonLineageStore::visit(const std::function<Result<void>(const LineageEntry&)>& visitor, LineageTime) {
   HARDTACK_CHECK(load());
   LineageEntry entry;
-  for (const auto& [id, record] : index_.records) {
-    entry = {entry.sequence + 1, LineageEntry::Kind::kRecord, 0, record};
-    HARDTACK_CHECK(visitor(entry));
+  for (const auto& [id, status] : index_.ids) {
+    for (const LineageRecord& record : status.records) {
+      entry = {entry.sequence + 1, LineageEntry::Kind::kRecord, 0, record};
+      HARDTACK_CHECK(visitor(entry));
+    }
   }
-  for (const auto& [id, at] : index_.revoked) {
-    entry = {entry.sequence + 1, LineageEntry::Kind::kRevocation, at, {}};
-    entry.record.id = id;
-    HARDTACK_CHECK(visitor(entry));
+  for (const auto& [id, status] : index_.ids) {
+    for (const LineageRevocation& revocation : status.revocations) {
+      entry = {entry.sequence + 1, LineageEntry::Kind::kRevocation, revocation.unix_seconds, {}};
+      entry.record.id = id;
+      entry.record.hash = revocation.hash;
+      HARDTACK_CHECK(visitor(entry));
+    }
   }
   return {};
 }

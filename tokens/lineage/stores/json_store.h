@@ -2,7 +2,12 @@
 //
 //   lineage_hashes.json  {"version":1, "sentinel":"<hex>", "token_hashes":{id: hash},
 //                         "parents":{id: {"parent_jti": id or null, "parent_token_hash": hash or null}}}
-//   revoked.json         {"version":1, "sentinel":"<hex>", "jtis":{id: unix seconds}}
+//                        "others":[{"jti":, "token_hash":, "parent_jti":, "parent_token_hash":}]}
+//   revoked.json         {"version":1, "sentinel":"<hex>", "jtis":{id: unix seconds}, "hashes":{id: [hash]}}
+//
+// `others` holds further credentials of an id that `token_hashes` has; `hashes` says which credentials a revocation is
+// for, where it is not for everything that carries the id. Both are written only where there is something to say. A
+// reader that does not know `hashes` denies every token with the id: more, never less.
 //
 // Keys are sorted; hashes are compared in lower case and written in it. A file is replaced as a whole under a lock
 // (lineage.lock, which also remembers the sentinel), so a reader sees the old or the new one. Both files carry the same
@@ -38,8 +43,7 @@ inline constexpr std::size_t kMaxLineageFileBytes{256u << 20};
 // The contents of the two files.
 struct JsonIndex {
   std::string sentinel;
-  std::map<std::string, LineageRecord, std::less<>> records;
-  std::map<std::string, std::int64_t, std::less<>> revoked;
+  std::map<std::string, LineageStatus, std::less<>> ids;
 };
 
 // Error of all four: kLineageUnavailable, saying what is malformed.
@@ -52,15 +56,16 @@ class JsonLineageStore final : public LineageStore {
  public:
   static Result<std::unique_ptr<JsonLineageStore>> open(const std::string& folder, const JsonStoreOptions& options);
 
-  Result<void> append(std::span<const LineageEntry> entries, LineageTime now) override;
-  Result<std::optional<LineageRecord>> find(std::string_view id, LineageTime now) override;
-  Result<std::optional<std::int64_t>> revoked_at(std::string_view id, LineageTime now) override;
+  Result<std::vector<LineageStatus>> look_up(std::span<const std::string> ids, LineageTime now) override;
   // Reads both files again. The pin is a digest over the sorted contents; it changes with every entry.
   Result<LineagePin> verify(LineageTime now) override;
   // Records sorted by id, then revocations sorted by id.
   Result<void> visit(const std::function<Result<void>(const LineageEntry&)>& visitor, LineageTime now) override;
 
   const std::string& sentinel() const { return index_.sentinel; }
+
+ protected:
+  Result<void> append_valid(std::span<const LineageEntry> entries, LineageTime now) override;
 
  private:
   explicit JsonLineageStore(std::string folder);
@@ -73,6 +78,7 @@ class JsonLineageStore final : public LineageStore {
   Result<void> refresh();
   Result<void> load();
   Result<void> accept(JsonIndex read);
+  Result<void> write(const JsonIndex& next) const;
 
   std::string folder_;
   JsonIndex index_;

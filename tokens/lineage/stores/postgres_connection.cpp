@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 
 #include "tokens/revocation/store.h"
 
@@ -33,15 +34,18 @@ Result<PostgresConnection> PostgresConnection::open(const std::string& connectio
   // libpq takes whole seconds, of which it needs two.
   const auto seconds = std::max<long long>(2, std::chrono::ceil<std::chrono::seconds>(timeout).count());
   const std::string wait = std::to_string(seconds), unacknowledged = std::to_string(timeout.count());
-  const std::array<const char*, 6> keywords{"dbname",           "connect_timeout", "tcp_user_timeout",
-                                            "application_name", "client_encoding", nullptr};
-  const std::array<const char*, 6> values{connection.c_str(), wait.c_str(), unacknowledged.c_str(),
-                                          "hardtack-lineage", "UTF8",       nullptr};
+  // What stands before the connection string is what holds where that says nothing. libpq itself would talk to any
+  // server that answers, also without encryption.
+  const char* mode = std::getenv("PGSSLMODE") == nullptr ? "verify-full" : nullptr;
+  const std::array<const char*, 7> keywords{
+      "sslmode", "dbname", "connect_timeout", "tcp_user_timeout", "application_name", "client_encoding", nullptr};
+  const std::array<const char*, 7> values{
+      mode, connection.c_str(), wait.c_str(), unacknowledged.c_str(), "hardtack-lineage", "UTF8", nullptr};
   PostgresConnection opened;
   opened.timeout_ = timeout;
   opened.connection_.reset(PQconnectdbParams(keywords.data(), values.data(), 1));
   if (opened.connection_ == nullptr || PQstatus(opened.connection_.get()) != CONNECTION_OK)
-    return lineage_unavailable("the PostgreSQL server cannot be reached");
+    return lineage_unavailable("the PostgreSQL server cannot be reached, or does not prove its name as `sslmode` asks");
   PQsetNoticeReceiver(opened.connection_.get(), ignore_notice, nullptr);
   return opened;
 }

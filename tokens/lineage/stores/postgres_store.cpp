@@ -11,6 +11,7 @@
 #include "tokens/crypto/hex.h"
 #include "tokens/crypto/random.h"
 #include "tokens/lineage/stores/postgres_connection.h"
+#include "tokens/revocation/biscuit_id.h"
 #include "tokens/revocation/entry_chain.h"
 
 namespace hardtack {
@@ -20,9 +21,11 @@ using Cell = PostgresConnection::Cell;
 using Rows = PostgresConnection::Rows;
 
 constexpr std::size_t kRowsAtOnce = 10'000;
+// Tables of this version hold the same, under the rule that an id stands for one credential.
+constexpr std::int64_t kOldestReadable = 2;
 
 // Each entry brings the schema one version further; entries are never changed once released.
-constexpr std::array<std::array<const char*, 4>, 2> kMigrations{{
+constexpr std::array<std::array<const char*, 4>, 3> kMigrations{{
     {"CREATE TABLE hardtack_lineage.entries (seq bigint PRIMARY KEY, kind smallint NOT NULL, at bigint NOT NULL, "
      "id text NOT NULL, hash text, parent_id text, parent_hash text, chain text NOT NULL)",
      "CREATE UNIQUE INDEX entries_by_id ON hardtack_lineage.entries (id, kind)",
@@ -33,6 +36,9 @@ constexpr std::array<std::array<const char*, 4>, 2> kMigrations{{
      "$$BEGIN RAISE EXCEPTION 'entries are never changed'; END$$",
      "CREATE TRIGGER no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON hardtack_lineage.entries FOR EACH STATEMENT "
      "EXECUTE FUNCTION hardtack_lineage.refuse()",
+     nullptr, nullptr},
+    // An id may stand for several credentials, which their hashes tell apart.
+    {"DROP INDEX hardtack_lineage.entries_by_id", "CREATE INDEX entries_by_id ON hardtack_lineage.entries (id, kind)",
      nullptr, nullptr},
 }};
 
@@ -74,18 +80,7 @@ struct Head {
 };
 
 // The copy of the index that lookups read.
-struct Copy {
-  std::map<std::string, LineageRecord, std::less<>> records;
-  std::map<std::string, std::int64_t, std::less<>> revoked;
-
-  void add(const LineageEntry& entry) {
-    if (entry.kind == LineageEntry::Kind::kRecord) {
-      records.emplace(entry.record.id, entry.record);
-    } else {
-      revoked.emplace(entry.record.id, entry.unix_seconds);
-    }
-  }
-};
+using Copy = std::map<std::string, LineageStatus, std::less<>>;
 
 }  // namespace
 
@@ -122,22 +117,6 @@ class PostgresLineageStore::Impl {
     return synchronize(now);
   }
 
-  Result<void> append(std::span<const LineageEntry> entries, LineageTime now) {
-    for (const LineageEntry& entry : entries) HARDTACK_CHECK(validate_entry(entry));
-    const std::lock_guard lock(server_mutex_);
-    if (refused_) return fail(*refused_);
-    if (!server_ || !server_->alive()) HARDTACK_CHECK(connect(now));
-    HARDTACK_CHECK(server_->query("BEGIN"));
-    auto appended = append_in_transaction(entries, now);
-    if (!appended) {
-      if (server_->alive()) (void)server_->query("ROLLBACK");
-      return appended;
-    }
-    // The connection's end here leaves it open whether the entries are there: unavailable, not acknowledged.
-    HARDTACK_CHECK(server_->query("COMMIT"));
-    return synchronize(now);
-  }
-
   template <typename Read>
   auto read(LineageTime now, Read look_up) -> Result<decltype(look_up(std::declval<const Copy&>()))> {
     const std::shared_lock lock(copy_mutex_);
@@ -164,7 +143,37 @@ class PostgresLineageStore::Impl {
     return known_;
   }
 
+  Result<void> append(std::span<const LineageEntry> entries, LineageTime now) {
+    const std::lock_guard lock(server_mutex_);
+    if (refused_) return fail(*refused_);
+    if (!server_ || !server_->alive()) HARDTACK_CHECK(connect(now));
+    if (old_schema_) return append_converting(entries, now);
+    return append_current(entries, now);
+  }
+
  private:
+  // What an older release wrote is given the spellings that are looked for now.
+  Result<void> append_converting(std::span<const LineageEntry> entries, LineageTime now) {
+    HARDTACK_CHECK(migrate());
+    old_schema_ = false;
+    std::vector<LineageEntry> all;
+    for (const auto& [id, status] : copy_) append_missing_spellings(id, status, all);
+    all.insert(all.end(), entries.begin(), entries.end());
+    return append_current(all, now);
+  }
+
+  Result<void> append_current(std::span<const LineageEntry> entries, LineageTime now) {
+    HARDTACK_CHECK(server_->query("BEGIN"));
+    auto appended = append_in_transaction(entries, now);
+    if (!appended) {
+      if (server_->alive()) (void)server_->query("ROLLBACK");
+      return appended;
+    }
+    // The connection's end here leaves it open whether the entries are there: unavailable, not acknowledged.
+    HARDTACK_CHECK(server_->query("COMMIT"));
+    return synchronize(now);
+  }
+
   LineageTime confirmed_at() {
     const std::shared_lock lock(copy_mutex_);
     return confirmed_at_;
@@ -195,9 +204,10 @@ class PostgresLineageStore::Impl {
       HARDTACK_TRY(version, schema_version());
     }
     if (version == 0) return lineage_unavailable("the database holds no lineage index");
-    if (version != newest)
+    if (version < kOldestReadable || version > newest)
       return lineage_unavailable("the index has schema version " + std::to_string(version) + ", this is " +
                                  std::to_string(newest));
+    old_schema_ = version < newest;
     migrated_ = true;
     return {};
   }
@@ -306,7 +316,7 @@ class PostgresLineageStore::Impl {
     known_ = head.end;
     synchronized_ = true;
     const std::unique_lock lock(copy_mutex_);
-    for (const LineageEntry& entry : fresh) copy_.add(entry);
+    for (const LineageEntry& entry : fresh) copy_[entry.record.id].add(entry);
     confirmed_at_ = now;
     return {};
   }
@@ -318,9 +328,11 @@ class PostgresLineageStore::Impl {
     Copy batch;
     LineagePin end = known_;
     for (LineageEntry entry : entries) {
-      HARDTACK_TRY(const bool is_new, is_new_entry(entry, batch));
+      LineageStatus& known = status_of(entry.record.id, batch);
+      HARDTACK_TRY(const bool is_new, is_new_entry(known, entry));
       if (!is_new) continue;
-      batch.add(entry);
+      if (entry.record.parent_id) HARDTACK_CHECK(check_edge(status_of(*entry.record.parent_id, batch), entry.record));
+      known.add(entry);
       entry.sequence = end.sequence + 1;
       end = {entry.sequence, chain_next(end.chain, entry)};
       const LineageRecord& record = entry.record;
@@ -336,26 +348,12 @@ class PostgresLineageStore::Impl {
     return {};
   }
 
-  const LineageRecord* known_record(const std::string& id, const Copy& batch) const {
-    for (const Copy* copy : {&copy_, &batch}) {
-      if (const auto found = copy->records.find(id); found != copy->records.end()) return &found->second;
-    }
-    return nullptr;
-  }
-
-  // The copy is only ever changed under server_mutex_, which the caller holds.
-  Result<bool> is_new_entry(const LineageEntry& entry, const Copy& batch) const {
-    const LineageRecord& record = entry.record;
-    if (entry.kind == LineageEntry::Kind::kRevocation)
-      return !copy_.revoked.contains(record.id) && !batch.revoked.contains(record.id);
-    if (const LineageRecord* known = known_record(record.id, batch)) {
-      if (*known != record) return lineage_conflict(record.id);
-      return false;
-    }
-    if (!record.parent_id) return true;
-    const LineageRecord* parent = known_record(*record.parent_id, batch);
-    if (parent != nullptr && parent->hash != *record.parent_hash) return lineage_conflict(*record.parent_id);
-    return true;
+  // What is known of an id within a transaction: what the copy holds, which only changes under server_mutex_, and what
+  // the transaction has added.
+  LineageStatus& status_of(const std::string& id, Copy& batch) const {
+    const auto [place, added] = batch.try_emplace(id);
+    if (const auto known = copy_.find(id); added && known != copy_.end()) place->second = known->second;
+    return place->second;
   }
 
   const PostgresOptions options_;
@@ -365,6 +363,7 @@ class PostgresLineageStore::Impl {
   std::optional<LineageTime> attempted_;
   std::optional<Error> refused_;
   bool migrated_ = false;
+  bool old_schema_ = false;
   bool synchronized_ = false;
   bool answered_ = true;  // the last question for entries
   Sha256Digest start_{};
@@ -387,21 +386,19 @@ Result<std::unique_ptr<PostgresLineageStore>> PostgresLineageStore::open(Postgre
 
 Result<void> PostgresLineageStore::poll(LineageTime now) { return impl_->poll(now); }
 
-Result<void> PostgresLineageStore::append(std::span<const LineageEntry> entries, LineageTime now) {
+Result<void> PostgresLineageStore::append_valid(std::span<const LineageEntry> entries, LineageTime now) {
   return impl_->append(entries, now);
 }
 
-Result<std::optional<LineageRecord>> PostgresLineageStore::find(std::string_view id, LineageTime now) {
-  return impl_->read(now, [&](const auto& copy) -> std::optional<LineageRecord> {
-    const auto found = copy.records.find(id);
-    return found == copy.records.end() ? std::nullopt : std::optional(found->second);
-  });
-}
-
-Result<std::optional<std::int64_t>> PostgresLineageStore::revoked_at(std::string_view id, LineageTime now) {
-  return impl_->read(now, [&](const auto& copy) -> std::optional<std::int64_t> {
-    const auto found = copy.revoked.find(id);
-    return found == copy.revoked.end() ? std::nullopt : std::optional(found->second);
+Result<std::vector<LineageStatus>> PostgresLineageStore::look_up(std::span<const std::string> ids, LineageTime now) {
+  return impl_->read(now, [&](const auto& copy) {
+    std::vector<LineageStatus> statuses;
+    statuses.reserve(ids.size());
+    for (const std::string& id : ids) {
+      const auto found = copy.find(id);
+      statuses.push_back(found == copy.end() ? LineageStatus() : found->second);
+    }
+    return statuses;
   });
 }
 

@@ -29,9 +29,11 @@
 namespace hardtack {
 
 struct PostgresOptions {
-  // A connection string or URI of libpq. A password belongs in a passfile or in PGPASSWORD.
+  // A connection string or URI of libpq. A password belongs in a passfile or in PGPASSWORD. Where neither it nor
+  // PGSSLMODE says another `sslmode`, servers on a network must prove their names (verify-full).
   std::string connection = {};
-  // Makes the tables, or brings older ones up to date.
+  // Makes the tables, or brings older ones up to date. Without it, tables of the schema before this one are read as
+  // they are, and brought up to date by the first that is written to them.
   bool create = false;
   // How old the copy may be.
   std::chrono::milliseconds max_staleness{10'000};
@@ -39,7 +41,7 @@ struct PostgresOptions {
   std::chrono::milliseconds timeout{2'000};
   // Pause between attempts to reconnect.
   std::chrono::milliseconds reconnect_pause{500};
-  // The history must contain this.
+  // The history must contain this. Without it the first history that is read is believed.
   std::optional<LineagePin> pin = {};
 };
 
@@ -53,12 +55,14 @@ class PostgresLineageStore final : public LineageStore {
   // until the copy is stale.
   Result<void> poll(LineageTime now);
 
-  Result<void> append(std::span<const LineageEntry> entries, LineageTime now) override;
-  Result<std::optional<LineageRecord>> find(std::string_view id, LineageTime now) override;
-  Result<std::optional<std::int64_t>> revoked_at(std::string_view id, LineageTime now) override;
+  // In memory.
+  Result<std::vector<LineageStatus>> look_up(std::span<const std::string> ids, LineageTime now) override;
   // Read everything from the server again.
   Result<LineagePin> verify(LineageTime now) override;
   Result<void> visit(const std::function<Result<void>(const LineageEntry&)>& visitor, LineageTime now) override;
+
+ protected:
+  Result<void> append_valid(std::span<const LineageEntry> entries, LineageTime now) override;
 
  private:
   class Impl;

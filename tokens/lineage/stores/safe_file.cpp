@@ -17,6 +17,10 @@
 namespace hardtack {
 namespace {
 
+std::int64_t nanoseconds(const timespec& time) {
+  return static_cast<std::int64_t>(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
+}
+
 std::unexpected<Error> unavailable(const std::string& path, const std::string& reason) {
   return lineage_unavailable("`" + path + "` " + reason);
 }
@@ -53,8 +57,7 @@ Result<FileStamp> judge(const std::string& path, const struct stat& info) {
   if (!owned_by_user_or_root(info)) return unavailable(path, "belongs to another user");
   if ((info.st_mode & (S_IWGRP | S_IWOTH)) != 0) return unavailable(path, "can be written by others");
   return FileStamp{static_cast<std::uint64_t>(info.st_dev), static_cast<std::uint64_t>(info.st_ino),
-                   static_cast<std::uint64_t>(info.st_size),
-                   static_cast<std::int64_t>(info.st_mtim.tv_sec) * 1'000'000'000 + info.st_mtim.tv_nsec};
+                   static_cast<std::uint64_t>(info.st_size), nanoseconds(info.st_mtim), nanoseconds(info.st_ctim)};
 }
 
 Result<void> sync_folder(const std::string& folder) {

@@ -22,6 +22,7 @@ struct FileStamp {
   std::uint64_t inode = 0;
   std::uint64_t size = 0;
   std::int64_t modified_ns = 0;
+  std::int64_t changed_ns = 0;  // cannot be set back by who writes the file
 
   bool same_file(const FileStamp& other) const { return device == other.device && inode == other.inode; }
   friend bool operator==(const FileStamp&, const FileStamp&) = default;

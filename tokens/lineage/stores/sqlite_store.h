@@ -7,12 +7,19 @@
 // Entries are only ever appended, each bound to all before it by a digest (tokens/revocation/entry_chain.h). Checked:
 //   - at open: the schema, the whole chain (unless verify_history is off), its end against the recorded end, the
 //     lookup index against the entries, and the pin if one is given;
-//   - at each lookup: that the file is still the one that was opened, that nothing known has changed place, entries
-//   that
-//     others added since the last call, and the entry found against its neighbour's digest;
-//   - by verify(): everything again.
-// A file that was exchanged, rolled back while it is open, truncated or edited ends in kLineageUnavailable. A file
-// that was consistently rolled back or rewritten while nobody had it open is told from the real one only by a pin.
+//   - at each lookup: that the file is still the one that was opened; if it or its log changed, that what was known is
+//     still there, and the entries that others added since; the entry found against its neighbour's digest; and that
+//     the revocations found are those that were there when the history was read;
+//   - by verify(): everything again, from the file.
+// A file that was exchanged or written over, rolled back while it is open, truncated, or from which a revocation was
+// removed or in which one was changed, in the entries or in the lookup index, ends in kLineageUnavailable. Not noticed
+// by lookups, but by verify() and when the file is opened again:
+//   - a record (not a revocation) that was removed, or edited together with its digest: what is removed is unknown, and
+//     cold verification refuses unknown ancestors;
+//   - with verify_history off: what was removed or edited before the file was opened, and an edited lookup index; of
+//     what is removed later the number of entries tells.
+// A file that was consistently rolled back or rewritten while nobody had it open is told from the real one only by a
+// pin.
 //
 //   HARDTACK_TRY(auto store, SqliteLineageStore::open("lineage.db", {.create = true}));
 //   HARDTACK_CHECK(store->revoke(id, now));
@@ -31,7 +38,7 @@ struct SqliteOptions {
   // Makes a new index if there is no file. Never replaces one, whatever state it is in.
   bool create = false;
   // Off: only the end of the chain is checked at open, which takes the same time for any size; lookups still check what
-  // they find.
+  // they find, and count all entries when somebody else has written.
   bool verify_history = true;
   // The history must contain this.
   std::optional<LineagePin> pin;
@@ -45,15 +52,15 @@ class SqliteLineageStore final : public LineageStore {
   static Result<std::unique_ptr<SqliteLineageStore>> open(const std::string& path, const SqliteOptions& options);
   ~SqliteLineageStore() override;
 
-  Result<void> append(std::span<const LineageEntry> entries, LineageTime now) override;
-  Result<std::optional<LineageRecord>> find(std::string_view id, LineageTime now) override;
-  Result<std::optional<std::int64_t>> revoked_at(std::string_view id, LineageTime now) override;
   Result<std::vector<LineageStatus>> look_up(std::span<const std::string> ids, LineageTime now) override;
   Result<LineagePin> verify(LineageTime now) override;
   Result<void> visit(const std::function<Result<void>(const LineageEntry&)>& visitor, LineageTime now) override;
 
   // The end of the history as this store has last seen it; to be kept elsewhere.
   LineagePin pin() const;
+
+ protected:
+  Result<void> append_valid(std::span<const LineageEntry> entries, LineageTime now) override;
 
  private:
   class Impl;

@@ -152,16 +152,43 @@ TEST_F(Postgres, MigratesAnOlderSchemaAndRefusesANewerOne) {
   EXPECT_TRUE(fails_with(PostgresLineageStore::open(options(false), kNow), ErrorCode::kLineageUnavailable,
                          "the database holds no lineage index"));
   ASSERT_TRUE(open()->revoke("a", kNow).has_value());
-  // Back to version 1, which had no triggers.
+  // Back to version 2, in which an id stood for one credential, and to version 1, which had no triggers.
+  ask(name_, "DROP INDEX hardtack_lineage.entries_by_id");
+  ask(name_, "CREATE UNIQUE INDEX entries_by_id ON hardtack_lineage.entries (id, kind)");
+  ask(name_, "DELETE FROM hardtack_lineage.schema_version WHERE version = 3");
   ask(name_, "DROP TRIGGER no_change ON hardtack_lineage.entries");
   ask(name_, "DROP FUNCTION hardtack_lineage.refuse");
   ask(name_, "DELETE FROM hardtack_lineage.schema_version WHERE version = 2");
   EXPECT_TRUE(
       fails_with(PostgresLineageStore::open(options(false), kNow), ErrorCode::kLineageUnavailable, "version 1"));
   EXPECT_TRUE(open()->revoked_at("a", kNow).value().has_value());
-  EXPECT_EQ(ask(name_, "SELECT count(*) FROM hardtack_lineage.schema_version")[0][0], "2");
-  ask(name_, "INSERT INTO hardtack_lineage.schema_version VALUES (3)");
-  EXPECT_TRUE(fails_with(PostgresLineageStore::open(options(), kNow), ErrorCode::kLineageUnavailable, "version 3"));
+  EXPECT_EQ(ask(name_, "SELECT count(*) FROM hardtack_lineage.schema_version")[0][0], "3");
+  ask(name_, "INSERT INTO hardtack_lineage.schema_version VALUES (4)");
+  EXPECT_TRUE(fails_with(PostgresLineageStore::open(options(), kNow), ErrorCode::kLineageUnavailable, "version 4"));
+}
+
+TEST_F(Postgres, TablesOfTheReleaseBeforeAreReadAndThenConverted) {
+  const std::string id(128, 'a'), capitals(128, 'B'), normal(128, 'b');
+  ASSERT_TRUE(open()->record(std::array{root(id)}, kNow).has_value());
+  ask(name_, "DROP INDEX hardtack_lineage.entries_by_id");
+  ask(name_, "CREATE UNIQUE INDEX entries_by_id ON hardtack_lineage.entries (id, kind)");
+  ask(name_, "DELETE FROM hardtack_lineage.schema_version WHERE version = 3");
+  const auto store = PostgresLineageStore::open(options(false), kNow).value();
+  EXPECT_EQ(store->find(id, kNow).value(), root(id)) << "as it is";
+  LineageRecord other = root(id);
+  other.hash = hash_of("somebody else's");
+  ASSERT_TRUE(store->record(std::array{other}, kNow).has_value()) << "the first entry written converts";
+  EXPECT_EQ(ask(name_, "SELECT max(version) FROM hardtack_lineage.schema_version")[0][0], "3");
+  ASSERT_TRUE(store->revoke(id, other.hash, kNow).has_value());
+  ASSERT_TRUE(store->revoke(capitals, at(5)).has_value());
+  for (const auto& reader : {PostgresLineageStore::open(options(false), kNow).value()}) {
+    const LineageStatus status = reader->look_up({&id, 1}, kNow).value()[0];
+    EXPECT_EQ(status.records, (std::vector<LineageRecord>{root(id), other}));
+    EXPECT_FALSE(status.revoked_at(hash_of(id)).has_value()) << "the other one is revoked";
+    EXPECT_TRUE(status.revoked_at(other.hash).has_value());
+    EXPECT_EQ(reader->revoked_at(normal, kNow).value(), 5);
+    EXPECT_TRUE(reader->verify(kNow).has_value());
+  }
 }
 
 TEST_F(Postgres, A108_EditedEntriesAreDetected) {

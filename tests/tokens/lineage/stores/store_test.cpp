@@ -83,6 +83,75 @@ TEST_P(EveryStore, NeverOverwrites) {
   EXPECT_EQ(store->revoked_at("r", kNow).value(), 1);
 }
 
+// Ids of Biscuits are signatures, and somebody else's token may carry one of them.
+TEST_P(EveryStore, HashesTellBiscuitsOfOneIdApart) {
+  const std::string id(128, 'a'), parent(128, 'b');
+  const LineageRecord mine{id, hash_of("mine"), parent, hash_of("parent")}, other{id, hash_of("other"), {}, {}};
+  const LineageRecord above{parent, hash_of("parent"), {}, {}}, other_above{parent, hash_of("not the parent"), {}, {}};
+  {
+    const auto store = open();
+    ASSERT_TRUE(store->record(std::array{other, other_above}, kNow).has_value()) << "whoever comes first";
+    ASSERT_TRUE(store->record(std::array{above, mine}, kNow).has_value()) << "takes nothing away";
+    ASSERT_TRUE(store->record(std::array{mine, other}, kNow).has_value()) << "the same again is no change";
+    LineageRecord torn = mine;
+    torn.parent_hash = hash_of("something else");
+    EXPECT_TRUE(fails_with(store->record(std::array{torn}, kNow), ErrorCode::kLineageConflict));
+    ASSERT_TRUE(store->revoke(id, other.hash, at(5)).has_value());
+    ASSERT_TRUE(store->revoke(id, other.hash, at(9)).has_value());
+  }
+  const auto store = open(false);
+  LineageStatus status = store->look_up({&id, 1}, kNow).value()[0];
+  EXPECT_EQ(status.records.size(), 2U);
+  ASSERT_NE(status.record(mine.hash), nullptr);
+  EXPECT_EQ(*status.record(mine.hash), mine);
+  EXPECT_EQ(*status.record(other.hash), other);
+  EXPECT_EQ(status.revoked_at(other.hash), 5);
+  EXPECT_EQ(status.revoked_at(mine.hash), std::nullopt) << "a revocation of the other one hurts nobody else";
+  const std::array keys{LineageKey{id, mine.hash}};
+  EXPECT_TRUE(check_none_revoked(*store, keys, kNow).has_value());
+  EXPECT_EQ(ancestry(*store, LineageKey{id, mine.hash}, kNow)->size(), 2U);
+  EXPECT_TRUE(fails_with(ancestry(*store, id, kNow), ErrorCode::kLineageUntrusted, "stands for 2 credentials"));
+
+  ASSERT_TRUE(store->revoke(id, at(7)).has_value());
+  for (const auto& reader : {open(false), open(false)}) {
+    status = reader->look_up({&id, 1}, kNow).value()[0];
+    EXPECT_TRUE(status.revoked_at(mine.hash).has_value()) << "an id alone denies all that carry it";
+    EXPECT_TRUE(status.revoked_at(hash_of("never recorded")).has_value());
+    EXPECT_TRUE(fails_with(check_none_revoked(*reader, keys, kNow), ErrorCode::kRevoked));
+    EXPECT_TRUE(reader->verify(kNow).has_value());
+  }
+}
+
+TEST_P(EveryStore, IdsOfBiscuitsAreNormalisedWhereTheyEnterAndJtisAreNot) {
+  // Of P-256 with r = 1 and a high s, and the same with the low one; of Ed25519 in capitals.
+  const std::string high = "3026020101022100ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632550";
+  const std::string low = "3006020101020101";
+  const std::string capitals(128, 'C'), digits(128, 'c');
+  const auto revoked = [](LineageStore& store, const std::string& id) {
+    return store.revoked_at(id, kNow).value().has_value();
+  };
+  const auto store = open();
+  ASSERT_TRUE(store->revoke(high, at(3)).has_value());
+  EXPECT_TRUE(revoked(*store, low)) << "what a verified token is looked up by";
+  ASSERT_TRUE(store->revoke(capitals, kNow).has_value());
+  EXPECT_TRUE(revoked(*store, digits));
+  EXPECT_TRUE(revoked(*store, capitals)) << "it may be a jti as well";
+  LineageEntry jti{0, LineageEntry::Kind::kRevocation, 1, {}, true};
+  jti.record.id = std::string(128, 'D');
+  ASSERT_TRUE(store->append({&jti, 1}, kNow).has_value());
+  EXPECT_TRUE(revoked(*store, jti.record.id));
+  // Files of JSON have no place for what was said, so there it stands for both.
+  EXPECT_EQ(revoked(*store, std::string(128, 'd')), GetParam() == StoreKind::kJson) << "said to be a JWT's";
+  for (const char* word : {"DEADBEEF0123", "Session", "0X00"}) {
+    ASSERT_TRUE(store->revoke(word, kNow).has_value());
+    EXPECT_TRUE(revoked(*store, word));
+  }
+  EXPECT_FALSE(revoked(*store, "deadbeef0123"));
+  LineageRecord child{capitals, hash_of("c"), high, hash_of("p")};
+  ASSERT_TRUE(store->record(std::array{child}, kNow).has_value());
+  EXPECT_EQ(store->find(digits, kNow).value(), (LineageRecord{digits, hash_of("c"), low, hash_of("p")}));
+}
+
 TEST_P(EveryStore, RefusesMalformedRecords) {
   const auto store = open();
   const std::string hash = hash_of("x");

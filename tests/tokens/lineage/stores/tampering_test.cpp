@@ -71,7 +71,7 @@ const std::vector<std::pair<const char*, std::string>>& edits() {
       {"the end removed", "DELETE FROM meta WHERE name = 'end'"},
       {"the store id changed", "UPDATE meta SET value = x'00' WHERE name = 'store_id'"},
       {"a foreign view", "CREATE VIEW v AS SELECT 1"},
-      {"another schema version", "PRAGMA user_version = 2"},
+      {"another schema version", "PRAGMA user_version = 3"},
       {"another application", "PRAGMA application_id = 5"},
       {"no index", "DROP INDEX entries_by_id"},
   };
@@ -258,13 +258,13 @@ TEST(JsonStore, RefusesFilesThatAreNotExactlyRight) {
   std::string upper = h;
   for (char& c : upper) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   ASSERT_TRUE(parse_lineage_hashes(file(R"({"a":")" + upper + R"("})", R"({"a":)" + root_edge + "}"), good));
-  EXPECT_EQ(good.records.at("a").hash, h);
+  EXPECT_EQ(good.ids.at("a").records.at(0).hash, h);
   EXPECT_TRUE(fails_with(parse_revoked(R"({"version":1,"sentinel":"ff","jtis":{}})", good),
                          ErrorCode::kLineageUnavailable, "sentinel"));
   for (const char* ids : {"[]", R"({"a":"1"})", R"({"a":1.5})", R"({"a":null})"})
     EXPECT_FALSE(parse_revoked(R"({"version":1,"sentinel":"00112233","jtis":)" + std::string(ids) + "}", good)) << ids;
   ASSERT_TRUE(parse_revoked(R"({"version":1,"sentinel":"00112233","jtis":{"a":5}})", good));
-  EXPECT_EQ(good.revoked.at("a"), 5);
+  EXPECT_EQ(good.ids.at("a").revoked_at(), 5);
 }
 
 TEST(JsonStore, ALostEntryOrAChangedSentinelIsNoticed) {

@@ -1,0 +1,47 @@
+#include "tokens/lineage/stores/revocation_memory.h"
+
+#include <algorithm>
+
+#include "tokens/crypto/sha256.h"
+
+namespace hardtack {
+namespace {
+
+std::uint64_t first_word(const Sha256Digest& digest) {
+  std::uint64_t word = 0;
+  for (std::size_t i = 0; i < sizeof word; ++i) word = word << 8 | digest[i];
+  return word;
+}
+
+}  // namespace
+
+RevocationMemory::Mark RevocationMemory::mark_of(std::string_view id, const LineageRevocation& revocation) {
+  const Sha256Digest of_id = sha256(bytes_of(id));
+  const std::string time = std::to_string(revocation.unix_seconds);
+  return {first_word(of_id), first_word(sha256({of_id, bytes_of(revocation.hash), bytes_of(" "), bytes_of(time)}))};
+}
+
+void RevocationMemory::note(const LineageEntry& entry) {
+  if (entry.kind != LineageEntry::Kind::kRevocation) return;
+  marks_.push_back(mark_of(entry.record.id, {entry.record.hash, entry.unix_seconds}));
+}
+
+void RevocationMemory::settle() {
+  if (settled_ == marks_.size()) return;
+  const auto middle = marks_.begin() + static_cast<std::ptrdiff_t>(settled_);
+  std::sort(middle, marks_.end());
+  std::inplace_merge(marks_.begin(), middle, marks_.end());
+  settled_ = marks_.size();
+}
+
+bool RevocationMemory::agrees(std::string_view id, const LineageStatus& found) {
+  settle();
+  const std::uint64_t of_id = first_word(sha256(bytes_of(id)));
+  const auto noted = std::ranges::equal_range(marks_, of_id, {}, &Mark::id);
+  std::vector<Mark> marks;
+  for (const LineageRevocation& revocation : found.revocations) marks.push_back(mark_of(id, revocation));
+  std::ranges::sort(marks);
+  return std::ranges::equal(noted, marks);
+}
+
+}  // namespace hardtack
