@@ -65,5 +65,15 @@ run_ctest() {
     { print; fflush() }'; fi
 }
 
+# report_skipped PRESET: how many tests of the last run were skipped, and why.
+report_skipped() {
+  local reasons
+  reasons=$(awk '/: Skipped$/ { if ((getline reason) > 0) print reason }' "build/$1/Testing/Temporary/LastTest.log" |
+    sort | uniq -c | sort -rn)
+  if [[ -z $reasons ]]; then say "test: none was skipped"; return; fi
+  say "test: $(awk '{ sum += $1 } END { print sum }' <<<"$reasons") were skipped"
+  printf '%s\n' "$reasons"
+}
+
 # Our C++ sources: everything tracked or new, nothing ignored.
 cpp_files() { git ls-files --cached --others --exclude-standard -- '*.cpp' '*.h' | while read -r file; do [[ -f $file ]] && echo "$file"; done; }

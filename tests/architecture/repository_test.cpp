@@ -2,6 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <regex>
+#include <set>
+#include <sstream>
+
 #include "tests/architecture/rules.h"
 #include "tests/support/folders.h"
 
@@ -76,6 +80,40 @@ TEST(Repository, TheEmbeddingPageQuotesTheExample) {
 
 TEST(Repository, EveryDeviationNamesATestThatExists) {
   EXPECT_THAT(check_named_tests({"docs/deviations.md", text_of("docs/deviations.md")}, files()), testing::IsEmpty());
+}
+
+// The name of a row: `reject-any-match` of "| `reject-any-match`: `reject if A or B` | ...", else the first cell
+// without its marks.
+std::set<std::string> rows_of(const std::string& page) {
+  static const std::regex row(R"(^\| (?!difference|---)(?:(`[^`|]+`)(?:: [^|]*)?|([^|]+?)) \|)");
+  std::set<std::string> rows;
+  std::istringstream lines(page);
+  std::smatch match;
+  for (std::string line; std::getline(lines, line);) {
+    if (!std::regex_search(line, match, row)) continue;
+    std::string name = match[1].matched ? match[1].str() : match[2].str();
+    std::erase(name, '`');
+    rows.insert(name);
+  }
+  return rows;
+}
+
+// A case of the conformance set names the row that it shows; tests/conformance/set/README.md says why other rows have
+// none.
+TEST(Repository, EveryDeviationIsInTheConformanceSetOrSaysWhyNot) {
+  const std::set<std::string> rows = rows_of(text_of("docs/deviations.md"));
+  const std::string& readme = text_of("tests/conformance/set/README.md");
+  std::set<std::string> known = rows_of(readme.substr(readme.find("## Rows of docs/deviations.md")));
+  known.erase("row");
+  for (const SourceFile& file : files()) {
+    if (!file.path.starts_with("tests/conformance/set/") || !file.path.ends_with(".cases")) continue;
+    static const std::regex reference(R"((?:^|\n)-- reference \((.+)\): )");
+    for (std::sregex_iterator it(file.text.begin(), file.text.end(), reference), end; it != end; ++it) {
+      known.insert((*it)[1].str());
+    }
+  }
+  EXPECT_GT(rows.size(), 50u);
+  EXPECT_EQ(known, rows);
 }
 
 TEST(Repository, EveryAttackHasATestOrAReason) {

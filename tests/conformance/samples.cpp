@@ -1,7 +1,6 @@
 #include "tests/conformance/samples.h"
 
-#include <cstdio>
-#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -11,44 +10,61 @@
 namespace hardtack::testing {
 namespace {
 
-std::filesystem::path folder() { return test::vectors_folder() / "biscuit"; }
+constexpr std::string_view kPublished = "published";
 
-const nlohmann::json& document() {
-  static const nlohmann::json parsed = nlohmann::json::parse(std::ifstream(folder() / "samples.json"));
-  return parsed;
+std::filesystem::path published_folder() { return test::vectors_folder() / "biscuit"; }
+std::filesystem::path own_folder() { return test::source_folder() + "/tests/conformance/set"; }
+
+// These files were tampered with after their description was made.
+bool tampered(const std::string& file) { return file >= "test003" && file < "test007"; }
+
+std::vector<Sample> read_samples(const std::filesystem::path& folder, const char* document_name, bool own) {
+  std::vector<Sample> found;
+  std::ifstream stream(folder / document_name);
+  if (!stream) return found;
+  const nlohmann::json document = nlohmann::json::parse(stream);
+  const std::string root = "ed25519/" + document["root_public_key"].get<std::string>();
+  for (const auto& testcase : document["testcases"]) {
+    const std::string file = testcase["filename"];
+    std::ifstream token(folder / file, std::ios::binary);
+    Sample& sample = found.emplace_back(Sample{
+        testcase["title"], std::filesystem::path(file).filename(), Bytes(std::istreambuf_iterator<char>(token), {}),
+        PublicKey::from_text(testcase.value("root_public_key", root)).value(), testcase, own,
+        testcase.value("functions", false),
+        own ? !testcase.value("edited", false) && !testcase["token"].empty() : !tampered(file)});
+    if (!own && file.starts_with("test035")) sample.functions = true;
+  }
+  return found;
 }
 
-std::vector<Sample> read_samples() {
-  std::vector<Sample> found;
-  for (const auto& testcase : document()["testcases"]) {
-    Sample sample;
-    sample.title = testcase["title"];
-    sample.file = testcase["filename"];
-    std::ifstream file(folder() / sample.file, std::ios::binary);
-    sample.token.assign(std::istreambuf_iterator<char>(file), {});
-    sample.expected = testcase;
-    found.push_back(std::move(sample));
+std::string stem(const Sample& sample) { return std::filesystem::path(sample.file).stem(); }
+
+// "published_2_of_6": the second of six parts.
+std::vector<const Sample*> published_part(const std::string& name) {
+  int part = 1;
+  int parts = 1;
+  if (name != kPublished) std::sscanf(name.c_str(), "published_%d_of_%d", &part, &parts);
+  std::vector<const Sample*> found;
+  int index = 0;
+  for (const Sample& sample : samples()) {
+    if (index++ % parts == part - 1) found.push_back(&sample);
   }
   return found;
 }
 
 }  // namespace
 
-bool have_samples() { return std::filesystem::exists(folder() / "samples.json"); }
+bool have_samples() { return std::filesystem::exists(published_folder() / "samples.json"); }
 
-const PublicKey& sample_root_key() {
-  static const PublicKey key =
-      PublicKey::from_text("ed25519/" + document()["root_public_key"].get<std::string>()).value();
-  return key;
-}
-
-const std::string& sample_root_secret() {
-  static const std::string secret = document()["root_private_key"];
-  return secret;
-}
+const PublicKey& sample_root_key() { return samples().at(0).root; }
 
 const std::vector<Sample>& samples() {
-  static const std::vector<Sample> all = read_samples();
+  static const std::vector<Sample> all = read_samples(published_folder(), "samples.json", false);
+  return all;
+}
+
+const std::vector<Sample>& own_samples() {
+  static const std::vector<Sample> all = read_samples(own_folder(), "set.json", true);
   return all;
 }
 
@@ -57,18 +73,33 @@ const Sample& sample(std::string_view prefix) {
     if (candidate.file.starts_with(prefix)) return candidate;
   }
   ADD_FAILURE() << "no sample " << prefix;
-  static const Sample none;
-  return none;
+  return own_samples().at(0);
 }
 
-std::vector<std::string> sample_names() {
+std::vector<const Sample*> all_samples() {
+  std::vector<const Sample*> all;
+  for (const Sample& sample : own_samples()) all.push_back(&sample);
+  for (const Sample& sample : samples()) all.push_back(&sample);
+  return all;
+}
+
+std::vector<std::string> sample_names(int published_parts) {
   std::vector<std::string> names;
-  for (int i = 1; i <= 38; ++i) {
-    char name[16];
-    std::snprintf(name, sizeof name, "test%03d", i);
-    names.emplace_back(name);
+  for (const Sample& sample : own_samples()) names.push_back(stem(sample));
+  if (published_parts == 1) names.emplace_back(kPublished);
+  for (int part = 1; published_parts > 1 && part <= published_parts; ++part) {
+    names.push_back("published_" + std::to_string(part) + "_of_" + std::to_string(published_parts));
   }
   return names;
+}
+
+std::vector<const Sample*> samples_of(const std::string& name) {
+  if (name.starts_with(kPublished)) return published_part(name);
+  for (const Sample& sample : own_samples()) {
+    if (stem(sample) == name) return {&sample};
+  }
+  ADD_FAILURE() << "no sample " << name;
+  return {};
 }
 
 }  // namespace hardtack::testing

@@ -10,10 +10,12 @@
 namespace hardtack {
 namespace {
 
-std::optional<VerifiedBiscuit> verified(ByteView bytes) {
+using testing::Sample;
+
+std::optional<VerifiedBiscuit> verified(ByteView bytes, const PublicKey& root) {
   const auto token = UnverifiedBiscuit::parse(bytes);
   if (!token) return std::nullopt;
-  auto result = verify_biscuit(*token, testing::sample_root_key());
+  auto result = verify_biscuit(*token, root);
   if (!result) return std::nullopt;
   return *std::move(result);
 }
@@ -34,32 +36,41 @@ std::string identity(const VerifiedBiscuit& token) {
 class AttackSweep : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(AttackSweep, A001_TruncatedAtAnyByteIsRefused) {
-  HARDTACK_NEED_SAMPLES();
-  const Bytes& bytes = testing::sample(GetParam()).token;
-  for (std::size_t size = 0; size < bytes.size(); ++size) {
-    // A copy of its own, so that reading past its end is seen.
-    const Bytes cut(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size));
-    EXPECT_FALSE(verified(cut).has_value()) << "cut at " << size;
+  HARDTACK_NEED_SAMPLES_OF(GetParam());
+  for (const Sample* sample : testing::samples_of(GetParam())) {
+    const Bytes& bytes = sample->token;
+    for (std::size_t size = 0; size < bytes.size(); ++size) {
+      // A copy of its own, so that reading past its end is seen.
+      const Bytes cut(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size));
+      EXPECT_FALSE(verified(cut, sample->root).has_value()) << sample->file << " cut at " << size;
+    }
+  }
+}
+
+void expect_flips_change_nothing(const Sample& sample) {
+  const auto original = verified(sample.token, sample.root);
+  const std::string expected = original ? identity(*original) : "";
+  Bytes flipped = sample.token;
+  // Of a long token every bit of its frame and of its first and last blocks, and one bit in each byte between.
+  constexpr std::size_t kWhole = 1'500;
+  for (std::size_t bit = 0; bit < flipped.size() * 8; ++bit) {
+    const std::size_t at = bit / 8;
+    if (flipped.size() > kWhole && at > 300 && at + 300 < flipped.size() && bit % 8 != at % 8) continue;
+    const auto mask = static_cast<std::uint8_t>(1u << (bit % 8));
+    flipped[at] ^= mask;
+    if (const auto accepted = verified(flipped, sample.root)) {
+      EXPECT_EQ(identity(*accepted), expected) << sample.file << " bit " << bit;
+    }
+    flipped[at] ^= mask;
   }
 }
 
 TEST_P(AttackSweep, A002_AnyFlippedBitIsRefusedOrChangesNothing) {
-  HARDTACK_NEED_SAMPLES();
-  const Bytes& bytes = testing::sample(GetParam()).token;
-  const auto original = verified(bytes);
-  const std::string expected = original ? identity(*original) : "";
-  Bytes flipped = bytes;
-  for (std::size_t bit = 0; bit < bytes.size() * 8; ++bit) {
-    const auto mask = static_cast<std::uint8_t>(1u << (bit % 8));
-    flipped[bit / 8] ^= mask;
-    if (const auto accepted = verified(flipped)) {
-      EXPECT_EQ(identity(*accepted), expected) << "bit " << bit;
-    }
-    flipped[bit / 8] ^= mask;
-  }
+  HARDTACK_NEED_SAMPLES_OF(GetParam());
+  for (const Sample* sample : testing::samples_of(GetParam())) expect_flips_change_nothing(*sample);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, AttackSweep, ::testing::ValuesIn(testing::sample_names()),
+INSTANTIATE_TEST_SUITE_P(All, AttackSweep, ::testing::ValuesIn(testing::sample_names(6)),
                          [](const auto& parameter) { return parameter.param; });
 
 TEST(Attacks, A031_SamplesAreRefusedWithTheirClassOfError) {

@@ -166,7 +166,6 @@ constexpr std::size_t kStep = kInstrumented ? 5 : 1;
 
 TEST(Attacks, A171_EveryPrefixOfASampleEndsInDiagnostics) {
   const auto texts = sample_statements();
-  if (texts.empty()) GTEST_SKIP() << "the conformance suite is not at hand";
   for (const std::string& text : texts) {
     SCOPED_TRACE(text);
     for (std::size_t length = 0; length < text.size(); length += kStep) {
@@ -182,7 +181,6 @@ TEST(Attacks, A171_EveryPrefixOfASampleEndsInDiagnostics) {
 
 TEST(Attacks, A171_EveryDeletionOfATokenEndsInDiagnostics) {
   const auto texts = sample_statements();
-  if (texts.empty()) GTEST_SKIP() << "the conformance suite is not at hand";
   for (const std::string& text : texts) {
     SCOPED_TRACE(text);
     const ParsedSource whole = parse_source(text);

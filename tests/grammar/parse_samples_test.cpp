@@ -8,7 +8,6 @@ namespace {
 
 TEST(ParseSamples, EveryTextOfTheConformanceSuiteParsesClean) {
   const auto samples = testing_support::sample_texts();
-  if (samples.empty()) GTEST_SKIP() << "the conformance suite is not at hand";
   EXPECT_GE(samples.size(), 100u);
   for (const auto& sample : samples) {
     const ParsedSource parsed = parse_source(sample.text, {.name = sample.name});

@@ -57,7 +57,6 @@ TEST(Parser, RandomStatementsAreReadAsAntlrReadsThem) {
 
 TEST(Parser, SamplesAreReadAsAntlrReadsThem) {
   const auto samples = testing_support::sample_texts();
-  if (samples.empty()) GTEST_SKIP() << "the conformance suite is not at hand";
   Comparison comparison;
   for (const testing_support::SampleText& sample : samples) {
     SCOPED_TRACE(sample.name);

@@ -1,4 +1,4 @@
-// The policy texts of the public conformance suite.
+// The policy texts of the conformance sets: our own, and the published one where it is at hand.
 #pragma once
 
 #include <string>
@@ -12,7 +12,6 @@ struct SampleText {
   bool is_block = true;  // else authorizer source
 };
 
-// Empty where the suite is not at hand.
 std::vector<SampleText> sample_texts();
 
 }  // namespace hardtack::testing_support

@@ -1,7 +1,9 @@
 // hardtack_interop --seed S --cases N [--jobs J] [--verbose]
+// hardtack_interop --set FOLDER
 //
 // Asks Hardtack and the reference implementation about N generated cases. Seeds count up from S; `--seed S --cases 1`
-// repeats one case. Ends with 0 when nothing differs but by a rule, 1 when something does, 2 when it cannot run.
+// repeats one case. With `--set` it asks the reference about the conformance set in FOLDER instead. Ends with 0 when
+// nothing differs but by a rule, 1 when something does, 2 when it cannot run.
 
 #include <algorithm>
 #include <atomic>
@@ -17,6 +19,7 @@
 #include <vector>
 
 #include "tests/interop/run_case.h"
+#include "tests/interop/set_run.h"
 #include "tests/support/folders.h"
 
 namespace {
@@ -31,6 +34,7 @@ struct Options {
   std::uint64_t cases = 2000;
   std::uint64_t jobs = 1;
   bool verbose = false;
+  std::string set;
 };
 
 struct Tally {
@@ -52,6 +56,10 @@ bool read_options(int argc, char** argv, Options& options) {
     const std::string_view name = argv[i];
     if (name == "--verbose") {
       options.verbose = true;
+      continue;
+    }
+    if (name == "--set" && i + 1 < argc) {
+      options.set = argv[++i];
       continue;
     }
     std::uint64_t* target = name == "--seed"    ? &options.seed
@@ -113,14 +121,32 @@ void print_counts(const char* title, const std::map<std::string, std::uint64_t>&
   }
 }
 
+int prove_set(const std::string& folder) {
+  auto oracle = OracleProcess::start(hardtack::test::source_folder() + "/tests/interop/oracle.mjs");
+  if (!oracle) {
+    std::fprintf(stderr, "error: %s\n", oracle.error().c_str());
+    return 2;
+  }
+  const hardtack::interop::SetReport report = hardtack::interop::run_set(folder, *oracle);
+  for (const std::string& failure : report.failures) std::printf("%s\n", failure.c_str());
+  std::map<std::string, std::uint64_t> rules(report.rules.begin(), report.rules.end());
+  print_counts("differences on purpose (docs/deviations.md):", rules);
+  std::printf("conformance set: %zu compared, %zu with unexplained differences\n", report.compared,
+              report.failures.size());
+  return report.failures.empty() && report.compared > 0 ? 0 : 1;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   Options options;
   if (!read_options(argc, argv, options)) {
-    std::fprintf(stderr, "usage: hardtack_interop [--seed S] [--cases N] [--jobs J] [--verbose]\n");
+    std::fprintf(stderr,
+                 "usage: hardtack_interop [--seed S] [--cases N] [--jobs J] [--verbose]\n       hardtack_interop --set "
+                 "FOLDER\n");
     return 2;
   }
+  if (!options.set.empty()) return prove_set(options.set);
   Tally tally;
   std::atomic<std::uint64_t> next = 0;
   std::vector<std::jthread> workers;

@@ -157,14 +157,15 @@ TEST(ProtobufOracle, ReadsWhatWeWriteAndWritesTheSameBytes) {
 
 // Random damage to the samples' messages: whatever we still read, libprotobuf reads too.
 TEST(ProtobufOracle, ReadsWhateverWeRead) {
-  HARDTACK_NEED_SAMPLES();
   const Oracle oracle;
+  std::vector<const testing::Sample*> samples = testing::all_samples();
+  std::erase_if(samples, [](const testing::Sample* sample) { return !UnverifiedBiscuit::parse(sample->token); });
   std::mt19937_64 random(11);
   const auto below = [&random](std::size_t bound) { return static_cast<std::size_t>(random() % bound); };
   std::size_t read = 0;
   std::size_t refused = 0;
   for (int round = 0; round < 20'000; ++round) {
-    const testing::Sample& sample = testing::samples()[below(testing::samples().size())];
+    const testing::Sample& sample = *samples[below(samples.size())];
     const UnverifiedBiscuit token = UnverifiedBiscuit::parse(sample.token).value();
     const bool whole = round % 2 == 0;
     const ByteView original = whole ? token.bytes() : token.container().blocks[below(token.block_count())].block;

@@ -2,8 +2,10 @@
 """The lineage hash of Biscuits, written from its description alone: the tests' second implementation.
 
     oracle.py FILE
+    oracle.py --set FOLDER
 
 Each line of FILE: a token in hexadecimal, then the hash of each of its prefixes as another implementation computed it.
+FOLDER: a conformance set; the `lineage_hashes` of its set.json are compared.
 Prints the first difference and fails, or prints what was compared. Uses nothing but the standard library.
 
 A_k = "biscuit-lineage-v1" 00, then for each of the first k blocks: length of S_i (8 bytes, big-endian), S_i.
@@ -13,7 +15,12 @@ S_i is what the signature of block i covers:
              after the first block 00 PREVSIG 00 previous signature, of a third party 00 EXTERNALSIG 00 its signature
 """
 import hashlib
+import json
+import os
 import sys
+
+
+KINDS = {"version 0", "version 1", "third party", "algorithm 0", "algorithm 1"}
 
 
 def varint(data, at):
@@ -84,7 +91,29 @@ def lineage(token, seen):
     return hashes
 
 
+def conformance_set(folder):
+    with open(os.path.join(folder, "set.json"), encoding="utf-8") as file:
+        testcases = json.load(file)["testcases"]
+    prefixes = 0
+    seen = set()
+    for testcase in testcases:
+        expected = testcase.get("lineage_hashes")
+        if expected is None:  # refused, so nobody asks for its ancestors
+            continue
+        with open(os.path.join(folder, testcase["filename"]), "rb") as file:
+            hashes = lineage(file.read(), seen)
+        if hashes != expected:
+            sys.exit("%s: oracle %s, set %s" % (testcase["filename"], hashes, expected))
+        prefixes += len(hashes)
+    if seen != KINDS or prefixes < 100:
+        sys.exit("not everything occurred: %s, %d prefixes" % (sorted(seen), prefixes))
+    print("%d prefixes agree" % prefixes)
+
+
 def main():
+    if sys.argv[1] == "--set":
+        conformance_set(sys.argv[2])
+        return
     tokens = prefixes = 0
     lengths, seen = set(), set()
     with open(sys.argv[1], encoding="ascii") as lines:
@@ -96,8 +125,7 @@ def main():
             tokens += 1
             prefixes += len(hashes)
             lengths.add(len(hashes))
-    wanted = {"version 0", "version 1", "third party", "algorithm 0", "algorithm 1"}
-    if seen != wanted or lengths != set(range(1, 9)):
+    if seen != KINDS or lengths != set(range(1, 9)):
         sys.exit("not everything occurred: %s, lengths %s" % (sorted(seen), sorted(lengths)))
     print("%d tokens, %d prefixes agree" % (tokens, prefixes))
 
