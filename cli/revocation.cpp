@@ -61,7 +61,7 @@ Result<RevocationCheck> RevocationArguments::open(Console& console) const {
 Result<std::optional<Revoked>> RevocationCheck::ask(const VerifiedBiscuit& token) const {
   const RevocationSources sources = {index_.get(), list_ ? &*list_ : nullptr};
   const LineageTime now = current_time();
-  HARDTACK_TRY(const std::optional<Revoked> revoked, find_revoked(lineage_ids(token), sources, now));
+  HARDTACK_TRY(const std::optional<Revoked> revoked, find_revoked(lineage_keys(token), sources, now));
   if (!revoked && require_lineage_) HARDTACK_CHECK(verify_cold(token, *index_, now));
   return revoked;
 }

@@ -1,11 +1,13 @@
 #include "engine/authz/request.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/authz/reserved_name.h"
 #include "engine/base/quote.h"
 #include "engine/program/name.h"
 #include "engine/terms/translate.h"
+#include "engine/terms/valid_text.h"
 
 namespace hardtack {
 namespace {
@@ -44,8 +46,8 @@ Request& Request::add(std::string_view name, std::span<const RequestTerm> terms)
       scratch_.push_back(*value);
     } else {
       const bool too_large = std::holds_alternative<RequestTerm::OutOfRange>(term.content_);
-      error_ = Error(ErrorCode::kUsage, "a term of request fact " + quote(name) +
-                                            (too_large ? " exceeds 64 bits" : " is a null pointer"));
+      error_ = Error(ErrorCode::kUsage,
+                     "a term of request fact " + quote(name) + (too_large ? " exceeds 64 bits" : " is a null pointer"));
       return *this;
     }
     if (!terms_.is_ground(scratch_.back())) {
@@ -80,6 +82,12 @@ Request& Request::add_block(const Block& block) try {
 }
 
 void Request::add_fact(StringId name, std::span<const Value> terms) {
+  if (!std::ranges::all_of(terms, [this](Value term) { return has_valid_text(terms_, term); })) {
+    error_ =
+        Error(ErrorCode::kInvalidUtf8, "a request fact " + quote(terms_.text(name)) + " holds text that is not UTF-8")
+            .with_help("pass bytes that are not text as a ByteString");
+    return;
+  }
   if (auto reserved = reserved_in_authorizer(terms_.text(name), terms.size())) {
     error_ = std::move(reserved);
     return;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/eval/builtins.h"
+#include "engine/terms/valid_text.h"
 
 namespace hardtack {
 
@@ -218,12 +219,14 @@ Fault Machine::call_extern(StringId name, bool with_argument) {
   std::string said;
   try {
     const Result<Value> result = (*function)(call);
-    if (result && scratch_.is_ground(*result)) {
+    if (result && scratch_.is_ground(*result) && has_valid_text(scratch_, *result)) {
       stack_.back() = *result;
       if (!budget_->affords(scratch_.memory_used()) || !budget_->check_clock()) return budget_->fault();
       return kNoFault;
     }
-    said = result ? "it returned a variable" : result.error().message();
+    said = !result                        ? result.error().message()
+           : !scratch_.is_ground(*result) ? "it returned a variable"
+                                          : "it returned text that is not UTF-8";
   } catch (const std::bad_alloc&) {
     throw;  // no failure of the function, so not for `try_or` to catch
   } catch (const std::exception& exception) {

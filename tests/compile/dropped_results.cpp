@@ -23,7 +23,7 @@ void revocation(const VerifiedBiscuit& token, LineageStore& index, LineageTime n
   // warns:
   check_not_revoked(index, "0a1b", now);
   // warns:
-  check_none_revoked(index, lineage_ids(token), now);
+  check_none_revoked(index, lineage_keys(token), now);
   // a comparison that decides nothing warns:
   check_not_revoked(token, index, now).has_value();
 

@@ -39,7 +39,7 @@ void expect_refused_rule(const Credential& credential, const json& expected) {
   const Block& block = *credential.blocks()[1].block;
   EXPECT_EQ(print_rule(block, block.rules()[block.defective_rule()]), rule[1].get<std::string>());
   const auto policy = compile("allow if true;");
-  EXPECT_FALSE(Authorizer(policy).authorize(Request(*policy), &credential).has_value());
+  EXPECT_FALSE(Authorizer(policy).authorize(Request(policy), &credential).has_value());
 }
 
 void expect_validation(const Credential& credential, const json& expected) {

@@ -64,7 +64,7 @@ TEST(HeldMemory, OfThePatternsThatAnAuthorizerMeetsIsBounded) {
           .value();
   const std::string subject = text_of(5'000);
   Authorizer authorizer(policy);
-  Request request(*policy);
+  Request request(policy);
   const std::size_t before = testing::heap::use.resident;
   std::size_t most = 0;
   for (const std::string& pattern : patterns()) {

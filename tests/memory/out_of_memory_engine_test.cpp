@@ -88,7 +88,7 @@ void expect_decision(const Result<Decision>& decision, Verdict verdict, const ch
 TEST_P(Scenes, AuthorizersDecideAsBefore) {
   for (const bool saturate : {true, false}) {
     const auto policy = policy_of(GetParam().policy, saturate);
-    Request request(*policy);
+    Request request(policy);
     fill(request);
     std::optional<Authorizer> authorizer;
     std::optional<Result<Decision>> decision;
@@ -124,7 +124,7 @@ TEST_P(Scenes, AuthorizersThatAreKeptDecideAsBefore) {
 
 TEST_P(Scenes, ExplanationsAndTracesAreMadeAsBefore) {
   const auto policy = policy_of(GetParam().policy);
-  Request request(*policy);
+  Request request(policy);
   fill(request);
   Authorizer authorizer(policy);
   const Result<Decision> decision = authorizer.authorize(request);
@@ -139,7 +139,7 @@ TEST_P(Scenes, ExplanationsAndTracesAreMadeAsBefore) {
 
 TEST_P(Scenes, QueriesAnswerOrRefuse) {
   const auto policy = policy_of(GetParam().policy);
-  Request request(*policy);
+  Request request(policy);
   fill(request);
   const Block query = std::move(*parse_rule_source("found($r, $b) <- resource($r), banned($b)").block);
   std::optional<Authorizer> authorizer;

@@ -170,7 +170,7 @@ TEST_F(Tokens, AreDecidedAsBefore) {
                                           .value())
                           .value();
   Authorizer authorizer(policy);
-  Request request(*policy);
+  Request request(policy);
   request.add("operation", {"read"});
   const Credential credential = verify_biscuit(made_.theirs, kRoot)->credential().value();
   const Credential allowed = verify_biscuit(made_.child, kRoot)->credential().value();
@@ -195,7 +195,7 @@ TEST_F(Tokens, AreDecidedAsBefore) {
 
 TEST_F(Tokens, AndSnapshotsAreReadAsBefore) {
   const auto policy = Policy::compile(authorizer_from_source("n(1); m($x) <- n($x); allow if m(1);").value()).value();
-  Request request(*policy);
+  Request request(policy);
   request.add("operation", {"read"});
   Authorizer authorizer(policy);
   const Credential credential = verify_biscuit(made_.child, kRoot)->credential().value();

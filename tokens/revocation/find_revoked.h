@@ -4,7 +4,7 @@
 //
 // Same thread rule as the store.
 //
-//   HARDTACK_TRY(const auto revoked, find_revoked(lineage_ids(token), {.index = index.get(), .list = &list}, now));
+//   HARDTACK_TRY(const auto revoked, find_revoked(lineage_keys(token), {.index = index.get(), .list = &list}, now));
 //   if (revoked) deny(revoked->block, revoked->id);
 #pragma once
 
@@ -38,10 +38,11 @@ struct Revoked {
 // "index" or "list".
 const char* name_of(Revoked::By by);
 
-// The first block whose id is revoked; of both sources the index is named. `ids` are those of all blocks, the authority
-// block's first, computed from verified signatures and normalised: lineage_ids. Error: kLineageUnavailable, which must
-// deny.
-Result<std::optional<Revoked>> find_revoked(std::span<const std::string> ids, const RevocationSources& sources,
+// The first block that is revoked; of both sources the index is named. `keys` are those of all blocks, the authority
+// block's first, computed from verified signatures and normalised: lineage_keys. A list, and a revocation of an id
+// alone, deny every token that carries the id; a revocation of an id and a hash denies that token and what is derived
+// from it. Error: kLineageUnavailable, which must deny.
+Result<std::optional<Revoked>> find_revoked(std::span<const LineageKey> keys, const RevocationSources& sources,
                                             LineageTime now);
 
 }  // namespace hardtack

@@ -6,7 +6,7 @@
 // between threads.
 //
 //   HARDTACK_TRY(RevocationList list, RevocationList::parse(text));
-//   HARDTACK_TRY(auto revoked, find_revoked(lineage_ids(token), {.list = &list}, now));   // find_revoked.h
+//   HARDTACK_TRY(auto revoked, find_revoked(lineage_keys(token), {.list = &list}, now));   // find_revoked.h
 #pragma once
 
 #include <cstddef>

@@ -94,7 +94,7 @@ Result<json> validated(const Result<VerifiedBiscuit>& token, const ValidationCas
     }
   }
   HARDTACK_TRY(const std::shared_ptr<const Policy> policy, policy_of(validation));
-  const Request request(*policy);
+  const Request request(policy);
   Authorizer authorizer(policy);
   const Result<Decision> decision = authorizer.authorize(request, &credential);
   const json result = testing::result_json(authorizer, decision);

@@ -49,7 +49,7 @@ class World {
   World(const std::string& policy, const std::vector<std::string>& blocks, std::size_t length = 30'000)
       : credential_(credential_naming(blocks, length)),
         policy_(Policy::compile(authorizer_of(policy), Scenario::defaults()).value()),
-        request_(*policy_),
+        request_(policy_),
         authorizer_(policy_) {}
 
   Result<Decision> decide() { return authorizer_.authorize(request_, &credential_); }

@@ -41,6 +41,16 @@ TEST(Request, RemembersItsFirstError) {
   EXPECT_EQ(error_of([](Request& r) { r.add("f", {~std::uint64_t{0}}); }), ErrorCode::kUsage);
   EXPECT_EQ(error_of([](Request& r) { r.add("f", {static_cast<const char*>(nullptr)}); }), ErrorCode::kUsage);
   EXPECT_EQ(error_of([](Request& r) { r.add("f", {r.terms().variable("x")}); }), ErrorCode::kFactNotGround);
+  for (const char* text :
+       {"\xff", "a\x80", "\xc3", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x82", "ok\xfe"}) {
+    EXPECT_EQ(error_of([&](Request& r) { r.add("f", {text}); }), ErrorCode::kInvalidUtf8);
+    EXPECT_EQ(error_of([&](Request& r) {
+                r.add("f", {r.terms().array(std::array{Value::integer(1), r.terms().string(text)}).value()});
+              }),
+              ErrorCode::kInvalidUtf8);
+    EXPECT_EQ(error_of([&](Request& r) { r.add("f", {ByteString(std::string_view(text))}); }),
+              ErrorCode::kInvalidName);  // the next fact's: bytes may be anything
+  }
   EXPECT_EQ(error_of([](Request& r) { r.add_block(block_of("check if true;")); }), ErrorCode::kUsage);
 }
 

@@ -70,7 +70,9 @@ TEST(PatternSet, APolicyOfCostlyPatternsIsRefusedEarly) {
 TEST(PatternSet, TheHostSetsTheLimits) {
   const auto compile = [](PatternLimits limits) {
     auto block = authorizer_from_source("allow if a($x), $x.matches(\"b\") || $x.matches(\"c\");").value();
-    return Policy::compile(std::move(block), {.patterns = limits}).has_value();
+    PolicyOptions options;
+    options.patterns = limits;
+    return Policy::compile(std::move(block), std::move(options)).has_value();
   };
   EXPECT_TRUE(compile({}));
   EXPECT_TRUE(compile({.max_patterns = 2}));

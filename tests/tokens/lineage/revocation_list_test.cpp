@@ -116,33 +116,38 @@ class FindRevoked : public ::testing::Test {
 TEST_F(FindRevoked, TheFirstRevokedBlockIsNamedWithItsSource) {
   const VerifiedBiscuit token = chain(KeyAlgorithm::kEd25519);
   const std::vector<std::string> ids = lineage_ids(token);
+  const std::vector<LineageKey> keys = lineage_keys(token);
   for (const StoreKind kind : {StoreKind::kSqlite, StoreKind::kJson}) {
     const TemporaryFolder folder;
     const auto index = open_store(kind, folder).value();
     const RevocationList empty = list_of("");
-    EXPECT_EQ(find_revoked(ids, {}, kNow).value(), std::nullopt);
+    EXPECT_EQ(find_revoked(keys, {}, kNow).value(), std::nullopt);
     // A token that the index does not know is not revoked.
-    EXPECT_EQ(find_revoked(ids, {index.get(), &empty}, kNow).value(), std::nullopt);
+    EXPECT_EQ(find_revoked(keys, {index.get(), &empty}, kNow).value(), std::nullopt);
     for (std::size_t block = 0; block < ids.size(); ++block) {
       const RevocationList list = list_of(ids[block]);
-      EXPECT_EQ(find_revoked(ids, {.list = &list}, kNow).value(), (Revoked{ids[block], block, Revoked::By::kList}));
-      EXPECT_EQ(find_revoked(ids, {index.get(), &list}, kNow).value(),
+      EXPECT_EQ(find_revoked(keys, {.list = &list}, kNow).value(), (Revoked{ids[block], block, Revoked::By::kList}));
+      EXPECT_EQ(find_revoked(keys, {index.get(), &list}, kNow).value(),
                 (Revoked{ids[block], block, Revoked::By::kList}));
     }
     ASSERT_TRUE(index->revoke(ids[1], kNow).has_value());
-    EXPECT_EQ(find_revoked(ids, {.index = index.get()}, kNow).value(), (Revoked{ids[1], 1, Revoked::By::kIndex}));
+    EXPECT_EQ(find_revoked(keys, {.index = index.get()}, kNow).value(), (Revoked{ids[1], 1, Revoked::By::kIndex}));
     const RevocationList leaf = list_of(ids[2]), root = list_of(ids[0]), same = list_of(ids[1]);
-    EXPECT_EQ(find_revoked(ids, {index.get(), &leaf}, kNow)->value().block, 1U);
-    EXPECT_EQ(find_revoked(ids, {index.get(), &root}, kNow)->value().by, Revoked::By::kList);
-    EXPECT_EQ(find_revoked(ids, {index.get(), &same}, kNow)->value().by, Revoked::By::kIndex);
+    EXPECT_EQ(find_revoked(keys, {index.get(), &leaf}, kNow)->value().block, 1U);
+    EXPECT_EQ(find_revoked(keys, {index.get(), &root}, kNow)->value().by, Revoked::By::kList);
+    EXPECT_EQ(find_revoked(keys, {index.get(), &same}, kNow)->value().by, Revoked::By::kIndex);
+    // A revocation of an id with the hash of another token, which carries the same id, denies this one nothing.
+    ASSERT_TRUE(index->revoke(ids[0], std::string(64, 'a'), kNow).has_value());
+    EXPECT_EQ(find_revoked(keys, {.index = index.get()}, kNow)->value().block, 1U);
     // The root alone is not revoked with its child.
-    EXPECT_EQ(find_revoked({ids.data(), 1}, {.index = index.get()}, kNow).value(), std::nullopt);
+    EXPECT_EQ(find_revoked({keys.data(), 1}, {.index = index.get()}, kNow).value(), std::nullopt);
   }
 }
 
 TEST_F(FindRevoked, AnotherSpellingOfASignatureEscapesNothing) {
   const VerifiedBiscuit token = chain(KeyAlgorithm::kSecp256r1);
   const std::vector<std::string> ids = lineage_ids(token);
+  const std::vector<LineageKey> keys = lineage_keys(token);
   const auto signature = p256::decode_der(token.revocation_id(2)).value();
   p256::Signature high = signature.low();
   // n - s, by the order of the group.
@@ -159,7 +164,7 @@ TEST_F(FindRevoked, AnotherSpellingOfASignatureEscapesNothing) {
   for (const std::string& spelling : {to_hex(p256::encode_der(high)), in_capitals(to_hex(p256::encode_der(high))),
                                       to_hex(p256::encode_der(signature.low()))}) {
     const RevocationList list = list_of("# copied\n" + spelling + "\n");
-    EXPECT_EQ(find_revoked(ids, {.list = &list}, kNow).value(), (Revoked{ids[2], 2, Revoked::By::kList}));
+    EXPECT_EQ(find_revoked(keys, {.list = &list}, kNow).value(), (Revoked{ids[2], 2, Revoked::By::kList}));
   }
 }
 
@@ -167,11 +172,10 @@ TEST_F(FindRevoked, AnotherSpellingOfASignatureEscapesNothing) {
 TEST_F(FindRevoked, AnIndexThatCannotAnswerIsAnError) {
   class Silent final : public LineageStore {
    public:
-    Result<void> append(std::span<const LineageEntry>, LineageTime) override { return lineage_unavailable("test"); }
-    Result<std::optional<LineageRecord>> find(std::string_view, LineageTime) override {
+    Result<std::vector<LineageStatus>> look_up(std::span<const std::string>, LineageTime) override {
       return lineage_unavailable("test");
     }
-    Result<std::optional<std::int64_t>> revoked_at(std::string_view, LineageTime) override {
+    Result<void> append_valid(std::span<const LineageEntry>, LineageTime) override {
       return lineage_unavailable("test");
     }
     Result<LineagePin> verify(LineageTime) override { return lineage_unavailable("test"); }
@@ -181,9 +185,9 @@ TEST_F(FindRevoked, AnIndexThatCannotAnswerIsAnError) {
   };
   Silent index;
   const RevocationList list = list_of(kId);
-  const std::vector<std::string> ids = {kId};
-  EXPECT_TRUE(fails_with(find_revoked(ids, {&index, &list}, kNow), ErrorCode::kLineageUnavailable));
-  EXPECT_TRUE(fails_with(find_revoked(ids, {.index = &index}, kNow), ErrorCode::kLineageUnavailable));
+  const std::vector<LineageKey> keys = {{kId, std::string(64, 'a')}};
+  EXPECT_TRUE(fails_with(find_revoked(keys, {&index, &list}, kNow), ErrorCode::kLineageUnavailable));
+  EXPECT_TRUE(fails_with(find_revoked(keys, {.index = &index}, kNow), ErrorCode::kLineageUnavailable));
 }
 
 }  // namespace
