@@ -40,8 +40,8 @@ std::string print_policy(const Block& block, const PolicyStatement& policy, std:
 std::string print_scopes(const Block& block, std::span<const Scope> scopes);
 
 // Block source: `trusting`, facts, rules, checks, each statement on a line that ends in `;`.
-std::string print_block(const Block& block, std::size_t max_bytes = Printer::kNoLimit);
+std::string print_block(const Block& block);
 // Authorizer source: as a block, then policies, with an empty line between the kinds.
-std::string print_authorizer(const Block& block, std::size_t max_bytes = Printer::kNoLimit);
+std::string print_authorizer(const Block& block);
 
 }  // namespace hardtack

@@ -369,12 +369,12 @@ std::string print_policy(const Block& block, const PolicyStatement& policy, std:
   return printed(max_bytes, [&](Printer& out) { out.policy(block, policy); });
 }
 
-std::string print_block(const Block& block, std::size_t max_bytes) {
-  return printed(max_bytes, [&](Printer& out) { out.block(block); });
+std::string print_block(const Block& block) {
+  return printed(Printer::kNoLimit, [&](Printer& out) { out.block(block); });
 }
 
-std::string print_authorizer(const Block& block, std::size_t max_bytes) {
-  return printed(max_bytes, [&](Printer& out) { out.authorizer(block); });
+std::string print_authorizer(const Block& block) {
+  return printed(Printer::kNoLimit, [&](Printer& out) { out.authorizer(block); });
 }
 
 }  // namespace hardtack

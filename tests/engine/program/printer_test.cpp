@@ -70,10 +70,15 @@ TEST(Printer, WritesNoMoreThanItsBudgetOfAnything) {
                                    ".length() == 0;\ncheck if a(" + array + ") or b({s}, {s});",
                                parameters);
   constexpr std::size_t kMost = 1'000;
+  const auto bounded = [](auto print) {
+    Printer printer(kMost);
+    print(printer);
+    return printer.take();
+  };
   for (const std::string& text :
        {print_fact(block, block.facts()[0], kMost), print_rule(block, block.rules()[0], kMost),
         print_check(block, block.checks()[0], kMost), print_check(block, block.checks()[1], kMost),
-        print_block(block, kMost), print_authorizer(block, kMost),
+        bounded([&](Printer& out) { out.block(block); }), bounded([&](Printer& out) { out.authorizer(block); }),
         print_expression(block, block.expression(0), kMost)}) {
     EXPECT_LE(text.size(), kMost + 3);
     EXPECT_TRUE(text.ends_with("...")) << text.substr(0, 60);
