@@ -268,14 +268,14 @@ TEST(Compile, SingleStatements) {
   }
 }
 
-TEST(Compile, LimitsOfTheBuilderAreReportedAtTheStatement) {
+TEST(Compile, LimitsOfTheBuilderAreReportedWhereTheyArePassed) {
   CompileOptions options;
   options.program_limits.max_terms = 2;
   const CompiledSource result = parse_block_source("a(1, 2);\nb(1, 2, 3);", {}, options);
   ASSERT_FALSE(result.block);
   ASSERT_EQ(result.diagnostics.items().size(), 1u);
   EXPECT_EQ(result.diagnostics.begin()->error, ErrorCode::kProgramTooLarge);
-  EXPECT_EQ(result.source->line_column(result.diagnostics.begin()->span.begin), (LineColumn{2, 1}));
+  EXPECT_EQ(result.source->line_column(result.diagnostics.begin()->span.begin), (LineColumn{2, 9}));
 }
 
 TEST(Compile, ResultsCarryTheFirstErrorWithItsPlace) {
