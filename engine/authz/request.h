@@ -48,8 +48,8 @@ concept RequestInteger =
     !std::same_as<T, char8_t> && !std::same_as<T, char16_t> && !std::same_as<T, char32_t>;
 
 // One term of a request fact, from whatever the caller has. Refers to strings that must live until add() returns.
-// What is no term (a pointer, a floating-point number, an enumerator, nullptr) does not compile: converted to bool or to
-// an integer it would mean something else, silently.
+// What is no term (a pointer, a floating-point number, an enumerator, nullptr) does not compile: converted to bool or
+// to an integer it would mean something else, silently.
 class RequestTerm {
  public:
   // A null pointer is an error of add(), not undefined behaviour.

@@ -189,9 +189,7 @@ ProgramBuilder::Frame& ProgramBuilder::open_frame() {
   return opened;
 }
 
-void ProgramBuilder::begin_expression() try {
-  open_frame();
-} catch (...) {
+void ProgramBuilder::begin_expression() try { open_frame(); } catch (...) {
   broken_ = true;
   throw;
 }

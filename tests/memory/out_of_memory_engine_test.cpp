@@ -114,7 +114,7 @@ TEST_P(Scenes, AuthorizersThatAreKeptDecideAsBefore) {
   std::optional<Request> request;
   sweep(
       [&] {
-        request.emplace(*policy);
+        request.emplace(policy);
         fill(*request);
         request->add("more", {"so that a table must grow", 1, 2, true, static_cast<int>(request->facts().size())});
       },
@@ -189,7 +189,7 @@ TEST(OutOfMemory, ARequestThatLacksAFactIsRefusedUntilItIsCleared) {
     bool added = false;
     sweep(
         [&] {
-          request.emplace(*policy);
+          request.emplace(policy);
           added = false;
         },
         [&] {
