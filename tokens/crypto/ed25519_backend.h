@@ -1,5 +1,6 @@
-// The arithmetic of verifying Ed25519 and of deriving public keys, by the library that HARDTACK_ED25519 names: one source file each. Used by
-// ed25519.cpp only, which refuses what the rules refuse before it asks, so that no library decides what is accepted.
+// The arithmetic of verifying Ed25519 and of deriving public keys, by the library that HARDTACK_ED25519 names: one
+// source file each. Used by ed25519.cpp only, which refuses what the rules refuse before it asks, so that no library
+// decides what is accepted.
 //
 // Signing is libsodium's with either: lib25519 signs with randomness of its own, so that the same message is signed
 // differently each time, and ends the process when there is none. Stateless and safe from any thread.

@@ -18,7 +18,8 @@ using Seed = std::array<std::uint8_t, 32>;
 
 std::vector<Seed> seeds() {
   std::vector<Seed> all;
-  for (const std::uint8_t byte : {0x00, 0x01, 0x7f, 0x80, 0xff}) all.emplace_back().fill(byte);
+  for (const unsigned byte : {0x00u, 0x01u, 0x7fu, 0x80u, 0xffu})
+    all.emplace_back().fill(static_cast<std::uint8_t>(byte));
   for (std::size_t bit = 0; bit < 256; ++bit) {
     Seed& seed = all.emplace_back();
     seed.fill(0);
