@@ -75,7 +75,7 @@ std::string token_of_blocks(std::size_t most, const std::string& source, const T
 std::string token_of_p256_blocks() {
   testing::DeterministicRandom random(10);
   UnverifiedBiscuit token = authority(KeyAlgorithm::kSecp256r1);
-  for (std::size_t i = 0; i < 61; ++i) {
+  for (std::size_t i = 0; i < 30; ++i) {  // two signatures each, of 63
     const PrivateKey third_party = key(100 + i, KeyAlgorithm::kSecp256r1);
     const ThirdPartyRequest request = must(ThirdPartyRequest::from_token(token));
     const ThirdPartyBlock part = must(sign_third_party_block(request, block("f(1);"), third_party));
@@ -150,7 +150,7 @@ const auto kTokens = std::to_array<HostileInput>({
     {HostileKind::kToken, "one_symbol_in_each_block", [] { return token_of_blocks(60, "f({s});", letters(40'000)); }},
     // 63 blocks.
     {HostileKind::kToken, "blocks", [] { return token_of_blocks(62, "check if f(1);", {}); }},
-    // 63 blocks with P-256 keys.
+    // 31 blocks with P-256 keys, all but one signed by a third party.
     {HostileKind::kToken, "p256_blocks", [] { return token_of_p256_blocks(); }},
     // 4,000 facts.
     {HostileKind::kToken, "facts", [] { return appended(series(4000, "f(#);")); }},
