@@ -156,7 +156,8 @@ class Verify final : public Command {
         "Live with `--parent`, cold with `--index`; given both, both must hold. `hardtack lineage check` looks at an "
         "index alone.");
     token_.declare(arguments);
-    arguments.without_token("`hardtack lineage check --index PLACE` looks at an index alone");
+    arguments.without_token(
+        "pass the token's file, or `-`; `hardtack lineage check --index PLACE` looks at an index alone");
     arguments.option("--parent", "FILE", parent_, "a token that TOKEN must descend from, as base64url text")
         .about_token();
     arguments.flag("--passport", passport_, "every block must also keep the rules of the delegation profile")
