@@ -159,6 +159,14 @@ Diagnostic& Diagnostics::add(Severity severity, std::string_view code, Span span
   return overflow_ = std::move(diagnostic);
 }
 
+bool Diagnostics::drop_if_full(Severity severity) {
+  const bool is_error = severity == Severity::kError;
+  if (!full() || (is_error && milder_ > 0)) return false;
+  if (is_error) ++error_count_;
+  ++dropped_;
+  return true;
+}
+
 Diagnostic& Diagnostics::error(std::string_view code, Span span, std::string message) {
   return add(Severity::kError, code, span, std::move(message));
 }

@@ -70,6 +70,8 @@ class Diagnostics {
   Diagnostic& error(std::string_view code, Span span, std::string message);
   Diagnostic& warning(std::string_view code, Span span, std::string message);
 
+  // Counts a diagnostic that would not be kept, and says so, where making its text for nothing would cost too much.
+  bool drop_if_full(Severity severity);
   // Whether what add() gave is among items(), so that advice which costs something is worth working out.
   bool keeps(const Diagnostic& added) const { return &added != &overflow_; }
   // True if any error was reported, shown or not.

@@ -93,6 +93,7 @@ class UnicodeCheck {
       const char32_t c = code_point.value;
       const bool bidi = is_bidi_control(c);
       if (!is_hidden(c) || is_joining(c) || is_line_or_tab(c)) continue;
+      if (diagnostics_.drop_if_full(bidi && strict_ ? Severity::kError : Severity::kWarning)) continue;
       const std::string where = in_string ? "string" : "comment";
       Diagnostic& diagnostic =
           bidi ? diagnostics_.add(strict_ ? Severity::kError : Severity::kWarning, "bidi-control", here,
