@@ -92,7 +92,7 @@ TEST(Attacks, A185_LineEndsAndMarksAreToleratedInText) {
     EXPECT_TRUE(
         read_private_key_file(folder.write("key", "\xef\xbb\xbf" + (kSecret + std::string(around)))).has_value());
   }
-  EXPECT_EQ(code(folder.write("key", std::string(kSecret) + "\n" + kSecret + "\n")), ErrorCode::kInvalidHex);
+  EXPECT_EQ(code(folder.write("key", std::string(kSecret) + "\n" + kSecret + "\n")), ErrorCode::kInvalidKey);
 }
 
 TEST(Attacks, A185_WrongContentsAreNamed) {
