@@ -86,8 +86,7 @@ function(hardtack_gather target)
     set(otherwise ${SQLite3_LIBRARY})
     hardtack_archive_of("${SQLite3_LIBRARY}" archives)
   elseif(target STREQUAL "25519")
-    set(otherwise ${LIB25519_LIBRARY})
-    hardtack_archive_of("${LIB25519_LIBRARY}" archives)
+    set(otherwise ${LIB25519_LIBRARY})  # its archive needs one of librandombytes, which Debian has not
   elseif(target MATCHES "^(nlohmann_json|fmt)::")
     return()  # headers only
   endif()

@@ -5,7 +5,7 @@
 namespace hardtack {
 namespace {
 
-void print(Printer& printer, const Block& block, const StatementRef& where) {
+void print_one(Printer& printer, const Block& block, const StatementRef& where) {
   const auto one_of = [&](const auto& statements, auto member) {
     if (where.index < statements.size()) (printer.*member)(block, statements[where.index]);
   };
@@ -23,9 +23,9 @@ std::string statement_text(const Policy& policy, const Credential* credential, c
                            std::size_t most_bytes) {
   Printer printer(most_bytes);
   if (const auto index = where.block.index(); !index) {
-    print(printer, policy.source(), where);
+    print_one(printer, policy.source(), where);
   } else if (credential != nullptr && *index < credential->blocks().size()) {
-    print(printer, *credential->blocks()[*index].block, where);
+    print_one(printer, *credential->blocks()[*index].block, where);
   }
   return printer.take();
 }
@@ -38,7 +38,7 @@ std::string statement_text(const Authorizer& authorizer, const StatementRef& whe
 
 void print_statement(Printer& printer, const Authorizer& authorizer, const StatementRef& where) {
   for (const WorldBlock& block : authorizer.world().blocks()) {
-    if (block.id == where.block) return print(printer, *block.source, where);
+    if (block.id == where.block) return print_one(printer, *block.source, where);
   }
 }
 

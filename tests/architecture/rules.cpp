@@ -48,6 +48,7 @@ const std::vector<ThirdParty> kThirdParty = {
     {"sqlite3", {"tokens/lineage/", "tokens/revocation/"}, "the lineage and revocation stores"},
     {"libpq", {"tokens/lineage/", "tokens/revocation/", "cli/postgres_client.cpp"}, "the stores, and what loads it"},
     {"httplib", {"cli/"}, "cli/"},
+    {"dlfcn.h", {"cli/postgres_client.cpp"}, "what loads libpq"},
     {"fcntl.h", {"cli/", "tokens/crypto/key_file", "tokens/lineage/stores/"}, "cli/, key files and lineage stores"},
     {"sys/",
      {"cli/", "tokens/crypto/key_file", "tokens/lineage/stores/", "engine/base/hash.cpp"},
