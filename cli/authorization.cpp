@@ -25,17 +25,21 @@ void run_query(Authorizer& authorizer, const Block& query, bool all, TextBudget&
   }
   result.query.emplace();
   for (const QueryRow& row : *rows) {
-    if (budget.cut()) break;
+    if (budget.spent()) break;
     result.query->push_back(
         budget.print([&](Printer& out) { out.predicate(authorizer.terms(), row.name, row.terms); }));
   }
 }
 
 // Every statement has an entry, so that the reader sees how many there are; what the budget does not hold is `...`.
-DecisionText texts_of(const Authorizer& authorizer, const Decision& decision, TextBudget& budget) {
+// The document shows each so many `times`.
+DecisionText texts_of(const Authorizer& authorizer, const Decision& decision, std::size_t times, TextBudget& budget) {
   DecisionText texts;
   const auto text_of = [&](const StatementRef& where) {
-    return budget.print([&](Printer& out) { print_statement(out, authorizer, where); }, kStatementTextBytes);
+    const std::size_t most = std::min(kStatementTextBytes, budget.left() / times);
+    std::string text = budget.print([&](Printer& out) { print_statement(out, authorizer, where); }, most);
+    budget.take(std::min(budget.left(), text.size() * (times - 1)));
+    return text;
   };
   for (const FailedCheck& failed : decision.failed_checks) texts.failed_checks.push_back(text_of(failed.where));
   if (decision.policy) texts.policy = text_of(decision.policy->where);
@@ -55,7 +59,7 @@ void load_and_decide(Authorizer& authorizer, const AuthorizationTask& task, Text
   if (task.explain) result.explanation = explain(authorizer, decision);
   if (task.trace) result.trace = trace(authorizer, task.request);
   if (decision) {
-    result.texts = texts_of(authorizer, *decision, budget);
+    result.texts = texts_of(authorizer, *decision, task.policies ? 2 : 1, budget);
     result.decision = std::move(*decision);
   } else {
     result.failure.emplace(decision.error());
@@ -75,7 +79,7 @@ void load_and_decide(Authorizer& authorizer, const AuthorizationTask& task, Text
 std::vector<std::string> policies_of(const Policy& policy, TextBudget& budget) {
   std::vector<std::string> texts;
   for (const PolicyStatement& statement : policy.source().policies()) {
-    if (budget.cut()) break;
+    if (budget.spent()) break;
     texts.push_back(budget.print([&](Printer& out) { out.policy(policy.source(), statement); }));
   }
   return texts;
@@ -194,7 +198,7 @@ Authorization authorize(const AuthorizationTask& task) {
 Authorization authorize(RestoredAuthorizer& restored, const Block* query, bool query_all, TextBudget& budget) {
   Authorization result;
   if (auto decision = restored.authorize()) {
-    result.texts = texts_of(restored.authorizer(), *decision, budget);
+    result.texts = texts_of(restored.authorizer(), *decision, 1, budget);
     result.decision = *std::move(decision);
   } else {
     result.failure.emplace(decision.error());

@@ -86,7 +86,7 @@ struct AuthorizationTask {
   const Block* query = nullptr;
   bool query_all = false;
   bool world = false;     // print the world and the authorizer, for JSON
-  bool policies = false;  // print all policies, for JSON
+  bool policies = false;  // print all policies, for JSON of biscuit-cli, which says why besides our own members
   bool snapshot = false;  // keep one of the world
   bool explain = false;
   bool trace = false;

@@ -25,12 +25,14 @@ class Explainer {
 
   void decided(const Decision& decision, Explanation& result) {
     result.failed_checks = decision.failed_checks.size();
+    bool left_out = false;
     for (const FailedCheck& failed : decision.failed_checks) {
-      if (result.statements.size() >= limits_.max_explain_statements) world_.cut();
       const auto block = block_of(failed.where.block);
       if (!block) continue;  // of another world
       if (result.statements.size() >= kListed) break;
-      result.statements.push_back(check(*block, failed.where.index, StatementResult::kFailed, !world_.cut_short()));
+      const bool explained = result.statements.size() < limits_.max_explain_statements && !world_.cut_short();
+      left_out = left_out || !explained;
+      result.statements.push_back(check(*block, failed.where.index, StatementResult::kFailed, explained));
     }
     if (decision.policy) {
       result.statements.push_back(policy(decision.policy->where.index, StatementResult::kMatched));
@@ -39,13 +41,13 @@ class Explainer {
       for (std::size_t i = 0; i < policies.size(); ++i) {
         if (policies[i].kind != PolicyKind::kAllow) continue;
         if (result.statements.size() >= limits_.max_explain_statements) {
-          world_.cut();
+          left_out = true;
           break;
         }
         result.statements.push_back(policy(i, StatementResult::kUnmatched));
       }
     }
-    result.cut_short = !world_.complete();
+    result.cut_short = left_out || !world_.complete();
   }
 
   // The statement whose evaluation failed.

@@ -173,7 +173,7 @@ ExplainedBindings ExplainWorld::bindings(const AskedQuery& query, std::span<cons
   const CompiledBlock& code = *code_[query.block];
   const auto variables = CompiledBlock::slice(code.variables, code.queries[query.number].variables);
   ExplainedBindings list;
-  for (std::size_t slot = 0; slot < variables.size() && !cut_short_; ++slot) {
+  for (std::size_t slot = 0; slot < variables.size() && !texts_.spent(); ++slot) {
     if (!bound[slot]) continue;
     const StringId name = world_.name(blocks_[query.block], variables[slot]);
     std::string variable = text([&](Printer& out) { out.value(terms(), Value::variable(name)); });
@@ -215,7 +215,7 @@ bool ExplainWorld::said(FactRef fact) {
   for (std::size_t i = 0; i < blocks_.size(); ++i) {
     if (origin(fact) != Origin(listed_[i].id)) continue;
     const auto facts = listed_[i].source->facts();
-    if (!spend(1 + facts.size() / 8)) return false;
+    spend(1 + facts.size() / 8);
     for (std::size_t k = 0; k < facts.size(); ++k) {
       if (world_.relation_of(blocks_[i], code_[i]->fact_relations[k]) != fact.relation) continue;
       std::size_t column = 0;

@@ -69,6 +69,9 @@ class ExplainWorld {
   // Whether to stop here: steps, memory or bytes are spent.
   bool cut_short() const { return cut_short_; }
   void cut() { cut_short_ = true; }
+  // Whether nothing at all is left, of steps or memory, or of texts: one search may be cut short before.
+  bool exhausted() const { return steps_left_ == 0 || memory_left_ == 0; }
+  bool texts_spent() const { return texts_.spent(); }
   // Whether something is missing, if only the end of a long text.
   bool complete() const { return !cut_short_ && !texts_.cut(); }
   // Takes steps of the whole budget for work outside of searches; false when they are spent.

@@ -48,12 +48,13 @@ class Tracer {
 
   Trace run() {
     for (std::size_t block = 0; block < world_.block_count(); ++block) {
-      for (std::size_t rule = 0; rule < world_.block(block).code->rules.size() && !world_.cut_short(); ++rule) {
-        collect(block, rule);
+      for (std::size_t rule = 0; rule < world_.block(block).code->rules.size(); ++rule) {
+        if (collect(block, rule) && !world_.exhausted()) continue;
+        complete_ = false;
+        return finish();
       }
     }
-    number_rounds();
-    return write();
+    return finish();
   }
 
  private:
@@ -67,10 +68,18 @@ class Tracer {
     bool again = false;
   };
 
+  // What it takes to look up the facts of one predicate in one combination of values.
+  static constexpr std::uint64_t kLookUp = 32;
   // Values of frames that are kept at once: a rule may have many variables.
   static constexpr std::size_t kKeptValues = 1u << 18;
 
-  void collect(std::size_t block, std::size_t rule) {
+  Trace finish() {
+    number_rounds();
+    return write();
+  }
+
+  // False when the trace is to end.
+  bool collect(std::size_t block, std::size_t rule) {
     const AskedQuery query = world_.rule_query(block, rule);
     const ExplainWorld::Part whole{world_.atoms(query).size(), world_.expressions(query).size(), false};
     std::set<std::vector<FactRef>> seen;  // a search may meet a combination of values once for each origin
@@ -84,13 +93,20 @@ class Tracer {
     if (fault != kNoFault || kept_values_ > kKeptValues) complete_ = false;
     kept_values_ = kept_before;  // those that fired are counted again
     for (std::vector<Value>& frame : frames) {
+      const std::vector<FactRef> results = possible_results(block, rule, frame);
+      if (results.empty()) {  // a limit ended the evaluation before it: there may be any number of these
+        complete_ = false;
+        if (++without_result_ > limits_.max_trace_firings) return false;
+        continue;
+      }
       std::vector<std::vector<FactRef>> choices;
       for (const CompiledAtom& atom : world_.atoms(query)) {
-        if (!world_.spend(1 + frame.size() / 8)) return;
+        if (!world_.spend(kLookUp + frame.size() / 8)) return false;
         choices.push_back(visible(query, atom, frame));
       }
-      if (!combine(block, rule, frame, choices, seen)) return;
+      if (!combine(block, rule, frame, results, choices, seen)) return false;
     }
+    return true;
   }
 
   std::vector<FactRef> visible(const AskedQuery& query, const CompiledAtom& atom, std::span<const Value> frame) const {
@@ -107,14 +123,10 @@ class Tracer {
   // One firing for each choice of origins of the premises. Every choice that is tried costs steps, whether the rule
   // gave a fact by it or not: there may be as many as the product of the choices. False when the trace is to end.
   bool combine(std::size_t block, std::size_t rule, const std::vector<Value>& frame,
-               const std::vector<std::vector<FactRef>>& choices, std::set<std::vector<FactRef>>& seen) {
+               const std::vector<FactRef>& results, const std::vector<std::vector<FactRef>>& choices,
+               std::set<std::vector<FactRef>>& seen) {
     std::vector<std::size_t> at(choices.size(), 0);
     if (std::ranges::any_of(choices, [](const auto& facts) { return facts.empty(); })) return true;
-    const std::vector<FactRef> results = possible_results(block, rule, frame);
-    if (results.empty()) {  // a limit ended the evaluation before it
-      complete_ = false;
-      return true;
-    }
     while (true) {
       if (!world_.spend(1 + choices.size())) return false;
       std::vector<FactRef> premises;
@@ -162,18 +174,20 @@ class Tracer {
     };
     std::erase_if(derivable, [&](FactRef fact) { return world_.said(fact) || requested(fact); });
     std::size_t left = firings_.size();
+    std::uint64_t steps = 0;  // apart from those of the search, so that what it found is shown
     for (std::size_t round = 1; left > 0; ++round) {
       const std::size_t before = left;
       for (Firing& firing : firings_) {
         if (firing.round != 0) continue;
-        if (!world_.spend(1 + firing.premises.size())) break;
+        steps += 1 + firing.premises.size();
         if (!std::ranges::all_of(firing.premises, [&](FactRef fact) { return there(fact, round); })) continue;
         firing.round = round;
         firing.again = there(firing.fact, round);
         known.emplace(firing.fact, round);
         --left;
       }
-      if (left == before || world_.cut_short()) break;  // restored from a snapshot: what they rest on stands nowhere
+      if (left == before || steps > limits_.max_explain_steps)
+        break;  // restored from a snapshot: what they rest on stands nowhere
     }
     std::erase_if(firings_, [](const Firing& firing) { return firing.round == 0; });
     if (left > 0) complete_ = false;
@@ -182,7 +196,7 @@ class Tracer {
   // Said by the request.
   bool requested(FactRef fact) {
     if (world_.origin(fact) != Origin(BlockId::authorizer())) return false;
-    if (!world_.spend(1 + request_.facts().size() / 8)) return false;
+    world_.spend(1 + request_.facts().size() / 8);
     return std::ranges::any_of(request_.facts(), [&](const Request::Fact& said) {
       return said.name == world_.relation(fact).name() &&
              std::ranges::equal(request_.terms_of(said), world_.values(fact));
@@ -196,7 +210,6 @@ class Tracer {
     Trace trace;
     std::map<std::pair<std::size_t, std::size_t>, std::string> rules;  // the text of each, printed once
     for (const Firing* listed : ordered) {
-      if (world_.cut_short()) break;
       const Firing& firing = *listed;
       const BoundBlock& bound = world_.block(firing.block);
       const AskedQuery query = world_.rule_query(firing.block, firing.rule);
@@ -209,7 +222,8 @@ class Tracer {
       for (const FactRef premise : firing.premises) written.premises.push_back(world_.explained(premise));
       written.fact = world_.explained(firing.fact);
       written.again = firing.again;
-      if (!world_.cut_short()) trace.firings.push_back(std::move(written));  // whole ones only
+      if (world_.texts_spent()) break;  // whole ones only
+      trace.firings.push_back(std::move(written));
     }
     trace.complete = complete_ && world_.complete();
     return trace;
@@ -231,7 +245,8 @@ class Tracer {
   const Request& request_;
   ExplainLimits limits_;
   std::vector<Firing> firings_;
-  std::size_t kept_values_ = 0;  // in frames
+  std::size_t kept_values_ = 0;     // in frames
+  std::size_t without_result_ = 0;  // combinations that match, and gave no fact
   bool complete_ = true;
 };
 

@@ -15,7 +15,7 @@ void add_group(std::vector<StatementGroup>& groups, BlockId id, std::span<const 
                TextBudget& budget, Print print) {
   StatementGroup group{id.index(), {}};
   for (const Statement& statement : statements) {
-    if (budget.cut()) break;
+    if (budget.spent()) break;
     group.statements.push_back(budget.print([&](Printer& out) { print(out, statement); }));
   }
   if (group.statements.empty()) return;
@@ -30,7 +30,7 @@ WorldText world_text(const Authorizer& authorizer, TextBudget& budget) {
   const World& world = authorizer.world();
   std::map<std::vector<std::optional<std::size_t>>, std::vector<std::string>> facts;
   for (const WorldFact& fact : world.facts()) {
-    if (budget.cut()) break;
+    if (budget.spent()) break;
     facts[fact.origin.blocks()].push_back(
         budget.print([&](Printer& out) { out.predicate(world.terms(), fact.name, fact.terms); }));
   }
@@ -47,7 +47,7 @@ WorldText world_text(const Authorizer& authorizer, TextBudget& budget) {
               [&](Printer& out, const Check& check) { out.check(*block.source, check); });
     if (!block.id.is_authorizer()) continue;
     for (const PolicyStatement& policy : block.source->policies()) {
-      if (budget.cut()) break;
+      if (budget.spent()) break;
       text.policies.push_back(budget.print([&](Printer& out) { out.policy(*block.source, policy); }));
     }
   }

@@ -117,5 +117,19 @@ TEST(Trace, StopsAtItsLimitAndSaysSo) {
   EXPECT_FALSE(trace_of(scenario, limits).complete);
 }
 
+// A rule whose search is cut short takes nothing from the others.
+TEST(Trace, ShowsWhatItFoundBeforeItWasCut) {
+  std::string facts = "z(1); ";
+  for (int i = 0; i < 20; ++i) facts += "a(" + std::to_string(i) + "); ";
+  Scenario scenario(facts + "b(1) <- a($x), a($y), $x == 100; y($x) <- z($x); allow if true");
+  ExplainLimits limits;
+  limits.max_explain_query_steps = 50;
+  const Trace found = trace_of(scenario, limits);
+  EXPECT_FALSE(found.complete);
+  ASSERT_EQ(found.firings.size(), 1u);
+  EXPECT_EQ(found.firings[0].fact.text, "y(1)");
+  EXPECT_EQ(found.firings[0].bindings, (ExplainedBindings{{"$x", "1"}}));
+}
+
 }  // namespace
 }  // namespace hardtack
