@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "cli/terminal.h"
+#include "engine/base/quote.h"
 #include "grammar/parse.h"
 #include "tokens/biscuit/block_version.h"
 
@@ -50,7 +51,7 @@ std::string name_of(const SyntaxTree& tree, NodeId node) {
   if (tree.kind(node) == NodeKind::kCheck) {
     return tree.check_kind(node) == CheckKind::kReject ? "`reject if`" : "`check all`";
   }
-  if (const std::string_view name = tree.name(node); !name.empty()) return "`" + escape_controls(name) + "`";
+  if (const std::string_view name = tree.name(node); !name.empty()) return "`" + escape_controls(clip(name)) + "`";
   switch (tree.kind(node)) {
     case NodeKind::kNull: return "null";
     case NodeKind::kArray: return "an array";
@@ -123,7 +124,7 @@ Outcome<void> SourceRules::check(Console& console, const SourceText& source, con
   Failure failure(to_error(*parsed.source, found),
                   render(*parsed.source, found, {.color = console.colors_in_messages()}));
   for (const Diagnostic& diagnostic : found) {
-    failure.source_errors.push_back({std::string(parsed.source->text(diagnostic.span)), diagnostic.message});
+    failure.source_errors.push_back({clip(parsed.source->text(diagnostic.span), 1'024), diagnostic.message});
   }
   return std::unexpected(std::move(failure));
 }

@@ -130,6 +130,7 @@ TEST_F(CheckAgrees, WithAttenuateAboutTheHashOfTheParent) {
       {"check --block", {"check", "--block", file}, 2, "", "source.bcdl:2:1"},
       {"check --json", {"check", "--json", file}, 2, "reserved-name", ""},
       {"attenuate", {"attenuate", token_, "--block-file", file}, 2, "", "parent_token_sha256"},
+      {"generate", {"generate", "--private-key-file", key_, file}, 2, "", "parent_token_sha256"},
   };
   for (const CommandCase& row : rows) expect_case(row);
 }

@@ -5,6 +5,7 @@
 #include <set>
 #include <string_view>
 
+#include "engine/base/quote.h"
 #include "tokens/crypto/hex.h"
 #include "tokens/crypto/sha256.h"
 #include "tokens/revocation/walk.h"
@@ -33,7 +34,7 @@ Result<DelegationLink> read_link(const JsonValue& value) {
   static constexpr std::array<std::string_view, 4> kNames{"jti", "token_hash", "parent_jti", "parent_token_hash"};
   for (const auto& [name, member] : value.as_object()) {
     if (std::ranges::find(kNames, name) == kNames.end())
-      return fail(ErrorCode::kInvalidClaim, "malformed:delegation_chain: a link has the member `" + name + "`");
+      return fail(ErrorCode::kInvalidClaim, "malformed:delegation_chain: a link has the member " + quote(name));
   }
   DelegationLink link;
   HARDTACK_TRY(link.jti, id_claim(value, "jti"));
@@ -58,8 +59,8 @@ Result<void> check_order(const Delegation& delegation) {
       return mismatch("the delegation_chain is out of order at `" + link.jti +
                       "`: " + (*expected_id ? "`" + **expected_id + "` was expected" : "the root has no parent"));
     if (*expected_hash != link.token_hash)
-      return mismatch("parent token hash mismatch: the edge to `" + link.jti + "` says `" +
-                      expected_hash->value_or("") + "`, its link `" + link.token_hash + "`");
+      return mismatch("parent token hash mismatch: the edge to `" + link.jti + "` says " +
+                      quote(expected_hash->value_or("")) + ", its link " + quote(link.token_hash));
     expected_id = &link.parent_jti;
     expected_hash = &link.parent_token_hash;
   }
@@ -166,7 +167,7 @@ Result<void> verify_live(const VerifiedJwt& token, const VerifiedJwt& parent) {
                     "` is claimed, `" + above.jti + "` was supplied");
   const std::vector<std::string> hashes = jwt_hashes(parent);
   if (std::ranges::find(hashes, *child.parent_token_hash) == hashes.end())
-    return mismatch("parent token hash mismatch: `" + *child.parent_token_hash + "` is claimed, `" + hashes[0] +
+    return mismatch("parent token hash mismatch: " + quote(*child.parent_token_hash) + " is claimed, `" + hashes[0] +
                     "` was supplied");
   if (child.chain != chain_below(above, *child.parent_token_hash))
     return mismatch("the delegation_chain of `" + child.jti + "` does not match supplied parent lineage");

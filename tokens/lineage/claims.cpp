@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "engine/base/quote.h"
 #include "tokens/lineage/hash.h"
 
 namespace hardtack {
@@ -30,8 +31,8 @@ std::unexpected<Error> refuse(const Declarer& declarer, const std::string& reaso
 }
 
 std::unexpected<Error> mismatch(const Declarer& declarer, std::string_view declared, const std::string& recomputed) {
-  return refuse(declarer, "declared parent_token_sha256 does not match recomputed ancestor bytes: declared `" +
-                              std::string(declared) + "`, recomputed `" + recomputed + "`");
+  return refuse(declarer, "declared parent_token_sha256 does not match recomputed ancestor bytes: declared " +
+                              quote(declared) + ", recomputed " + quote(recomputed));
 }
 
 // The declared hash, if there is one.

@@ -5,6 +5,8 @@
 #include <set>
 #include <string_view>
 
+#include "engine/base/quote.h"
+
 namespace hardtack {
 namespace {
 
@@ -47,7 +49,7 @@ Result<std::string> normalized_path(std::string_view path, std::string_view name
     const auto slash = rest.find('/');
     const std::string_view segment = rest.substr(0, slash);
     if (segment.empty() || segment == "." || segment == "..")
-      return malformed(name, block, "`" + std::string(path) + "` is no normalised path");
+      return malformed(name, block, quote(path) + " is no normalised path");
     if (std::ranges::any_of(segment, [](unsigned char c) { return c < 0x20 || c == 0x7f; }))
       return malformed(name, block, "a path contains a control character");
     if (slash == std::string_view::npos) return kept;
@@ -100,7 +102,7 @@ Result<std::vector<std::string>> normalized_scopes(const std::vector<std::string
 
 Result<void> check_cwd(const std::optional<std::string>& cwd, std::size_t block) {
   if (!cwd) return {};
-  if (!cwd->starts_with('/')) return malformed("cwd", block, "`" + *cwd + "` is not absolute");
+  if (!cwd->starts_with('/')) return malformed("cwd", block, quote(*cwd) + " is not absolute");
   HARDTACK_CHECK(normalized_path(*cwd, "cwd", block));
   return {};
 }
@@ -130,7 +132,7 @@ Result<void> check_block(const Passport& passport, std::size_t block, LineageTim
     return violation("delegation_allowed", block, "it is true, but no depth is left");
   if (passport.max_tool_calls_per_class) {
     for (const auto& [name, cap] : *passport.max_tool_calls_per_class) {
-      if (cap < 0) return violation("max_tool_calls_per_class", block, "the cap of `" + name + "` is negative");
+      if (cap < 0) return violation("max_tool_calls_per_class", block, "the cap of " + quote(name) + " is negative");
     }
   }
   HARDTACK_CHECK(check_cwd(passport.cwd, block));
@@ -147,7 +149,7 @@ Result<void> narrow_tools(const Passport& parent, Passport& child, std::size_t b
   if (!child.forbidden_tools) child.forbidden_tools = parent.forbidden_tools;
   const Names forbidden(child.forbidden_tools), forbidden_before(parent.forbidden_tools);
   for (const std::string& tool : or_empty(parent.forbidden_tools)) {
-    if (!forbidden.has(tool)) return violation("forbidden_tool", block, "`" + tool + "` is no longer forbidden");
+    if (!forbidden.has(tool)) return violation("forbidden_tool", block, quote(tool) + " is no longer forbidden");
   }
   if (!child.allowed_tools) {
     child.allowed_tools = parent.allowed_tools;
@@ -156,9 +158,9 @@ Result<void> narrow_tools(const Passport& parent, Passport& child, std::size_t b
   const Names had(parent.allowed_tools);
   for (const std::string& tool : *child.allowed_tools) {
     if (tool != "*" && forbidden.has(tool)) continue;  // not usable
-    if (!had.has(tool) && !had.has("*")) return violation("allowed_tool", block, "`" + tool + "` is not the parent's");
+    if (!had.has(tool) && !had.has("*")) return violation("allowed_tool", block, quote(tool) + " is not the parent's");
     if (forbidden_before.has(tool))
-      return violation("allowed_tool", block, "`" + tool + "` is forbidden to the parent");
+      return violation("allowed_tool", block, quote(tool) + " is forbidden to the parent");
   }
   return {};
 }
@@ -175,7 +177,7 @@ Result<void> narrow_scopes(const Passport& parent, Passport& child, std::size_t 
   const Folders folders(std::move(above));
   for (std::size_t i = 0; i < paths.size(); ++i) {
     if (folders.cover(paths[i])) continue;
-    return violation("resource_scope", block, "`" + (*child.resource_scopes)[i] + "` is not under one of the parent's");
+    return violation("resource_scope", block, quote((*child.resource_scopes)[i]) + " is not under one of the parent's");
   }
   return {};
 }
@@ -186,7 +188,7 @@ Result<void> narrow_effects(const Passport& parent, Passport& child, std::size_t
   } else if (!or_empty(parent.side_effect_classes).empty()) {
     const Names had(parent.side_effect_classes);
     for (const std::string& name : *child.side_effect_classes) {
-      if (!had.has(name)) return violation("allowed_side_effect_class", block, "`" + name + "` is not the parent's");
+      if (!had.has(name)) return violation("allowed_side_effect_class", block, quote(name) + " is not the parent's");
     }
   }
   if (!child.max_tool_calls_per_class) {
@@ -195,9 +197,9 @@ Result<void> narrow_effects(const Passport& parent, Passport& child, std::size_t
     for (const auto& [name, cap] : *parent.max_tool_calls_per_class) {
       const auto found = child.max_tool_calls_per_class->find(name);
       if (found == child.max_tool_calls_per_class->end())
-        return violation("max_tool_calls_per_class", block, "the cap of `" + name + "` is dropped");
+        return violation("max_tool_calls_per_class", block, "the cap of " + quote(name) + " is dropped");
       if (found->second > cap)
-        return violation("max_tool_calls_per_class", block, "the cap of `" + name + "` is above the parent's");
+        return violation("max_tool_calls_per_class", block, "the cap of " + quote(name) + " is above the parent's");
     }
   }
   return {};
@@ -220,7 +222,7 @@ Result<void> narrow_cwd(const Passport& parent, Passport& child, std::size_t blo
   } else if (parent.cwd) {
     HARDTACK_TRY(const std::string own, normalized_path(*child.cwd, "cwd", block));
     HARDTACK_TRY(const std::string above, normalized_path(*parent.cwd, "cwd", block));
-    if (!lies_under(own, above)) return violation("cwd", block, "`" + *child.cwd + "` is not under the parent's");
+    if (!lies_under(own, above)) return violation("cwd", block, quote(*child.cwd) + " is not under the parent's");
   }
   return {};
 }
@@ -231,7 +233,7 @@ Result<Passport> narrow(const Passport& parent, const Passport& child, std::size
   Passport effective = child;
   if (!parent.delegation_allowed) return violation("delegation_allowed", block, "the parent does not allow delegation");
   if (child.parent_jti != parent.jti)
-    return violation("parent_jti", block, "it is not the preceding block's `" + parent.jti + "`");
+    return violation("parent_jti", block, "it is not the preceding block's " + quote(parent.jti));
   HARDTACK_CHECK(check_block(child, block, now));
   HARDTACK_CHECK(narrow_times(parent, child, block));
   HARDTACK_CHECK(narrow_tools(parent, effective, block));
