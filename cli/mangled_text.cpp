@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "engine/base/visible.h"
 #include "grammar/source.h"
 
 namespace hardtack::cli {
@@ -35,10 +36,10 @@ bool is_base64(char32_t c) {
 }
 
 // Spaces that are no blanks, and what shows as nothing.
-bool is_hidden(char32_t c) {
-  return c == 0xa0 || c == 0xad || c == 0x34f || c == 0x61c || c == 0x1680 || c == 0x180e ||
-         (c >= 0x2000 && c <= 0x200f) || (c >= 0x202a && c <= 0x202f) || (c >= 0x205f && c <= 0x206f) || c == 0x3000 ||
-         c == 0xfeff;
+bool is_unseen(char32_t c) {
+  if (c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x202f || c == 0x205f || c == 0x3000)
+    return true;
+  return is_hidden(c) && !is_control(c);
 }
 
 // UTF-16, as some shells write what is redirected to a file.
@@ -87,7 +88,7 @@ class Finder {
     if (is_blank(c)) return mangled("the text has a blank" + where, kWithoutSpace);
     if (is_quote(c))
       return mangled("the text has a quotation mark" + where, "remove the quotation marks around the text");
-    if (is_hidden(c)) {
+    if (is_unseen(c)) {
       return mangled(
           fmt::format("the text has the invisible character `\\u{{{:x}}}`{}", static_cast<std::uint32_t>(c), where),
           "remove it: copy the text from where it was made, without formatting");

@@ -77,7 +77,9 @@ std::string escape_json(std::string_view text) {
     if (at == text.size()) break;
     const CodePoint character = decode_utf8(text, at);
     const auto code = static_cast<std::uint32_t>(character.value);
-    if (code < 0x7f || !is_hidden(character.value)) {
+    if (character.is_stray()) {
+      result += "\xef\xbf\xbd";  // JSON has no way to write it
+    } else if (code < 0x7f || !is_hidden(character.value)) {
       result += text.substr(at, character.length);
     } else if (code < 0x10000) {
       result += fmt::format("\\u{:04x}", code);

@@ -166,6 +166,20 @@ TEST_F(JsonOutcome, CheckKeepsItsArray) {
   }
 }
 
+// Names of files and words of a command line need not be UTF-8; the document is.
+TEST_F(JsonOutcome, IsUtf8WhateverWasGiven) {
+  for (const std::string name :
+       {"\xff", "no\xff\xfe file", "\xc3", "\xed\xa0\x80", "\xf8\x88", "a\xe2\x80", "\x80\x80", "\xc0\xaf"}) {
+    EXPECT_EQ(document({"check", name, "--json"}, 74)[0]["code"], "io");
+    expect_error(document({"inspect", name, "--json"}, 74), "io");
+    expect_error(document({"authorize", name, "--json"}, 64), "usage");
+    expect_error(document({name, "--json"}, 64), "usage");
+    expect_error(document({"seal", "--" + name, "--json"}, 64), "usage");
+    const std::string file = folder_.write(name, "allow if;");
+    EXPECT_EQ(document({"check", file, "--json"}, 2)[0]["code"], "syntax-error");
+  }
+}
+
 // Every command that there is, with options that make no sense to it.
 TEST_F(JsonOutcome, EveryCommandAnswersAMistakeWithADocument) {
   for (const cli::CommandEntry& command : cli::all_commands()) {
