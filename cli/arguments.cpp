@@ -108,13 +108,12 @@ struct Arguments::Impl {
 
   void unexpected(const std::string& word) {
     const Error error = usage("unexpected argument " + shown_word(word));
-    const auto several = std::ranges::find_if(
-        specs, [](const Spec& spec) { return spec.kind == Kind::kOption && spec.repeats && spec.count > 0; });
-    if (several == specs.end()) return mistake(error);
-    mistake(error.with_help("an option takes one value; for another repeat `" + several->name() + "`"));
+    if (last_repeated.empty()) return mistake(error);
+    mistake(error.with_help("an option takes one value; for another repeat `" + last_repeated + "`"));
   }
 
   void take(Spec& spec, const std::string& written, const std::string& value) {
+    if (spec.kind == Kind::kOption && spec.repeats) last_repeated = written;
     if (++spec.count > 1 && !spec.repeats) return mistake(usage("`" + written + "` was given more than once"));
     if (value.empty() && (spec.empty_with.empty() || !allowed_empty(spec))) {
       const Error error(ErrorCode::kUsage, "`" + written + "` is empty");
@@ -237,6 +236,7 @@ struct Arguments::Impl {
   std::vector<std::pair<std::string, std::string>> needed;
   std::string no_token_advice;
   std::vector<std::string> options_given;
+  std::string last_repeated;  // the option, as it was written
   bool wants_help = false;
   std::optional<Error> failure;
 };

@@ -69,6 +69,8 @@ std::string_view take_while(std::string_view& text, std::string_view characters)
   return taken;
 }
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 std::unexpected<Error> bad_duration(std::string_view text) {
   return fail(Error(ErrorCode::kUsage, "value " + shown_word(text) + " is no duration")
                   .with_help("durations are numbers with units: `1d`, `1h 30m`, `2 weeks`, `500ms`"));
@@ -138,7 +140,11 @@ Result<std::uint64_t> parse_deadline(std::string_view text, std::uint64_t now) {
   if (text.find_first_of("-:") != std::string_view::npos) return parse_instant(text);
   const auto duration = parse_duration(text);
   if (!duration) {
-    if (text.find_first_not_of("0123456789., ") == std::string_view::npos) return std::unexpected(duration.error());
+    // Begun as a duration, but its last number has no unit.
+    const std::string_view written = trimmed(text);
+    if (!written.empty() && is_digit(written.front()) && is_digit(written.back())) {
+      return std::unexpected(duration.error());
+    }
     return fail(Error(ErrorCode::kUsage, "value " + shown_word(text) + " is neither a duration nor a date and time")
                     .with_help("write `15m`, `1d`, or `2030-06-01T12:00:00Z`"));
   }

@@ -48,10 +48,10 @@ TEST_F(CommandLines, NoTokenIsNoDecision) {
   }
   const std::vector<CommandCase> rows = {
       {"all left out", {"authorize", "--authorizer", "allow if true"}, 0, "^allow", ""},
-      {"verify without a token", {"lineage", "verify", "--public-key-file", public_, "--index", "i"}, 64, "", "token"},
+      {"verify without a token", {"lineage", "verify", "--public-key-file", public_, "--index", "i"}, 64, "", "TOKEN"},
       {"verify an empty one", {"lineage", "verify", "", "--public-key", kPublic, "--index", "i"}, 64, "", "empty"},
-      {"verify by a parent", {"lineage", "verify", "--parent", token_}, 64, "", "token"},
-      {"verify a passport", {"lineage", "verify", "--passport", "--index", "i"}, 64, "", "token"},
+      {"verify by a parent", {"lineage", "verify", "--parent", token_}, 64, "", "TOKEN"},
+      {"verify a passport", {"lineage", "verify", "--passport", "--index", "i"}, 64, "", "TOKEN"},
       {"record nothing", {"lineage", "record", "--public-key", kPublic, "--index", "i"}, 64, "", "`TOKEN` is missing"},
       {"record an empty one", {"lineage", "record", "", "--public-key", kPublic, "--index", "i"}, 64, "", "empty"},
   };
