@@ -27,6 +27,12 @@ TEST_F(CommandLines, NoTokenIsNoDecision) {
       {"--key-algorithm", "ed25519"},
       {"--raw-input"},
       {"--raw-input", "--public-key", kPublic},
+      {"--public-key", std::string("7=") + kPublic},
+      {"--key-set", unread},
+      {"--index", unread},
+      {"--index", unread, "--pin-file", unread},
+      {"--index", unread, "--require-lineage"},
+      {"--revocation-list", unread},
   };
   for (const std::string command : {"authorize", "explain", "inspect"}) {
     for (const auto& options : about_token) {
