@@ -12,8 +12,8 @@ std::string escape_controls(std::string_view text);
 // The same for text of several lines: line feeds stay.
 std::string escape_lines(std::string_view text);
 
-// A JSON text whose strings hold the same characters, the unprintable ones as `\u202e`. Bytes that are no UTF-8, as names
-// of files may have, become U+FFFD.
+// A JSON text whose strings hold the same characters, the unprintable ones as `\u202e`. Bytes that are no UTF-8, as
+// names of files may have, become U+FFFD.
 std::string escape_json(std::string_view text);
 
 // A word of the command line in back-ticks. It may be a secret in the wrong place, so of a long one only the length is
