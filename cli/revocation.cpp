@@ -61,9 +61,16 @@ Result<RevocationCheck> RevocationArguments::open(Console& console) const {
 Result<std::optional<Revoked>> RevocationCheck::ask(const VerifiedBiscuit& token) const {
   const RevocationSources sources = {index_.get(), list_ ? &*list_ : nullptr};
   const LineageTime now = current_time();
-  HARDTACK_TRY(const std::optional<Revoked> revoked, find_revoked(lineage_keys(token), sources, now));
-  if (!revoked && require_lineage_) HARDTACK_CHECK(verify_cold(token, *index_, now));
-  return revoked;
+  HARDTACK_TRY(std::optional<Revoked> revoked, find_revoked(lineage_keys(token), sources, now));
+  if (revoked || !require_lineage_) return revoked;
+  const auto verified = verify_cold(token, *index_, now);
+  if (verified) return std::nullopt;
+  // Revoked since it was asked: a denial, too, and no error.
+  if (verified.error().code() == ErrorCode::kRevoked) {
+    HARDTACK_TRY(revoked, find_revoked(lineage_keys(token), sources, now));
+    if (revoked) return revoked;
+  }
+  return fail(verified.error());
 }
 
 JsonValue revoked_json(const Revoked& revoked) {

@@ -112,7 +112,7 @@ TEST_F(InspectLineage, WhatVerifiersRefuseIsNotMinted) {
        {"generate", "--private-key-file", key_, "-"},
        2,
        "",
-       "the authority block has no parent",
+       "the authority block has no parent\n  help: leave it out",
        claim_ + ";"},
       {"in an authority block, by a rule",
        {"generate", "--private-key-file", key_, "-"},

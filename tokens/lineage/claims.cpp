@@ -27,7 +27,9 @@ struct Declarer {
 };
 
 std::unexpected<Error> refuse(const Declarer& declarer, const std::string& reason) {
-  return fail(ErrorCode::kLineageMismatch, declarer.name + " " + reason);
+  const Error error(ErrorCode::kLineageMismatch, declarer.name + " " + reason);
+  if (!declarer.authority && !declarer.third_party) return fail(error);
+  return fail(error.with_help("leave it out; `hardtack attenuate` adds it to the blocks that it appends"));
 }
 
 std::unexpected<Error> mismatch(const Declarer& declarer, std::string_view declared, const std::string& recomputed) {
