@@ -58,6 +58,7 @@ TEST(HeldMemory, OfAPatternIsNoMoreThanItIsCountedAs) {
 TEST(HeldMemory, OfThePatternsThatAnAuthorizerMeetsIsBounded) {
   PolicyOptions options;
   options.limits.max_time = std::chrono::minutes(5);
+  options.limits.max_steps = 1'000'000'000;  // searching takes as many as the pattern has instructions
   const auto policy =
       Policy::compile(authorizer_from_source("allow if text($t), pattern($p), !$t.matches($p); allow if true;").value(),
                       options)
@@ -136,7 +137,7 @@ TEST(HeldMemory, SignaturesOfATokenAreBounded) {
   for (const SignatureCount& row : rows) {
     std::vector<testing::RawBlock> blocks;
     for (std::size_t i = 0; i < row.blocks; ++i) {
-      testing::RawBlock block{testing::block_message(i == 0 ? 3 : 4).copy(), 1, {}, {}};
+      testing::RawBlock block{testing::block_message(i == 0 ? 3 : 5).copy(), 1, {}, {}};
       if (i > 0 && i <= row.third_parties) block.external_key = 500;
       blocks.push_back(std::move(block));
     }
