@@ -313,10 +313,11 @@ class PostgresLineageStore::Impl {
       if (!answered_) return followed;
       return refuse_for_good("its history changed: " + followed.error().message());
     }
-    known_ = head.end;
-    synchronized_ = true;
     const std::unique_lock lock(copy_mutex_);
     for (const LineageEntry& entry : fresh) copy_[entry.record.id].add(entry);
+    // Only now: where there was no memory for an entry, it is asked for again, and a revocation is not passed over.
+    known_ = head.end;
+    synchronized_ = true;
     confirmed_at_ = now;
     return {};
   }
