@@ -171,7 +171,7 @@ TEST_F(Tokens, AreDecidedAsBefore) {
                           .value();
   Authorizer authorizer(policy);
   Request request(policy);
-  request.add("operation", {"read"});
+  request.add("operation", {"read"}).add("time", {Date{1'800'000'000}});
   const Credential credential = verify_biscuit(made_.theirs, kRoot)->credential().value();
   const Credential allowed = verify_biscuit(made_.child, kRoot)->credential().value();
   std::optional<Result<Decision>> decision;
@@ -196,7 +196,7 @@ TEST_F(Tokens, AreDecidedAsBefore) {
 TEST_F(Tokens, AndSnapshotsAreReadAsBefore) {
   const auto policy = Policy::compile(authorizer_from_source("n(1); m($x) <- n($x); allow if m(1);").value()).value();
   Request request(policy);
-  request.add("operation", {"read"});
+  request.add("operation", {"read"}).add("time", {Date{1'800'000'000}});
   Authorizer authorizer(policy);
   const Credential credential = verify_biscuit(made_.child, kRoot)->credential().value();
   ASSERT_TRUE(is_allowed(authorizer.authorize(request, &credential)));
