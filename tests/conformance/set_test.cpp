@@ -30,7 +30,6 @@ std::string content_of(const std::filesystem::path& path) {
 
 // tests/conformance/set/README.md says how to make it again.
 TEST(ConformanceSet, IsMadeAgainByteForByte) {
-  if (testing::own_samples().empty()) GTEST_SKIP() << "the conformance set has not been made";
   const auto cases = conformance::read_case_files(folder());
   ASSERT_TRUE(cases.has_value()) << cases.error().to_string();
   const auto files = conformance::make_set(*cases);
@@ -57,7 +56,6 @@ TEST(ConformanceSet, IsMadeAgainByteForByte) {
 
 // Names tests of the suites, so that a report says what failed.
 TEST(ConformanceSet, NamesAreTellingAndTheirOwn) {
-  if (testing::own_samples().empty()) GTEST_SKIP() << "the conformance set has not been made";
   std::set<std::string> names;
   for (const testing::Sample& sample : testing::own_samples()) {
     EXPECT_TRUE(names.insert(sample.file).second) << sample.file;
@@ -72,9 +70,10 @@ TEST(ConformanceSet, NamesAreTellingAndTheirOwn) {
 TEST(ConformanceSet, SignaturesOfP256NeedNoRandomness) {
   const Bytes secret = from_hex("c9afa9d845ba75166b5c215767b1d6934e50c3db36e89b127b8a622b120f6721").value();
   const PrivateKey key = PrivateKey::from_bytes(KeyAlgorithm::kSecp256r1, secret).value();
-  // r of the RFC; s is the lower of the two there are.
-  EXPECT_EQ(to_hex(sign(key, bytes_of("sample")).value()).substr(0, 76),
-            "3045022100efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716");
+  // r of the RFC; of its s the lower of the two spellings.
+  EXPECT_EQ(to_hex(sign(key, bytes_of("sample")).value()),
+            "3045022100efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716"
+            "02200834e36ad29a83bf2bc9385e491d6099c8fdf9d1ed67aa7ea5f51f93782857a9");
   EXPECT_EQ(sign(key, bytes_of("test")).value(), sign(key, bytes_of("test")).value());
 }
 

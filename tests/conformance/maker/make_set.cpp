@@ -41,6 +41,7 @@ json refusal_json(const Error& error) {
     case ErrorCode::kPublicKeyTableOverlap: return {{"Err", {{"Format", "PublicKeyTableOverlap"}}}};
     case ErrorCode::kUnknownExternalKey: return {{"Err", {{"Format", "UnknownExternalKey"}}}};
     case ErrorCode::kUnknownSymbol: return format("UnknownSymbol");
+    case ErrorCode::kLineageMismatch: return {{"Err", {{"Lineage", ""}}}};
     default: return format("BlockDeserializationError");
   }
 }

@@ -40,7 +40,11 @@ void expect_bounded(const char* what, ByteView bytes) {
 }
 
 TEST(Memory, OfTheSamplesIsBounded) {
-  for (const testing::Sample* sample : testing::all_samples()) expect_bounded(sample->file.c_str(), sample->token);
+  for (const testing::Sample* sample : testing::all_samples()) {
+    // Once before, for tables of letters that the first name outside ASCII makes for the whole process.
+    if (const auto token = UnverifiedBiscuit::parse(sample->token)) (void)token->decode_blocks().has_value();
+    expect_bounded(sample->file.c_str(), sample->token);
+  }
 }
 
 std::vector<testing::RawBlock> sharing_blocks(std::size_t symbols, std::size_t size);
