@@ -93,6 +93,7 @@ Result<json> validated(const Result<VerifiedBiscuit>& token, const ValidationCas
       return refused({{"Err", {{"FailedLogic", {{"InvalidBlockRule", rule}}}}}},
                      std::string(error_name(defect->code())), ids);
     }
+    return refused(refusal_json(*defect), std::string(error_name(defect->code())), ids);
   }
   HARDTACK_TRY(const std::shared_ptr<const Policy> policy, policy_of(validation));
   const Request request(policy);
