@@ -49,6 +49,8 @@ TEST_P(AttackSweep, A001_TruncatedAtAnyByteIsRefused) {
 
 void expect_flips_change_nothing(const Sample& sample) {
   const auto original = verified(sample.token, sample.root);
+  // What was made by changing one bit is accepted again with that bit; so is a token without the block that spoils it.
+  if (!original && sample.own) return;
   const std::string expected = original ? identity(*original) : "";
   Bytes flipped = sample.token;
   // Of a long token every bit of its frame and of its first and last blocks, and one bit in each byte between.
