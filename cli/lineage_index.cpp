@@ -79,6 +79,7 @@ Result<std::optional<LineagePin>> read_pin(const std::optional<std::string>& fil
     return fail(Error(ErrorCode::kIo, name + " " + reason)
                     .with_help("an index gets its first pin by `hardtack lineage check --index PLACE --new-pin FILE`"));
   };
+  HARDTACK_CHECK(expect_file_name(*file));
   if (!file_exists(*file)) return no_pin("does not exist");
   HARDTACK_TRY(const std::string text, read_file(*file, 256));
   if (trimmed(text).empty()) return no_pin("is empty");
@@ -96,11 +97,11 @@ void IndexArguments::declare(Arguments& arguments, bool may_create, bool about_t
   const auto place = arguments.option(
       "--index", "PLACE", location,
       "a SQLite file, a folder of JSON files, or postgresql://HOST/DATABASE (no password: see docs/lineage.md)");
-  const auto pin =
-      arguments.option("--pin-file", "FILE", pin_file,
-                       may_create ? "refuse an index whose history does not contain the pin in FILE, and renew the pin; "
-                                    "with `--create` FILE may not exist yet"
-                                  : "refuse an index whose history does not contain the pin in FILE");
+  const auto pin = arguments.option(
+      "--pin-file", "FILE", pin_file,
+      may_create ? "refuse an index whose history does not contain the pin in FILE, and renew the pin; "
+                   "with `--create` FILE may not exist yet"
+                 : "refuse an index whose history does not contain the pin in FILE");
   if (about_token) {
     place.about_token();
     pin.about_token();

@@ -42,6 +42,7 @@ class Check final : public Command {
     if (!new_pin_) return {};
     if (!index_.keeps_history())
       return fail(ErrorCode::kUsage, "`--new-pin` means nothing for JSON files, which keep no history");
+    HARDTACK_CHECK(expect_file_name(*new_pin_));
     if (!file_exists(*new_pin_)) return {};
     HARDTACK_TRY(const std::string text, read_file(*new_pin_, 256));
     if (trimmed(text).empty()) return {};

@@ -443,6 +443,12 @@ TEST_F(LineageIndex, PasswordsAndTokensAreNoLocations) {
   // Without a password it is a place like any other, though nobody answers there.
   const ProcessResult result = run_hardtack({"lineage", "check", "--index", "postgresql://user@127.0.0.1:1/db"});
   EXPECT_EQ(result.exit_code, 74) << result.err;
+  // Nor is a file made under such a name.
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"lineage", "check", "--index", index_, "--new-pin", token},
+        {"lineage", "record", token_, "--public-key", kPublic, "--index", index_, "--create", "--pin-file", token}}) {
+    expect_case({"a token as pin", words, 74, "", "its name looks like a key or a token"});
+  }
   EXPECT_EQ(run_hardtack({"lineage", "import", token, "--index", index_}).err.find(token.substr(0, 24)),
             std::string::npos);
 }
