@@ -1,6 +1,6 @@
 # What release builds have so that a defect of memory ends the process instead of serving whoever found it. Applies to all that
-# is compiled here, not to what an embedding program compiles. What each part costs is in docs/benchmarks.md; to measure one
-# apart, name the others: -D HARDTACK_HARDENING="bind-now;stack-protector".
+# is compiled here, not to what an embedding program compiles. To measure a part apart, build without it by naming the others:
+# -D HARDTACK_HARDENING="bind-now;stack-protector" (docs/benchmarks.md).
 include_guard()
 include(CheckCXXCompilerFlag)
 include(CheckCXXSourceCompiles)
