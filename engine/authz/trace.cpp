@@ -90,7 +90,7 @@ class Tracer {
       frames.emplace_back(frame.begin(), frame.end());
       return frames.size() <= limits_.max_trace_firings && kept_values_ <= kKeptValues;
     });
-    if (fault != kNoFault || kept_values_ > kKeptValues) complete_ = false;
+    if (fault != kNoFault || kept_values_ > kKeptValues || frames.size() > limits_.max_trace_firings) complete_ = false;
     kept_values_ = kept_before;  // those that fired are counted again
     for (std::vector<Value>& frame : frames) {
       const std::vector<FactRef> results = possible_results(block, rule, frame);
