@@ -5,6 +5,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "engine/program/equal.h"
 #include "tests/engine/authz/sources.h"
 #include "tests/support/expected_json.h"
 #include "tests/support/folders.h"
@@ -30,10 +31,16 @@ std::string without_set_order(std::string text) {
   return text;
 }
 
-// Some tokens of other writers hold what no source may say.
+// Some tokens of other writers hold what no source may say, or what the text that is printed of it does not mean where
+// people write it (operators that evaluate both sides).
 bool can_be_written(const json& sample) {
   return std::ranges::all_of(sample["token"], [](const json& block) {
-    return block_from_source(block["code"].get<std::string>()).has_value();
+    const std::string code = block["code"];
+    CompileOptions as_printed;
+    as_printed.printed = true;
+    const auto written = block_from_source(code);
+    const auto printed = block_from_source(code, {}, as_printed);
+    return written && printed && same_program(*written, *printed);
   });
 }
 
@@ -79,7 +86,7 @@ TEST(Suite, DecidesAndDerivesAsPublished) {
 TEST(Suite, DecidesAndDerivesAsTheOwnSetSays) {
   const auto suite = suite_at(test::source_folder() + "/tests/conformance/set/set.json");
   ASSERT_TRUE(suite.has_value());
-  EXPECT_GT(expect_suite(*suite), 100);
+  EXPECT_GT(expect_suite(*suite), 90);
 }
 
 }  // namespace
