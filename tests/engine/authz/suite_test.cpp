@@ -51,7 +51,7 @@ int expect_suite(const json& suite) {
     const std::string file = sample["filename"];
     if (!can_be_written(sample)) continue;
     for (const auto& [name, validation] : sample["validations"].items()) {
-      if (validation["authorizer_code"] == "") continue;  // refused before it is evaluated
+      if (validation["authorizer_code"] == "") continue;               // refused before it is evaluated
       if (validation["world"].dump().contains("verified:")) continue;  // holds what only a verifier can say
       SCOPED_TRACE(file + " " + name);
       std::vector<TestBlock> blocks;
