@@ -171,10 +171,10 @@ class Mutator {
     std::size_t begin = 0;
     while (begin < 32 && other[begin] == 0 && other[begin + 1] < 0x80) ++begin;
     Bytes spelled{0x30, static_cast<std::uint8_t>(r.size() + 2 + 33 - begin)};
-    spelled.insert(spelled.end(), r.begin(), r.end());
+    for (const std::uint8_t byte : r) spelled.push_back(byte);
     spelled.push_back(0x02);
     spelled.push_back(static_cast<std::uint8_t>(33 - begin));
-    spelled.insert(spelled.end(), other.begin() + static_cast<std::ptrdiff_t>(begin), other.end());
+    for (std::size_t i = begin; i < other.size(); ++i) spelled.push_back(other[i]);
     kept_.push_back(std::move(spelled));
     block.signature = kept_.back();
   }
