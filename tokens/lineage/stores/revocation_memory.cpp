@@ -1,6 +1,8 @@
 #include "tokens/lineage/stores/revocation_memory.h"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "tokens/crypto/sha256.h"
 
@@ -30,7 +32,10 @@ void RevocationMemory::settle() {
   if (settled_ == marks_.size()) return;
   const auto middle = marks_.begin() + static_cast<std::ptrdiff_t>(settled_);
   std::sort(middle, marks_.end());
-  std::inplace_merge(marks_.begin(), middle, marks_.end());
+  // Not std::inplace_merge, which takes a buffer by a function that C++17 deprecates.
+  std::vector<Mark> merged(marks_.size());
+  std::merge(marks_.begin(), middle, middle, marks_.end(), merged.begin());
+  marks_ = std::move(merged);
   settled_ = marks_.size();
 }
 
