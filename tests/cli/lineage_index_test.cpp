@@ -126,8 +126,8 @@ TEST_F(LineageIndex, AMissingPinIsNotNoPin) {
   };
   for (const auto& [name, words] : commands) {
     SCOPED_TRACE(name);
-    const auto with = [&words = words](const std::string& pin) {
-      std::vector<std::string> all = words;
+    const auto with = [&given = words](const std::string& pin) {
+      std::vector<std::string> all = given;
       all.insert(all.end(), {"--pin-file", pin});
       return all;
     };
