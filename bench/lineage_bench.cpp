@@ -14,14 +14,14 @@
 #include <random>
 
 #include "engine/program/program_builder.h"
-#include "tokens/biscuit/payload.h"
-#include "tokens/crypto/hex.h"
+#include "tokens/biscuit/format/payload.h"
+#include "tokens/biscuit/lineage_hash.h"
+#include "tokens/bytes/hex.h"
 #include "tokens/crypto/signature.h"
 #include "tokens/lineage/attenuate.h"
-#include "tokens/lineage/hash.h"
-#include "tokens/lineage/stores/sqlite_store.h"
 #include "tokens/lineage/verify.h"
-#include "tokens/revocation/walk.h"
+#include "tokens/lineage_index/stores/sqlite_store.h"
+#include "tokens/lineage_index/walk.h"
 
 namespace hardtack {
 namespace {

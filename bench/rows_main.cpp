@@ -14,7 +14,7 @@
 #include "bench/rows.h"
 #include "bench/tokens.h"
 #include "bench/workloads.h"
-#include "tokens/crypto/hex.h"
+#include "tokens/bytes/hex.h"
 
 namespace hardtack::bench {
 namespace {

@@ -6,10 +6,10 @@
 #include <span>
 
 #include "cli/command.h"
-#include "cli/error_document.h"
-#include "cli/report.h"
-#include "cli/result_json.h"
-#include "cli/terminal.h"
+#include "cli/output/error_document.h"
+#include "cli/output/report.h"
+#include "cli/output/result_json.h"
+#include "cli/system/terminal.h"
 
 namespace hardtack::cli {
 namespace {

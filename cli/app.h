@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "cli/console.h"
-#include "cli/exit_code.h"
+#include "cli/output/exit_code.h"
+#include "cli/system/console.h"
 
 namespace hardtack::cli {
 

@@ -6,12 +6,12 @@
 #include <chrono>
 #include <utility>
 
-#include "cli/result_json.h"
-#include "cli/revocation.h"
-#include "cli/terminal.h"
-#include "cli/values.h"
-#include "engine/authz/explain.h"
+#include "cli/input/revocation.h"
+#include "cli/input/values.h"
+#include "cli/output/result_json.h"
+#include "cli/system/terminal.h"
 #include "engine/authz/statement_text.h"
+#include "engine/explain/explain.h"
 #include "engine/program/printer.h"
 
 namespace hardtack::cli {

@@ -8,17 +8,17 @@
 #include <string>
 #include <vector>
 
-#include "cli/arguments.h"
-#include "cli/outcome.h"
-#include "cli/result_json.h"
-#include "cli/source_text.h"
+#include "cli/input/arguments.h"
+#include "cli/input/source_text.h"
+#include "cli/output/outcome.h"
+#include "cli/output/result_json.h"
 #include "engine/authz/authorizer.h"
-#include "engine/authz/explanation.h"
-#include "engine/authz/trace.h"
-#include "engine/authz/world_text.h"
-#include "tokens/biscuit/snapshot.h"
+#include "engine/explain/explanation.h"
+#include "engine/explain/trace.h"
+#include "engine/explain/world_text.h"
+#include "tokens/biscuit/snapshot/snapshot.h"
 #include "tokens/json/json.h"
-#include "tokens/revocation/find_revoked.h"
+#include "tokens/lineage_index/find_revoked.h"
 
 namespace hardtack::cli {
 
@@ -98,7 +98,7 @@ Authorization authorize(RestoredAuthorizer& restored, const Block* query, bool q
 // The query alone, over a token without an authorizer.
 Authorization query_token(const Credential* credential, const Block& query, bool query_all, const EvalLimits& limits);
 
-// {"Ok": 0} and the like; see cli/result_json.h.
+// {"Ok": 0} and the like; see cli/output/result_json.h.
 JsonValue result_json(const Authorization& authorization, const Credential* credential);
 // The shapes of biscuit-cli: the policy that allowed or the error, and what a query found.
 JsonValue auth_json(const Authorization& authorization, const Credential* credential);

@@ -5,10 +5,10 @@
 #include <span>
 #include <string_view>
 
-#include "cli/arguments.h"
-#include "cli/console.h"
-#include "cli/error_document.h"
-#include "cli/outcome.h"
+#include "cli/input/arguments.h"
+#include "cli/output/error_document.h"
+#include "cli/output/outcome.h"
+#include "cli/system/console.h"
 
 namespace hardtack::cli {
 

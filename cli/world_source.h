@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "engine/authz/world_text.h"
+#include "engine/explain/world_text.h"
 
 namespace hardtack::cli {
 

@@ -1,4 +1,4 @@
-# `cmake --install` and the exported package: find_package(hardtack [COMPONENTS engine grammar tokens]).
+# `cmake --install` and the exported package: find_package(hardtack [COMPONENTS grammar biscuit]).
 #
 # Every library is a component with its own target file and its own dependencies, so that a service which verifies tokens
 # against a policy in binary form neither finds nor links ANTLR. The libraries are static: what they link privately must be

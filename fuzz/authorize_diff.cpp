@@ -20,8 +20,8 @@
 #include "fuzz/hostile_block.h"
 #include "grammar/compile.h"
 #include "tests/reference/naive_evaluator.h"
-#include "tokens/biscuit/block_decoder.h"
-#include "tokens/biscuit/block_encoder.h"
+#include "tokens/biscuit/format/block_decoder.h"
+#include "tokens/biscuit/format/block_encoder.h"
 
 using namespace hardtack;
 

@@ -13,16 +13,16 @@
 #include <string>
 
 #include "engine/authz/authorizer.h"
-#include "engine/authz/explain.h"
-#include "engine/authz/trace.h"
-#include "engine/authz/world_text.h"
 #include "engine/base/hash.h"
+#include "engine/explain/explain.h"
+#include "engine/explain/trace.h"
+#include "engine/explain/world_text.h"
 #include "fuzz/allocation.h"
 #include "fuzz/fixed_tokens.h"
 #include "fuzz/fuzz_support.h"
 #include "fuzz/hostile_block.h"
 #include "grammar/compile.h"
-#include "tokens/biscuit/block_encoder.h"
+#include "tokens/biscuit/format/block_encoder.h"
 #include "tokens/biscuit/verified.h"
 
 using namespace hardtack;

@@ -8,23 +8,23 @@
 #include <string>
 #include <vector>
 
-#include "engine/base/date_time.h"
 #include "engine/program/equal.h"
 #include "engine/program/name.h"
 #include "engine/program/print.h"
+#include "engine/text/date_time.h"
 #include "fuzz/allocation.h"
 #include "fuzz/fuzz_support.h"
-#include "tokens/biscuit/block_encoder.h"
-#include "tokens/biscuit/snapshot.h"
+#include "tokens/biscuit/format/block_encoder.h"
+#include "tokens/biscuit/snapshot/snapshot.h"
 #include "tokens/biscuit/third_party.h"
 #include "tokens/biscuit/unverified.h"
-#include "tokens/crypto/base64.h"
-#include "tokens/crypto/hex.h"
-#include "tokens/crypto/key_der.h"
-#include "tokens/crypto/key_text.h"
-#include "tokens/crypto/pem.h"
+#include "tokens/biscuit/web_keys.h"
+#include "tokens/bytes/base64.h"
+#include "tokens/bytes/hex.h"
+#include "tokens/bytes/pem.h"
 #include "tokens/crypto/signature.h"
-#include "tokens/crypto/web_keys.h"
+#include "tokens/keys/key_der.h"
+#include "tokens/keys/key_text.h"
 
 using namespace hardtack;
 using fuzz::require;

@@ -11,7 +11,7 @@
 #include "fuzz/fuzz_support.h"
 #include "fuzz/hostile_block.h"
 #include "grammar/compile.h"
-#include "tokens/biscuit/block_decoder.h"
+#include "tokens/biscuit/format/block_decoder.h"
 
 using namespace hardtack;
 using fuzz::require;

@@ -4,8 +4,8 @@
 
 #include "fuzz/fuzz_support.h"
 #include "grammar/compile.h"
+#include "tokens/biscuit/format/payload.h"
 #include "tokens/biscuit/mint.h"
-#include "tokens/biscuit/payload.h"
 #include "tokens/biscuit/third_party.h"
 #include "tokens/crypto/signature.h"
 

@@ -9,8 +9,8 @@
 #include "engine/program/statement.h"
 #include "engine/terms/default_symbols.h"
 #include "fuzz/fixed_tokens.h"
-#include "tokens/biscuit/container.h"
-#include "tokens/biscuit/wire.h"
+#include "tokens/biscuit/format/container.h"
+#include "tokens/biscuit/format/wire.h"
 
 namespace hardtack::fuzz {
 namespace {

@@ -6,8 +6,8 @@
 #include <cstdint>
 
 #include "fuzz/fuzz_support.h"
-#include "tokens/biscuit/symbol_table.h"
-#include "tokens/crypto/bytes.h"
+#include "tokens/biscuit/format/symbol_table.h"
+#include "tokens/bytes/bytes.h"
 
 namespace hardtack::fuzz {
 

@@ -1,13 +1,13 @@
 // Any text parses to a tree and diagnostics: every span lies inside the text, parents hold their children, a text that
 // parses without errors has no error nodes, and rendering the diagnostics works. The scanner reads the tokens that
-// ANTLR reads by grammar/PolicyLexer.g4. What check_source() says lies inside the text too.
+// ANTLR reads by grammar/antlr/PolicyLexer.g4. What check_source() says lies inside the text too.
 #include <string>
 
 #include "fuzz/fuzz_support.h"
 #include "grammar/check_source.h"
 #include "grammar/parse.h"
-#include "grammar/source.h"
-#include "tests/grammar/antlr_lexer.h"
+#include "grammar/text/source.h"
+#include "tests/grammar/syntax/antlr_lexer.h"
 
 using namespace hardtack;
 

@@ -17,13 +17,13 @@
 #include "fuzz/fixed_tokens.h"
 #include "fuzz/fuzz_support.h"
 #include "grammar/compile.h"
-#include "tokens/biscuit/block_encoder.h"
 #include "tokens/biscuit/chain.h"
+#include "tokens/biscuit/format/block_encoder.h"
+#include "tokens/biscuit/lineage_hash.h"
 #include "tokens/biscuit/mint.h"
 #include "tokens/biscuit/third_party.h"
 #include "tokens/biscuit/verification_cache.h"
 #include "tokens/biscuit/verified.h"
-#include "tokens/lineage/hash.h"
 
 using namespace hardtack;
 using fuzz::require;

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "engine/authz/reserved_name.h"
-#include "engine/base/quote.h"
-#include "grammar/lowering.h"
+#include "engine/text/quote.h"
+#include "grammar/lower/lowering.h"
 #include "grammar/parse.h"
 
 namespace hardtack {

@@ -14,12 +14,12 @@
 #include <string>
 
 #include "engine/base/limits.h"
-#include "engine/eval/pattern_set.h"
+#include "engine/eval/pattern/pattern_set.h"
 #include "engine/program/block.h"
-#include "grammar/checker.h"
-#include "grammar/diagnostic.h"
-#include "grammar/limits.h"
-#include "grammar/source.h"
+#include "grammar/check/checker.h"
+#include "grammar/syntax/limits.h"
+#include "grammar/text/diagnostic.h"
+#include "grammar/text/source.h"
 
 namespace hardtack {
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "grammar/lowering.h"
+#include "grammar/lower/lowering.h"
 #include "grammar/parse.h"
 
 namespace hardtack {

@@ -1,5 +1,5 @@
 // Policy text to a Block: parse, check, substitute parameters, lower. This is the door for everyone who has text and
-// wants to evaluate it or put it into a token; editors use grammar/parse.h and grammar/checker.h.
+// wants to evaluate it or put it into a token; editors use grammar/parse.h and grammar/check/checker.h.
 //
 // Bad text is no Error but a list of diagnostics, and then there is no block; warnings leave a block. Calls share
 // nothing and may run on any number of threads. Parse once and keep the result: a block is immutable.
@@ -19,11 +19,11 @@
 #include "engine/base/hash.h"
 #include "engine/base/limits.h"
 #include "engine/program/block.h"
-#include "grammar/checker.h"
-#include "grammar/diagnostic.h"
-#include "grammar/limits.h"
-#include "grammar/parameters.h"
-#include "grammar/source.h"
+#include "grammar/check/checker.h"
+#include "grammar/lower/parameters.h"
+#include "grammar/syntax/limits.h"
+#include "grammar/text/diagnostic.h"
+#include "grammar/text/source.h"
 
 namespace hardtack {
 

@@ -5,11 +5,11 @@
 #include <utility>
 #include <vector>
 
-#include "grammar/antlr_adapter.h"
-#include "grammar/antlr_tree.h"
-#include "grammar/lexer.h"
-#include "grammar/syntax_messages.h"
-#include "grammar/tree_writer.h"
+#include "grammar/antlr/antlr_adapter.h"
+#include "grammar/antlr/antlr_tree.h"
+#include "grammar/syntax/lexer.h"
+#include "grammar/syntax/syntax_messages.h"
+#include "grammar/syntax/tree_writer.h"
 
 namespace hardtack {
 namespace {

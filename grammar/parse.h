@@ -11,10 +11,10 @@
 #include <memory>
 #include <string>
 
-#include "grammar/diagnostic.h"
-#include "grammar/limits.h"
-#include "grammar/source.h"
-#include "grammar/syntax_tree.h"
+#include "grammar/syntax/limits.h"
+#include "grammar/syntax/syntax_tree.h"
+#include "grammar/text/diagnostic.h"
+#include "grammar/text/source.h"
 
 namespace hardtack {
 

@@ -1,9 +1,9 @@
 // hardtack attenuate: narrow a token by appending a block. Needs no key but the token.
 #include "tokens/lineage/attenuate.h"
 #include "cli/commands/commands.h"
-#include "cli/inputs.h"
-#include "cli/source_rules.h"
-#include "cli/source_text.h"
+#include "cli/input/inputs.h"
+#include "cli/input/source_rules.h"
+#include "cli/input/source_text.h"
 
 namespace hardtack::cli {
 namespace {

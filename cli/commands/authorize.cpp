@@ -4,16 +4,16 @@
 
 #include "cli/authorization.h"
 #include "cli/commands/commands.h"
-#include "cli/explanation_json.h"
-#include "cli/inputs.h"
-#include "cli/keys.h"
-#include "cli/result_json.h"
-#include "cli/revocation.h"
-#include "cli/terminal.h"
-#include "cli/world_json.h"
-#include "engine/authz/explain.h"
+#include "cli/input/inputs.h"
+#include "cli/input/keys.h"
+#include "cli/input/revocation.h"
+#include "cli/output/explanation_json.h"
+#include "cli/output/result_json.h"
+#include "cli/output/world_json.h"
+#include "cli/system/terminal.h"
+#include "engine/explain/explain.h"
 #include "tokens/biscuit/verified.h"
-#include "tokens/crypto/hex.h"
+#include "tokens/bytes/hex.h"
 
 namespace hardtack::cli {
 namespace {

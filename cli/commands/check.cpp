@@ -1,10 +1,10 @@
 // hardtack check: what is wrong with policy files, all of it, without running them.
 #include "cli/commands/commands.h"
-#include "cli/error_document.h"
-#include "cli/files.h"
-#include "cli/inputs.h"
-#include "cli/result_json.h"
-#include "cli/terminal.h"
+#include "cli/input/inputs.h"
+#include "cli/output/error_document.h"
+#include "cli/output/result_json.h"
+#include "cli/system/files.h"
+#include "cli/system/terminal.h"
 #include "grammar/check_source.h"
 #include "tokens/biscuit/mint.h"
 

@@ -4,10 +4,10 @@
 #include <limits>
 
 #include "cli/commands/commands.h"
-#include "cli/inputs.h"
-#include "cli/keys.h"
-#include "cli/source_rules.h"
-#include "cli/source_text.h"
+#include "cli/input/inputs.h"
+#include "cli/input/keys.h"
+#include "cli/input/source_rules.h"
+#include "cli/input/source_text.h"
 #include "tokens/biscuit/mint.h"
 
 namespace hardtack::cli {

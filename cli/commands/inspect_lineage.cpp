@@ -4,8 +4,8 @@
 
 #include <utility>
 
-#include "cli/result_json.h"
-#include "cli/terminal.h"
+#include "cli/output/result_json.h"
+#include "cli/system/terminal.h"
 
 namespace hardtack::cli {
 namespace {

@@ -3,9 +3,9 @@
 
 #include "cli/authorization.h"
 #include "cli/commands/commands.h"
-#include "cli/inputs.h"
-#include "cli/result_json.h"
-#include "cli/terminal.h"
+#include "cli/input/inputs.h"
+#include "cli/output/result_json.h"
+#include "cli/system/terminal.h"
 #include "cli/world_source.h"
 #include "engine/authz/statement_text.h"
 #include "engine/program/print.h"

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands/commands.h"
-#include "cli/keys.h"
+#include "cli/input/keys.h"
 #include "tokens/crypto/random.h"
 
 namespace hardtack::cli {

@@ -2,15 +2,15 @@
 #include <fmt/format.h>
 
 #include "cli/commands/commands.h"
-#include "cli/inputs.h"
-#include "cli/keys.h"
-#include "cli/lineage_id.h"
-#include "cli/lineage_index.h"
-#include "cli/result_json.h"
-#include "cli/terminal.h"
-#include "tokens/lineage/passport.h"
+#include "cli/input/inputs.h"
+#include "cli/input/keys.h"
+#include "cli/input/lineage_id.h"
+#include "cli/input/lineage_index.h"
+#include "cli/output/result_json.h"
+#include "cli/system/terminal.h"
 #include "tokens/lineage/verify.h"
-#include "tokens/revocation/walk.h"
+#include "tokens/lineage_index/walk.h"
+#include "tokens/passport/passport.h"
 
 namespace hardtack::cli {
 namespace {

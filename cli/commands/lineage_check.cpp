@@ -1,10 +1,10 @@
 // hardtack lineage check: the index alone, its whole history, and the pin that remembers its end.
 #include "cli/commands/commands.h"
-#include "cli/files.h"
-#include "cli/lineage_index.h"
-#include "cli/result_json.h"
-#include "cli/terminal.h"
-#include "tokens/revocation/entry_chain.h"
+#include "cli/input/lineage_index.h"
+#include "cli/output/result_json.h"
+#include "cli/system/files.h"
+#include "cli/system/terminal.h"
+#include "tokens/lineage_index/entry_chain.h"
 
 namespace hardtack::cli {
 namespace {

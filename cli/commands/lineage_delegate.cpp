@@ -2,11 +2,11 @@
 #include <set>
 
 #include "cli/commands/commands.h"
-#include "cli/inputs.h"
-#include "cli/keys.h"
-#include "cli/lineage_index.h"
+#include "cli/input/inputs.h"
+#include "cli/input/keys.h"
+#include "cli/input/lineage_index.h"
 #include "tokens/json/json.h"
-#include "tokens/lineage/passport.h"
+#include "tokens/passport/passport.h"
 
 namespace hardtack::cli {
 namespace {

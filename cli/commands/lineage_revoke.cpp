@@ -2,10 +2,10 @@
 #include <algorithm>
 
 #include "cli/commands/commands.h"
-#include "cli/lineage_id.h"
-#include "cli/lineage_index.h"
-#include "cli/result_json.h"
-#include "cli/terminal.h"
+#include "cli/input/lineage_id.h"
+#include "cli/input/lineage_index.h"
+#include "cli/output/result_json.h"
+#include "cli/system/terminal.h"
 
 namespace hardtack::cli {
 namespace {

@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include "cli/commands/commands.h"
-#include "cli/files.h"
-#include "cli/lineage_index.h"
-#include "tokens/lineage/stores/json_store.h"
+#include "cli/input/lineage_index.h"
+#include "cli/system/files.h"
+#include "tokens/lineage_index/stores/json_store.h"
 
 namespace hardtack::cli {
 namespace {

@@ -1,6 +1,6 @@
 // hardtack seal: end a token, so that nothing can be appended.
 #include "cli/commands/commands.h"
-#include "cli/inputs.h"
+#include "cli/input/inputs.h"
 #include "tokens/biscuit/mint.h"
 
 namespace hardtack::cli {

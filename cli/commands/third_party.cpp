@@ -2,10 +2,10 @@
 // does not hold the token signs a block for it.
 #include "tokens/biscuit/third_party.h"
 #include "cli/commands/commands.h"
-#include "cli/inputs.h"
-#include "cli/keys.h"
-#include "cli/source_rules.h"
-#include "cli/source_text.h"
+#include "cli/input/inputs.h"
+#include "cli/input/keys.h"
+#include "cli/input/source_rules.h"
+#include "cli/input/source_text.h"
 
 namespace hardtack::cli {
 namespace {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/eval/compiled_block.h"
+#include "engine/eval/code/compiled_block.h"
 #include "engine/eval/evaluator.h"
-#include "engine/eval/relation.h"
+#include "engine/eval/facts/relation.h"
 
 namespace hardtack {
 

@@ -20,10 +20,10 @@
 #include "engine/authz/decision.h"
 #include "engine/authz/policy.h"
 #include "engine/authz/request.h"
+#include "engine/authz/stats.h"
 #include "engine/base/clock.h"
 #include "engine/base/limits.h"
-#include "engine/eval/origin.h"
-#include "engine/eval/stats.h"
+#include "engine/program/origin.h"
 
 namespace hardtack {
 

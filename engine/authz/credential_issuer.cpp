@@ -5,8 +5,8 @@
 
 #include "engine/base/heap_size.h"
 #include "engine/base/limits.h"
-#include "engine/eval/compiled_block.h"
-#include "engine/eval/origin.h"
+#include "engine/eval/code/compiled_block.h"
+#include "engine/program/origin.h"
 
 namespace hardtack {
 namespace {

@@ -7,9 +7,9 @@
 #include <optional>
 #include <vector>
 
+#include "engine/authz/stats.h"
 #include "engine/base/error.h"
 #include "engine/base/statement_ref.h"
-#include "engine/eval/stats.h"
 #include "engine/program/statement.h"
 
 namespace hardtack {

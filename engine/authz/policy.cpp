@@ -4,7 +4,7 @@
 
 #include "engine/authz/reserved_name.h"
 #include "engine/eval/base_world.h"
-#include "engine/eval/compiled_block.h"
+#include "engine/eval/code/compiled_block.h"
 
 namespace hardtack {
 

@@ -13,8 +13,8 @@
 
 #include "engine/base/error.h"
 #include "engine/base/limits.h"
-#include "engine/eval/extern.h"
-#include "engine/eval/pattern_set.h"
+#include "engine/eval/expression/extern.h"
+#include "engine/eval/pattern/pattern_set.h"
 #include "engine/program/block.h"
 
 namespace hardtack {

@@ -4,10 +4,10 @@
 #include <utility>
 
 #include "engine/authz/reserved_name.h"
-#include "engine/base/quote.h"
 #include "engine/program/name.h"
 #include "engine/terms/translate.h"
 #include "engine/terms/valid_text.h"
+#include "engine/text/quote.h"
 
 namespace hardtack {
 namespace {

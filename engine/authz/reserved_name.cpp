@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "engine/base/quote.h"
+#include "engine/text/quote.h"
 
 namespace hardtack {
 

@@ -1,7 +1,7 @@
 // Names that say something a verifier has checked, and who may not declare them.
 //
 // `verified:...` is said by verifiers only. `parent_token_sha256(hash)` is said by appended blocks only, and the
-// verifier compares it (tokens/lineage/claims.h): in an authorizer it could only be mistaken for a checked one.
+// verifier compares it (tokens/biscuit/parent_claim.h): in an authorizer it could only be mistaken for a checked one.
 #pragma once
 
 #include <cstddef>

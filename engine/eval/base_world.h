@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "engine/base/limits.h"
-#include "engine/eval/compiled_block.h"
-#include "engine/eval/frozen_relation.h"
+#include "engine/eval/code/compiled_block.h"
+#include "engine/eval/facts/frozen_relation.h"
 #include "engine/eval/machine.h"
 #include "engine/program/block.h"
 

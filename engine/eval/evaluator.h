@@ -9,7 +9,7 @@
 
 #include "engine/base/error.h"
 #include "engine/eval/base_world.h"
-#include "engine/eval/budget.h"
+#include "engine/eval/budget/budget.h"
 #include "engine/eval/fallible.h"
 #include "engine/eval/join.h"
 #include "engine/eval/machine.h"

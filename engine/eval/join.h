@@ -12,8 +12,8 @@
 #include <span>
 #include <vector>
 
-#include "engine/eval/budget.h"
-#include "engine/eval/fault.h"
+#include "engine/eval/budget/budget.h"
+#include "engine/eval/budget/fault.h"
 #include "engine/eval/machine.h"
 #include "engine/eval/world.h"
 

@@ -4,7 +4,7 @@
 #include <new>
 #include <utility>
 
-#include "engine/eval/builtins.h"
+#include "engine/eval/expression/builtins.h"
 #include "engine/terms/valid_text.h"
 
 namespace hardtack {

@@ -8,12 +8,12 @@
 #include <string>
 #include <vector>
 
-#include "engine/eval/budget.h"
-#include "engine/eval/builtins.h"
-#include "engine/eval/compiled_block.h"
-#include "engine/eval/extern.h"
-#include "engine/eval/fault.h"
-#include "engine/eval/regex.h"
+#include "engine/eval/budget/budget.h"
+#include "engine/eval/budget/fault.h"
+#include "engine/eval/code/compiled_block.h"
+#include "engine/eval/expression/builtins.h"
+#include "engine/eval/expression/extern.h"
+#include "engine/eval/pattern/regex.h"
 #include "engine/eval/world.h"
 
 namespace hardtack {

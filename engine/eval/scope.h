@@ -3,9 +3,9 @@
 
 #include <span>
 
-#include "engine/eval/origin.h"
 #include "engine/eval/world.h"
 #include "engine/program/block.h"
+#include "engine/program/origin.h"
 
 namespace hardtack {
 

@@ -8,10 +8,10 @@
 #include <span>
 #include <vector>
 
-#include "engine/eval/compiled_block.h"
-#include "engine/eval/origin.h"
-#include "engine/eval/relation.h"
+#include "engine/eval/code/compiled_block.h"
+#include "engine/eval/facts/relation.h"
 #include "engine/program/block.h"
+#include "engine/program/origin.h"
 #include "engine/terms/term_store.h"
 #include "engine/terms/translate.h"
 

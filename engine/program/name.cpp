@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "engine/base/utf8.h"
-#include "engine/base/visible.h"
+#include "engine/text/utf8.h"
+#include "engine/text/visible.h"
 
 namespace hardtack {
 namespace {

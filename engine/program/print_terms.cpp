@@ -1,11 +1,11 @@
 #include <array>
 #include <charconv>
 
-#include "engine/base/date_time.h"
-#include "engine/base/utf8.h"
-#include "engine/base/visible.h"
 #include "engine/program/print.h"
 #include "engine/program/printer.h"
+#include "engine/text/date_time.h"
+#include "engine/text/utf8.h"
+#include "engine/text/visible.h"
 
 namespace hardtack {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "engine/base/heap_size.h"
-#include "engine/base/quote.h"
+#include "engine/text/quote.h"
 
 namespace hardtack {
 namespace {

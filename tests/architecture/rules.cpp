@@ -14,14 +14,18 @@
 namespace hardtack::architecture {
 namespace {
 
-constexpr std::array<std::string_view, 5> kEngineLayers = {"base", "terms", "program", "eval", "authz"};
+constexpr std::array<std::string_view, 7> kEngineLayers = {"base", "text",  "terms",  "program",
+                                                           "eval", "authz", "explain"};
 
 // What a room's files may include, besides its own.
 const std::map<std::string, std::set<std::string>, std::less<>> kMayInclude = {
     {"engine", {}},
     {"grammar", {"engine"}},
     {"tokens", {"engine"}},
-    {"lsp", {"engine", "grammar"}},
+    {"report", {"engine", "grammar"}},
+    {"analysis", {"engine", "grammar", "report"}},
+    {"lsp", {"engine", "grammar", "report", "analysis"}},
+    {"decide", {"engine", "grammar", "tokens", "report"}},
 };
 // Rooms that tie the others together.
 const std::set<std::string, std::less<>> kFreeRooms = {"cli", "fuzz", "tests", "bench", "examples"};
@@ -33,11 +37,11 @@ struct ThirdParty {
 };
 // Tests, fuzz targets and benchmarks may use anything.
 const std::vector<ThirdParty> kThirdParty = {
-    {"antlr4-runtime", {"grammar/antlr", "grammar/syntax/antlr"}, "the ANTLR adapter of grammar/"},
-    {"PolicyLexer", {"grammar/antlr", "grammar/syntax/antlr"}, "the ANTLR adapter of grammar/"},
-    {"PolicyParser", {"grammar/antlr", "grammar/syntax/antlr"}, "the ANTLR adapter of grammar/"},
+    {"antlr4-runtime", {"grammar/antlr/"}, "the ANTLR adapter of grammar/"},
+    {"PolicyLexer", {"grammar/antlr/"}, "the ANTLR adapter of grammar/"},
+    {"PolicyParser", {"grammar/antlr/"}, "the ANTLR adapter of grammar/"},
     {"botan/", {"tokens/crypto/"}, "tokens/crypto/"},
-    {"sodium", {"tokens/crypto/"}, "tokens/crypto/"},
+    {"sodium", {"tokens/crypto/", "tokens/bytes/"}, "tokens/crypto/ and tokens/bytes/"},
     {"lib25519.h", {"tokens/crypto/"}, "tokens/crypto/"},
     {"protozero/", {"tokens/"}, "tokens/"},
     {"re2/", {"engine/"}, "engine/"},
@@ -45,16 +49,18 @@ const std::vector<ThirdParty> kThirdParty = {
     {"fmt/", {"grammar/", "tokens/", "lsp/", "cli/"}, "modules outside of engine/"},
     {"CLI/", {"cli/"}, "cli/"},
     {"toml++/", {"cli/", "lsp/"}, "cli/ and lsp/"},
-    {"sqlite3", {"tokens/lineage/", "tokens/revocation/"}, "the lineage and revocation stores"},
-    {"libpq", {"tokens/lineage/", "tokens/revocation/", "cli/postgres_client.cpp"}, "the stores, and what loads it"},
+    {"sqlite3", {"tokens/lineage_index/stores/"}, "the stores of the lineage index"},
+    {"libpq", {"tokens/lineage_index/stores/", "cli/system/postgres_client.cpp"}, "the stores, and what loads it"},
     {"httplib", {"cli/"}, "cli/"},
-    {"dlfcn.h", {"cli/postgres_client.cpp"}, "what loads libpq"},
-    {"fcntl.h", {"cli/", "tokens/crypto/key_file", "tokens/lineage/stores/"}, "cli/, key files and lineage stores"},
+    {"dlfcn.h", {"cli/system/postgres_client.cpp"}, "what loads libpq"},
+    {"fcntl.h", {"cli/", "tokens/keys/key_file", "tokens/lineage_index/stores/"}, "cli/, key files and lineage stores"},
     {"sys/",
-     {"cli/", "tokens/crypto/key_file", "tokens/lineage/stores/", "engine/base/hash.cpp"},
+     {"cli/", "tokens/keys/key_file", "tokens/lineage_index/stores/", "engine/base/hash.cpp"},
      "cli/, key files, lineage stores and the hash seed"},
-    {"unistd.h", {"cli/", "tokens/crypto/key_file", "tokens/lineage/stores/"}, "cli/, key files and lineage stores"},
-    {"poll.h", {"tokens/lineage/stores/"}, "lineage stores"},
+    {"unistd.h",
+     {"cli/", "tokens/keys/key_file", "tokens/lineage_index/stores/"},
+     "cli/, key files and lineage stores"},
+    {"poll.h", {"tokens/lineage_index/stores/"}, "lineage stores"},
 };
 
 // Longer than kMaxLines for a reason.

@@ -1,5 +1,5 @@
 // How the words of a command line are read: which are options, which are their values, and what is left.
-#include "cli/arguments.h"
+#include "cli/input/arguments.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

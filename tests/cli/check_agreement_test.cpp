@@ -4,7 +4,7 @@
 
 #include "tests/cli/command_table.h"
 #include "tests/cli/token_fixture.h"
-#include "tests/grammar/repeated.h"
+#include "tests/grammar/check/repeated.h"
 
 namespace hardtack::test {
 namespace {

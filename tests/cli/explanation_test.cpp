@@ -1,13 +1,13 @@
 // hardtack explain and authorize --explain, as text and as JSON.
-#include "cli/explanation_json.h"
+#include "cli/output/explanation_json.h"
 
 #include <nlohmann/json.hpp>
 
-#include "cli/result_json.h"
-#include "engine/authz/trace.h"
+#include "cli/output/result_json.h"
+#include "engine/explain/trace.h"
 #include "tests/cli/command_table.h"
 #include "tests/cli/token_fixture.h"
-#include "tests/engine/authz/explain_cases.h"
+#include "tests/engine/explain/explain_cases.h"
 #include "tests/support/folders.h"
 #include "tests/support/golden.h"
 

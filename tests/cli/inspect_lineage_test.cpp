@@ -4,7 +4,7 @@
 #include "tests/cli/command_table.h"
 #include "tests/cli/token_fixture.h"
 #include "tests/tokens/biscuit/fixture.h"
-#include "tokens/lineage/hash.h"
+#include "tokens/biscuit/lineage_hash.h"
 
 namespace hardtack::test {
 namespace {

@@ -1,5 +1,5 @@
 // Key files as OpenSSL, editors and shells leave them, given to the command: what is read, and what the advice is.
-// tests/tokens/crypto/openssl_keys_test.cpp has the forms in full.
+// tests/tokens/keys/openssl_keys_test.cpp has the forms in full.
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/command_table.h"

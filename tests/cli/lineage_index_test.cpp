@@ -3,8 +3,8 @@
 
 #include "tests/cli/command_table.h"
 #include "tests/cli/token_fixture.h"
+#include "tokens/bytes/hex.h"
 #include "tokens/crypto/ecdsa_signature.h"
-#include "tokens/crypto/hex.h"
 
 namespace hardtack::test {
 namespace {

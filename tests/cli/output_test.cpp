@@ -3,8 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "engine/base/utf8.h"
-#include "engine/base/visible.h"
+#include "engine/text/utf8.h"
+#include "engine/text/visible.h"
 #include "tests/cli/token_fixture.h"
 
 namespace hardtack::test {

@@ -1,5 +1,5 @@
 // `--param` in all its types.
-#include "cli/parameters.h"
+#include "cli/input/parameters.h"
 
 #include <gtest/gtest.h>
 

@@ -1,13 +1,13 @@
 // What reaches a terminal.
-#include "cli/terminal.h"
+#include "cli/system/terminal.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
-#include "cli/exit_code.h"
-#include "cli/files.h"
+#include "cli/output/exit_code.h"
+#include "cli/system/files.h"
 
 namespace hardtack::cli {
 namespace {

@@ -1,5 +1,5 @@
 // Durations, instants and deadlines.
-#include "cli/values.h"
+#include "cli/input/values.h"
 
 #include <gtest/gtest.h>
 

@@ -11,9 +11,9 @@
 #include "tokens/crypto/signature.h"
 #include "tokens/jwt/delegation.h"
 #include "tokens/jwt/jws.h"
-#include "tokens/lineage/narrowing.h"
 #include "tokens/lineage/verify.h"
-#include "tokens/revocation/walk.h"
+#include "tokens/lineage_index/walk.h"
+#include "tokens/passport/narrowing.h"
 
 namespace hardtack {
 

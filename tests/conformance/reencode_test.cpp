@@ -5,9 +5,9 @@
 #include <set>
 
 #include "tests/conformance/samples.h"
-#include "tokens/biscuit/block_encoder.h"
+#include "tokens/biscuit/format/block_encoder.h"
 #include "tokens/biscuit/unverified.h"
-#include "tokens/crypto/hex.h"
+#include "tokens/bytes/hex.h"
 
 namespace hardtack {
 namespace {

@@ -5,7 +5,7 @@
 #include <iterator>
 
 #include "tests/support/folders.h"
-#include "tokens/crypto/hex.h"
+#include "tokens/bytes/hex.h"
 
 namespace hardtack::testing {
 namespace {

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "engine/program/public_key.h"
-#include "tokens/crypto/bytes.h"
+#include "tokens/bytes/bytes.h"
 
 namespace hardtack::testing {
 

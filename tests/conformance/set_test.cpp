@@ -10,7 +10,7 @@
 #include "tests/conformance/maker/make_set.h"
 #include "tests/conformance/samples.h"
 #include "tests/support/folders.h"
-#include "tokens/crypto/hex.h"
+#include "tokens/bytes/hex.h"
 #include "tokens/crypto/signature.h"
 
 namespace hardtack {

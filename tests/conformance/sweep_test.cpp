@@ -5,7 +5,7 @@
 #include "engine/program/equal.h"
 #include "tests/conformance/samples.h"
 #include "tokens/biscuit/verified.h"
-#include "tokens/crypto/hex.h"
+#include "tokens/bytes/hex.h"
 
 namespace hardtack {
 namespace {

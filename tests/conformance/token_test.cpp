@@ -3,9 +3,9 @@
 
 #include "engine/program/print.h"
 #include "tests/conformance/samples.h"
+#include "tokens/biscuit/lineage_hash.h"
 #include "tokens/biscuit/verified.h"
-#include "tokens/crypto/hex.h"
-#include "tokens/lineage/hash.h"
+#include "tokens/bytes/hex.h"
 
 namespace hardtack {
 namespace {

@@ -3,14 +3,14 @@
 #include <gtest/gtest.h>
 
 #include "engine/authz/authorizer.h"
-#include "engine/authz/world_text.h"
+#include "engine/explain/world_text.h"
 #include "engine/program/print.h"
 #include "grammar/compile.h"
 #include "tests/conformance/samples.h"
 #include "tests/support/expected_json.h"
-#include "tokens/biscuit/snapshot.h"
+#include "tokens/biscuit/snapshot/snapshot.h"
 #include "tokens/biscuit/verified.h"
-#include "tokens/crypto/hex.h"
+#include "tokens/bytes/hex.h"
 
 namespace hardtack {
 namespace {

@@ -18,7 +18,7 @@
 #include "tests/hostile/hostile.h"
 #include "tests/hostile/ways.h"
 #include "tokens/biscuit/verified.h"
-#include "tokens/crypto/key_text.h"
+#include "tokens/keys/key_text.h"
 
 namespace hardtack::test {
 namespace {

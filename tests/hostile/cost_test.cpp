@@ -14,7 +14,7 @@
 #include "tests/support/counted_heap.h"
 #include "tokens/biscuit/unverified.h"
 #include "tokens/biscuit/verified.h"
-#include "tokens/crypto/key_text.h"
+#include "tokens/keys/key_text.h"
 
 namespace hardtack::test {
 

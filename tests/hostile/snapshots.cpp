@@ -7,8 +7,8 @@
 
 #include "grammar/compile.h"
 #include "tests/hostile/hostile.h"
-#include "tokens/biscuit/snapshot.h"
-#include "tokens/crypto/base64.h"
+#include "tokens/biscuit/snapshot/snapshot.h"
+#include "tokens/bytes/base64.h"
 
 namespace hardtack::test {
 namespace {

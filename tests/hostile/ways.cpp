@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "cli/app.h"
-#include "cli/console.h"
+#include "cli/system/console.h"
 
 namespace hardtack::test {
 namespace {

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/exit_code.h"
+#include "cli/output/exit_code.h"
 #include "tests/hostile/hostile.h"
 
 namespace hardtack::test {

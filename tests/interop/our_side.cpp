@@ -9,7 +9,7 @@
 #include "engine/authz/authorizer.h"
 #include "engine/authz/policy.h"
 #include "engine/authz/request.h"
-#include "engine/authz/world_text.h"
+#include "engine/explain/world_text.h"
 #include "engine/program/print.h"
 #include "grammar/compile.h"
 #include "tests/reference/naive_evaluator.h"
@@ -17,8 +17,8 @@
 #include "tokens/biscuit/mint.h"
 #include "tokens/biscuit/third_party.h"
 #include "tokens/biscuit/verified.h"
-#include "tokens/crypto/hex.h"
-#include "tokens/crypto/key_text.h"
+#include "tokens/bytes/hex.h"
+#include "tokens/keys/key_text.h"
 
 namespace hardtack::interop {
 namespace {

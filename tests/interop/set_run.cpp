@@ -9,8 +9,8 @@
 #include "tests/interop/our_side.h"
 #include "tests/interop/profile.h"
 #include "tests/support/expected_json.h"
-#include "tokens/crypto/base64.h"
-#include "tokens/crypto/bytes.h"
+#include "tokens/bytes/base64.h"
+#include "tokens/bytes/bytes.h"
 
 namespace hardtack::interop {
 namespace {

@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "engine/authz/authorizer.h"
-#include "engine/eval/regex.h"
+#include "engine/eval/pattern/regex.h"
 #include "grammar/compile.h"
 #include "tests/support/counted_heap.h"
 #include "tests/support/cpu_time.h"
 #include "tests/support/wire_biscuit.h"
 #include "tests/tokens/biscuit/fixture.h"
-#include "tokens/biscuit/snapshot.h"
+#include "tokens/biscuit/snapshot/snapshot.h"
 #include "tokens/biscuit/verified.h"
 
 namespace hardtack {

@@ -10,13 +10,13 @@
 #include <vector>
 
 #include "engine/authz/authorizer.h"
-#include "engine/authz/explain.h"
-#include "engine/authz/trace.h"
-#include "engine/eval/relation.h"
+#include "engine/eval/facts/relation.h"
+#include "engine/explain/explain.h"
+#include "engine/explain/trace.h"
 #include "engine/program/print.h"
 #include "engine/program/program_builder.h"
 #include "grammar/compile.h"
-#include "grammar/diagnostic.h"
+#include "grammar/text/diagnostic.h"
 #include "tests/memory/re2_memory.h"
 #include "tests/support/failing_heap.h"
 

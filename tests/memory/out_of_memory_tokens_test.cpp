@@ -15,10 +15,10 @@
 #include "tests/support/random_sources.h"
 #include "tests/tokens/biscuit/fixture.h"
 #include "tokens/biscuit/mint.h"
-#include "tokens/biscuit/snapshot.h"
+#include "tokens/biscuit/snapshot/snapshot.h"
 #include "tokens/biscuit/third_party.h"
 #include "tokens/biscuit/verification_cache.h"
-#include "tokens/crypto/web_keys.h"
+#include "tokens/biscuit/web_keys.h"
 
 namespace hardtack {
 namespace {

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "engine/authz/statement_text.h"
-#include "engine/authz/world_text.h"
+#include "engine/explain/world_text.h"
 
 namespace hardtack::testing {
 namespace {

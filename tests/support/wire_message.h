@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "tokens/crypto/bytes.h"
+#include "tokens/bytes/bytes.h"
 
 namespace hardtack::testing {
 

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "tokens/biscuit/block_version.h"
-#include "tokens/biscuit/payload.h"
-#include "tokens/crypto/secret.h"
+#include "tokens/biscuit/format/block_version.h"
+#include "tokens/biscuit/format/payload.h"
+#include "tokens/bytes/secret.h"
 #include "tokens/crypto/signature.h"
 
 namespace hardtack {

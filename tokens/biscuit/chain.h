@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/base/error.h"
-#include "tokens/biscuit/container.h"
+#include "tokens/biscuit/format/container.h"
 #include "tokens/biscuit/unverified.h"
 #include "tokens/crypto/keys.h"
 

@@ -2,12 +2,12 @@
 
 #include <utility>
 
-#include "tokens/biscuit/block_encoder.h"
 #include "tokens/biscuit/chain.h"
-#include "tokens/biscuit/payload.h"
-#include "tokens/crypto/secret.h"
+#include "tokens/biscuit/format/block_encoder.h"
+#include "tokens/biscuit/format/payload.h"
+#include "tokens/biscuit/parent_claim.h"
+#include "tokens/bytes/secret.h"
 #include "tokens/crypto/signature.h"
-#include "tokens/lineage/claims.h"
 
 namespace hardtack {
 

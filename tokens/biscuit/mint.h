@@ -39,7 +39,7 @@ struct AppendOptions {
 
 // Errors of all: those of encode_block, those that reading the result would give (a token over its limits), and what
 // every verifier would refuse: kLineageMismatch and kReservedName for a block that declares a parent_token_sha256 which
-// is not its parent's (tokens/lineage/claims.h).
+// is not its parent's (tokens/biscuit/parent_claim.h).
 Result<UnverifiedBiscuit> mint(const Block& authority, const PrivateKey& root, const MintOptions& options,
                                RandomSource& random);
 // With the key for the next block given. kInvalidKey if it is the root key: each key must sign one block only.

@@ -15,7 +15,7 @@
 
 #include "engine/base/error.h"
 #include "engine/program/public_key.h"
-#include "tokens/crypto/web_keys.h"
+#include "tokens/biscuit/web_keys.h"
 
 namespace hardtack {
 
@@ -28,8 +28,8 @@ class RootKeyProvider {
   // `without_id` is for tokens that carry no id; without it they are refused.
   explicit RootKeyProvider(std::map<std::uint32_t, PublicKey> keys, std::optional<PublicKey> without_id = std::nullopt);
 
-  // Biscuit Web Keys (tokens/crypto/web_keys.h). `now`, in seconds since 1970, decides which of them have expired: make
-  // a provider for each request, or keep the set and give a function that calls its find().
+  // Biscuit Web Keys (tokens/biscuit/web_keys.h). `now`, in seconds since 1970, decides which of them have expired:
+  // make a provider for each request, or keep the set and give a function that calls its find().
   RootKeyProvider(WebKeySet keys, std::int64_t now);
 
   // Error: kUnknownRootKey, or what the function says.

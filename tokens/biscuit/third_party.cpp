@@ -1,12 +1,12 @@
 #include "tokens/biscuit/third_party.h"
 
-#include "tokens/biscuit/block_encoder.h"
 #include "tokens/biscuit/chain.h"
-#include "tokens/biscuit/payload.h"
-#include "tokens/biscuit/wire.h"
-#include "tokens/crypto/base64.h"
+#include "tokens/biscuit/format/block_encoder.h"
+#include "tokens/biscuit/format/payload.h"
+#include "tokens/biscuit/format/wire.h"
+#include "tokens/biscuit/parent_claim.h"
+#include "tokens/bytes/base64.h"
 #include "tokens/crypto/signature.h"
-#include "tokens/lineage/claims.h"
 
 namespace hardtack {
 namespace {

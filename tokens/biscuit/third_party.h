@@ -18,7 +18,7 @@
 #include "engine/program/block.h"
 #include "tokens/biscuit/mint.h"
 #include "tokens/biscuit/unverified.h"
-#include "tokens/crypto/bytes.h"
+#include "tokens/bytes/bytes.h"
 #include "tokens/crypto/keys.h"
 #include "tokens/crypto/random.h"
 

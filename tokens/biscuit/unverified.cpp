@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "engine/base/heap_size.h"
-#include "tokens/crypto/base64.h"
-#include "tokens/crypto/secret.h"
+#include "tokens/bytes/base64.h"
+#include "tokens/bytes/secret.h"
 #include "tokens/crypto/signature.h"
 
 namespace hardtack {

@@ -20,10 +20,10 @@
 #include <vector>
 
 #include "engine/base/error.h"
-#include "tokens/biscuit/block_decoder.h"
-#include "tokens/biscuit/container.h"
-#include "tokens/biscuit/limits.h"
-#include "tokens/crypto/bytes.h"
+#include "tokens/biscuit/format/block_decoder.h"
+#include "tokens/biscuit/format/container.h"
+#include "tokens/biscuit/format/limits.h"
+#include "tokens/bytes/bytes.h"
 
 namespace hardtack {
 

@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "engine/base/heap_size.h"
-#include "tokens/biscuit/container.h"
 #include "tokens/biscuit/digest_map.h"
-#include "tokens/crypto/base64.h"
-#include "tokens/crypto/secret.h"
+#include "tokens/biscuit/format/container.h"
+#include "tokens/bytes/base64.h"
+#include "tokens/bytes/secret.h"
 #include "tokens/crypto/sha256.h"
 
 namespace hardtack {

@@ -26,10 +26,10 @@
 
 #include "engine/authz/credential.h"
 #include "engine/base/error.h"
-#include "tokens/biscuit/limits.h"
+#include "tokens/biscuit/format/limits.h"
 #include "tokens/biscuit/root_keys.h"
 #include "tokens/biscuit/verified.h"
-#include "tokens/crypto/bytes.h"
+#include "tokens/bytes/bytes.h"
 
 namespace hardtack {
 

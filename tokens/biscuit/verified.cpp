@@ -7,11 +7,11 @@
 #include "engine/authz/credential_issuer.h"
 #include "engine/base/heap_size.h"
 #include "engine/program/program_builder.h"
-#include "tokens/biscuit/payload.h"
+#include "tokens/biscuit/format/payload.h"
+#include "tokens/biscuit/lineage_hash.h"
+#include "tokens/biscuit/parent_claim.h"
 #include "tokens/crypto/keys.h"
 #include "tokens/crypto/signature.h"
-#include "tokens/lineage/claims.h"
-#include "tokens/lineage/hash.h"
 
 namespace hardtack {
 

@@ -38,7 +38,7 @@ class VerifiedBiscuit {
   // Signatures as received, and with a low s (see normalized_revocation_id); compare the latter with revocation lists.
   ByteView revocation_id(std::size_t index) const { return token().revocation_id(index); }
   ByteView normalized_revocation_id(std::size_t index) const;
-  // Lineage hashes (tokens/lineage/hash.h): element k-1 names the token's first k blocks.
+  // Lineage hashes (tokens/biscuit/lineage_hash.h): element k-1 names the token's first k blocks.
   std::span<const std::string> lineage_hashes() const;
   // Whether the block declares its parent. If it does, then rightly: verify_biscuit refuses every other declaration.
   bool declares_parent(std::size_t index) const;
@@ -67,7 +67,7 @@ class VerifiedBiscuit {
 // Checks every signature over the received bytes, and the proof; then decodes the blocks. Errors: kUnknownRootKey;
 // kUnsupportedVersion for a signature of version 0 with a P-256 key, kInvalidKey for a next key that an earlier block
 // has named; kInvalidSignatureEncoding, kInvalidSignature, kInvalidKey, kInvalidKeySize; then those of decode_block;
-// then those of check_parent_claims (tokens/lineage/claims.h).
+// then those of check_parent_claims (tokens/biscuit/parent_claim.h).
 Result<VerifiedBiscuit> verify_biscuit(const UnverifiedBiscuit& token, const RootKeyProvider& keys);
 
 // The signatures of all blocks from `first` on, and the proof; for VerificationCache, which knows that the blocks

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "tokens/crypto/der.h"
+#include "tokens/bytes/der.h"
 
 namespace hardtack::p256 {
 namespace {

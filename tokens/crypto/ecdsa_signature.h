@@ -7,7 +7,7 @@
 #include <cstdint>
 
 #include "engine/base/error.h"
-#include "tokens/crypto/bytes.h"
+#include "tokens/bytes/bytes.h"
 
 namespace hardtack::p256 {
 

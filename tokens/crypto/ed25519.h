@@ -10,8 +10,8 @@
 #include <span>
 
 #include "engine/base/error.h"
-#include "tokens/crypto/bytes.h"
-#include "tokens/crypto/secret.h"
+#include "tokens/bytes/bytes.h"
+#include "tokens/bytes/secret.h"
 
 namespace hardtack::ed25519 {
 

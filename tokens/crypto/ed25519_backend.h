@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <span>
 
-#include "tokens/crypto/bytes.h"
+#include "tokens/bytes/bytes.h"
 
 namespace hardtack::ed25519::backend {
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "tokens/bytes/secret.h"
 #include "tokens/crypto/ed25519_backend.h"
-#include "tokens/crypto/secret.h"
 
 namespace hardtack::ed25519::backend {
 

@@ -1,7 +1,7 @@
 #include <sodium/crypto_sign_ed25519.h>
 
+#include "tokens/bytes/secret.h"
 #include "tokens/crypto/ed25519_backend.h"
-#include "tokens/crypto/secret.h"
 
 namespace hardtack::ed25519::backend {
 

@@ -17,10 +17,10 @@
 
 #include "engine/base/error.h"
 #include "engine/program/public_key.h"
-#include "tokens/crypto/bytes.h"
+#include "tokens/bytes/bytes.h"
+#include "tokens/bytes/secret.h"
 #include "tokens/crypto/p256.h"
 #include "tokens/crypto/random.h"
-#include "tokens/crypto/secret.h"
 
 namespace hardtack {
 

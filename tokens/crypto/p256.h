@@ -11,7 +11,7 @@
 #include <span>
 
 #include "engine/base/error.h"
-#include "tokens/crypto/bytes.h"
+#include "tokens/bytes/bytes.h"
 
 namespace hardtack::p256 {
 

@@ -8,7 +8,7 @@
 #include <initializer_list>
 #include <memory>
 
-#include "tokens/crypto/bytes.h"
+#include "tokens/bytes/bytes.h"
 
 namespace hardtack {
 

@@ -8,7 +8,7 @@
 
 #include "engine/base/error.h"
 #include "engine/program/public_key.h"
-#include "tokens/crypto/bytes.h"
+#include "tokens/bytes/bytes.h"
 #include "tokens/crypto/keys.h"
 
 namespace hardtack {

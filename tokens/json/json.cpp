@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "engine/base/utf8.h"
+#include "engine/text/utf8.h"
 
 namespace hardtack {
 namespace {

@@ -5,10 +5,10 @@
 #include <set>
 #include <string_view>
 
-#include "engine/base/quote.h"
-#include "tokens/crypto/hex.h"
+#include "engine/text/quote.h"
+#include "tokens/bytes/hex.h"
 #include "tokens/crypto/sha256.h"
-#include "tokens/revocation/walk.h"
+#include "tokens/lineage_index/walk.h"
 
 namespace hardtack {
 namespace {

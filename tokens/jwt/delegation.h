@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "tokens/jwt/jws.h"
-#include "tokens/revocation/store.h"
+#include "tokens/lineage_index/store.h"
 
 namespace hardtack {
 

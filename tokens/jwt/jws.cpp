@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "tokens/crypto/base64.h"
+#include "tokens/bytes/base64.h"
 #include "tokens/crypto/ecdsa_signature.h"
 #include "tokens/crypto/signature.h"
 

@@ -17,7 +17,7 @@
 #include "engine/program/public_key.h"
 #include "tokens/crypto/keys.h"
 #include "tokens/json/json.h"
-#include "tokens/revocation/record.h"
+#include "tokens/lineage_index/record.h"
 
 namespace hardtack {
 

@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "engine/program/program_builder.h"
-#include "tokens/biscuit/block_encoder.h"
 #include "tokens/biscuit/chain.h"
-#include "tokens/lineage/hash.h"
+#include "tokens/biscuit/format/block_encoder.h"
+#include "tokens/biscuit/lineage_hash.h"
 
 namespace hardtack {
 namespace {

@@ -1,6 +1,6 @@
 #include "tokens/lineage/verify.h"
 
-#include "tokens/crypto/hex.h"
+#include "tokens/bytes/hex.h"
 
 namespace hardtack {
 namespace {

@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "tokens/biscuit/verified.h"
-#include "tokens/revocation/store.h"
-#include "tokens/revocation/walk.h"
+#include "tokens/lineage_index/store.h"
+#include "tokens/lineage_index/walk.h"
 
 namespace hardtack {
 

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "tests/support/wire_message.h"
-#include "tokens/biscuit/container.h"
+#include "tokens/biscuit/format/container.h"
 #include "tokens/crypto/ecdsa_signature.h"
 #include "tokens/crypto/p256.h"
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "engine/base/error.h"
-#include "tokens/crypto/bytes.h"
+#include "tokens/bytes/bytes.h"
 
 namespace hardtack::conformance {
 

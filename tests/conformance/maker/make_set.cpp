@@ -9,14 +9,14 @@
 #include <utility>
 
 #include "engine/authz/authorizer.h"
-#include "engine/authz/world_text.h"
+#include "engine/explain/world_text.h"
 #include "engine/program/print.h"
 #include "grammar/compile.h"
 #include "tests/conformance/maker/keys.h"
 #include "tests/support/expected_json.h"
+#include "tokens/biscuit/lineage_hash.h"
 #include "tokens/biscuit/verified.h"
-#include "tokens/crypto/hex.h"
-#include "tokens/lineage/hash.h"
+#include "tokens/bytes/hex.h"
 
 namespace hardtack::conformance {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "engine/base/error.h"
 #include "tests/conformance/maker/case.h"
-#include "tokens/crypto/bytes.h"
+#include "tokens/bytes/bytes.h"
 
 namespace hardtack::conformance {
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "tokens/crypto/bytes.h"
+#include "tokens/bytes/bytes.h"
 
 namespace hardtack::conformance {
 

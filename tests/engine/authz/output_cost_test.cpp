@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "engine/authz/explain.h"
 #include "engine/authz/statement_text.h"
-#include "engine/authz/trace.h"
 #include "engine/eval/world.h"
+#include "engine/explain/explain.h"
+#include "engine/explain/trace.h"
 #include "engine/program/print.h"
 #include "tests/engine/authz/sources.h"
 #include "tests/support/counted_heap.h"

@@ -11,7 +11,7 @@
 #include "engine/authz/credential_issuer.h"
 #include "engine/authz/policy.h"
 #include "engine/authz/request.h"
-#include "engine/authz/world_text.h"
+#include "engine/explain/world_text.h"
 #include "grammar/compile.h"
 
 namespace hardtack::testing_support {

@@ -14,7 +14,7 @@
 
 #include "engine/authz/policy.h"
 #include "engine/authz/request.h"
-#include "engine/eval/row_hash.h"
+#include "engine/eval/facts/row_hash.h"
 #include "engine/program/program_builder.h"
 
 namespace hardtack {

@@ -1,4 +1,4 @@
-#include "engine/eval/frozen_relation.h"
+#include "engine/eval/facts/frozen_relation.h"
 
 #include <gtest/gtest.h>
 

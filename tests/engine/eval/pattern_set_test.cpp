@@ -1,5 +1,5 @@
 // Constant patterns of one policy: equal ones are compiled once, and all together are bounded.
-#include "engine/eval/pattern_set.h"
+#include "engine/eval/pattern/pattern_set.h"
 
 #include <gtest/gtest.h>
 

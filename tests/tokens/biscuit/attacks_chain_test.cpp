@@ -10,7 +10,7 @@
 #include "engine/authz/authorizer.h"
 #include "tests/support/wire_biscuit.h"
 #include "tests/tokens/biscuit/fixture.h"
-#include "tokens/biscuit/payload.h"
+#include "tokens/biscuit/format/payload.h"
 #include "tokens/biscuit/third_party.h"
 #include "tokens/crypto/ecdsa_signature.h"
 #include "tokens/crypto/sha256.h"

@@ -1,8 +1,8 @@
 #include "tests/tokens/biscuit/fixture.h"
 
-#include "tokens/biscuit/block_encoder.h"
 #include "tokens/biscuit/chain.h"
-#include "tokens/biscuit/payload.h"
+#include "tokens/biscuit/format/block_encoder.h"
+#include "tokens/biscuit/format/payload.h"
 #include "tokens/crypto/signature.h"
 
 namespace hardtack::testing {

@@ -13,7 +13,7 @@
 #include "engine/program/program_builder.h"
 #include "tests/support/random_sources.h"
 #include "tests/support/wire_message.h"
-#include "tokens/biscuit/container.h"
+#include "tokens/biscuit/format/container.h"
 #include "tokens/biscuit/mint.h"
 #include "tokens/biscuit/verified.h"
 #include "tokens/crypto/keys.h"

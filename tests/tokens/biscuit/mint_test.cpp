@@ -9,8 +9,8 @@
 #include "engine/program/print.h"
 #include "tests/tokens/biscuit/fixture.h"
 #include "tokens/biscuit/third_party.h"
+#include "tokens/bytes/hex.h"
 #include "tokens/crypto/ecdsa_signature.h"
-#include "tokens/crypto/hex.h"
 
 namespace hardtack {
 namespace {

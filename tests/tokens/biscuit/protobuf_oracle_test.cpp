@@ -13,9 +13,9 @@
 #include "tests/conformance/samples.h"
 #include "tests/support/program_generator.h"
 #include "tests/tokens/biscuit/fixture.h"
-#include "tokens/biscuit/block_encoder.h"
-#include "tokens/biscuit/snapshot.h"
-#include "tokens/crypto/hex.h"
+#include "tokens/biscuit/format/block_encoder.h"
+#include "tokens/biscuit/snapshot/snapshot.h"
+#include "tokens/bytes/hex.h"
 
 namespace hardtack {
 namespace {

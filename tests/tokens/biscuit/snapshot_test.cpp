@@ -1,17 +1,17 @@
-#include "tokens/biscuit/snapshot.h"
+#include "tokens/biscuit/snapshot/snapshot.h"
 
 #include <gmock/gmock.h>
 
 #include <array>
 #include <limits>
 
-#include "engine/authz/world_text.h"
+#include "engine/explain/world_text.h"
 #include "engine/program/print.h"
 #include "grammar/compile.h"
 #include "tests/support/wire_biscuit.h"
 #include "tests/tokens/biscuit/fixture.h"
 #include "tokens/biscuit/third_party.h"
-#include "tokens/crypto/base64.h"
+#include "tokens/bytes/base64.h"
 
 namespace hardtack {
 namespace {

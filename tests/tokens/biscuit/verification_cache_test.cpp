@@ -18,8 +18,8 @@
 #include "tests/tokens/biscuit/fixture.h"
 #include "tokens/biscuit/third_party.h"
 #include "tokens/crypto/sha256.h"
-#include "tokens/lineage/stores/sqlite_store.h"
 #include "tokens/lineage/verify.h"
+#include "tokens/lineage_index/stores/sqlite_store.h"
 
 namespace hardtack {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "tests/support/random_sources.h"
 #include "tests/tokens/crypto/vectors.h"
-#include "tokens/crypto/der.h"
+#include "tokens/bytes/der.h"
 #include "tokens/crypto/ecdsa_signature.h"
 #include "tokens/crypto/ed25519.h"
 #include "tokens/crypto/keys.h"

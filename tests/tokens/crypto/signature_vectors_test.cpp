@@ -4,7 +4,7 @@
 #include <set>
 
 #include "tests/tokens/crypto/vectors.h"
-#include "tokens/crypto/der.h"
+#include "tokens/bytes/der.h"
 #include "tokens/crypto/keys.h"
 #include "tokens/crypto/p256.h"
 #include "tokens/crypto/signature.h"

@@ -10,7 +10,7 @@
 #include <string>
 
 #include "tests/support/folders.h"
-#include "tokens/crypto/hex.h"
+#include "tokens/bytes/hex.h"
 
 namespace hardtack::testing {
 

@@ -5,8 +5,8 @@
 #include <functional>
 
 #include "tests/support/random_sources.h"
-#include "tests/tokens/lineage/stores/store_support.h"
-#include "tokens/revocation/walk.h"
+#include "tests/tokens/lineage_index/stores/store_support.h"
+#include "tokens/lineage_index/walk.h"
 
 namespace hardtack {
 namespace {

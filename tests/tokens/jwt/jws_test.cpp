@@ -4,8 +4,8 @@
 
 #include "tests/support/random_sources.h"
 #include "tests/tokens/crypto/vectors.h"
-#include "tests/tokens/lineage/stores/store_support.h"
-#include "tokens/crypto/base64.h"
+#include "tests/tokens/lineage_index/stores/store_support.h"
+#include "tokens/bytes/base64.h"
 #include "tokens/crypto/p256.h"
 #include "tokens/crypto/signature.h"
 

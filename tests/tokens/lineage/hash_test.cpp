@@ -1,4 +1,4 @@
-#include "tokens/lineage/hash.h"
+#include "tokens/biscuit/lineage_hash.h"
 
 #include <gtest/gtest.h>
 

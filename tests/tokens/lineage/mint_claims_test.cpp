@@ -6,11 +6,11 @@
 #include "engine/program/program_builder.h"
 #include "tests/tokens/biscuit/fixture.h"
 #include "tokens/biscuit/chain.h"
-#include "tokens/biscuit/payload.h"
+#include "tokens/biscuit/format/payload.h"
+#include "tokens/biscuit/lineage_hash.h"
 #include "tokens/biscuit/third_party.h"
 #include "tokens/crypto/signature.h"
 #include "tokens/lineage/attenuate.h"
-#include "tokens/lineage/hash.h"
 
 namespace hardtack {
 namespace {

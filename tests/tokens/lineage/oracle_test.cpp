@@ -7,10 +7,10 @@
 
 #include "tests/support/folders.h"
 #include "tests/tokens/biscuit/fixture.h"
-#include "tests/tokens/lineage/stores/store_support.h"
+#include "tests/tokens/lineage_index/stores/store_support.h"
+#include "tokens/biscuit/lineage_hash.h"
 #include "tokens/biscuit/third_party.h"
 #include "tokens/lineage/attenuate.h"
-#include "tokens/lineage/hash.h"
 
 namespace hardtack {
 namespace {

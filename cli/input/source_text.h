@@ -1,0 +1,72 @@
+// Policy text from arguments and files, compiled. What is wrong with it becomes a Failure that shows every diagnostic
+// with its line and a caret.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/input/arguments.h"
+#include "cli/input/parameters.h"
+#include "cli/output/outcome.h"
+#include "cli/system/console.h"
+#include "engine/program/block.h"
+
+namespace hardtack::cli {
+
+struct SourceText {
+  std::string name;  // what messages call it: a path, `--block`
+  std::string text;
+};
+
+// The file, or standard input for `-`.
+Result<SourceText> read_source(Console& console, const std::string& path);
+
+// The values of --param, for every source of one command; it remembers which were used.
+class SourceCompiler {
+ public:
+  // --param
+  void declare(Arguments& arguments);
+
+  // Facts, rules and checks of a token's block.
+  Outcome<Block> block(Console& console, const SourceText& source);
+  // The same with policies.
+  Outcome<Block> authorizer(Console& console, const SourceText& source);
+  // One fact, with or without a `;` at the end.
+  Outcome<Block> fact(Console& console, const SourceText& source);
+  // One rule, for a query.
+  Outcome<Block> rule(Console& console, const SourceText& source);
+  // A message for each parameter that no source had. Call it when all are compiled.
+  void warn_of_unused(Console& console) const;
+
+ private:
+  enum class Kind { kBlock, kAuthorizer, kFact, kRule };
+  Outcome<Block> compile(Console& console, const SourceText& source, Kind kind);
+
+  std::vector<ParameterArgument> parameters_;
+  std::vector<std::string> used_;
+};
+
+// --block, --block-file, --context, --add-ttl: the block that a command signs or appends.
+struct BlockArguments {
+  void declare(Arguments& arguments);
+  // What it was compiled from, for checks of its text.
+  struct Compiled {
+    SourceText source;
+    Block block;
+  };
+  // Errors: kUsage if there is no block and no time limit.
+  Outcome<Compiled> read(Console& console, SourceCompiler& compiler) const;
+
+  std::optional<std::string> text;
+  std::optional<std::string> file;
+  std::optional<std::string> context;
+  std::optional<std::uint64_t> deadline;
+};
+
+Arguments::Take take_deadline(std::optional<std::uint64_t>& target);
+// The source, with a check of the current time at its end if there is a deadline.
+Outcome<Block> compile_with_deadline(Console& console, SourceCompiler& compiler, const SourceText& source,
+                                     std::optional<std::uint64_t> deadline);
+
+}  // namespace hardtack::cli

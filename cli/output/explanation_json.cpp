@@ -1,0 +1,160 @@
+#include "cli/output/explanation_json.h"
+
+#include <utility>
+
+#include "cli/output/result_json.h"
+
+namespace hardtack::cli {
+namespace {
+
+using Finding = QueryExplanation::Finding;
+
+JsonValue block_json(const std::optional<std::size_t>& block) { return block ? json_number(*block) : JsonValue(); }
+
+JsonValue blocks_json(const OriginBlocks& blocks) {
+  JsonValue::Array list;
+  for (const auto& block : blocks) list.push_back(block_json(block));
+  return list;
+}
+
+JsonValue bindings_json(const ExplainedBindings& bindings) {
+  JsonValue::Object object;
+  for (const ExplainedBinding& binding : bindings) object.emplace_back(binding.variable, binding.value);
+  return object;
+}
+
+template <typename T, typename Make>
+JsonValue list_json(const std::vector<T>& items, Make make) {
+  JsonValue::Array list;
+  for (const T& item : items) list.push_back(make(item));
+  return list;
+}
+
+JsonValue place_json(const std::optional<std::size_t>& origin, std::size_t index, const std::string& text) {
+  return json_object({{"origin", block_json(origin)}, {"index", json_number(index)}, {"text", text}});
+}
+
+JsonValue fact_json(const ExplainedFact& fact) {
+  return json_object({{"fact", fact.text}, {"origin", blocks_json(fact.origin)}});
+}
+
+// As deep as explain() made it, which bounds it.
+JsonValue derivation_json(const Derivation& fact) {
+  static constexpr const char* kHow[] = {"said", "derived", "unknown"};
+  JsonValue::Object object = {{"fact", fact.fact.text},
+                              {"origin", blocks_json(fact.fact.origin)},
+                              {"how", kHow[static_cast<std::size_t>(fact.how)]}};
+  if (fact.how == Derivation::How::kDerived) {
+    object.emplace_back("rule", place_json(fact.rule_origin, fact.rule_index, fact.rule));
+    object.emplace_back("bindings", bindings_json(fact.bindings));
+    object.emplace_back("premises", list_json(fact.premises, derivation_json));
+  }
+  return object;
+}
+
+JsonValue hidden_json(const HiddenFact& hidden) {
+  return json_object({{"fact", hidden.fact.text},
+                      {"origin", blocks_json(hidden.fact.origin)},
+                      {"untrusted", blocks_json(hidden.untrusted)},
+                      {"untrustable", blocks_json(hidden.untrustable)},
+                      {"trusting", hidden.trusting ? JsonValue(*hidden.trusting) : JsonValue()}});
+}
+
+JsonValue miss_json(const NearMiss& miss) {
+  static constexpr const char* kKinds[] = {"value", "type", "arity", "name"};
+  return json_object({{"kind", kKinds[static_cast<std::size_t>(miss.kind)]},
+                      {"fact", miss.fact.text},
+                      {"origin", blocks_json(miss.fact.origin)},
+                      {"difference", miss.difference},
+                      {"visible", miss.visible}});
+}
+
+JsonValue query_json(const QueryExplanation& query);
+
+JsonValue rule_json(const RuleExplanation& rule) {
+  return json_object({{"origin", block_json(rule.origin)},
+                      {"index", json_number(rule.index)},
+                      {"text", rule.text},
+                      {"query", query_json(rule.query[0])}});
+}
+
+JsonValue query_json(const QueryExplanation& query) {
+  static constexpr const char* kFindings[] = {"matched", "hidden", "no_fact",  "no_match",
+                                              "false",   "failed", "cut_short"};
+  JsonValue::Object object = {{"text", query.text},
+                              {"finding", kFindings[static_cast<std::size_t>(query.finding)]},
+                              {"matched", json_strings(query.matched)},
+                              {"bindings", bindings_json(query.bindings)}};
+  if (!query.atom.empty()) {
+    object.emplace_back("missing", json_object({{"atom", query.atom}, {"wanted", query.wanted}}));
+    object.emplace_back("near_misses", list_json(query.near_misses, miss_json));
+    object.emplace_back("rules", list_json(query.rules, rule_json));
+  }
+  if (!query.hidden.empty()) {
+    object.emplace_back("hidden", list_json(query.hidden, hidden_json));
+    object.emplace_back("hidden_is_all", query.hidden_all);
+  }
+  if (!query.expression.empty()) {
+    object.emplace_back("expression", query.expression);
+    object.emplace_back("false_for", list_json(query.false_for, bindings_json));
+  }
+  if (!query.error.empty()) object.emplace_back("error", query.error);
+  if (query.finding == Finding::kMatched) object.emplace_back("facts", list_json(query.facts, derivation_json));
+  return object;
+}
+
+JsonValue statement_json(const StatementExplanation& statement) {
+  static constexpr const char* kKinds[] = {"check", "policy", "rule"};
+  static constexpr const char* kResults[] = {"failed", "unmatched", "matched", "error"};
+  return json_object({{"kind", kKinds[static_cast<std::size_t>(statement.kind)]},
+                      {"result", kResults[static_cast<std::size_t>(statement.result)]},
+                      {"origin", block_json(statement.origin)},
+                      {"index", json_number(statement.index)},
+                      {"text", statement.text},
+                      {"queries", list_json(statement.queries, query_json)}});
+}
+
+}  // namespace
+
+JsonValue explanation_json(const Explanation& explanation) {
+  static constexpr const char* kOutcomes[] = {"allowed", "denied", "limit", "error"};
+  JsonValue::Object object = {{"outcome", kOutcomes[static_cast<std::size_t>(explanation.outcome)]},
+                              {"headline", explanation.headline},
+                              {"reason", explanation.reason},
+                              {"advice", explanation.advice},
+                              {"statements", list_json(explanation.statements, statement_json)},
+                              {"complete", !explanation.cut_short}};
+  if (explanation.limit) {
+    const LimitExplanation& limit = *explanation.limit;
+    object.emplace_back("limit", json_object({{"name", limit.name},
+                                              {"configured", limit.configured},
+                                              {"observed", limit.observed},
+                                              {"where", limit.where},
+                                              {"largest", json_strings(limit.largest)}}));
+  }
+  if (explanation.error) {
+    const ErrorExplanation& error = *explanation.error;
+    object.emplace_back("error", json_object({{"code", error.code},
+                                              {"message", error.message},
+                                              {"help", error.help},
+                                              {"where", error.where},
+                                              {"expression", error.expression},
+                                              {"bindings", bindings_json(error.bindings)}}));
+  }
+  return object;
+}
+
+JsonValue trace_json(const Trace& trace) {
+  const auto firing_json = [](const RuleFiring& firing) {
+    return json_object({{"round", json_number(firing.round)},
+                        {"rule", place_json(firing.rule_origin, firing.rule_index, firing.rule)},
+                        {"bindings", bindings_json(firing.bindings)},
+                        {"premises", list_json(firing.premises, fact_json)},
+                        {"fact", firing.fact.text},
+                        {"origin", blocks_json(firing.fact.origin)},
+                        {"again", firing.again}});
+  };
+  return json_object({{"firings", list_json(trace.firings, firing_json)}, {"complete", trace.complete}});
+}
+
+}  // namespace hardtack::cli

@@ -1,0 +1,13 @@
+// An explanation as JSON; docs/explanation.md describes it.
+#pragma once
+
+#include "engine/explain/explanation.h"
+#include "engine/explain/trace.h"
+#include "tokens/json/json.h"
+
+namespace hardtack::cli {
+
+JsonValue explanation_json(const Explanation& explanation);
+JsonValue trace_json(const Trace& trace);
+
+}  // namespace hardtack::cli

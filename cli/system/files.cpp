@@ -1,0 +1,143 @@
+#include "cli/system/files.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cerrno>
+#include <cstdlib>
+#include <system_error>
+#include <utility>
+
+#include "cli/system/terminal.h"
+
+namespace hardtack::cli {
+namespace {
+
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(const Descriptor&) = delete;  // closing twice would close a stranger's file
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  int get() const { return number_; }
+  // Closing reports what writing could not.
+  bool close() { return ::close(std::exchange(number_, -1)) == 0; }
+
+ private:
+  int number_;
+};
+
+std::string reason() { return std::error_code(errno, std::generic_category()).message(); }
+
+std::string lower_first(std::string text) {
+  if (!text.empty()) text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
+  return text;
+}
+
+Error io_error(std::string_view what, std::string_view name) {
+  return {ErrorCode::kIo, "cannot " + std::string(what) + " " + std::string(name) + ": " + lower_first(reason())};
+}
+
+Error open_error(const std::string& path) {
+  const Error error = io_error("read", shown_path(path));
+  if (!looks_secret(path)) return error;
+  return error.with_help("keys and tokens are passed in files or through standard input (`-`), not as arguments");
+}
+
+}  // namespace
+
+bool looks_secret(std::string_view word) {
+  if (word.find("-private/") != std::string_view::npos || word.starts_with("biscuit:")) return true;
+  if (word.size() < 40 || word.find('.') != std::string_view::npos) return false;
+  return std::ranges::all_of(word,
+                             [](unsigned char c) {
+                               return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '=' || c == '+' || c == '/';
+                             }) &&
+         std::ranges::count(word, '/') <= 1;
+}
+
+std::string shown_path(std::string_view path) {
+  if (looks_secret(path)) return "the file (its name looks like a key or a token)";
+  if (path.size() > 200) return "`" + escape_controls(path.substr(0, 200)) + "...`";
+  return "`" + escape_controls(path) + "`";
+}
+
+Result<SecretBytes> read_descriptor(int descriptor, std::string_view name, std::size_t max_bytes) {
+  SecretBytes contents(4096);
+  std::size_t size = 0;
+  for (;;) {
+    if (size == contents.size()) {
+      SecretBytes larger(std::min(contents.size() * 4, max_bytes + 1));
+      std::ranges::copy(contents.bytes(), larger.writable().begin());
+      contents = std::move(larger);
+    }
+    const auto space = contents.writable().subspan(size);
+    const auto got = ::read(descriptor, space.data(), space.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return fail(io_error("read", name));
+    if (got == 0) break;
+    size += static_cast<std::size_t>(got);
+    if (size > max_bytes) {
+      return fail(ErrorCode::kSourceTooLarge,
+                  std::string(name) + " is longer than " + std::to_string(max_bytes) + " bytes");
+    }
+  }
+  contents.shrink(size);
+  return contents;
+}
+
+Result<void> write_descriptor(int descriptor, std::string_view name, std::string_view contents) {
+  while (!contents.empty()) {
+    const auto written = ::write(descriptor, contents.data(), contents.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return fail(io_error("write to", name));
+    contents.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
+Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0) return fail(open_error(path));
+  HARDTACK_TRY(auto contents, read_descriptor(file.get(), shown_path(path), max_bytes));
+  return std::string(contents.reveal_text());
+}
+
+bool file_exists(const std::string& path) {
+  struct stat status{};
+  return ::stat(path.c_str(), &status) == 0 || errno != ENOENT;
+}
+
+Result<void> expect_file_name(const std::string& path) {
+  struct stat status{};
+  if (looks_secret(path) && ::stat(path.c_str(), &status) != 0) return fail(open_error(path));
+  return {};
+}
+
+Result<void> write_file(const std::string& path, std::string_view contents) {
+  const std::string name = shown_path(path);
+  struct stat status{};
+  if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
+    Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    if (file.get() < 0) return fail(io_error("write to", name));
+    HARDTACK_CHECK(write_descriptor(file.get(), name, contents));
+    if (!file.close()) return fail(io_error("write to", name));
+    return {};
+  }
+  // mkostemp makes a file that its owner alone can read: what is written may be worth as much as a token.
+  std::string temporary = path + ".XXXXXX";
+  Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
+  if (file.get() < 0) return fail(io_error("write to", name));
+  auto written = write_descriptor(file.get(), name, contents);
+  if (written && !file.close()) written = fail(io_error("write to", name));
+  if (written && ::rename(temporary.c_str(), path.c_str()) != 0) written = fail(io_error("write to", name));
+  if (!written) ::unlink(temporary.c_str());
+  return written;
+}
+
+}  // namespace hardtack::cli

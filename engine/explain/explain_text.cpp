@@ -1,0 +1,107 @@
+#include <string>
+
+#include "engine/explain/explain.h"
+#include "engine/explain/explain_summary.h"
+
+namespace hardtack {
+namespace {
+
+using Finding = QueryExplanation::Finding;
+using StatementResult = StatementExplanation::Result;
+
+class Writer {
+ public:
+  void line(std::size_t depth, const std::string& text) { out_ += std::string(2 * depth, ' ') + text + "\n"; }
+  std::string take() { return std::move(out_); }
+
+  void statement(const StatementExplanation& statement) {
+    static constexpr const char* kWords[] = {
+        " failed: ", " did not match: ", " matched: ", " could not be evaluated: "};
+    line(0, "");
+    const char* word = statement.rejects && statement.result == StatementResult::kFailed
+                           ? " failed, because it matched: "
+                           : kWords[static_cast<std::size_t>(statement.result)];
+    line(0, statement.name() + word + clipped(statement.text));
+    const bool several = statement.queries.size() > 1;
+    for (std::size_t i = 0; i < statement.queries.size(); ++i) {
+      if (several) line(1, "alternative " + std::to_string(i + 1) + ": " + clipped(statement.queries[i].text));
+      query(statement.queries[i], several ? 2 : 1);
+    }
+  }
+
+ private:
+  void query(const QueryExplanation& query, std::size_t depth) {
+    if (query.finding == Finding::kMatched) {
+      if (!query.bindings.empty()) line(depth, "with " + bindings_text(query.bindings));
+      for (const Derivation& fact : query.facts) derivation(fact, depth);
+      return;
+    }
+    if (!query.matched.empty()) {
+      std::string text = "found: ";
+      for (std::size_t i = 0; i < query.matched.size(); ++i) text += (i == 0 ? "" : ", ") + clipped(query.matched[i]);
+      if (query.false_for.empty() && !query.bindings.empty()) text += " with " + bindings_text(query.bindings);
+      line(depth, text);
+    }
+    if (!query.atom.empty()) line(depth, "found nothing for: " + clipped(query.wanted));
+    if (!query.expression.empty()) {
+      const bool failed = query.finding == Finding::kFailed;
+      line(depth, (failed ? "failed: " : "false: ") + clipped(query.expression));
+      if (failed) line(depth + 1, query.error);
+      for (const ExplainedBindings& bindings : query.false_for) {
+        if (!bindings.empty()) line(depth + 1, "with " + bindings_text(bindings));
+      }
+    }
+    for (const HiddenFact& hidden : query.hidden) {
+      line(depth, "hidden: " + clipped(hidden.fact.text) + " of " + block_names(hidden.fact.origin));
+      if (hidden.trusting) line(depth + 1, "visible with: " + *hidden.trusting);
+    }
+    for (const NearMiss& miss : query.near_misses) {
+      line(depth, "close: " + clipped(miss.fact.text) + " of " + block_names(miss.fact.origin) + ": " +
+                      clipped(miss.difference) + (miss.visible ? "" : " (and not trusted)"));
+    }
+    for (const RuleExplanation& rule : query.rules) {
+      line(depth, "rule " + std::to_string(rule.index) + " of " + block_name(rule.origin) +
+                      " could give it, but found nothing: " + clipped(rule.text));
+      for (const QueryExplanation& why : rule.query) this->query(why, depth + 1);
+    }
+    if (query.finding == Finding::kCutShort) line(depth, "not found out: the search took too many steps");
+  }
+
+  // Depth is that of the derivation, which its maker bounds.
+  void derivation(const Derivation& fact, std::size_t depth) {
+    std::string text = "because " + clipped(fact.fact.text);
+    switch (fact.how) {
+      case Derivation::How::kSaid: line(depth, text + ", said by " + block_names(fact.fact.origin)); return;
+      case Derivation::How::kUnknown:
+        line(depth, text + ", which rests on " + block_names(fact.fact.origin) + "; how was not found");
+        return;
+      case Derivation::How::kDerived: break;
+    }
+    line(depth, text + ", derived by rule " + std::to_string(fact.rule_index) + " of " + block_name(fact.rule_origin) +
+                    ": " + clipped(fact.rule));
+    for (const Derivation& premise : fact.premises) derivation(premise, depth + 1);
+  }
+
+  std::string out_;
+};
+
+}  // namespace
+
+std::string explain_text(const Explanation& explanation) {
+  Writer writer;
+  writer.line(0, explanation.headline);
+  if (!explanation.reason.empty()) writer.line(0, "why: " + explanation.reason);
+  if (!explanation.advice.empty()) writer.line(0, "help: " + explanation.advice);
+  for (const StatementExplanation& statement : explanation.statements) writer.statement(statement);
+  if (explanation.limit && !explanation.limit->largest.empty()) {
+    writer.line(0, "");
+    for (const std::string& text : explanation.limit->largest) writer.line(0, "most facts: " + text);
+  }
+  if (explanation.cut_short) {
+    writer.line(0, "");
+    writer.line(0, "the explanation met its own limits and is not complete");
+  }
+  return writer.take();
+}
+
+}  // namespace hardtack

@@ -1,0 +1,37 @@
+// What is wrong with a tree that parsed: variables that nothing binds, facts with variables, policies in a block, sets
+// of mixed types, shadowed closure parameters, misplaced `trusting`. Works on partial trees too, so that an editor
+// shows everything at once.
+#pragma once
+
+#include <cstdint>
+
+#include "grammar/lower/parameters.h"
+#include "grammar/syntax/syntax_tree.h"
+#include "grammar/text/diagnostic.h"
+
+namespace hardtack {
+
+enum class SourceKind : std::uint8_t {
+  kBlock,       // of a token: no policies
+  kAuthorizer,  // policies too
+  kFact,        // exactly one fact
+  kRule,        // exactly one rule, as queries are written
+};
+
+struct CheckOptions {
+  SourceKind kind = SourceKind::kAuthorizer;
+  // The text was printed from a program that exists: variables that nothing binds, shadowed parameters and sets of
+  // mixed types are warnings, since tokens may hold them.
+  bool printed = false;
+  // What the language allows but a review should not is an error: text that does not read as it looks.
+  bool strict = false;
+};
+
+void check_tree(const SyntaxTree& tree, const CheckOptions& options, Diagnostics& diagnostics);
+
+// That every parameter of the tree is given with the right kind, and, unless `allow_unused`, that every given one is
+// used.
+void check_parameters(const SyntaxTree& tree, const Parameters& parameters, bool allow_unused,
+                      Diagnostics& diagnostics);
+
+}  // namespace hardtack

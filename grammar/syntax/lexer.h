@@ -1,0 +1,42 @@
+// Text to statements of tokens.
+//
+// The text is cut into statements at `;` (outside strings and comments), so that an error in one cannot reach the next.
+// What the parser may not be given is found here, on the token stream: too many tokens, and nesting so deep that a
+// parser that recurses would run out of stack. Never throws; belongs to one thread at a time, keeps no state.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "grammar/syntax/limits.h"
+#include "grammar/syntax/token.h"
+#include "grammar/text/diagnostic.h"
+#include "grammar/text/source.h"
+
+namespace hardtack {
+
+// Tokens [first, last) of LexedText::tokens, without the `;`.
+struct StatementTokens {
+  std::uint32_t first = 0;
+  std::uint32_t last = 0;
+  Span span;               // from the first token to the `;`, that included
+  bool terminated = true;  // false where the text ended first
+};
+
+struct LexedText {
+  std::vector<Token> tokens;    // without comments
+  std::vector<Token> comments;  // in order
+  std::vector<StatementTokens> statements;
+};
+
+// `source` must be valid UTF-8. Reports kTooManyTokens and keeps what came before.
+LexedText lex(const Source& source, const ParseLimits& limits, bool eager_operators, Diagnostics& diagnostics);
+
+// Whether parsing the tokens of one statement needs a stack deeper than `max_depth` brackets and `!`, or than twice as
+// many pending operators. Gives the token at which the limit is passed.
+std::optional<std::uint32_t> find_excess_depth(std::span<const Token> statement, std::size_t max_depth);
+
+}  // namespace hardtack

@@ -1,0 +1,311 @@
+// The PostgreSQL store against a real server that the test starts, kills and starts again.
+#include "tests/support/folders.h"
+#include "tokens/lineage_index/stores/postgres_store.h"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include <array>
+#include <cstdlib>
+#include <thread>
+
+#include "tests/tokens/lineage_index/stores/store_support.h"
+#include "tokens/lineage_index/entry_chain.h"
+#include "tokens/lineage_index/stores/postgres_connection.h"
+#include "tokens/lineage_index/walk.h"
+
+namespace hardtack {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::at;
+using testing::child;
+using testing::fails_with;
+using testing::hash_of;
+using testing::kNow;
+using testing::root;
+using testing::TemporaryFolder;
+
+LineageTime wall_clock() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
+
+// One server for all tests of the program, one database for each test.
+class Server {
+ public:
+  static Server& instance() {
+    static Server server;
+    return server;
+  }
+  bool installed() const { return status_ != 77; }
+  bool runs() const { return status_ == 0; }
+  int control(const std::string& action) {
+    const std::string script = test::source_folder() + "/tests/tokens/lineage_index/postgres/server.sh";
+    return WEXITSTATUS(std::system((script + " " + action + " " + (folder_ / "server")).c_str()));
+  }
+  std::string database(const std::string& name) const {
+    return "host=" + (folder_ / "server") + " user=hardtack dbname=" + name;
+  }
+
+ private:
+  Server() {
+    std::filesystem::permissions(folder_ / "",
+                                 std::filesystem::perms::others_exec | std::filesystem::perms::others_read,
+                                 std::filesystem::perm_options::add);
+    status_ = control("start");
+  }
+  ~Server() {
+    if (status_ == 0) control("stop");
+  }
+  TemporaryFolder folder_;
+  int status_ = 0;
+};
+
+class Postgres : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (!Server::instance().installed()) GTEST_SKIP() << "no PostgreSQL server is installed (Debian: postgresql)";
+    ASSERT_TRUE(Server::instance().runs());
+    name_ = ::testing::UnitTest::GetInstance()->current_test_info()->name();
+    for (char& c : name_) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    ask("postgres", "CREATE DATABASE " + name_);
+  }
+
+  PostgresOptions options(bool create = true) const {
+    PostgresOptions options;
+    options.connection = Server::instance().database(name_);
+    options.create = create;
+    return options;
+  }
+  std::unique_ptr<PostgresLineageStore> open(LineageTime now = kNow) const {
+    auto store = PostgresLineageStore::open(options(), now);
+    EXPECT_TRUE(store.has_value()) << store.error().to_string();
+    return std::move(*store);
+  }
+  // As somebody else who has the database.
+  PostgresConnection::Rows ask(const std::string& database, const std::string& sql) const {
+    auto connection = PostgresConnection::open(Server::instance().database(database), 5s);
+    EXPECT_TRUE(connection.has_value()) << connection.error().to_string();
+    auto rows = connection->query(sql);
+    EXPECT_TRUE(rows.has_value()) << sql << ": " << rows.error().to_string();
+    return rows.value_or(PostgresConnection::Rows());
+  }
+  void edit(const std::string& sql) const {
+    ask(name_, "ALTER TABLE hardtack_lineage.entries DISABLE TRIGGER no_change");
+    ask(name_, sql);
+    ask(name_, "ALTER TABLE hardtack_lineage.entries ENABLE TRIGGER no_change");
+  }
+
+  std::string name_;
+};
+
+TEST_F(Postgres, RecordsRevokesAndKeepsEverything) {
+  {
+    const auto store = open();
+    ASSERT_TRUE(store->record(std::array{root("r"), child("c", "r")}, kNow).has_value());
+    ASSERT_TRUE(store->record(std::array{root("r")}, kNow).has_value()) << "the same again is no change";
+    ASSERT_TRUE(store->revoke("r", at(5)).has_value());
+    ASSERT_TRUE(store->revoke("r", at(6)).has_value());
+    EXPECT_TRUE(fails_with(store->record(std::array{child("r", "c")}, kNow), ErrorCode::kLineageConflict, "`r`"));
+    LineageRecord edge = child("d", "r");
+    edge.parent_hash = hash_of("other");
+    EXPECT_TRUE(fails_with(store->record(std::array{root("new"), edge}, kNow), ErrorCode::kLineageConflict));
+    EXPECT_EQ(store->find("new", kNow).value(), std::nullopt) << "all or none";
+    EXPECT_TRUE(
+        fails_with(store->record(std::array{LineageRecord{"x", "y", {}, {}}}, kNow), ErrorCode::kInvalidLineage));
+  }
+  const auto store = PostgresLineageStore::open(options(false), kNow).value();
+  EXPECT_EQ(store->find("c", kNow).value(), child("c", "r"));
+  EXPECT_EQ(store->revoked_at("r", kNow).value(), 5);
+  EXPECT_TRUE(fails_with(check_not_revoked(*store, "c", kNow), ErrorCode::kRevoked, "ancestor `r` of `c`"));
+  std::vector<std::uint64_t> seen;
+  ASSERT_TRUE(store->visit(
+      [&](const LineageEntry& entry) -> Result<void> {
+        seen.push_back(entry.sequence);
+        return {};
+      },
+      kNow));
+  EXPECT_EQ(seen, (std::vector<std::uint64_t>{1, 2, 3}));
+  EXPECT_EQ(store->verify(kNow)->sequence, 3U);
+}
+
+TEST_F(Postgres, WritersOfDifferentProcessesDoNotLoseEachOthersEntries) {
+  open();
+  std::array<pid_t, 3> writers{};
+  for (std::size_t w = 0; w < writers.size(); ++w) {
+    writers[w] = ::fork();
+    if (writers[w] != 0) continue;
+    const auto store = PostgresLineageStore::open(options(false), kNow);
+    bool good = store.has_value();
+    for (int i = 0; good && i < 30; ++i)
+      good = (*store)->record(std::array{root(std::to_string(w) + "-" + std::to_string(i))}, kNow).has_value();
+    ::_exit(good ? 0 : 1);
+  }
+  for (const pid_t writer : writers) {
+    int status = 0;
+    ::waitpid(writer, &status, 0);
+    EXPECT_EQ(status, 0);
+  }
+  EXPECT_EQ(open()->verify(kNow)->sequence, 90U);
+}
+
+TEST_F(Postgres, MigratesAnOlderSchemaAndRefusesANewerOne) {
+  EXPECT_TRUE(fails_with(PostgresLineageStore::open(options(false), kNow), ErrorCode::kLineageUnavailable,
+                         "the database holds no lineage index"));
+  ASSERT_TRUE(open()->revoke("a", kNow).has_value());
+  // Back to version 2, in which an id stood for one credential, and to version 1, which had no triggers.
+  ask(name_, "DROP INDEX hardtack_lineage.entries_by_id");
+  ask(name_, "CREATE UNIQUE INDEX entries_by_id ON hardtack_lineage.entries (id, kind)");
+  ask(name_, "DELETE FROM hardtack_lineage.schema_version WHERE version = 3");
+  ask(name_, "DROP TRIGGER no_change ON hardtack_lineage.entries");
+  ask(name_, "DROP FUNCTION hardtack_lineage.refuse");
+  ask(name_, "DELETE FROM hardtack_lineage.schema_version WHERE version = 2");
+  EXPECT_TRUE(
+      fails_with(PostgresLineageStore::open(options(false), kNow), ErrorCode::kLineageUnavailable, "version 1"));
+  EXPECT_TRUE(open()->revoked_at("a", kNow).value().has_value());
+  EXPECT_EQ(ask(name_, "SELECT count(*) FROM hardtack_lineage.schema_version")[0][0], "3");
+  ask(name_, "INSERT INTO hardtack_lineage.schema_version VALUES (4)");
+  EXPECT_TRUE(fails_with(PostgresLineageStore::open(options(), kNow), ErrorCode::kLineageUnavailable, "version 4"));
+}
+
+TEST_F(Postgres, TablesOfTheReleaseBeforeAreReadAndThenConverted) {
+  const std::string id(128, 'a'), capitals(128, 'B'), normal(128, 'b');
+  ASSERT_TRUE(open()->record(std::array{root(id)}, kNow).has_value());
+  ask(name_, "DROP INDEX hardtack_lineage.entries_by_id");
+  ask(name_, "CREATE UNIQUE INDEX entries_by_id ON hardtack_lineage.entries (id, kind)");
+  ask(name_, "DELETE FROM hardtack_lineage.schema_version WHERE version = 3");
+  const auto store = PostgresLineageStore::open(options(false), kNow).value();
+  EXPECT_EQ(store->find(id, kNow).value(), root(id)) << "as it is";
+  LineageRecord other = root(id);
+  other.hash = hash_of("somebody else's");
+  ASSERT_TRUE(store->record(std::array{other}, kNow).has_value()) << "the first entry written converts";
+  EXPECT_EQ(ask(name_, "SELECT max(version) FROM hardtack_lineage.schema_version")[0][0], "3");
+  ASSERT_TRUE(store->revoke(id, other.hash, kNow).has_value());
+  ASSERT_TRUE(store->revoke(capitals, at(5)).has_value());
+  for (const auto& reader : {PostgresLineageStore::open(options(false), kNow).value()}) {
+    const LineageStatus status = reader->look_up({&id, 1}, kNow).value()[0];
+    EXPECT_EQ(status.records, (std::vector<LineageRecord>{root(id), other}));
+    EXPECT_FALSE(status.revoked_at(hash_of(id)).has_value()) << "the other one is revoked";
+    EXPECT_TRUE(status.revoked_at(other.hash).has_value());
+    EXPECT_EQ(reader->revoked_at(normal, kNow).value(), 5);
+    EXPECT_TRUE(reader->verify(kNow).has_value());
+  }
+}
+
+TEST_F(Postgres, A108_EditedEntriesAreDetected) {
+  const std::string other = "'" + hash_of("other") + "'";
+  const std::vector<std::pair<const char*, std::string>> edits = {
+      {"a hash", "UPDATE hardtack_lineage.entries SET hash = " + other + " WHERE seq = 2"},
+      {"a revocation deleted", "DELETE FROM hardtack_lineage.entries WHERE seq = 3"},
+      {"the tail cut", "DELETE FROM hardtack_lineage.entries WHERE seq = 4"},
+      {"everything", "DELETE FROM hardtack_lineage.entries"},
+      {"the end", "UPDATE hardtack_lineage.head SET pin = '2:' || " + other},
+      {"no end", "DELETE FROM hardtack_lineage.head"},
+  };
+  for (const auto& [name, sql] : edits) {
+    ask(name_, "DROP SCHEMA IF EXISTS hardtack_lineage CASCADE");
+    const auto store = open();
+    ASSERT_TRUE(store->record(std::array{root("r"), child("c", "r")}, kNow).has_value());
+    ASSERT_TRUE(store->revoke("r", kNow).has_value());
+    ASSERT_TRUE(store->revoke("c", kNow).has_value());
+    edit(sql);
+    EXPECT_TRUE(fails_with(PostgresLineageStore::open(options(), kNow), ErrorCode::kLineageUnavailable)) << name;
+    EXPECT_TRUE(fails_with(store->verify(kNow), ErrorCode::kLineageUnavailable)) << name;
+  }
+}
+
+TEST_F(Postgres, A109_ARolledBackServerIsRefusedForGood) {
+  const auto store = open();
+  ASSERT_TRUE(store->revoke("a", kNow).has_value());
+  const std::string old = ask(name_, "SELECT pin FROM hardtack_lineage.head")[0][0].value();
+  ASSERT_TRUE(store->revoke("b", kNow).has_value());
+  const LineagePin pin = store->verify(kNow).value();
+  edit("DELETE FROM hardtack_lineage.entries WHERE seq = 2");
+  ask(name_, "UPDATE hardtack_lineage.head SET pin = '" + old + "'");
+  EXPECT_TRUE(PostgresLineageStore::open(options(), kNow).has_value()) << "consistent in itself";
+  PostgresOptions pinned = options();
+  pinned.pin = pin;
+  EXPECT_TRUE(fails_with(PostgresLineageStore::open(pinned, kNow), ErrorCode::kLineageUnavailable, "rolled back"));
+  EXPECT_TRUE(fails_with(store->poll(kNow + 5s), ErrorCode::kLineageUnavailable, "rolled back"));
+  EXPECT_TRUE(fails_with(store->revoked_at("b", kNow + 5s), ErrorCode::kLineageUnavailable));
+  EXPECT_TRUE(fails_with(store->append({}, kNow + 5s), ErrorCode::kLineageUnavailable));
+}
+
+TEST_F(Postgres, ARevocationOfOneProcessDeniesInAnotherWithinASecond) {
+  ASSERT_TRUE(open()->record(std::array{root("r"), child("c", "r")}, kNow).has_value());
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe(ends.data()), 0);
+  const pid_t verifier = ::fork();
+  if (verifier == 0) {
+    // The other verifier: its runner polls, its loop only reads.
+    const auto store = PostgresLineageStore::open(options(false), wall_clock());
+    if (!store) ::_exit(2);
+    const PostgresLineageRunner runner(**store, wall_clock, 50ms);
+    if (!check_not_revoked(**store, "c", wall_clock()) || ::write(ends[1], "+", 1) != 1) ::_exit(3);
+    for (int i = 0; i < 10'000; ++i) {
+      const auto verdict = check_not_revoked(**store, "c", wall_clock());
+      if (!verdict) {
+        const char told = verdict.error().code() == ErrorCode::kRevoked ? '-' : '?';
+        ::_exit(::write(ends[1], &told, 1) == 1 ? 0 : 4);
+      }
+      std::this_thread::sleep_for(2ms);
+    }
+    ::_exit(5);
+  }
+  char told = 0;
+  ASSERT_EQ(::read(ends[0], &told, 1), 1);
+  EXPECT_EQ(told, '+');
+  const auto store = open();
+  const auto before = std::chrono::steady_clock::now();
+  ASSERT_TRUE(store->revoke("r", kNow).has_value());
+  ASSERT_EQ(::read(ends[0], &told, 1), 1);
+  const auto took = std::chrono::steady_clock::now() - before;
+  EXPECT_EQ(told, '-');
+  EXPECT_LT(took, 1s);
+  int status = 0;
+  ::waitpid(verifier, &status, 0);
+  EXPECT_EQ(status, 0);
+}
+
+TEST_F(Postgres, SurvivesAKilledServerAndFailsClosedMeanwhile) {
+  PostgresOptions short_lived = options();
+  short_lived.max_staleness = 400ms;
+  short_lived.reconnect_pause = 50ms;
+  const auto store = PostgresLineageStore::open(short_lived, wall_clock()).value();
+  ASSERT_TRUE(store->record(std::array{root("r")}, wall_clock()).has_value());
+  ASSERT_TRUE(store->revoke("gone", wall_clock()).has_value());
+  {
+    const PostgresLineageRunner runner(*store, wall_clock, 20ms);
+    std::this_thread::sleep_for(1s);
+    EXPECT_TRUE(store->find("r", wall_clock()).has_value()) << "an idle connection keeps the copy fresh";
+
+    ASSERT_EQ(Server::instance().control("kill"), 0);
+    EXPECT_TRUE(fails_with(store->revoke("x", wall_clock()), ErrorCode::kLineageUnavailable)) << "nothing acknowledged";
+    std::this_thread::sleep_for(600ms);
+    EXPECT_TRUE(fails_with(store->find("r", wall_clock()), ErrorCode::kLineageUnavailable, "was confirmed last"));
+    EXPECT_TRUE(fails_with(store->revoked_at("gone", wall_clock()), ErrorCode::kLineageUnavailable));
+
+    ASSERT_EQ(Server::instance().control("start"), 0);
+    bool recovered = false;
+    for (int i = 0; i < 200 && !recovered; ++i) {
+      std::this_thread::sleep_for(25ms);
+      recovered = store->find("r", wall_clock()).has_value();
+    }
+    EXPECT_TRUE(recovered) << "by itself";
+    EXPECT_TRUE(store->revoked_at("gone", wall_clock()).value().has_value()) << "what was acknowledged is there";
+    EXPECT_TRUE(store->revoke("later", wall_clock()).has_value());
+    EXPECT_TRUE(store->revoked_at("later", wall_clock()).value().has_value());
+  }
+  // A clock that went back is no freshness either.
+  EXPECT_TRUE(fails_with(store->find("r", wall_clock() - 1h), ErrorCode::kLineageUnavailable));
+}
+
+TEST_F(Postgres, AServerThatIsNotThereIsUnavailable) {
+  PostgresOptions nowhere;
+  nowhere.connection = "host=/nonexistent user=hardtack dbname=x password=hunter2";
+  const auto store = PostgresLineageStore::open(nowhere, kNow);
+  ASSERT_TRUE(fails_with(store, ErrorCode::kLineageUnavailable));
+  EXPECT_EQ(store.error().to_string().find("hunter2"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace hardtack

@@ -1,0 +1,26 @@
+#include "tokens/lineage_index/find_revoked.h"
+
+#include <vector>
+
+#include "tokens/lineage_index/walk.h"
+
+namespace hardtack {
+
+const char* name_of(Revoked::By by) { return by == Revoked::By::kIndex ? "index" : "list"; }
+
+Result<std::optional<Revoked>> find_revoked(std::span<const LineageKey> keys, const RevocationSources& sources,
+                                            LineageTime now) {
+  std::vector<LineageStatus> statuses(keys.size());
+  if (sources.index != nullptr) {
+    HARDTACK_TRY(statuses, look_up(*sources.index, keys, now));
+    if (statuses.size() != keys.size()) return lineage_unavailable("the index answered for other ids than were asked");
+  }
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (statuses[i].revoked_at(keys[i].hash)) return Revoked{keys[i].id, i, Revoked::By::kIndex};
+    if (sources.list != nullptr && sources.list->contains(keys[i].id))
+      return Revoked{keys[i].id, i, Revoked::By::kList};
+  }
+  return std::nullopt;
+}
+
+}  // namespace hardtack

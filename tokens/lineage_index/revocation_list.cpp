@@ -1,0 +1,44 @@
+#include "tokens/lineage_index/revocation_list.h"
+
+#include <vector>
+
+#include "tokens/lineage_index/biscuit_id.h"
+
+namespace hardtack {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+
+std::string_view trimmed(std::string_view line) {
+  constexpr std::string_view kSpace = " \t\r\v\f";
+  while (!line.empty() && kSpace.contains(line.front())) line.remove_prefix(1);
+  while (!line.empty() && kSpace.contains(line.back())) line.remove_suffix(1);
+  return line;
+}
+
+}  // namespace
+
+Result<RevocationList> RevocationList::parse(std::string_view text) {
+  if (text.size() > kMaxBytes) {
+    return fail(ErrorCode::kInvalidLineage,
+                "the revocation list is longer than " + std::to_string(kMaxBytes) + " bytes");
+  }
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  std::unordered_set<std::string> ids;
+  for (std::size_t number = 1; !text.empty(); ++number) {
+    const std::size_t end = text.find('\n');
+    const std::string_view line = trimmed(text.substr(0, end));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (line.empty() || line.starts_with('#')) continue;
+    std::vector<std::string> spelt = biscuit_ids(line);
+    if (spelt.empty()) {
+      return fail(Error(ErrorCode::kInvalidLineage, "line " + std::to_string(number) + " is no revocation id")
+                      .with_help("a line is one id as `hardtack inspect` shows it, the hexadecimal digits of a "
+                                 "signature, or begins with `#`"));
+    }
+    for (std::string& id : spelt) ids.insert(std::move(id));
+  }
+  return RevocationList(std::move(ids));
+}
+
+}  // namespace hardtack
