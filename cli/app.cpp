@@ -8,8 +8,8 @@
 #include "cli/command.h"
 #include "cli/output/error_document.h"
 #include "cli/output/report.h"
-#include "cli/output/result_json.h"
-#include "cli/system/terminal.h"
+#include "report/result_json.h"
+#include "report/terminal.h"
 
 namespace hardtack::cli {
 namespace {

@@ -7,8 +7,8 @@
 
 #include "cli/input/arguments.h"
 #include "cli/output/error_document.h"
-#include "cli/output/outcome.h"
 #include "cli/system/console.h"
+#include "report/failure.h"
 
 namespace hardtack::cli {
 

@@ -2,16 +2,16 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "cli/authorization.h"
 #include "cli/commands/commands.h"
 #include "cli/input/inputs.h"
 #include "cli/input/keys.h"
 #include "cli/input/revocation.h"
-#include "cli/output/explanation_json.h"
-#include "cli/output/result_json.h"
-#include "cli/output/world_json.h"
-#include "cli/system/terminal.h"
+#include "decide/authorization.h"
 #include "engine/explain/explain.h"
+#include "report/explanation_json.h"
+#include "report/result_json.h"
+#include "report/terminal.h"
+#include "report/world_json.h"
 #include "tokens/biscuit/verified.h"
 #include "tokens/bytes/hex.h"
 

@@ -2,10 +2,10 @@
 #include "cli/commands/commands.h"
 #include "cli/input/inputs.h"
 #include "cli/output/error_document.h"
-#include "cli/output/result_json.h"
 #include "cli/system/files.h"
-#include "cli/system/terminal.h"
 #include "grammar/check_source.h"
+#include "report/result_json.h"
+#include "report/terminal.h"
 #include "tokens/biscuit/mint.h"
 
 namespace hardtack::cli {

@@ -1,16 +1,16 @@
 // hardtack inspect: show a token, check its signatures, authorize and query it.
 #include <fmt/format.h>
 
-#include "cli/authorization.h"
 #include "cli/commands/commands.h"
-#include "cli/commands/inspect_lineage.h"
 #include "cli/input/inputs.h"
 #include "cli/input/keys.h"
 #include "cli/input/revocation.h"
-#include "cli/output/result_json.h"
-#include "cli/system/terminal.h"
+#include "decide/authorization.h"
+#include "decide/token_findings.h"
 #include "engine/authz/statement_text.h"
 #include "engine/program/print.h"
+#include "report/result_json.h"
+#include "report/terminal.h"
 #include "tokens/biscuit/lineage_hash.h"
 #include "tokens/biscuit/unverified_query.h"
 #include "tokens/biscuit/verified.h"

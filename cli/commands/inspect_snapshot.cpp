@@ -1,14 +1,14 @@
 // hardtack inspect-snapshot: show the world that a snapshot holds, authorize and query it.
 #include <fmt/format.h>
 
-#include "cli/authorization.h"
 #include "cli/commands/commands.h"
 #include "cli/input/inputs.h"
-#include "cli/output/result_json.h"
-#include "cli/system/terminal.h"
-#include "cli/world_source.h"
+#include "decide/authorization.h"
 #include "engine/authz/statement_text.h"
 #include "engine/program/print.h"
+#include "report/result_json.h"
+#include "report/terminal.h"
+#include "report/world_source.h"
 
 namespace hardtack::cli {
 namespace {

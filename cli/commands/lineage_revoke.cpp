@@ -4,8 +4,8 @@
 #include "cli/commands/commands.h"
 #include "cli/input/lineage_id.h"
 #include "cli/input/lineage_index.h"
-#include "cli/output/result_json.h"
-#include "cli/system/terminal.h"
+#include "report/result_json.h"
+#include "report/terminal.h"
 
 namespace hardtack::cli {
 namespace {

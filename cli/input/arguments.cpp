@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "cli/input/values.h"
-#include "cli/system/terminal.h"
 #include "engine/text/edit_distance.h"
+#include "report/terminal.h"
 
 namespace hardtack::cli {
 namespace {

@@ -1,7 +1,7 @@
 #include "cli/input/keys.h"
 
 #include "cli/system/files.h"
-#include "cli/system/terminal.h"
+#include "report/terminal.h"
 #include "tokens/keys/key_file.h"
 
 namespace hardtack::cli {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "cli/system/terminal.h"
+#include "report/terminal.h"
 #include "tokens/biscuit/unverified.h"
 #include "tokens/lineage_index/biscuit_id.h"
 

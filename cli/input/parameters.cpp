@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "cli/input/values.h"
-#include "cli/system/terminal.h"
+#include "report/terminal.h"
 #include "tokens/bytes/hex.h"
 #include "tokens/keys/key_text.h"
 

@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "cli/input/inputs.h"
-#include "cli/output/result_json.h"
 #include "cli/system/files.h"
-#include "cli/system/terminal.h"
+#include "report/result_json.h"
+#include "report/terminal.h"
 #include "tokens/lineage/verify.h"
 
 namespace hardtack::cli {

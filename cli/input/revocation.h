@@ -9,8 +9,8 @@
 #include "cli/input/lineage_index.h"
 #include "cli/system/console.h"
 #include "engine/explain/explanation.h"
+#include "json/json.h"
 #include "tokens/biscuit/verified.h"
-#include "tokens/json/json.h"
 #include "tokens/lineage_index/find_revoked.h"
 
 namespace hardtack::cli {

@@ -5,9 +5,9 @@
 #include <string>
 #include <utility>
 
-#include "cli/system/terminal.h"
 #include "engine/text/quote.h"
 #include "grammar/parse.h"
+#include "report/terminal.h"
 #include "tokens/biscuit/format/block_version.h"
 
 namespace hardtack::cli {

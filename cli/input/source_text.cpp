@@ -6,11 +6,11 @@
 #include "cli/input/inputs.h"
 #include "cli/input/values.h"
 #include "cli/system/files.h"
-#include "cli/system/terminal.h"
 #include "engine/program/print.h"
 #include "engine/text/quote.h"
 #include "grammar/compile.h"
 #include "grammar/parse.h"
+#include "report/terminal.h"
 
 namespace hardtack::cli {
 namespace {

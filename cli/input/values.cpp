@@ -6,8 +6,8 @@
 #include <limits>
 #include <optional>
 
-#include "cli/system/terminal.h"
 #include "engine/text/date_time.h"
+#include "report/terminal.h"
 
 namespace hardtack::cli {
 namespace {

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "cli/output/report.h"
-#include "cli/output/result_json.h"
+#include "report/result_json.h"
 
 namespace hardtack::cli {
 

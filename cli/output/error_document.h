@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/base/error.h"
-#include "tokens/json/json.h"
+#include "json/json.h"
 
 namespace hardtack::cli {
 

@@ -1,6 +1,6 @@
 #include "cli/output/report.h"
 
-#include "cli/system/terminal.h"
+#include "report/terminal.h"
 
 namespace hardtack::cli {
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "cli/output/outcome.h"
+#include "report/failure.h"
 
 namespace hardtack::cli {
 

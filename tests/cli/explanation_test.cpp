@@ -1,10 +1,10 @@
 // hardtack explain and authorize --explain, as text and as JSON.
-#include "cli/output/explanation_json.h"
+#include "report/explanation_json.h"
 
 #include <nlohmann/json.hpp>
 
-#include "cli/output/result_json.h"
 #include "engine/explain/trace.h"
+#include "report/result_json.h"
 #include "tests/cli/command_table.h"
 #include "tests/cli/token_fixture.h"
 #include "tests/engine/explain/explain_cases.h"
@@ -18,7 +18,7 @@ using namespace testing_support;
 using nlohmann::json;
 using testing::HasSubstr;
 
-const std::string kGolden = source_folder() + "/tests/cli/explanation_golden.txt";
+const std::string kGolden = source_folder() + "/tests/report/explanation_golden.txt";
 
 TEST(ExplanationJson, IsWhatTheGoldenDocumentsSay) {
   GoldenSections sections;

@@ -1,4 +1,4 @@
-#include "tokens/json/json.h"
+#include "json/json.h"
 
 #include <gtest/gtest.h>
 

@@ -10,14 +10,14 @@
 
 #include "cli/input/arguments.h"
 #include "cli/input/source_text.h"
-#include "cli/output/outcome.h"
-#include "cli/output/result_json.h"
 #include "engine/authz/authorizer.h"
 #include "engine/explain/explanation.h"
 #include "engine/explain/trace.h"
 #include "engine/explain/world_text.h"
+#include "json/json.h"
+#include "report/failure.h"
+#include "report/result_json.h"
 #include "tokens/biscuit/snapshot/snapshot.h"
-#include "tokens/json/json.h"
 #include "tokens/lineage_index/find_revoked.h"
 
 namespace hardtack::cli {

@@ -1,4 +1,4 @@
-#include "cli/world_source.h"
+#include "report/world_source.h"
 
 #include <algorithm>
 #include <limits>

@@ -1,5 +1,5 @@
 // What reaches a terminal.
-#include "cli/system/terminal.h"
+#include "report/terminal.h"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
-#include "cli/output/world_json.h"
+#include "report/world_json.h"
 
 #include <utility>
 
-#include "cli/output/result_json.h"
+#include "report/result_json.h"
 
 namespace hardtack::cli {
 namespace {

@@ -1,13 +1,13 @@
-#include "cli/output/result_json.h"
+#include "report/result_json.h"
 
 #include <algorithm>
 #include <limits>
 #include <utility>
 
 #include "cli/output/report.h"
-#include "cli/system/terminal.h"
 #include "engine/authz/statement_text.h"
 #include "engine/program/print.h"
+#include "report/terminal.h"
 
 namespace hardtack::cli {
 namespace {

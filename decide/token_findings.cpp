@@ -1,11 +1,11 @@
-#include "cli/commands/inspect_lineage.h"
+#include "decide/token_findings.h"
 
 #include <fmt/format.h>
 
 #include <utility>
 
-#include "cli/output/result_json.h"
-#include "cli/system/terminal.h"
+#include "report/result_json.h"
+#include "report/terminal.h"
 
 namespace hardtack::cli {
 namespace {

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "engine/base/error.h"
+#include "json/json.h"
 #include "tokens/biscuit/verified.h"
-#include "tokens/json/json.h"
 
 namespace hardtack::cli {
 

@@ -1,4 +1,4 @@
-#include "cli/authorization.h"
+#include "decide/authorization.h"
 
 #include <fmt/format.h>
 
@@ -8,11 +8,11 @@
 
 #include "cli/input/revocation.h"
 #include "cli/input/values.h"
-#include "cli/output/result_json.h"
-#include "cli/system/terminal.h"
 #include "engine/authz/statement_text.h"
 #include "engine/explain/explain.h"
 #include "engine/program/printer.h"
+#include "report/result_json.h"
+#include "report/terminal.h"
 
 namespace hardtack::cli {
 namespace {

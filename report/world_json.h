@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/explain/world_text.h"
-#include "tokens/json/json.h"
+#include "json/json.h"
 
 namespace hardtack::cli {
 

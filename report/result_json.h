@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "cli/output/outcome.h"
 #include "engine/authz/credential.h"
 #include "engine/authz/decision.h"
-#include "tokens/json/json.h"
+#include "json/json.h"
+#include "report/failure.h"
 
 namespace hardtack::cli {
 

@@ -1,8 +1,8 @@
-#include "cli/output/explanation_json.h"
+#include "report/explanation_json.h"
 
 #include <utility>
 
-#include "cli/output/result_json.h"
+#include "report/result_json.h"
 
 namespace hardtack::cli {
 namespace {

@@ -3,7 +3,7 @@
 
 #include "engine/explain/explanation.h"
 #include "engine/explain/trace.h"
-#include "tokens/json/json.h"
+#include "json/json.h"
 
 namespace hardtack::cli {
 

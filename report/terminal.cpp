@@ -1,4 +1,4 @@
-#include "cli/system/terminal.h"
+#include "report/terminal.h"
 
 #include <fmt/format.h>
 
