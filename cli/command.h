@@ -7,8 +7,9 @@
 
 #include "cli/input/arguments.h"
 #include "cli/output/error_document.h"
+#include "cli/output/exit_code.h"
+#include "cli/output/outcome.h"
 #include "cli/system/console.h"
-#include "report/failure.h"
 
 namespace hardtack::cli {
 

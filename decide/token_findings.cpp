@@ -4,10 +4,11 @@
 
 #include <utility>
 
+#include "json/make_json.h"
 #include "report/result_json.h"
 #include "report/terminal.h"
 
-namespace hardtack::cli {
+namespace hardtack {
 namespace {
 
 using Lineage = TokenFindings::Lineage;
@@ -74,9 +75,8 @@ TokenFindings findings_of(const UnverifiedBiscuit& token, const RootKeyProvider&
 
 std::string render(const TokenFindings& findings, bool color) {
   if (!findings.signatures) {
-    const std::string why =
-        findings.unchecked.empty() ? "give the issuer's key with `--public-key`" : escape_controls(findings.unchecked);
-    return "signatures: " + styled("not checked", Style::kYellow, color) + " (" + why + ")\n";
+    return "signatures: " + styled("not checked", Style::kYellow, color) + " (" + escape_controls(findings.unchecked) +
+           ")\n";
   }
   if (!*findings.signatures) return "signatures: " + styled("NOT VALID", Style::kRed, color) + "\n";
   return "signatures: " + styled("valid", Style::kGreen, color) + "\nlineage: " + lineage_text(findings, color) + "\n";
@@ -92,4 +92,4 @@ JsonValue lineage_json(const TokenFindings& findings) {
   return members;
 }
 
-}  // namespace hardtack::cli
+}  // namespace hardtack

@@ -11,7 +11,7 @@
 #include "json/json.h"
 #include "tokens/biscuit/verified.h"
 
-namespace hardtack::cli {
+namespace hardtack {
 
 struct TokenFindings {
   std::optional<bool> signatures;  // nothing if they were not checked
@@ -39,4 +39,4 @@ std::string render(const TokenFindings& findings, bool color);
 // {"status": "incomplete", "undeclared": [1]}, null if nothing was checked.
 JsonValue lineage_json(const TokenFindings& findings);
 
-}  // namespace hardtack::cli
+}  // namespace hardtack

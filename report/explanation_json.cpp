@@ -2,9 +2,9 @@
 
 #include <utility>
 
-#include "report/result_json.h"
+#include "json/make_json.h"
 
-namespace hardtack::cli {
+namespace hardtack {
 namespace {
 
 using Finding = QueryExplanation::Finding;
@@ -157,4 +157,4 @@ JsonValue trace_json(const Trace& trace) {
   return json_object({{"firings", list_json(trace.firings, firing_json)}, {"complete", trace.complete}});
 }
 
-}  // namespace hardtack::cli
+}  // namespace hardtack

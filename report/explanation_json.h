@@ -5,9 +5,9 @@
 #include "engine/explain/trace.h"
 #include "json/json.h"
 
-namespace hardtack::cli {
+namespace hardtack {
 
 JsonValue explanation_json(const Explanation& explanation);
 JsonValue trace_json(const Trace& trace);
 
-}  // namespace hardtack::cli
+}  // namespace hardtack

@@ -1,22 +1,24 @@
-// What a command ends with: an exit code, or a failure that is reported in one place (cli/app.cpp).
+// Why there is no decision, or no result of another kind: an Error, and what was wrong with source text where that is
+// the reason. Owns what it holds.
+//
+//   if (!compiled.block) return std::unexpected(source_failure(compiled, color));
 #pragma once
 
-#include <expected>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "cli/output/exit_code.h"
 #include "engine/base/error.h"
+#include "grammar/compile.h"
 
-namespace hardtack::cli {
+namespace hardtack {
 
 struct SourceError {
-  std::string input;  // the text at fault
+  std::string input;  // the text at fault, at most 1 KiB of it
   std::string message;
 };
 
-// Why a command could not do its job. Made from an Error, so HARDTACK_TRY works in functions that return Outcome<T>.
+// Made from an Error, so that HARDTACK_TRY works in functions that return a std::expected of it.
 struct Failure {
   Failure(Error cause) : error(std::move(cause)) {}  // NOLINT(google-explicit-constructor): see above
   Failure(Error cause, std::string shown) : error(std::move(cause)), rendering(std::move(shown)) {}
@@ -28,7 +30,11 @@ struct Failure {
   std::string rendering;
 };
 
-template <typename T>
-using Outcome = std::expected<T, Failure>;
+// Of source text that did not compile. Requires errors among its diagnostics.
+Failure source_failure(const CompiledSource& compiled, bool color);
 
-}  // namespace hardtack::cli
+//   error: a signature does not verify (in block 1)
+//     help: is this the public key that belongs to the token?
+std::string render(const Failure& failure, bool color);
+
+}  // namespace hardtack

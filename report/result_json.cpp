@@ -1,15 +1,13 @@
 #include "report/result_json.h"
 
-#include <algorithm>
-#include <limits>
+#include <chrono>
 #include <utility>
 
-#include "cli/output/report.h"
 #include "engine/authz/statement_text.h"
 #include "engine/program/print.h"
-#include "report/terminal.h"
+#include "json/make_json.h"
 
-namespace hardtack::cli {
+namespace hardtack {
 namespace {
 
 JsonValue tagged(const char* tag, JsonValue value) { return json_object({{tag, std::move(value)}}); }
@@ -106,22 +104,6 @@ JsonValue language_json(const std::vector<SourceError>& errors) {
 
 }  // namespace
 
-std::string to_text(const JsonValue& document) { return escape_json(write_json(document, JsonLayout::kIndented)); }
-
-JsonValue json_object(std::initializer_list<JsonValue::Member> members) { return JsonValue::Object(members); }
-
-JsonValue json_strings(const std::vector<std::string>& strings) {
-  JsonValue::Array list;
-  for (const std::string& text : strings) list.emplace_back(text);
-  return list;
-}
-
-JsonValue json_number(std::uint64_t number) {
-  // Nothing that is counted comes near the bound; a number beyond it would not survive readers that use doubles.
-  constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-  return static_cast<std::int64_t>(std::min(number, kMost));
-}
-
 JsonValue result_json(const Decision& decision, const DecisionText& texts) {
   if (decision.allowed() && decision.policy) return tagged("Ok", json_number(decision.policy->where.index));
   JsonValue::Array checks;
@@ -156,7 +138,14 @@ JsonValue refused_rule_json(const Credential& credential) {
 
 JsonValue error_json(const Error& error) {
   return json_object(
-      {{"code", std::string(error_name(error.code()))}, {"message", error.to_string()}, {"help", advice(error)}});
+      {{"code", std::string(error_name(error.code()))}, {"message", error.to_string()}, {"help", error.help()}});
 }
 
-}  // namespace hardtack::cli
+JsonValue stats_json(const RunStats& stats) {
+  return json_object({{"facts", json_number(stats.facts)},
+                      {"iterations", json_number(stats.iterations)},
+                      {"steps", json_number(stats.steps)},
+                      {"elapsed_us", std::chrono::duration<double, std::micro>(stats.elapsed).count()}});
+}
+
+}  // namespace hardtack

@@ -3,21 +3,13 @@
 // "Overflow"}}. What the reference has no name for is a limit (`TooManySteps`, `TooMuchMemory`) or gets our own name.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "engine/authz/credential.h"
 #include "engine/authz/decision.h"
 #include "json/json.h"
+#include "report/decision_text.h"
 #include "report/failure.h"
 
-namespace hardtack::cli {
-
-// The statements that a decision names, printed.
-struct DecisionText {
-  std::vector<std::string> failed_checks;  // in the order of the decision
-  std::string policy;                      // the one that matched
-};
+namespace hardtack {
 
 JsonValue result_json(const Decision& decision, const DecisionText& texts);
 JsonValue result_json(const Failure& failure);
@@ -29,12 +21,7 @@ JsonValue refused_rule_json(const Credential& credential);
 // {"code": "invalid_signature", "message": ..., "help": ...}: what the suite's shapes leave out.
 JsonValue error_json(const Error& error);
 
-// As it is printed: indented, safe to show on a terminal.
-std::string to_text(const JsonValue& document);
+// {"facts": 3, "iterations": 1, "steps": 12, "elapsed_us": 41.5}
+JsonValue stats_json(const RunStats& stats);
 
-// An object of the members given, in the type that JsonValue wants.
-JsonValue json_object(std::initializer_list<JsonValue::Member> members);
-JsonValue json_strings(const std::vector<std::string>& strings);
-JsonValue json_number(std::uint64_t number);
-
-}  // namespace hardtack::cli
+}  // namespace hardtack

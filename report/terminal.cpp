@@ -7,7 +7,7 @@
 #include "engine/text/utf8.h"
 #include "engine/text/visible.h"
 
-namespace hardtack::cli {
+namespace hardtack {
 namespace {
 
 // How many bytes at the beginning are plain ASCII: nearly all of most texts.
@@ -56,17 +56,6 @@ std::string_view code_of(Style style) {
 std::string escape_controls(std::string_view text) { return escape(text, false); }
 std::string escape_lines(std::string_view text) { return escape(text, true); }
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r\n";
-  const auto first = text.find_first_not_of(kBlank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
-}
-
-std::string shown_word(std::string_view word) {
-  return word.size() <= 24 ? "`" + escape_controls(word) + "`" : fmt::format("of {} characters", word.size());
-}
-
 std::string escape_json(std::string_view text) {
   std::string result;
   result.reserve(text.size());
@@ -96,4 +85,4 @@ std::string styled(std::string_view text, Style style, bool color) {
   return fmt::format("{}{}\x1b[0m", code_of(style), text);
 }
 
-}  // namespace hardtack::cli
+}  // namespace hardtack

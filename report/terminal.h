@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace hardtack::cli {
+namespace hardtack {
 
 // Controls, bidirectional and invisible formatting characters, and bytes that are not UTF-8, as `\u{1b}` or `\x{ff}`.
 // Line feeds are escaped too.
@@ -16,16 +16,9 @@ std::string escape_lines(std::string_view text);
 // names of files may have, become U+FFFD.
 std::string escape_json(std::string_view text);
 
-// A word of the command line in back-ticks. It may be a secret in the wrong place, so of a long one only the length is
-// said: "`eddsa`", "of 64 characters".
-std::string shown_word(std::string_view word);
-
-// Without the white space at both ends.
-std::string_view trimmed(std::string_view text);
-
 enum class Style { kBold, kRed, kGreen, kYellow, kCyan, kFaint };
 
 // `text` in a style, or as it is.
 std::string styled(std::string_view text, Style style, bool color);
 
-}  // namespace hardtack::cli
+}  // namespace hardtack

@@ -2,9 +2,9 @@
 
 #include <utility>
 
-#include "report/result_json.h"
+#include "json/make_json.h"
 
-namespace hardtack::cli {
+namespace hardtack {
 namespace {
 
 JsonValue origin_json(const std::optional<std::size_t>& block) { return block ? json_number(*block) : JsonValue(); }
@@ -32,4 +32,4 @@ JsonValue world_json(const WorldText& world) {
                       {"policies", json_strings(world.policies)}});
 }
 
-}  // namespace hardtack::cli
+}  // namespace hardtack

@@ -4,10 +4,10 @@
 #include "engine/explain/world_text.h"
 #include "json/json.h"
 
-namespace hardtack::cli {
+namespace hardtack {
 
 // {"facts": [{"origin": [null, 0], "facts": [...]}], "rules": [{"origin": 1, "rules": [...]}], "checks": [...],
 // "policies": [...]}
 JsonValue world_json(const WorldText& world);
 
-}  // namespace hardtack::cli
+}  // namespace hardtack

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace hardtack::cli {
+namespace hardtack {
 namespace {
 
 constexpr std::size_t kAuthorizer = std::numeric_limits<std::size_t>::max();
@@ -51,4 +51,4 @@ std::string world_source(const WorldText& world) {
   return text;
 }
 
-}  // namespace hardtack::cli
+}  // namespace hardtack

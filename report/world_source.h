@@ -6,11 +6,11 @@
 
 #include "engine/explain/world_text.h"
 
-namespace hardtack::cli {
+namespace hardtack {
 
 // // Facts:
 // // origin: authorizer
 // operation("read");
 std::string world_source(const WorldText& world);
 
-}  // namespace hardtack::cli
+}  // namespace hardtack

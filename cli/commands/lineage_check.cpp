@@ -2,8 +2,9 @@
 #include "cli/commands/commands.h"
 #include "cli/input/lineage_index.h"
 #include "cli/system/files.h"
-#include "report/result_json.h"
-#include "report/terminal.h"
+#include "engine/text/trim.h"
+#include "json/make_json.h"
+#include "report/json_text.h"
 #include "tokens/lineage_index/entry_chain.h"
 
 namespace hardtack::cli {

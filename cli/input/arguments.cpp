@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "cli/input/values.h"
+#include "cli/output/shown_word.h"
 #include "engine/text/edit_distance.h"
 #include "report/terminal.h"
 

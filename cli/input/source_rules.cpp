@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "cli/output/shown_word.h"
 #include "engine/text/quote.h"
 #include "grammar/parse.h"
 #include "report/terminal.h"

@@ -7,9 +7,9 @@
 
 #include "cli/input/arguments.h"
 #include "cli/input/source_text.h"
+#include "cli/output/outcome.h"
 #include "cli/system/console.h"
 #include "engine/program/block.h"
-#include "report/failure.h"
 #include "tokens/biscuit/unverified.h"
 
 namespace hardtack::cli {

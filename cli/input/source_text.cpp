@@ -8,15 +8,13 @@
 #include "cli/system/files.h"
 #include "engine/program/print.h"
 #include "engine/text/quote.h"
+#include "engine/text/trim.h"
 #include "grammar/compile.h"
 #include "grammar/parse.h"
 #include "report/terminal.h"
 
 namespace hardtack::cli {
 namespace {
-
-// Bytes of the text at fault that JSON repeats.
-constexpr std::size_t kMaxShownInput = 1'024;
 
 Term to_term(const ParameterArgument& argument) {
   struct Visitor {
@@ -51,16 +49,6 @@ std::vector<std::string> parameters_of(const SyntaxTree& tree) {
     }
   }
   return names;
-}
-
-Failure failure_of(const CompiledSource& compiled, bool color) {
-  Failure failure(to_error(*compiled.source, compiled.diagnostics),
-                  render(*compiled.source, compiled.diagnostics, {.color = color}));
-  for (const Diagnostic& diagnostic : compiled.diagnostics) {
-    if (diagnostic.severity != Severity::kError) continue;
-    failure.source_errors.push_back({clip(compiled.source->text(diagnostic.span), kMaxShownInput), diagnostic.message});
-  }
-  return failure;
 }
 
 }  // namespace
@@ -99,7 +87,7 @@ Outcome<Block> SourceCompiler::compile(Console& console, const SourceText& sourc
     return parse_rule_source(source.text, parameters, options);
   }();
   const bool color = console.colors_in_messages();
-  if (!compiled.block) return std::unexpected(failure_of(compiled, color));
+  if (!compiled.block) return std::unexpected(source_failure(compiled, color));
   if (!compiled.diagnostics.empty()) {
     console.message(render(*compiled.source, compiled.diagnostics, {.color = color}));
   }

@@ -8,9 +8,9 @@
 
 #include "cli/input/arguments.h"
 #include "cli/input/parameters.h"
+#include "cli/output/outcome.h"
 #include "cli/system/console.h"
 #include "engine/program/block.h"
-#include "report/failure.h"
 
 namespace hardtack::cli {
 

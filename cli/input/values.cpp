@@ -6,8 +6,9 @@
 #include <limits>
 #include <optional>
 
+#include "cli/output/shown_word.h"
 #include "engine/text/date_time.h"
-#include "report/terminal.h"
+#include "engine/text/trim.h"
 
 namespace hardtack::cli {
 namespace {

@@ -23,7 +23,4 @@ bool wants_json(const std::vector<std::string>& words);
 
 JsonValue error_document(ErrorShape shape, const std::vector<std::string>& words, const Error& error);
 
-// An entry of `check --json` for what has no place in a text. `file` is null if it is empty.
-JsonValue listed_error(const std::string& file, const Error& error);
-
 }  // namespace hardtack::cli
