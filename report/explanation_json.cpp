@@ -40,10 +40,8 @@ JsonValue fact_json(const ExplainedFact& fact) {
 
 // As deep as explain() made it, which bounds it.
 JsonValue derivation_json(const Derivation& fact) {
-  static constexpr const char* kHow[] = {"said", "derived", "unknown"};
-  JsonValue::Object object = {{"fact", fact.fact.text},
-                              {"origin", blocks_json(fact.fact.origin)},
-                              {"how", kHow[static_cast<std::size_t>(fact.how)]}};
+  JsonValue::Object object = {
+      {"fact", fact.fact.text}, {"origin", blocks_json(fact.fact.origin)}, {"how", name_of(fact.how)}};
   if (fact.how == Derivation::How::kDerived) {
     object.emplace_back("rule", place_json(fact.rule_origin, fact.rule_index, fact.rule));
     object.emplace_back("bindings", bindings_json(fact.bindings));
@@ -61,8 +59,7 @@ JsonValue hidden_json(const HiddenFact& hidden) {
 }
 
 JsonValue miss_json(const NearMiss& miss) {
-  static constexpr const char* kKinds[] = {"value", "type", "arity", "name"};
-  return json_object({{"kind", kKinds[static_cast<std::size_t>(miss.kind)]},
+  return json_object({{"kind", name_of(miss.kind)},
                       {"fact", miss.fact.text},
                       {"origin", blocks_json(miss.fact.origin)},
                       {"difference", miss.difference},
@@ -79,10 +76,8 @@ JsonValue rule_json(const RuleExplanation& rule) {
 }
 
 JsonValue query_json(const QueryExplanation& query) {
-  static constexpr const char* kFindings[] = {"matched", "hidden", "no_fact",  "no_match",
-                                              "false",   "failed", "cut_short"};
   JsonValue::Object object = {{"text", query.text},
-                              {"finding", kFindings[static_cast<std::size_t>(query.finding)]},
+                              {"finding", name_of(query.finding)},
                               {"matched", json_strings(query.matched)},
                               {"bindings", bindings_json(query.bindings)}};
   if (!query.atom.empty()) {
@@ -104,10 +99,8 @@ JsonValue query_json(const QueryExplanation& query) {
 }
 
 JsonValue statement_json(const StatementExplanation& statement) {
-  static constexpr const char* kKinds[] = {"check", "policy", "rule"};
-  static constexpr const char* kResults[] = {"failed", "unmatched", "matched", "error"};
-  return json_object({{"kind", kKinds[static_cast<std::size_t>(statement.kind)]},
-                      {"result", kResults[static_cast<std::size_t>(statement.result)]},
+  return json_object({{"kind", name_of(statement.kind)},
+                      {"result", name_of(statement.result)},
                       {"origin", block_json(statement.origin)},
                       {"index", json_number(statement.index)},
                       {"text", statement.text},
@@ -117,8 +110,7 @@ JsonValue statement_json(const StatementExplanation& statement) {
 }  // namespace
 
 JsonValue explanation_json(const Explanation& explanation) {
-  static constexpr const char* kOutcomes[] = {"allowed", "denied", "limit", "error"};
-  JsonValue::Object object = {{"outcome", kOutcomes[static_cast<std::size_t>(explanation.outcome)]},
+  JsonValue::Object object = {{"outcome", name_of(explanation.outcome)},
                               {"headline", explanation.headline},
                               {"reason", explanation.reason},
                               {"advice", explanation.advice},
