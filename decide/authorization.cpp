@@ -64,11 +64,11 @@ std::vector<std::string> policies_of(const Policy& policy, TextBudget& budget) {
 
 }  // namespace
 
-const char* Authorization::word() const {
+std::string_view Authorization::word() const {
   if (failure) return "error";
   if (revoked) return "deny";
   if (!decision) return "error";
-  return decision->allowed() ? "allow" : "deny";
+  return name_of(decision->verdict);
 }
 
 Authorization authorize(const AuthorizationTask& task) {
