@@ -274,10 +274,13 @@ class Inspect final : public Command {
   bool wants_decision() const { return source_ || file_ || snapshots_.policies || snapshots_.policies_file; }
 
   Outcome<Block> read_authorizer(Console& console) {
-    if (source_) return compiler_.authorizer(console, {"--authorize-with", *source_});
-    if (file_) {
-      HARDTACK_TRY(const SourceText source, read_source(console, *file_));
-      return compiler_.authorizer(console, source);
+    if (source_ || file_) {
+      SourceText source{"--authorize-with", source_.value_or("")};
+      if (file_) {
+        HARDTACK_TRY(source, read_source(console, *file_));
+      }
+      HARDTACK_TRY(ParsedBlock parsed, compiler_.authorizer(console, source));
+      return *std::move(parsed.block);
     }
     HARDTACK_TRY(Snapshot snapshot,
                  snapshots_.policies ? Snapshot::parse_text(*snapshots_.policies)

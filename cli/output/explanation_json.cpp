@@ -9,11 +9,14 @@ namespace {
 
 using Finding = QueryExplanation::Finding;
 
-JsonValue block_json(const std::optional<std::size_t>& block) { return block ? json_number(*block) : JsonValue(); }
+JsonValue block_json(BlockId id) {
+  const auto block = id.index();
+  return block ? json_number(*block) : JsonValue();
+}
 
 JsonValue blocks_json(const OriginBlocks& blocks) {
   JsonValue::Array list;
-  for (const auto& block : blocks) list.push_back(block_json(block));
+  for (const BlockId block : blocks) list.push_back(block_json(block));
   return list;
 }
 
@@ -30,8 +33,8 @@ JsonValue list_json(const std::vector<T>& items, Make make) {
   return list;
 }
 
-JsonValue place_json(const std::optional<std::size_t>& origin, std::size_t index, const std::string& text) {
-  return json_object({{"origin", block_json(origin)}, {"index", json_number(index)}, {"text", text}});
+JsonValue rule_place_json(const StatementRef& rule, const std::string& text) {
+  return json_object({{"origin", block_json(rule.block)}, {"index", json_number(rule.index)}, {"text", text}});
 }
 
 JsonValue fact_json(const ExplainedFact& fact) {
@@ -45,7 +48,7 @@ JsonValue derivation_json(const Derivation& fact) {
                               {"origin", blocks_json(fact.fact.origin)},
                               {"how", kHow[static_cast<std::size_t>(fact.how)]}};
   if (fact.how == Derivation::How::kDerived) {
-    object.emplace_back("rule", place_json(fact.rule_origin, fact.rule_index, fact.rule));
+    object.emplace_back("rule", rule_place_json(fact.rule, fact.rule_text));
     object.emplace_back("bindings", bindings_json(fact.bindings));
     object.emplace_back("premises", list_json(fact.premises, derivation_json));
   }
@@ -72,8 +75,8 @@ JsonValue miss_json(const NearMiss& miss) {
 JsonValue query_json(const QueryExplanation& query);
 
 JsonValue rule_json(const RuleExplanation& rule) {
-  return json_object({{"origin", block_json(rule.origin)},
-                      {"index", json_number(rule.index)},
+  return json_object({{"origin", block_json(rule.where.block)},
+                      {"index", json_number(rule.where.index)},
                       {"text", rule.text},
                       {"query", query_json(rule.query[0])}});
 }
@@ -104,12 +107,12 @@ JsonValue query_json(const QueryExplanation& query) {
 }
 
 JsonValue statement_json(const StatementExplanation& statement) {
-  static constexpr const char* kKinds[] = {"check", "policy", "rule"};
+  static constexpr const char* kKinds[] = {"fact", "rule", "check", "policy"};
   static constexpr const char* kResults[] = {"failed", "unmatched", "matched", "error"};
-  return json_object({{"kind", kKinds[static_cast<std::size_t>(statement.kind)]},
+  return json_object({{"kind", kKinds[static_cast<std::size_t>(statement.where.kind)]},
                       {"result", kResults[static_cast<std::size_t>(statement.result)]},
-                      {"origin", block_json(statement.origin)},
-                      {"index", json_number(statement.index)},
+                      {"origin", block_json(statement.where.block)},
+                      {"index", json_number(statement.where.index)},
                       {"text", statement.text},
                       {"queries", list_json(statement.queries, query_json)}});
 }
@@ -126,10 +129,11 @@ JsonValue explanation_json(const Explanation& explanation) {
                               {"complete", !explanation.cut_short}};
   if (explanation.limit) {
     const LimitExplanation& limit = *explanation.limit;
-    object.emplace_back("limit", json_object({{"name", limit.name},
-                                              {"configured", limit.configured},
-                                              {"observed", limit.observed},
-                                              {"where", limit.where},
+    const auto& reached = limit.reached;
+    object.emplace_back("limit", json_object({{"name", reached ? std::string(reached->name()) : ""},
+                                              {"configured", reached ? reached->configured_text() : ""},
+                                              {"observed", reached ? reached->observed_text() : ""},
+                                              {"where", place_name(limit)},
                                               {"largest", json_strings(limit.largest)}}));
   }
   if (explanation.error) {
@@ -137,7 +141,7 @@ JsonValue explanation_json(const Explanation& explanation) {
     object.emplace_back("error", json_object({{"code", error.code},
                                               {"message", error.message},
                                               {"help", error.help},
-                                              {"where", error.where},
+                                              {"where", place_name(error)},
                                               {"expression", error.expression},
                                               {"bindings", bindings_json(error.bindings)}}));
   }
@@ -147,7 +151,7 @@ JsonValue explanation_json(const Explanation& explanation) {
 JsonValue trace_json(const Trace& trace) {
   const auto firing_json = [](const RuleFiring& firing) {
     return json_object({{"round", json_number(firing.round)},
-                        {"rule", place_json(firing.rule_origin, firing.rule_index, firing.rule)},
+                        {"rule", rule_place_json(firing.rule, firing.rule_text)},
                         {"bindings", bindings_json(firing.bindings)},
                         {"premises", list_json(firing.premises, fact_json)},
                         {"fact", firing.fact.text},

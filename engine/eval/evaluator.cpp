@@ -289,7 +289,7 @@ Result<void> Evaluator::run_round() {
     if (applied) continue;
     if (budget_.exceeded()) return fail(budget_.error());
     const auto key = [](const RuleTask& task, const Error& error) {
-      return std::tuple(task.block, error.code(), error.to_string());
+      return std::tuple(task.block, error.code(), task.rule);
     };
     if (least && key(*failed, *least) <= key(rule, applied.error())) continue;
     least = std::move(applied.error());
