@@ -48,6 +48,12 @@ ParsedBlock parse_rule_source(std::string text, const Parameters& parameters, co
   return compile(std::move(text), SourceKind::kRule, parameters, options);
 }
 
+SourcePlaces ParsedBlock::places(BlockId id) const {
+  SourcePlaces places;
+  places.add(id, source, map);
+  return places;
+}
+
 Result<Block> to_block(ParsedBlock parsed) {
   if (parsed.block) return *std::move(parsed.block);
   return fail(to_error(*parsed.source, parsed.diagnostics));

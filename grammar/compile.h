@@ -55,6 +55,9 @@ struct ParsedBlock {
   SourceMap map;               // of the block's statements; empty without a block
   Diagnostics diagnostics;     // sorted
   std::optional<Block> block;  // none if any diagnostic is an error
+
+  // Of the statements, for the text that became `id`.
+  SourcePlaces places(BlockId id = BlockId::authorizer()) const;
 };
 
 // A block of a token: facts, rules, checks, after an optional `trusting ...;`.

@@ -5,8 +5,9 @@
 #include <string>
 #include <utility>
 
-#include "cli/system/terminal.h"
+#include "cli/output/shown_word.h"
 #include "engine/text/quote.h"
+#include "report/terminal.h"
 #include "tokens/biscuit/format/block_version.h"
 
 namespace hardtack::cli {

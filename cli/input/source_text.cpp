@@ -7,15 +7,12 @@
 #include "cli/input/inputs.h"
 #include "cli/input/values.h"
 #include "cli/system/files.h"
-#include "cli/system/terminal.h"
 #include "engine/program/program_builder.h"
-#include "engine/text/quote.h"
+#include "engine/text/trim.h"
+#include "report/terminal.h"
 
 namespace hardtack::cli {
 namespace {
-
-// Bytes of the text at fault that JSON repeats.
-constexpr std::size_t kMaxShownInput = 1'024;
 
 Term to_term(const ParameterArgument& argument) {
   struct Visitor {
@@ -66,16 +63,6 @@ Result<void> add_deadline(ProgramBuilder& builder, std::uint64_t deadline) {
   return builder.add_check(CheckKind::kIf);
 }
 
-Failure failure_of(const ParsedBlock& parsed, bool color) {
-  Failure failure(to_error(*parsed.source, parsed.diagnostics),
-                  render(*parsed.source, parsed.diagnostics, {.color = color}));
-  for (const Diagnostic& diagnostic : parsed.diagnostics) {
-    if (diagnostic.severity != Severity::kError) continue;
-    failure.source_errors.push_back({clip(parsed.source->text(diagnostic.span), kMaxShownInput), diagnostic.message});
-  }
-  return failure;
-}
-
 }  // namespace
 
 Result<SourceText> read_source(Console& console, const std::string& path) {
@@ -114,7 +101,7 @@ Outcome<ParsedBlock> SourceCompiler::compile(Console& console, const SourceText&
     return parse_rule_source(source.text, parameters, options);
   }();
   const bool color = console.colors_in_messages();
-  if (!parsed.block) return std::unexpected(failure_of(parsed, color));
+  if (!parsed.block) return std::unexpected(source_failure(parsed, color));
   if (!parsed.diagnostics.empty()) console.message(render(*parsed.source, parsed.diagnostics, {.color = color}));
   if (!parameters_.empty()) {
     for (std::string& name : parameters_of(parsed.tree)) used_.push_back(std::move(name));

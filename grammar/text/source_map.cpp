@@ -14,12 +14,21 @@ std::uint32_t SourceMap::count(StatementKind kind) const {
   return kinds_[number_of(kind) + 1] - kinds_[number_of(kind)];
 }
 
+const SourceMap::Entry* SourceMap::entry(const StatementRef& where) const {
+  return where.index < count(where.kind) ? &entries_[kinds_[number_of(where.kind)] + where.index] : nullptr;
+}
+
+std::uint32_t SourceMap::alternatives(const StatementRef& where) const {
+  const Entry* found = entry(where);
+  return found == nullptr ? 0 : found->alternatives;
+}
+
 std::optional<Span> SourceMap::span(const StatementRef& where) const {
-  if (where.index >= count(where.kind)) return std::nullopt;
-  const Entry& entry = entries_[kinds_[number_of(where.kind)] + where.index];
-  if (!where.alternative) return entry.span;
-  if (*where.alternative >= entry.alternatives) return std::nullopt;
-  return alternatives_[entry.first_alternative + *where.alternative];
+  const Entry* found = entry(where);
+  if (found == nullptr) return std::nullopt;
+  if (!where.alternative) return found->span;
+  if (*where.alternative >= found->alternatives) return std::nullopt;
+  return alternatives_[found->first_alternative + *where.alternative];
 }
 
 std::optional<StatementRef> SourceMap::at(std::uint32_t offset, BlockId block) const {
@@ -61,7 +70,9 @@ void SourcePlaces::add(BlockId block, std::shared_ptr<const Source> source, Sour
 std::optional<SourcePlace> SourcePlaces::find(const StatementRef& where) const {
   const auto text = texts_.find(where.block);
   if (text == texts_.end()) return std::nullopt;
-  const auto span = text->second.map->span(where);
+  StatementRef shown = where;
+  if (text->second.map->alternatives(where) == 1) shown.alternative.reset();
+  const auto span = text->second.map->span(shown);
   if (!span) return std::nullopt;
   return SourcePlace{text->second.source, *span};
 }

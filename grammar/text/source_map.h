@@ -39,6 +39,8 @@ class SourceMap {
   std::optional<StatementRef> at(std::uint32_t offset, BlockId block = BlockId::authorizer()) const;
   // How many statements of a kind the text has.
   std::uint32_t count(StatementKind kind) const;
+  // How many alternatives the check or policy has; none for other statements.
+  std::uint32_t alternatives(const StatementRef& where) const;
 
  private:
   friend class SourceMapWriter;
@@ -49,6 +51,8 @@ class SourceMap {
     std::uint32_t alternatives = 0;
   };
   static constexpr std::size_t kKinds = 4;
+
+  const Entry* entry(const StatementRef& where) const;
 
   std::array<std::uint32_t, kKinds + 1> kinds_{};  // where the entries of each kind begin, and where all end
   std::vector<Entry> entries_;                     // by kind, then in the order of the text
@@ -78,6 +82,7 @@ class SourcePlaces {
  public:
   // Replaces what is known of the block.
   void add(BlockId block, std::shared_ptr<const Source> source, SourceMap map);
+  // The statement, or the alternative that `where` names if it is one of several.
   std::optional<SourcePlace> find(const StatementRef& where) const;
 
  private:
