@@ -1,7 +1,7 @@
 // Where statements stand in the text they were read from, and which statement stands at a place of the text. Decisions,
 // errors, explanations and traces name statements by StatementRef and know no text; whoever has the text looks them up
 // here. Kept beside the policy by those who want it (ParsedBlock, grammar/compile.h): a compiled policy holds no text,
-// tree or map. Made once by lowering, immutable afterwards, to be shared between threads; about 40 bytes a statement.
+// tree or map. Made once by lowering, immutable afterwards, to be shared between threads; about 20 bytes a statement.
 //
 //   ParsedBlock parsed = parse_authorizer_source(text, {}, {.name = "policy.datalog"});
 //   SourcePlaces places;
@@ -40,27 +40,26 @@ class SourceMap {
   // How many statements of a kind the text has.
   std::uint32_t count(StatementKind kind) const;
   // How many alternatives the check or policy has; none for other statements.
-  std::uint32_t alternatives(const StatementRef& where) const;
+  std::uint32_t alternative_count(const StatementRef& where) const;
 
  private:
   friend class SourceMapWriter;
 
-  struct Entry {
-    Span span;
-    std::uint32_t first_alternative = 0;
-    std::uint32_t alternatives = 0;
-  };
   static constexpr std::size_t kKinds = 4;
 
-  const Entry* entry(const StatementRef& where) const;
+  // The number of the statement among all.
+  std::optional<std::uint32_t> number(const StatementRef& where) const;
+  std::span<const Span> alternatives(std::uint32_t number) const;
 
-  std::array<std::uint32_t, kKinds + 1> kinds_{};  // where the entries of each kind begin, and where all end
-  std::vector<Entry> entries_;                     // by kind, then in the order of the text
+  std::array<std::uint32_t, kKinds + 1> kinds_{};  // where the statements of each kind begin, and where all end
+  std::vector<Span> statements_;                   // by kind, then in the order of the text
+  std::vector<std::uint32_t> alternatives_end_;    // of checks and policies: where their alternatives end
   std::vector<Span> alternatives_;
-  std::vector<std::uint32_t> by_place_;  // the numbers of the entries, in the order of the text
+  std::vector<std::uint32_t> by_place_;  // the numbers of the statements, in the order of the text
 };
 
-// Makes a map: kinds in the order of StatementKind, and the statements of each in the order of the text.
+// Makes a map: kinds in the order of StatementKind, and the statements of each in the order of the text. Alternatives
+// are those of checks and policies.
 class SourceMapWriter {
  public:
   void add(StatementKind kind, Span span, std::span<const Span> alternatives = {});

@@ -74,7 +74,7 @@ void expect_places(const std::string& text, bool is_block, const Parameters& par
         owners[at] = ref(kind, i);
       }
       const auto queries = alternatives_of(block, kind, i);
-      ASSERT_EQ(parsed.map.alternatives(ref(kind, i)), queries.size());
+      ASSERT_EQ(parsed.map.alternative_count(ref(kind, i)), queries.size());
       ASSERT_FALSE(parsed.map.span(ref(kind, i, static_cast<std::uint32_t>(queries.size()))));
       for (std::uint32_t k = 0; k < queries.size(); ++k) {
         const auto body = parsed.map.span(ref(kind, i, k));
