@@ -77,6 +77,10 @@ Authorization authorize(const AuthorizationTask& task) {
   TextBudget own(kDocumentBytes);
   TextBudget& budget = task.budget == nullptr ? own : *task.budget;
   load_and_decide(authorizer, task, budget, result);
+  result.places = task.places;
+  if (result.failure && result.failure->error.where()) {
+    result.failure->place = result.places.find(*result.failure->error.where());
+  }
   if (task.policies) result.policies = policies_of(*task.policy, budget);
   if (result.world) {
     result.code = authorizer_code(*task.policy, task.request, budget.left());

@@ -16,6 +16,7 @@
 #include "engine/explain/explanation.h"
 #include "engine/explain/trace.h"
 #include "engine/explain/world_text.h"
+#include "grammar/text/source_map.h"
 #include "report/decision_text.h"
 #include "report/failure.h"
 #include "tokens/biscuit/snapshot/snapshot.h"
@@ -39,6 +40,7 @@ struct Authorization {
   std::optional<Bytes> snapshot;
   std::optional<Explanation> explanation;  // if one was asked
   std::optional<Trace> trace;              // if one was asked
+  SourcePlaces places;                     // as the task knew them
   RunStats stats;
 
   // "allow", "deny" or "error".
@@ -57,6 +59,7 @@ struct AuthorizationTask {
   bool explain = false;
   bool trace = false;
   TextBudget* budget = nullptr;  // of the document, if it shows more than this
+  SourcePlaces places = {};      // where statements stand, of the policy if its text is known
 };
 Authorization authorize(const AuthorizationTask& task);
 // The same for a world out of a snapshot, of whose texts `budget` is what the document has left.

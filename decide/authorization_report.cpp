@@ -7,6 +7,7 @@
 
 #include "decide/revocation.h"
 #include "json/make_json.h"
+#include "report/diagnostic_json.h"
 #include "report/explanation_json.h"
 #include "report/result_json.h"
 #include "report/terminal.h"
@@ -18,6 +19,29 @@ namespace {
 // As biscuit-cli counts them, whose readers may take whole numbers only.
 JsonValue whole_microseconds(std::chrono::nanoseconds time) {
   return json_number(static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(time).count()));
+}
+
+JsonValue failure_json(const Failure& failure) {
+  JsonValue::Object object = error_json(failure.error).as_object();
+  if (failure.place) object.emplace_back("location", place_json(*failure.place));
+  return object;
+}
+
+// Of the checks that failed and the policy that matched, those whose text is known.
+JsonValue locations_json(const Authorization& authorization) {
+  JsonValue::Array list;
+  const auto add = [&](const char* kind, const StatementRef& where) {
+    const auto place = authorization.places.find(where);
+    if (!place) return;
+    const auto block = where.block.index();
+    JsonValue::Object object = {
+        {"kind", kind}, {"origin", block ? json_number(*block) : JsonValue()}, {"index", json_number(where.index)}};
+    for (const JsonValue::Member& member : place_json(*place).as_object()) object.push_back(member);
+    list.push_back(std::move(object));
+  };
+  for (const FailedCheck& failed : authorization.decision->failed_checks) add("check", failed.where);
+  if (authorization.decision->policy) add("policy", authorization.decision->policy->where);
+  return list;
 }
 
 }  // namespace
@@ -70,10 +94,12 @@ JsonValue authorization_json(const Authorization& authorization, const Admission
       {"lineage", json_strings(admission.lineage)},
       {"query", json_strings(authorization.query.value_or(std::vector<std::string>()))},
       {"stats", stats_json(authorization.stats)}};
-  if (authorization.explanation) members.emplace_back("explanation", explanation_json(*authorization.explanation));
-  if (authorization.trace) members.emplace_back("trace", trace_json(*authorization.trace));
+  if (authorization.explanation)
+    members.emplace_back("explanation", explanation_json(*authorization.explanation, authorization.places));
+  if (authorization.trace) members.emplace_back("trace", trace_json(*authorization.trace, authorization.places));
   if (authorization.cut) members.emplace_back("cut", true);
-  if (authorization.failure) members.emplace_back("error", error_json(authorization.failure->error));
+  if (authorization.failure) members.emplace_back("error", failure_json(*authorization.failure));
+  if (authorization.decision) members.emplace_back("locations", locations_json(authorization));
   return members;
 }
 
@@ -88,7 +114,7 @@ std::string render(const Authorization& authorization, bool color) {
     return styled("deny", Style::kRed, color) + "\n  revoked: " + revoked_text(*authorization.revoked) + "\n";
   }
   if (const auto& decision = authorization.decision; decision && !authorization.failure) {
-    text += render(*decision, authorization.texts, authorization.stats, color);
+    text += render(*decision, authorization.texts, authorization.stats, color, authorization.places);
   }
   if (authorization.query) {
     text += fmt::format("query: {}\n", counted(authorization.query->size(), "result"));

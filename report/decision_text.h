@@ -13,6 +13,7 @@
 #include "engine/authz/authorizer.h"
 #include "engine/authz/decision.h"
 #include "engine/program/printer.h"
+#include "grammar/text/source_map.h"
 
 namespace hardtack {
 
@@ -30,8 +31,11 @@ struct DecisionText {
 DecisionText decision_text(const Authorizer& authorizer, const Decision& decision, TextBudget& budget,
                            std::size_t times = 1);
 
-// `allow` or `deny`, and why, each reason on a line.
-std::string render(const Decision& decision, const DecisionText& texts, const RunStats& stats, bool color);
+// `allow` or `deny`, and why, each reason on a line. A check that failed and a policy that denied are followed by their
+// place, with the line and a caret, if `places` knows it; of many, the first kMostExcerpts.
+inline constexpr std::size_t kMostExcerpts = 16;
+std::string render(const Decision& decision, const DecisionText& texts, const RunStats& stats, bool color,
+                   const SourcePlaces& places = {});
 
 // "1 fact", "2 facts"
 std::string counted(std::uint64_t number, const char* what);

@@ -38,6 +38,13 @@ JsonValue diagnostic_json(const Source& source, const Diagnostic& diagnostic) {
                       {"fixes", std::move(fixes)}});
 }
 
+JsonValue place_json(const SourcePlace& place) {
+  return json_object({{"file", place.source->name()},
+                      {"range", range_json(*place.source, place.span)},
+                      {"offset", json_number(place.span.begin)},
+                      {"end_offset", json_number(place.span.end)}});
+}
+
 JsonValue diagnostic_json(const std::string& file, const Error& error) {
   return json_object({{"file", file.empty() ? JsonValue() : JsonValue(file)},
                       {"range", JsonValue()},

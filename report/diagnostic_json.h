@@ -6,6 +6,7 @@
 
 #include "grammar/text/diagnostic.h"
 #include "grammar/text/source.h"
+#include "grammar/text/source_map.h"
 #include "json/json.h"
 
 namespace hardtack {
@@ -13,7 +14,10 @@ namespace hardtack {
 // {"file": ..., "range": ..., "severity": ..., "code": ..., "message": ..., "help": ..., "fixes": [...]}
 JsonValue diagnostic_json(const Source& source, const Diagnostic& diagnostic);
 
-// The same for what has no place in a text, such as a file that cannot be read. `file` is null if it is empty.
+// {"file": ..., "range": ..., "offset": ..., "end_offset": ...}, offsets in bytes
+JsonValue place_json(const SourcePlace& place);
+
+// A diagnostic for what has no place in a text, such as a file that cannot be read. `file` is null if it is empty.
 JsonValue diagnostic_json(const std::string& file, const Error& error);
 
 }  // namespace hardtack

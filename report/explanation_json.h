@@ -3,11 +3,13 @@
 
 #include "engine/explain/explanation.h"
 #include "engine/explain/trace.h"
+#include "grammar/text/source_map.h"
 #include "json/json.h"
 
 namespace hardtack {
 
-JsonValue explanation_json(const Explanation& explanation);
-JsonValue trace_json(const Trace& trace);
+// Statements whose text `places` knows have a member `location`.
+JsonValue explanation_json(const Explanation& explanation, const SourcePlaces& places = {});
+JsonValue trace_json(const Trace& trace, const SourcePlaces& places = {});
 
 }  // namespace hardtack

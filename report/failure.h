@@ -1,9 +1,10 @@
 // Why there is no decision, or no result of another kind: an Error, and what was wrong with source text where that is
 // the reason. Owns what it holds.
 //
-//   if (!compiled.block) return std::unexpected(source_failure(compiled, color));
+//   if (!parsed.block) return std::unexpected(source_failure(parsed, color));
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,10 +29,12 @@ struct Failure {
   std::vector<SourceError> source_errors;
   // Shown to people instead of the error where source text is at fault: every diagnostic with its line and a caret.
   std::string rendering;
+  // Where the statement stands whose evaluation failed, if its text is known: shown with the error.
+  std::optional<SourcePlace> place;
 };
 
 // Of source text that did not compile. Requires errors among its diagnostics.
-Failure source_failure(const CompiledSource& compiled, bool color);
+Failure source_failure(const ParsedBlock& parsed, bool color);
 
 //   error: a signature does not verify (in block 1)
 //     help: is this the public key that belongs to the token?

@@ -7,7 +7,10 @@
 namespace hardtack {
 namespace {
 
-JsonValue origin_json(const std::optional<std::size_t>& block) { return block ? json_number(*block) : JsonValue(); }
+JsonValue origin_json(BlockId id) {
+  const auto block = id.index();
+  return block ? json_number(*block) : JsonValue();
+}
 
 JsonValue statements_json(const char* kind, const std::vector<StatementGroup>& groups) {
   JsonValue::Array list;
@@ -23,7 +26,7 @@ JsonValue world_json(const WorldText& world) {
   JsonValue::Array facts;
   for (const FactGroup& group : world.facts) {
     JsonValue::Array origin;
-    for (const auto& block : group.origin) origin.push_back(origin_json(block));
+    for (const BlockId block : group.origin) origin.push_back(origin_json(block));
     facts.push_back(json_object({{"origin", std::move(origin)}, {"facts", json_strings(group.facts)}}));
   }
   return json_object({{"facts", std::move(facts)},

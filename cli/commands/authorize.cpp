@@ -80,11 +80,11 @@ class Authorize final : public Command {
  private:
   Outcome<void> decide(Console& console, Authorization& authorization, Admission& admission) {
     HARDTACK_TRY(const SourceText source, read_authorizer(console));
-    HARDTACK_TRY(Block block, compiler_.authorizer(console, source));
+    HARDTACK_TRY(ParsedBlock parsed, compiler_.authorizer(console, source));
     HARDTACK_TRY(const std::optional<Block> query, query_.compile(console, compiler_));
     PolicyOptions options;
     options.limits = limits_.limits;
-    HARDTACK_TRY(const auto policy, Policy::compile(std::move(block), std::move(options)));
+    HARDTACK_TRY(const auto policy, Policy::compile(*std::move(parsed.block), std::move(options)));
     Request request(policy);
     if (auto filled = request_.fill(console, compiler_, request); !filled) return filled;
     compiler_.warn_of_unused(console);
@@ -106,7 +106,8 @@ class Authorize final : public Command {
                                .query_all = query_.all,
                                .world = json_,
                                .explain = explain_,
-                               .trace = trace_});
+                               .trace = trace_,
+                               .places = parsed.places()});
     return {};
   }
 

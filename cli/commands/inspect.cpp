@@ -199,7 +199,7 @@ class Inspect final : public Command {
  private:
   Outcome<void> inspect(Console& console, Inspection& inspection) {
     // Validate arguments before reading files.
-    std::optional<Block> authorizer;
+    std::optional<ParsedBlock> authorizer;
     if (wants_decision()) {
       HARDTACK_TRY(authorizer, read_authorizer(console));
     }
@@ -233,7 +233,7 @@ class Inspect final : public Command {
       if (authorizer) inspection.authorization = deny_revoked(*inspection.revoked, false);
       return {};
     }
-    if (authorizer) return decide(console, inspection, *std::move(authorizer), query);
+    if (authorizer) return decide(console, inspection, *authorizer, query);
     if (query) inspection.query = query_token(&*inspection.credential, *query, query_.all, limits_.limits);
     return {};
   }
@@ -275,16 +275,20 @@ class Inspect final : public Command {
 
   bool wants_decision() const { return source_ || file_ || snapshots_.policies || snapshots_.policies_file; }
 
-  Outcome<Block> read_authorizer(Console& console) {
-    if (source_) return compiler_.authorizer(console, {"--authorize-with", *source_});
-    if (file_) {
-      HARDTACK_TRY(const SourceText source, read_source(console, *file_));
+  // Policies out of a snapshot have no text.
+  Outcome<ParsedBlock> read_authorizer(Console& console) {
+    if (source_ || file_) {
+      SourceText source{"--authorize-with", source_.value_or("")};
+      if (file_) {
+        HARDTACK_TRY(source, read_source(console, *file_));
+      }
       return compiler_.authorizer(console, source);
     }
     HARDTACK_TRY(Snapshot snapshot,
                  snapshots_.policies ? Snapshot::parse_text(*snapshots_.policies)
                                      : read_snapshot(console, *snapshots_.policies_file, snapshots_.raw_policies_file));
-    HARDTACK_TRY(Block policies, std::move(snapshot).take_policy());
+    ParsedBlock policies;
+    HARDTACK_TRY(policies.block, std::move(snapshot).take_policy());
     return policies;
   }
 
@@ -296,10 +300,11 @@ class Inspect final : public Command {
     return members;
   }
 
-  Outcome<void> decide(Console& console, Inspection& inspection, Block authorizer, const std::optional<Block>& query) {
+  Outcome<void> decide(Console& console, Inspection& inspection, ParsedBlock& authorizer,
+                       const std::optional<Block>& query) {
     PolicyOptions options;
     options.limits = limits_.limits;
-    HARDTACK_TRY(const auto policy, Policy::compile(std::move(authorizer), std::move(options)));
+    HARDTACK_TRY(const auto policy, Policy::compile(*std::move(authorizer.block), std::move(options)));
     Request request(policy);
     if (auto filled = request_.fill(console, compiler_, request); !filled) return filled;
     if (snapshots_.policies_to) {
@@ -313,7 +318,8 @@ class Inspect final : public Command {
                                           .query_all = query_.all,
                                           .policies = json_,
                                           .snapshot = snapshots_.world_to.has_value(),
-                                          .budget = &inspection.budget});
+                                          .budget = &inspection.budget,
+                                          .places = authorizer.places()});
     if (inspection.authorization->snapshot) {
       HARDTACK_CHECK(
           write_snapshot_file(*snapshots_.world_to, *inspection.authorization->snapshot, snapshots_.raw_world));

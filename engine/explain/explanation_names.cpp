@@ -35,15 +35,6 @@ std::string_view name_of(QueryExplanation::Finding finding) {
   return {};
 }
 
-std::string_view name_of(StatementExplanation::Kind kind) {
-  switch (kind) {
-    case StatementExplanation::Kind::kCheck: return "check";
-    case StatementExplanation::Kind::kPolicy: return "policy";
-    case StatementExplanation::Kind::kRule: return "rule";
-  }
-  return {};
-}
-
 std::string_view name_of(StatementExplanation::Result result) {
   switch (result) {
     case StatementExplanation::Result::kFailed: return "failed";

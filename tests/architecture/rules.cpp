@@ -129,31 +129,6 @@ std::string check_third_party_include(std::string_view path, const std::string& 
   return "`" + included + "` is not known to tests/architecture/rules.cpp";
 }
 
-// The text without comments and string literals, line breaks kept.
-std::string code_only(std::string_view text) {
-  std::string code;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text.substr(i, 2) == "//") {
-      while (i < text.size() && text[i] != '\n') ++i;
-    } else if (text.substr(i, 2) == "/*") {
-      const auto end = std::min(text.find("*/", i + 2), text.size());
-      for (; i < end; ++i) {
-        if (text[i] == '\n') code += '\n';
-      }
-      ++i;
-      continue;
-    } else if (text[i] == '"') {
-      for (++i; i < text.size() && text[i] != '"' && text[i] != '\n'; ++i) {
-        if (text[i] == '\\') ++i;
-      }
-      code += "\"\"";
-      continue;
-    }
-    if (i < text.size()) code += text[i];
-  }
-  return code;
-}
-
 std::string snake_case(std::string_view enumerator) {
   std::string name;
   for (const char c : enumerator.substr(1)) {
@@ -217,6 +192,30 @@ std::vector<SourceFile> read_tree(const std::string& root) {
   }
   std::ranges::sort(files, {}, &SourceFile::path);
   return files;
+}
+
+std::string code_only(std::string_view text) {
+  std::string code;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text.substr(i, 2) == "//") {
+      while (i < text.size() && text[i] != '\n') ++i;
+    } else if (text.substr(i, 2) == "/*") {
+      const auto end = std::min(text.find("*/", i + 2), text.size());
+      for (; i < end; ++i) {
+        if (text[i] == '\n') code += '\n';
+      }
+      ++i;
+      continue;
+    } else if (text[i] == '"') {
+      for (++i; i < text.size() && text[i] != '"' && text[i] != '\n'; ++i) {
+        if (text[i] == '\\') ++i;
+      }
+      code += "\"\"";
+      continue;
+    }
+    if (i < text.size()) code += text[i];
+  }
+  return code;
 }
 
 std::vector<std::string> check_includes(std::string_view path, std::string_view text) {
