@@ -68,7 +68,7 @@ std::string_view Authorization::word() const {
   if (failure) return "error";
   if (revoked) return "deny";
   if (!decision) return "error";
-  return name_of(decision->verdict);
+  return decision->allowed() ? "allow" : "deny";
 }
 
 Authorization authorize(const AuthorizationTask& task) {

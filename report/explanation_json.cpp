@@ -112,9 +112,19 @@ JsonValue query_json(const QueryExplanation& query, const SourcePlaces& places) 
   return object;
 }
 
+const char* kind_name(StatementKind kind) {
+  switch (kind) {
+    case StatementKind::kFact: return "fact";
+    case StatementKind::kRule: return "rule";
+    case StatementKind::kCheck: return "check";
+    case StatementKind::kPolicy: break;
+  }
+  return "policy";
+}
+
 JsonValue statement_json(const StatementExplanation& statement, const SourcePlaces& places) {
   const auto why_json = [&](const QueryExplanation& query) { return query_json(query, places); };
-  JsonValue::Object object = {{"kind", name_of(statement.where.kind)},
+  JsonValue::Object object = {{"kind", kind_name(statement.where.kind)},
                               {"result", name_of(statement.result)},
                               {"origin", block_json(statement.where.block)},
                               {"index", json_number(statement.where.index)},

@@ -2,15 +2,15 @@
 
 namespace hardtack {
 
-std::string_view name_of(LimitId limit) {
+std::string_view LimitReached::name() const {
   switch (limit) {
     case LimitId::kMaxFacts: return "max_facts";
     case LimitId::kMaxIterations: return "max_iterations";
     case LimitId::kMaxSteps: return "max_steps";
     case LimitId::kMaxMemory: return "max_memory";
-    case LimitId::kMaxTime: return "max_time";
+    case LimitId::kMaxTime: break;
   }
-  return {};
+  return "max_time";
 }
 
 std::string LimitReached::configured_text() const {

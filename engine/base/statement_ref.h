@@ -8,15 +8,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "engine/base/block_id.h"
 
 namespace hardtack {
 
 enum class StatementKind : std::uint8_t { kFact, kRule, kCheck, kPolicy };
-// "fact", "rule", "check", "policy"
-std::string_view name_of(StatementKind kind);
 
 struct StatementRef {
   BlockId block = BlockId::authorizer();
