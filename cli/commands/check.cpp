@@ -28,7 +28,16 @@ JsonValue fix_json(const Source& source, const Fix& fix) {
   return json_object({{"title", fix.title}, {"edits", std::move(edits)}});
 }
 
+// Without a place there is neither range nor file.
+JsonValue note_json(const Source& source, const DiagnosticNote& note) {
+  if (!note.at) return json_object({{"message", note.message}, {"range", JsonValue()}, {"file", JsonValue()}});
+  const Source& where = note.at->source != nullptr ? *note.at->source : source;
+  return json_object({{"message", note.message}, {"range", range_json(where, note.at->span)}, {"file", where.name()}});
+}
+
 JsonValue diagnostic_json(const Source& source, const Diagnostic& diagnostic) {
+  JsonValue::Array notes;
+  for (const DiagnosticNote& note : diagnostic.notes) notes.push_back(note_json(source, note));
   JsonValue::Array fixes;
   for (const Fix& fix : diagnostic.fixes) fixes.push_back(fix_json(source, fix));
   return json_object({{"file", source.name()},
@@ -37,6 +46,7 @@ JsonValue diagnostic_json(const Source& source, const Diagnostic& diagnostic) {
                       {"code", diagnostic.code},
                       {"message", diagnostic.message},
                       {"help", diagnostic.help},
+                      {"notes", std::move(notes)},
                       {"fixes", std::move(fixes)}});
 }
 
@@ -51,7 +61,7 @@ void check_minting(CheckedSource& checked) {
   if (!checked.token_block) return;
   const Block& block = *checked.token_block;
   if (!checked.any_role && block.facts().empty() && block.rules().empty() && block.checks().empty()) {
-    checked.diagnostics.error("empty-block", {0, checked.source->size()}, "the block has no statement")
+    checked.diagnostics.report(DiagnosticCode::kEmptyBlock, {0, checked.source->size()}, "the block has no statement")
         .set_help("`generate` and `attenuate` take it with `--allow-empty` only");
     return;
   }
@@ -63,8 +73,8 @@ void check_minting(CheckedSource& checked) {
   const std::string message =
       (checked.any_role ? "as a block of a token: " : "the block cannot be signed: ") + token.error().message();
   checked.diagnostics
-      .add(checked.any_role ? Severity::kWarning : Severity::kError, "no-token-block", {0, checked.source->size()},
-           message)
+      .add(checked.any_role ? Severity::kWarning : Severity::kError, DiagnosticCode::kNoTokenBlock,
+           {0, checked.source->size()}, message)
       .set_error(token.error().code())
       .set_help(token.error().help());
   checked.diagnostics.sort();
@@ -80,7 +90,7 @@ class Check final : public Command {
         "error.");
     arguments.positional("FILE", files_, "policy files, or `-` for standard input");
     arguments.flag("--block", block_, "the files hold blocks of tokens, which have no policies");
-    arguments.flag("--json", json_, "print an array of {file, range, severity, code, message, help, fixes}");
+    arguments.flag("--json", json_, "print an array of {file, range, severity, code, message, help, notes, fixes}");
     arguments.example("before a commit", "hardtack check policies/*.bcdl");
   }
 

@@ -18,13 +18,13 @@ namespace {
 bool is_scope(NodeKind kind) { return kind >= NodeKind::kScopeAuthority && kind <= NodeKind::kScopeParameter; }
 
 // The diagnostic code of what the builder refuses after the checks passed.
-std::string_view code_of(ErrorCode code) {
+DiagnosticCode code_of(ErrorCode code) {
   switch (code) {
-    case ErrorCode::kProgramTooLarge: return "program-too-large";
-    case ErrorCode::kNestingTooDeep: return "nesting-too-deep";
-    case ErrorCode::kParameterType: return "parameter-type";
-    case ErrorCode::kMissingParameter: return "missing-parameter";
-    default: return "invalid-program";
+    case ErrorCode::kProgramTooLarge: return DiagnosticCode::kProgramTooLarge;
+    case ErrorCode::kNestingTooDeep: return DiagnosticCode::kNestingTooDeep;
+    case ErrorCode::kParameterType: return DiagnosticCode::kParameterType;
+    case ErrorCode::kMissingParameter: return DiagnosticCode::kMissingParameter;
+    default: return DiagnosticCode::kInvalidProgram;
   }
 }
 
@@ -381,7 +381,7 @@ std::optional<Block> lower(const SyntaxTree& tree, const Parameters& parameters,
       if (done) continue;
       sound = false;
       const Error& error = done.error();
-      diagnostics.error(code_of(error.code()), error.span().value_or(Span{}), error.message())
+      diagnostics.report(code_of(error.code()), error.span().value_or(Span{}), error.message())
           .set_error(error.code())
           .set_help(error.help());
       if (lowering.is_full(kind) || diagnostics.full()) return std::nullopt;
