@@ -88,7 +88,7 @@ class ExpectedTokens::Reader {
     std::size_t end = tokens_before(tree, offset, expected.replaced);
     const std::size_t begin = begin_of_statement(tree, end);
     const auto prefix = tokens.subspan(begin, end - begin);
-    if (!prefix.empty()) expected.kinds = expected_after(prefix);
+    if (!prefix.empty()) expected.kinds = expected_after(tree.source(), prefix);
     expected.statement = prefix.empty() || may_follow(tree, expected, tokens[end - 1].span.end);
     if (expected.statement) {
       expected.kinds.insert(expected.kinds.end(), kStatementStarts.begin(), kStatementStarts.end());
@@ -146,25 +146,41 @@ class ExpectedTokens::Reader {
     return tree.source().text(gap).find_first_of("\r\n") != std::string_view::npos;
   }
 
-  std::vector<TokenKind> expected_after(std::span<const Token> prefix) {
+  std::vector<TokenKind> expected_after(const Source& source, std::span<const Token> prefix) {
     std::vector<Token> tokens(prefix.begin(), prefix.end());
-    if (const auto kinds = ask_repaired(tokens)) return *kinds;
+    const bool misspelt = tokens.size() > 1 && tokens[0].kind == TokenKind::kName &&
+                          (tokens[1].kind == TokenKind::kIf || tokens[1].kind == TokenKind::kAll);
+    if (misspelt) tokens[0].kind = TokenKind::kCheck;
+    if (const auto kinds = ask_repaired(source, tokens)) return *kinds;
     tokens = begun_element(prefix);
-    return ask_repaired(tokens).value_or(std::vector<TokenKind>{});
+    return ask_repaired(source, tokens).value_or(std::vector<TokenKind>{});
+  }
+
+  // A word at the beginning of a line, which may begin a statement.
+  static bool begins_line(const Source& source, std::span<const Token> tokens, std::size_t at) {
+    const TokenKind kind = tokens[at].kind;
+    if (at == 0 || kind < TokenKind::kCheck || kind > TokenKind::kName || kind == TokenKind::kOr) return false;
+    const Span gap{tokens[at - 1].span.end, tokens[at].span.begin};
+    return gap.begin > 0 && source.text(gap).find_first_of("\r\n") != std::string_view::npos;
   }
 
   // Leaves out what does not fit.
-  std::optional<std::vector<TokenKind>> ask_repaired(std::vector<Token>& tokens) {
+  std::optional<std::vector<TokenKind>> ask_repaired(const Source& source, std::vector<Token>& tokens) {
     for (int repairs = 0; repairs <= kMaxRepairs && !tokens.empty(); ++repairs) {
       if (tokens.size() > limits_.max_statement_tokens || find_excess_depth(tokens, limits_.max_depth)) break;
       const auto wrong = parser_.parse(tokens).error_at;
       // That the statement ends too early is what is being repaired.
       if (!wrong || *wrong >= tokens.size()) {
-        std::vector<TokenKind> kinds = parser_.expected_after(tokens);
+        std::vector<TokenKind> kinds = parser_.completions_of(tokens);
         if (!kinds.empty()) return kinds;
         return std::nullopt;
       }
-      tokens.erase(tokens.begin() + static_cast<std::ptrdiff_t>(*wrong));
+      const auto at = tokens.begin() + static_cast<std::ptrdiff_t>(*wrong);
+      if (begins_line(source, tokens, *wrong)) {
+        tokens.erase(tokens.begin(), at);  // what comes before lacks its end
+      } else {
+        tokens.erase(at);
+      }
     }
     return std::nullopt;
   }
