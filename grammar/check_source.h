@@ -19,6 +19,7 @@
 #include "grammar/check/checker.h"
 #include "grammar/syntax/limits.h"
 #include "grammar/text/diagnostic.h"
+#include "grammar/text/render.h"
 #include "grammar/text/source.h"
 
 namespace hardtack {

@@ -67,7 +67,7 @@ TEST(EnumNames, StandBesideTheirEnumsOneForEach) {
   expect_names<StatementKind>(name_of, "engine/base/statement_ref.h", "", "StatementKind");
   expect_names<StatementExplanation::Result>(name_of, explanation, "StatementExplanation", "Result");
   expect_names<Explanation::Outcome>(name_of, explanation, "Explanation", "Outcome");
-  expect_names<Severity>(severity_name, "grammar/text/diagnostic.h", "", "Severity");
+  expect_names<Severity>(severity_name, "grammar/text/diagnostic_registry.h", "", "Severity");
   expect_names<Revoked::By>(name_of, "tokens/lineage_index/find_revoked.h", "Revoked", "By");
   expect_names<TokenFindings::Lineage>(name_of, "decide/token_findings.h", "TokenFindings", "Lineage");
 }
