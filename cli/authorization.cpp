@@ -47,7 +47,7 @@ DecisionText texts_of(const Authorizer& authorizer, const Decision& decision, st
 }
 
 void load_and_decide(Authorizer& authorizer, const AuthorizationTask& task, TextBudget& budget, Authorization& result) {
-  if (const auto loaded = authorizer.load(task.request, task.credential); !loaded) {
+  if (const auto loaded = authorizer.load(task.policy, task.request, Credentials(task.credential)); !loaded) {
     result.failure.emplace(loaded.error());
     if (task.explain) result.explanation = explain(authorizer, std::unexpected(loaded.error()));
     result.refused_rule = task.credential != nullptr && task.credential->defect() &&
@@ -182,7 +182,7 @@ const char* Authorization::word() const {
 
 Authorization authorize(const AuthorizationTask& task) {
   Authorization result;
-  Authorizer authorizer(task.policy);
+  Authorizer authorizer;
   TextBudget own(kDocumentBytes);
   TextBudget& budget = task.budget == nullptr ? own : *task.budget;
   load_and_decide(authorizer, task, budget, result);
@@ -219,9 +219,9 @@ Authorization query_token(const Credential* credential, const Block& query, bool
     result.failure.emplace(policy.error());
     return result;
   }
-  Authorizer authorizer(*policy);
+  Authorizer authorizer;
   const Request request(*policy);
-  if (const auto loaded = authorizer.load(request, credential); !loaded) {
+  if (const auto loaded = authorizer.load(*policy, request, Credentials(credential)); !loaded) {
     result.failure.emplace(loaded.error());
     return result;
   }

@@ -173,9 +173,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto credential = CredentialIssuer::issue(blocks);
   if (!credential || credential->defect()) return 0;
 
-  Authorizer authorizer(policy, {.limits = {}, .clock = stopped_clock});
+  Authorizer authorizer({.limits = {}, .clock = stopped_clock});
   const Request request(policy);
-  const auto decision = authorizer.authorize(request, &*credential);
+  const auto decision = authorizer.authorize(policy, request, *credential);
   if (!decision && is_limit(decision.error().code())) return 0;
   if (authorizer.stats().steps > kMaxSteps || !is_small(authorizer.world(), authorizer.stats())) return 0;
   const reference::Outcome expected = reference::evaluate_naively(input);

@@ -18,10 +18,13 @@ struct Authorizer::State {
     kBroken,  // a call ended in an exception: nothing of the world can be relied on
   };
 
-  State(const Policy& policy, const AuthorizerOptions& given)
-      : options(given), evaluator(&policy.terms(), {&policy.options().externs, policy.options().enable_regex}) {}
+  explicit State(const AuthorizerOptions& given) : options(given) {}
 
   AuthorizerOptions options;
+  // What the world is made of.
+  std::shared_ptr<const Policy> policy;
+  std::optional<Credential> primary;
+  std::vector<Credential> further;
   Evaluator evaluator;
   Phase phase = Phase::kEmpty;
   std::optional<Error> failure;  // of the run
@@ -34,6 +37,20 @@ struct Authorizer::State {
     auto result = work();
     phase = result ? success : refusal;
     return result;
+  }
+
+  // Keeps what the next world is made of. Threads share it, so what is here already is not counted again.
+  void keep(const std::shared_ptr<const Policy>& next, const Credentials& credentials) {
+    if (policy != next) policy = next;
+    if (credentials.primary() == nullptr) {
+      primary.reset();
+    } else if (!primary || !primary->is_same(*credentials.primary())) {
+      primary = *credentials.primary();
+    }
+    const auto others = credentials.further();
+    if (!std::ranges::equal(further, others, [](const Credential& a, const Credential& b) { return a.is_same(b); })) {
+      further.assign(others.begin(), others.end());
+    }
   }
 
   // The policy is the evaluator's block 0, the token's blocks follow.
@@ -97,10 +114,10 @@ Result<std::optional<MatchedPolicy>> find_policy(Evaluator& evaluator) {
   return std::nullopt;
 }
 
-Result<void> admit(const Policy& policy, const Request& request, const Credential* credential) {
+Result<void> admit(const Policy& policy, const Request& request, const std::optional<Credential>& primary) {
   if (&request.policy() != &policy) return fail(ErrorCode::kUsage, "the request belongs to another policy");
   if (request.error()) return fail(*request.error());
-  if (credential != nullptr && credential->defect()) return fail(*credential->defect());
+  if (primary && primary->defect()) return fail(*primary->defect());
   return {};
 }
 
@@ -165,50 +182,59 @@ Result<std::vector<QueryRow>> ask(Evaluator& evaluator, const Block& block, Orig
 
 }  // namespace
 
-Authorizer::Authorizer(std::shared_ptr<const Policy> policy, AuthorizerOptions options)
-    : policy_(std::move(policy)), state_(std::make_unique<State>(*policy_, options)) {}
+Authorizer::Authorizer(AuthorizerOptions options) : state_(std::make_unique<State>(options)) {}
 Authorizer::~Authorizer() = default;
 Authorizer::Authorizer(Authorizer&&) noexcept = default;
 Authorizer& Authorizer::operator=(Authorizer&&) noexcept = default;
 
-Result<Decision> Authorizer::authorize(const Request& request, const Credential* credential) {
-  HARDTACK_CHECK(load(request, credential));
+Result<Decision> Authorizer::authorize(const std::shared_ptr<const Policy>& policy, const Request& request,
+                                       const Credentials& credentials) {
+  HARDTACK_CHECK(load(policy, request, credentials));
   HARDTACK_CHECK(run());
   return decide();
 }
 
-Result<void> Authorizer::load(const Request& request, const Credential* credential) {
+Result<void> Authorizer::load(const std::shared_ptr<const Policy>& policy, const Request& request,
+                              const Credentials& credentials) {
   using Phase = State::Phase;
-  if (state_->phase == Phase::kBroken) {
-    auto fresh = std::make_unique<State>(*policy_, state_->options);
+  if (state_->phase == Phase::kBroken || policy == nullptr) {
+    auto fresh = std::make_unique<State>(state_->options);
     state_ = std::move(fresh);
   }
-  return state_->attempt(Phase::kLoaded, Phase::kEmpty, [&] { return fill(request, credential); });
+  return state_->attempt(Phase::kLoaded, Phase::kEmpty, [&]() -> Result<void> {
+    if (policy == nullptr) return fail(ErrorCode::kUsage, "a decision needs a policy");
+    if (!credentials.further().empty()) return fail(ErrorCode::kUsage, "further credentials are not taken yet");
+    state_->keep(policy, credentials);
+    return fill(request);
+  });
 }
 
-Result<void> Authorizer::fill(const Request& request, const Credential* credential) {
+Result<void> Authorizer::fill(const Request& request) {
   state_->failure.reset();
   state_->token_blocks = 0;
   Evaluator& evaluator = state_->evaluator;
-  const EvalLimits& limits = state_->options.limits ? *state_->options.limits : policy_->options().limits;
-  if (const Result<void> fits = admit(*policy_, request, credential); !fits) {
-    evaluator.reset(&policy_->terms(), limits, state_->options.clock);
+  const Policy& policy = *state_->policy;
+  const MachineOptions machine{&policy.options().externs, policy.options().enable_regex};
+  const EvalLimits& limits = state_->options.limits ? *state_->options.limits : policy.options().limits;
+  if (const Result<void> fits = admit(policy, request, state_->primary); !fits) {
+    evaluator.reset(&policy.terms(), machine, limits, state_->options.clock);
     return fits;
   }
-  evaluator.reset(&request.terms(), limits, state_->options.clock, policy_->base_world());
+  evaluator.reset(&request.terms(), machine, limits, state_->options.clock, policy.base_world());
   const Timer timer(evaluator.budget());
   HARDTACK_CHECK(
-      evaluator.add_block({BlockId::authorizer(), &policy_->source(), nullptr}, policy_->compiled(), true, true));
-  if (credential != nullptr) {
-    state_->token_blocks = credential->blocks().size();
-    for (std::size_t i = 0; i < credential->blocks().size(); ++i) {
-      const CredentialBlock& block = credential->blocks()[i];
+      evaluator.add_block({BlockId::authorizer(), &policy.source(), nullptr}, policy.compiled(), true, true));
+  if (state_->primary) {
+    const Credential& credential = *state_->primary;
+    state_->token_blocks = credential.blocks().size();
+    for (std::size_t i = 0; i < credential.blocks().size(); ++i) {
+      const CredentialBlock& block = credential.blocks()[i];
       const PublicKey* key = block.external_key ? &*block.external_key : nullptr;
       HARDTACK_CHECK(
-          evaluator.add_block({BlockId::block(i), block.block.get(), key}, *credential->compiled()[i], false, true));
+          evaluator.add_block({BlockId::block(i), block.block.get(), key}, *credential.compiled()[i], false, true));
     }
-    HARDTACK_CHECK(evaluator.add_block({BlockId::authorizer(), &credential->verified_facts(), nullptr},
-                                       *credential->compiled().back(), false, false));
+    HARDTACK_CHECK(evaluator.add_block({BlockId::authorizer(), &credential.verified_facts(), nullptr},
+                                       *credential.compiled().back(), false, false));
   }
   for (const Request::Fact& fact : request.facts()) {
     HARDTACK_CHECK(evaluator.add_fact(Origin(BlockId::authorizer()), fact.name, request.terms_of(fact)));
@@ -296,6 +322,7 @@ Result<std::vector<QueryRow>> Authorizer::ask_world(const Block& one_rule, Origi
   });
 }
 
+const Policy* Authorizer::policy() const { return state_->policy.get(); }
 const World& Authorizer::world() const { return state_->evaluator.world(); }
 TermStore& Authorizer::terms() { return state_->evaluator.world().mutable_terms(); }
 const TermStore& Authorizer::terms() const { return world().terms(); }

@@ -34,6 +34,8 @@ class Credential {
   const Block& verified_facts() const { return *state_->verified_facts; }
   // Why no world accepts this credential, if so: a rule with an unbound head variable, or a reserved name.
   const std::optional<Error>& defect() const { return state_->defect; }
+  // Whether both are copies of one.
+  bool is_same(const Credential& other) const { return state_ == other.state_; }
   // What the heap holds for it, without the blocks, which it shares with the token.
   std::size_t held_bytes() const;
   // For the engine: one for each block, then one for the verified facts.

@@ -2,10 +2,10 @@
 // Frozen, so it may be shared between threads. It owns its symbols, on which each request lays its own.
 //
 //   HARDTACK_TRY(std::shared_ptr<const Policy> policy, Policy::compile(std::move(block)));
-//   Authorizer authorizer(policy);                        // one per thread
+//   Authorizer authorizer;                               // one per thread
 //   Request request(policy);                             // one per request, or one per thread and cleared
 //   request.add("operation", {"read"}).add("resource", {path});
-//   const Result<Decision> decision = authorizer.authorize(request, &credential);
+//   const Result<Decision> decision = authorizer.authorize(policy, request, credential);
 //   if (!is_allowed(decision)) return refuse();
 #pragma once
 

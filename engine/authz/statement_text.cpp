@@ -19,12 +19,13 @@ void print_one(Printer& printer, const Block& block, const StatementRef& where) 
 
 }  // namespace
 
-std::string statement_text(const Policy& policy, const Credential* credential, const StatementRef& where,
+std::string statement_text(const Policy& policy, const Credentials& credentials, const StatementRef& where,
                            std::size_t most_bytes) {
   Printer printer(most_bytes);
   if (const auto index = where.block.index(); !index) {
     print_one(printer, policy.source(), where);
-  } else if (credential != nullptr && *index < credential->blocks().size()) {
+  } else if (const Credential* credential = credentials.primary();
+             credential != nullptr && *index < credential->blocks().size()) {
     print_one(printer, *credential->blocks()[*index].block, where);
   }
   return printer.take();

@@ -158,11 +158,22 @@ class CollectSink : public JoinSink {
 
 }  // namespace
 
-Evaluator::Evaluator(const TermStore* base, MachineOptions options)
-    : world_(base), machine_(world_, budget_, options), join_(world_, budget_, machine_) {}
+namespace {
 
-void Evaluator::reset(const TermStore* base, const EvalLimits& limits, Clock clock, const BaseWorld* facts) {
+// What a world that was never filled lies on.
+const TermStore& no_terms() {
+  static const TermStore none;
+  return none;
+}
+
+}  // namespace
+
+Evaluator::Evaluator() : world_(&no_terms()), machine_(world_, budget_, {}), join_(world_, budget_, machine_) {}
+
+void Evaluator::reset(const TermStore* base, const MachineOptions& options, const EvalLimits& limits, Clock clock,
+                      const BaseWorld* facts) {
   budget_.start(limits, clock);
+  machine_.set_options(options);
   world_.reset(base, facts);
   base_ = facts;
   blocks_.clear();

@@ -19,13 +19,16 @@ namespace hardtack {
 
 class Evaluator {
  public:
-  Evaluator(const TermStore* base, MachineOptions options);
+  // A world over no terms but the default symbols, until reset().
+  Evaluator();
   Evaluator(const Evaluator&) = delete;  // its parts refer to each other
   Evaluator& operator=(const Evaluator&) = delete;
 
-  // An empty world over `base` with a fresh budget. With `facts`, the first block must be the policy that they are of,
-  // and its facts come from there. They must live as long as the world.
-  void reset(const TermStore* base, const EvalLimits& limits, Clock clock, const BaseWorld* facts = nullptr);
+  // An empty world over `base` with a fresh budget, for expressions that may call what `options` names. With `facts`,
+  // the first block must be the policy that they are of, and its facts come from there. All of them must live as long
+  // as the world.
+  void reset(const TermStore* base, const MachineOptions& options, const EvalLimits& limits, Clock clock,
+             const BaseWorld* facts = nullptr);
   World& world() { return world_; }
   const World& world() const { return world_; }
   Budget& budget() { return budget_; }

@@ -9,6 +9,12 @@
 namespace hardtack {
 namespace {
 
+MachineOptions options_of(const Authorizer& authorizer) {
+  if (authorizer.policy() == nullptr) return {};
+  const PolicyOptions& options = authorizer.policy()->options();
+  return {&options.externs, options.enable_regex};
+}
+
 // Steps bound an explanation, the same on every machine.
 std::chrono::nanoseconds no_time() { return {}; }
 
@@ -25,7 +31,7 @@ class FoundSink final : public JoinSink {
 
 ExplainWorld::ExplainWorld(const Authorizer& authorizer, const ExplainLimits& limits)
     : world_(&authorizer.world().terms()),
-      machine_(world_, budget_, {&authorizer.policy().options().externs, authorizer.policy().options().enable_regex}),
+      machine_(world_, budget_, options_of(authorizer)),
       join_(world_, budget_, machine_),
       limits_(limits),
       steps_left_(limits.max_explain_steps),

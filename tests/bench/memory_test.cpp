@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <vector>
 
 #include "bench/session.h"
 #include "bench/workloads.h"
@@ -33,17 +34,39 @@ TEST(WarmAuthorization, AllocatesNothing) {
   for (const char* name : {"auth10", "auth200", "expr20", "regex10", "question"}) {
     SCOPED_TRACE(name);
     const Session session = Session::open(name).value();
-    Authorizer authorizer(session.policy);
+    Authorizer authorizer;
     Request request(session.policy);
     for (const bool warm : {false, true}) {
       const std::size_t before = testing::heap::use.allocations;
       for (int i = 0; i < 20; ++i) {
         request.clear();
         session.facts.add_to(request);
-        ASSERT_TRUE(is_allowed(authorizer.authorize(request)));
+        ASSERT_TRUE(is_allowed(authorizer.authorize(session.policy, request)));
       }
       EXPECT_EQ(testing::heap::use.allocations == before, warm);
     }
+  }
+}
+
+// A service loads another policy and keeps its authorizers: each policy finds the memory that both have filled.
+TEST(WarmAuthorization, AllocatesNothingWhenThePolicyIsAnotherOne) {
+  std::vector<Session> sessions;
+  std::vector<Request> requests;
+  for (const char* name : {"auth10", "auth200", "expr20", "auth10"}) {
+    sessions.push_back(Session::open(name).value());
+    requests.emplace_back(sessions.back().policy);
+  }
+  Authorizer authorizer;
+  for (const bool warm : {false, true}) {
+    const std::size_t before = testing::heap::use.allocations;
+    for (std::size_t i = 0; i < 20 * sessions.size(); ++i) {
+      const Session& session = sessions[i % sessions.size()];
+      Request& request = requests[i % sessions.size()];
+      request.clear();
+      session.facts.add_to(request);
+      ASSERT_TRUE(is_allowed(authorizer.authorize(session.policy, request)));
+    }
+    EXPECT_EQ(testing::heap::use.allocations == before, warm);
   }
 }
 

@@ -16,7 +16,7 @@
 //
 //   VerificationCache cache;                                                    // one for all threads
 //   HARDTACK_TRY(AcceptedBiscuit token, cache.verify_text(header, issuer));     // once per request
-//   Result<Decision> decision = authorizer.authorize(request, &token.credential);
+//   Result<Decision> decision = authorizer.authorize(policy, request, token.credential);
 #pragma once
 
 #include <cstddef>

@@ -4,7 +4,7 @@
 //   HARDTACK_TRY(UnverifiedBiscuit received, UnverifiedBiscuit::parse_text(header));
 //   HARDTACK_TRY(VerifiedBiscuit token, verify_biscuit(received, root_key));
 //   HARDTACK_TRY(Credential credential, token.credential());
-//   Result<Decision> decision = authorizer.authorize(request, &credential);
+//   Result<Decision> decision = authorizer.authorize(policy, request, credential);
 //
 // Immutable; copies share their state and may be used from several threads. Views are valid as long as any copy.
 #pragma once

@@ -157,8 +157,8 @@ std::string outcome_shuffled(const Scenario& scenario, std::uint64_t number) {
   }
   const Credential credential = CredentialIssuer::issue(std::move(blocks)).value();
   const Request request(policy);
-  Authorizer authorizer(policy);
-  return without_rule_numbers(full_outcome(authorizer.authorize(request, &credential), authorizer));
+  Authorizer authorizer;
+  return without_rule_numbers(full_outcome(authorizer.authorize(policy, request, credential), authorizer));
 }
 
 TEST(Differential, OrderOfStatementsAndHashesChangeNothing) {

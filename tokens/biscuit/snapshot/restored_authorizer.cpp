@@ -7,7 +7,7 @@
 namespace hardtack {
 
 RestoredAuthorizer::RestoredAuthorizer(std::shared_ptr<const Policy> policy, AuthorizerOptions options)
-    : policy_(std::move(policy)), request_(std::make_unique<Request>(policy_)), authorizer_(policy_, options) {}
+    : policy_(std::move(policy)), request_(std::make_unique<Request>(policy_)), authorizer_(options) {}
 
 Result<RestoredAuthorizer> RestoredAuthorizer::from(Snapshot snapshot, PolicyOptions options,
                                                     AuthorizerOptions authorizer) {
@@ -18,7 +18,7 @@ Result<RestoredAuthorizer> RestoredAuthorizer::from(Snapshot snapshot, PolicyOpt
     restored.credential_ = std::make_unique<Credential>(std::move(credential));
   }
   Authorizer& world = restored.authorizer_;
-  HARDTACK_CHECK(world.load(*restored.request_, restored.credential_.get()));
+  HARDTACK_CHECK(world.load(restored.policy_, *restored.request_, Credentials(restored.credential_.get())));
   const Block& facts = snapshot.facts_;
   Translator translator(facts.terms(), world.terms());
   std::vector<Value> terms;

@@ -109,8 +109,8 @@ Result<void> write_facts(const World& world, TokenTables& tables, wire::Writer& 
 }  // namespace
 
 Result<Bytes> write_snapshot(const Authorizer& authorizer, const Request& request) {
-  const Policy& policy = authorizer.policy();
-  if (&request.policy() != &policy) return fail(ErrorCode::kUsage, "the request belongs to another policy");
+  if (&request.policy() != authorizer.policy()) return fail(ErrorCode::kUsage, "the request belongs to another policy");
+  const Policy& policy = request.policy();
   TokenTables tables;
   WorldMessage message;
   HARDTACK_CHECK(write_policies(policy.source(), tables, message.policies));
