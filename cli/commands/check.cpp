@@ -98,7 +98,8 @@ class Check final : public Command {
         continue;
       }
       if (looks_secret(trimmed(*text))) {
-        unreadable = Error(ErrorCode::kSyntax, shown_path(file) + " is no policy text: it looks like a key or a token");
+        unreadable =
+            Error(ErrorCode::kSyntax, shown_path(file) + " is not policy text: it looks like a key or a token");
         list.push_back(listed_error(listed_name(file), *unreadable));
         continue;
       }

@@ -194,7 +194,7 @@ class Inspect final : public Command {
 
  private:
   Outcome<void> inspect(Console& console, Inspection& inspection) {
-    // What the user wrote is checked before what she was given.
+    // Validate arguments before reading files.
     std::optional<Block> authorizer;
     if (wants_decision()) {
       HARDTACK_TRY(authorizer, read_authorizer(console));

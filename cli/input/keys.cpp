@@ -10,13 +10,13 @@ Result<KeyFormat> parse_key_format(const std::string& name) {
   if (name == "hex") return KeyFormat::kText;  // which reads digits alone, too
   if (name == "pem") return KeyFormat::kPem;
   if (name == "der") return KeyFormat::kDer;
-  return fail(ErrorCode::kUsage, "value " + shown_word(name) + " is no key format: hex, raw, pem or der");
+  return fail(ErrorCode::kUsage, "value " + shown_word(name) + " is not a key format: hex, raw, pem or der");
 }
 
 Result<KeyAlgorithm> parse_key_algorithm(const std::string& name) {
   const auto algorithm = key_algorithm_from_name(name);
   if (!algorithm)
-    return fail(ErrorCode::kUsage, "value " + shown_word(name) + " is no key algorithm: ed25519 or secp256r1");
+    return fail(ErrorCode::kUsage, "value " + shown_word(name) + " is not a key algorithm: ed25519 or secp256r1");
   return *algorithm;
 }
 

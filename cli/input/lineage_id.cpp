@@ -39,7 +39,7 @@ Result<NamedId> name_id(LineageStore& index, const std::string& text, bool is_jw
   HARDTACK_TRY(LineageStatus known, ask(index, text, now));
   if (known.known() || is_jwt) {
     if (!validate_lineage_id(text))
-      return refuse("the id " + shown_word(text) + " is no printable text of at most " +
+      return refuse("the id " + shown_word(text) + " is not printable text of at most " +
                     std::to_string(kMaxLineageIdBytes) + " bytes");
     return NamedId{{text}, std::move(known)};
   }

@@ -88,7 +88,7 @@ void SourceRules::declare(Arguments& arguments) {
     max_version = version_from(name);
     if (max_version) return {};
     return fail(ErrorCode::kUsage,
-                "value " + shown_word(name) + " is no version of the language: 3.0, 3.1, 3.2 or 3.3");
+                "value " + shown_word(name) + " is not a version of the language: 3.0, 3.1, 3.2 or 3.3");
   };
   arguments.option("--max-version", "VERSION", take,
                    "refuse a block that verifiers of this version cannot read: 3.0, 3.1 or 3.2");

@@ -81,7 +81,7 @@ Outcome<Block> SourceCompiler::compile(Console& console, const SourceText& sourc
   // Diagnostics show the source, so a key or token that was passed in its place must not get that far.
   if (looks_secret(trimmed(source.text))) {
     return std::unexpected(Failure(Error(
-        ErrorCode::kSyntax, escape_controls(source.name) + " is no policy text: it looks like a key or a token")));
+        ErrorCode::kSyntax, escape_controls(source.name) + " is not policy text: it looks like a key or a token")));
   }
   const Parameters parameters = to_parameters(parameters_);
   CompileOptions options;

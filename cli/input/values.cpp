@@ -72,18 +72,18 @@ std::string_view take_while(std::string_view& text, std::string_view characters)
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::unexpected<Error> bad_duration(std::string_view text) {
-  return fail(Error(ErrorCode::kUsage, "value " + shown_word(text) + " is no duration")
+  return fail(Error(ErrorCode::kUsage, "value " + shown_word(text) + " is not a duration")
                   .with_help("durations are numbers with units: `1d`, `1h 30m`, `2 weeks`, `500ms`"));
 }
 
 std::unexpected<Error> missing_unit(std::string_view text, std::string_view number) {
   const std::string shown(number.substr(0, 12));
-  return fail(Error(ErrorCode::kUsage, "value " + shown_word(text) + " is no duration: a unit is missing")
+  return fail(Error(ErrorCode::kUsage, "value " + shown_word(text) + " is not a duration: a unit is missing")
                   .with_help("write `" + shown + "s` for seconds, `" + shown + "m` for minutes"));
 }
 
 std::unexpected<Error> bad_instant(std::string_view text) {
-  return fail(Error(ErrorCode::kUsage, "value " + shown_word(text) + " is no date and time")
+  return fail(Error(ErrorCode::kUsage, "value " + shown_word(text) + " is not a date and time")
                   .with_help("dates are written as in RFC 3339: `2030-06-01T12:00:00Z`"));
 }
 
@@ -159,7 +159,7 @@ Result<std::uint64_t> parse_number(std::string_view text) {
   std::uint64_t number = 0;
   const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (status != std::errc{} || end != text.data() + text.size()) {
-    return fail(ErrorCode::kUsage, "value " + shown_word(text) + " is no whole number");
+    return fail(ErrorCode::kUsage, "value " + shown_word(text) + " is not a whole number");
   }
   return number;
 }

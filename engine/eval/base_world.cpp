@@ -12,7 +12,7 @@ namespace {
 // A policy that takes more is evaluated with each request, so that compiling it costs no more than one request may.
 constexpr std::uint64_t kMaxBaseSteps = 1'000'000;
 constexpr std::size_t kMaxBaseMemory = 16u << 20;
-// Of fewer rows a scan is cheaper.
+// Below this size a scan is faster than an index.
 constexpr std::size_t kIndexedRows = 16;
 constexpr std::size_t kMaxIndexes = 6;  // of one relation
 

@@ -1,7 +1,7 @@
-// What a policy's own facts and rules say, worked out once for all requests. Whatever a request or a token adds, the
-// facts that follow from the policy alone follow in the same rounds, so a request's world starts as an overlay on this
-// one: frozen rows arrive in the round that derived them, and rules of the policy join only what involves a row that is
-// not from here. Rounds, facts, errors and limits are those of evaluation without it.
+// The facts derivable from the policy alone, computed once per policy. A request's world is an overlay on this one: it
+// sees each frozen row from the round that derived the row, and evaluates rules of the policy only over combinations
+// that involve a row of the request. Adding facts never removes or delays derived facts, so rounds, facts, errors and
+// limits equal those of an evaluation from scratch.
 //
 // Immutable; shared between threads. Its values are of the policy's terms.
 #pragma once
@@ -28,7 +28,7 @@ class BaseWorld {
   BaseWorld(const BaseWorld&) = delete;  // its relations refer to its arrays
   BaseWorld& operator=(const BaseWorld&) = delete;
 
-  // What a round cost, and costs every request that it is given to: limits must not depend on who did the work.
+  // The cost of one round. Every request is charged for it, so that limits do not depend on where the work was done.
   struct Cost {
     std::uint64_t steps = 0;
     std::size_t bytes = 0;

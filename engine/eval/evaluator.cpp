@@ -84,9 +84,9 @@ class Evaluator::DeriveSink : public JoinSink {
 namespace {
 
 // Whether the answer can still change once it is found: an error of another combination would replace it.
-class Decisive {
+class EarlyStop {
  public:
-  Decisive(const World& world, const JoinTask& task, FallibleScratch& scratch)
+  EarlyStop(const World& world, const JoinTask& task, FallibleScratch& scratch)
       : world_(world), task_(task), scratch_(scratch) {}
   bool may_stop() {
     if (!may_stop_) may_stop_ = !is_small() && !may_fail(world_, task_, scratch_);
@@ -110,30 +110,30 @@ class Decisive {
 
 class ExistsSink : public JoinSink {
  public:
-  ExistsSink(const World& world, const JoinTask& task, FallibleScratch& scratch) : decisive_(world, task, scratch) {}
+  ExistsSink(const World& world, const JoinTask& task, FallibleScratch& scratch) : early_stop_(world, task, scratch) {}
   bool match(std::span<const Value>, Origin, bool) override {
     matched_ = true;
-    return !decisive_.may_stop();
+    return !early_stop_.may_stop();
   }
   bool matched() const { return matched_; }
 
  private:
-  Decisive decisive_;
+  EarlyStop early_stop_;
   bool matched_ = false;
 };
 
 class AllSink : public JoinSink {
  public:
-  AllSink(const World& world, const JoinTask& task, FallibleScratch& scratch) : decisive_(world, task, scratch) {}
+  AllSink(const World& world, const JoinTask& task, FallibleScratch& scratch) : early_stop_(world, task, scratch) {}
   bool match(std::span<const Value>, Origin, bool holds) override {
     some_ = true;
     all_ = all_ && holds;
-    return all_ || !decisive_.may_stop();
+    return all_ || !early_stop_.may_stop();
   }
   bool holds() const { return some_ && all_; }
 
  private:
-  Decisive decisive_;
+  EarlyStop early_stop_;
   bool some_ = false;
   bool all_ = true;
 };

@@ -50,7 +50,7 @@ class Evaluator {
   // Applies all rules until nothing new appears, and calls `after_round` after each round.
   Result<void> run_rules(const std::function<void()>& after_round = {});
 
-  // A query of a block, named for error messages: "check 0 of block 1".
+  // One query of a loaded block.
   struct Question {
     std::size_t block = 0;  // as add_block() numbered it
     std::uint32_t query = 0;

@@ -1,5 +1,5 @@
-// Whether a search may stop at its first match. It may if no expression of the query can fail in any combination, which
-// is decided from the types that occur in the columns: the answer depends on the set of facts, never on their order.
+// Whether a search may stop at its first match: it may if no expression of the query can fail for any row. Decided from
+// the types that occur in the columns, so the answer depends on the set of facts, never on their order.
 #pragma once
 
 #include <cstdint>

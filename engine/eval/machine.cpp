@@ -232,7 +232,7 @@ Fault Machine::call_extern(StringId name, bool with_argument) {
   } catch (const std::exception& exception) {
     said = exception.what();
   } catch (...) {
-    said = "it threw something that is no exception";
+    said = "it threw an object that is not a std::exception";
   }
   detail_.host_error = std::move(said);
   return named_fault(ErrorCode::kExternFailed, name);

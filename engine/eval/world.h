@@ -57,7 +57,7 @@ class World {
   // An empty world over other terms. With `facts`, an overlay on that world, of which the terms must be a base of
   // `base`; the first block bound must be the one it was made from.
   void reset(const TermStore* base, const BaseWorld* facts = nullptr);
-  // Makes what has arrived from the base this world's own.
+  // Copies the visible rows of the base into this world.
   void leave_base();
   // The number of a relation, which is made if it is not there.
   std::uint32_t relation_number(StringId name, std::uint32_t arity);

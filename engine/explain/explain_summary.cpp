@@ -69,7 +69,7 @@ void say_hidden(const Hidden& hidden, Explanation& explanation) {
     explanation.reason += " (" + std::to_string(hidden.query->hidden.size() - 1) + " more like it below)";
   }
   if (fact.trusting) {
-    explanation.advice = "if that is to count, write " + in_ticks(*fact.trusting) + " in " + hidden.who;
+    explanation.advice = "to accept it, add " + in_ticks(*fact.trusting) + " to " + hidden.who;
   } else if (hidden.who_is_authorizer) {
     explanation.advice = "any holder can append " + block_names(fact.untrustable) +
                          ", so no `trusting` shows it here: the authority block, the authorizer or a block signed by "
@@ -118,7 +118,7 @@ void say_missing(const QueryExplanation& query, Explanation& explanation) {
 void say_query(const StatementExplanation& statement, const QueryExplanation& query, Explanation& explanation) {
   switch (query.finding) {
     case Finding::kMatched:
-      explanation.reason = query.facts.empty() ? "it matches always" : "it matched " + facts_text(query);
+      explanation.reason = query.facts.empty() ? "it always matches" : "it matched " + facts_text(query);
       break;
     case Finding::kHidden: break;  // said before
     case Finding::kNoFact:
@@ -179,7 +179,7 @@ void summarize_error(Explanation& explanation) {
     const LimitExplanation& limit = *explanation.limit;
     explanation.headline = "no decision: the limit `" + limit.name + "` of " + limit.configured + " was exceeded" +
                            (limit.where.empty() ? "" : " in " + limit.where);
-    explanation.reason = "the evaluation came to " + limit.observed;
+    explanation.reason = "reached " + limit.observed;
     if (!limit.largest.empty()) explanation.reason += "; most facts are of " + limit.largest[0];
     explanation.advice = "the request is refused; if it is legitimate, the host can raise the limit";
     return;

@@ -87,7 +87,7 @@ TermStore::TermStore(const TermStore* base)
 
 // A token has a store for each of its blocks, so their table is made once and copied; their text is static.
 void TermStore::add_default_symbols() {
-  static const TermStore& kDefaults = *new TermStore(kWithoutCopying);  // outlives every static store
+  static const TermStore& kDefaults = *new TermStore(kBuildDefaults);  // outlives every static store
   if (seed_ == kDefaults.seed_) {
     strings_ = kDefaults.strings_;
     string_slots_ = kDefaults.string_slots_;
@@ -96,7 +96,10 @@ void TermStore::add_default_symbols() {
   }
 }
 
-TermStore::TermStore(WithoutCopying /*made once*/) : seed_(HashSeed::of_process()) { hash_default_symbols(); }
+TermStore::TermStore(DefaultSymbolsTag /*builds the shared table, which all other stores copy*/)
+    : seed_(HashSeed::of_process()) {
+  hash_default_symbols();
+}
 
 void TermStore::hash_default_symbols() {
   strings_.reserve(kDefaultSymbols.size());

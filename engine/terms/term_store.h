@@ -54,7 +54,8 @@ class TermStore {
   // Sorted canonically and without duplicates. kInvalidSet for a variable or a set among the elements.
   Result<Value> set(std::span<const Value> elements);
   Result<Value> array(std::span<const Value> elements);
-  // Keys and values in turn, sorted by key. kInvalidMap for a key that is no integer or string, and for an equal key.
+  // Keys and values in turn, sorted by key. kInvalidMap for a key that is not an integer or string, and for an equal
+  // key.
   Result<Value> map(std::span<const Value> keys_and_values);
 
   // The elements of a set or array; keys and values in turn of a map. Valid until the next collection is made.
@@ -110,8 +111,8 @@ class TermStore {
   const Collection& collection(CollectionId id) const;
   std::span<const Value> values_of(CollectionId id) const;
   const char* copy_text(std::string_view text);
-  enum WithoutCopying { kWithoutCopying };
-  explicit TermStore(WithoutCopying);
+  enum DefaultSymbolsTag { kBuildDefaults };
+  explicit TermStore(DefaultSymbolsTag);
 
   void add_default_symbols();
   void hash_default_symbols();

@@ -42,7 +42,7 @@ Result<std::string> parse_bytes(std::string_view text) {
     const auto digit = hex_digit(digits[i]);
     if (!digit) {
       return std::unexpected(
-          Error(ErrorCode::kInvalidHex, quote(text) + " has a character that is no hexadecimal digit")
+          Error(ErrorCode::kInvalidHex, quote(text) + " has a character that is not a hexadecimal digit")
               .with_help("bytes are written as `hex:` and digits 0-9 and a-f"));
     }
     if (i % 2 == 0) {

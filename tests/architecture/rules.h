@@ -31,7 +31,7 @@ std::vector<std::string> check_includes(std::string_view path, std::string_view 
 std::vector<std::string> check_library_conduct(std::string_view path, std::string_view text);
 
 // A hand-written source has at most kMaxLines lines.
-constexpr std::size_t kMaxLines = 600;
+constexpr std::size_t kMaxLines = 500;
 std::vector<std::string> check_length(std::string_view path, std::string_view text);
 
 // Paths of a machine, addresses of package registries, private keys outside of tests.

@@ -82,7 +82,7 @@ TEST(ArgumentWords, AnOptionTakesOneValueEachTime) {
       {{"--public-key", "k", "t"}, "token=[t] key=[k]"},
       {{"--public-key=k", "--key=k", "t"}, "`--key` was given more than once"},
       {{"--number", "7", "t"}, "token=[t] number=[7]"},
-      {{"--number", "seven", "t"}, "value `seven` is no whole number (in `--number`)"},
+      {{"--number", "seven", "t"}, "value `seven` is not a whole number (in `--number`)"},
       {{"--json", "t"}, "token=[t] json=[]"},
       {{"--json", "--json", "t"}, "token=[t] json=[]"},
       {{"--json=true", "t"}, "`--json` takes no value"},

@@ -170,7 +170,7 @@ TEST_F(Decide, MistakesOnTheCommandLine) {
       {"bad time", words({"--authorizer", "allow if true", "--now", "noon"}), 64, "",
        "no date and time \\(in `--now`\\)"},
       {"bad number", words({"--authorizer", "allow if true", "--max-facts", "many"}), 64, "",
-       "`many` is no whole number"},
+       "`many` is not a whole number"},
       {"number too large", words({"--authorizer", "allow if true", "--max-facts", "18446744073709551616"}), 64, "",
        "--max-facts"},
       {"negative duration", words({"--authorizer", "allow if true", "--max-time", "-5ms"}), 64, "", "--max-time"},

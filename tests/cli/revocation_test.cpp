@@ -173,7 +173,7 @@ TEST_F(Revocation, WhatCannotBeAskedIsAnError) {
        74,
        "unavailable",
        "lineage_unavailable"},
-      {"a line that is no id", {"--revocation-list", bad_line}, 2, "line 3 is no revocation id", "invalid_lineage"},
+      {"a line that is no id", {"--revocation-list", bad_line}, 2, "line 3 is not a revocation id", "invalid_lineage"},
       {"an unknown lineage",
        {"--index", folder_.write("copy.db", old), "--require-lineage"},
        2,

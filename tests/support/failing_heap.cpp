@@ -60,8 +60,9 @@ extern "C" {
 // What other libraries lose when memory ends in them. Nothing of ours is listed.
 const char* __lsan_default_suppressions();
 const char* __lsan_default_suppressions() {
-  return "leak:re2::\n"      // syntax trees and programs half made, states of a search
-         "leak:antlr4::\n";  // its tables of predictions
+  // By the library's file: a distribution's libraries have no names of their inner functions.
+  return "leak:re2::\nleak:libre2.so\n"                 // syntax trees and programs half made, states of a search
+         "leak:antlr4::\nleak:libantlr4-runtime.so\n";  // its tables of predictions
 }
 
 void* __real_realloc(void* memory, std::size_t size);

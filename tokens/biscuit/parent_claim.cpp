@@ -54,7 +54,8 @@ Result<std::optional<std::string_view>> declared_parent(const Block& program, co
     if (declared) return refuse(declarer, "declares parent_token_sha256 more than once");
     const Value hash = program.terms_of(fact).front();
     if (!hash.is(ValueType::kString) || !is_hash(program.terms().text(hash.as_string())))
-      return refuse(declarer, "declares a parent_token_sha256 that is no string of 64 lower-case hexadecimal digits");
+      return refuse(declarer,
+                    "declares a parent_token_sha256 that is not a string of 64 lower-case hexadecimal digits");
     declared = program.terms().text(hash.as_string());
   }
   return declared;

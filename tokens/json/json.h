@@ -61,7 +61,7 @@ class JsonValue {
   const Array& as_array() const;
   const Object& as_object() const;
 
-  // The member of an object; null if there is none, or if this is no object.
+  // The member of an object; null if there is none, or if this is not an object.
   const JsonValue* find(std::string_view key) const;
 
   friend bool operator==(const JsonValue&, const JsonValue&) = default;

@@ -59,7 +59,7 @@ Result<void> check_header(const JsonValue& header, const PublicKey& key) {
   if (type != nullptr && *type != JsonValue("JWT")) return malformed("has a `typ` other than `JWT`");
   const JsonValue* key_id = header.find("kid");
   if (key_id != nullptr && (!key_id->is_string() || key_id->as_string().size() > 256))
-    return malformed("has a `kid` that is no text of at most 256 bytes");
+    return malformed("has a `kid` that is not a string of at most 256 bytes");
   return {};
 }
 

@@ -61,7 +61,7 @@ Result<Lines> read_lines(std::string_view text, bool is_private) {
     } else if (slash != std::string_view::npos) {
       HARDTACK_CHECK(put(lines.public_key, line));
     } else {
-      return invalid("the text has several lines and is no key pair",
+      return invalid("the text has several lines and is not a key pair",
                      "a key is one line, such as `ed25519-private/<64 hexadecimal digits>`; a pair has the lines "
                      "`Private key: ...` and `Public key: ...`");
     }

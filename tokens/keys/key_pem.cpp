@@ -51,7 +51,7 @@ Result<Contents> sort_blocks(const std::vector<PemBlock>& blocks) {
 std::unexpected<Error> no_key(const Contents& contents, std::string_view needed) {
   const std::string need = "a `" + std::string(needed) + "` is needed";
   if (contents.other == nullptr)
-    return invalid("the PEM text holds `EC PARAMETERS` alone, which name a curve and are no key", need);
+    return invalid("the PEM text holds `EC PARAMETERS` alone, which name a curve and are not a key", need);
   const std::string& label = contents.other->label;
   const std::string message = "the PEM block is a `" + label + "`, " + need;
   if (label == "CERTIFICATE" && needed == kPublicPemLabel)

@@ -32,7 +32,7 @@ Result<RevocationList> RevocationList::parse(std::string_view text) {
     if (line.empty() || line.starts_with('#')) continue;
     std::vector<std::string> spelt = biscuit_ids(line);
     if (spelt.empty()) {
-      return fail(Error(ErrorCode::kInvalidLineage, "line " + std::to_string(number) + " is no revocation id")
+      return fail(Error(ErrorCode::kInvalidLineage, "line " + std::to_string(number) + " is not a revocation id")
                       .with_help("a line is one id as `hardtack inspect` shows it, the hexadecimal digits of a "
                                  "signature, or begins with `#`"));
     }

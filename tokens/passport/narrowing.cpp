@@ -49,7 +49,7 @@ Result<std::string> normalized_path(std::string_view path, std::string_view name
     const auto slash = rest.find('/');
     const std::string_view segment = rest.substr(0, slash);
     if (segment.empty() || segment == "." || segment == "..")
-      return malformed(name, block, quote(path) + " is no normalised path");
+      return malformed(name, block, quote(path) + " is not a normalised path");
     if (std::ranges::any_of(segment, [](unsigned char c) { return c < 0x20 || c == 0x7f; }))
       return malformed(name, block, "a path contains a control character");
     if (slash == std::string_view::npos) return kept;

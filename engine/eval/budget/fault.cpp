@@ -33,15 +33,15 @@ Error describe_fault(Fault fault, const FaultDetail& detail, const TermStore& te
     case ErrorCode::kUnknownVariable: return Error(code, "variable `$" + name() + "` has no value");
     case ErrorCode::kInvalidType: {
       if (detail.operation.empty()) {
-        return Error(code, "an expression gives " + std::string(type_name(detail.left)) + ", not bool");
+        return Error(code, "expected a bool, the expression is of type " + std::string(type_name(detail.left)));
       }
       std::string message = quoted(detail.operation) + " does not take " + std::string(type_name(detail.left));
       if (detail.has_right) message += " and " + std::string(type_name(detail.right));
       return Error(code, std::move(message));
     }
-    case ErrorCode::kOverflow: return Error(code, "an integer leaves 64 bits in " + quoted(detail.operation));
+    case ErrorCode::kOverflow: return Error(code, "integer overflow in " + quoted(detail.operation));
     case ErrorCode::kDivideByZero:
-      return Error(code, "a division by zero, or of the least integer by -1")
+      return Error(code, "division by zero, or of the least integer by -1")
           .with_help("test the divisor first, or give a value with `.try_or()`");
     case ErrorCode::kShadowedVariable:
       return Error(code, "closure parameter `$" + name() + "` has the name of a variable in scope")

@@ -230,7 +230,7 @@ class BlockCompiler {
   }
 
   void compile_unary(const Op& op) {
-    if (op.unary == UnaryOp::kParens) return;  // means nothing
+    if (op.unary == UnaryOp::kParens) return;  // parentheses emit no code
     if (op.unary == UnaryOp::kExtern) {
       emit(OpCode::kExternUnary, name_number(op.extern_name));
     } else {

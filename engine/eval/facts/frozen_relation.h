@@ -1,8 +1,7 @@
-// All facts of one relation that follow from a policy alone, as requests share them: a Relation may lie on one. It owns
-// nothing and refers to the arrays of its BaseWorld. Immutable; shared between threads.
+// The facts of one relation that are derivable from the policy alone; a Relation may be an overlay on one. Owns nothing
+// and refers to the arrays of its BaseWorld. Immutable; shared between threads.
 //
-// Only the policy said these facts, so their rows are values without an origin. There are few in most relations, and
-// what few rows need no table for is not made: see kScannedRows.
+// All rows have the authorizer's origin, so none is stored. Small relations have no hash table: see kScannedRows.
 #pragma once
 
 #include <algorithm>
@@ -22,9 +21,9 @@ namespace hardtack {
 class FrozenRelation {
  public:
   static constexpr Origin kOrigin{BlockId::authorizer()};
-  // So many rows are searched without a table.
+  // Up to this many rows, a linear scan is used and no hash table is built.
   static constexpr std::size_t kScannedRows = 8;
-  // Places in the table for so many rows: none, or a power of two of which at most a half is used.
+  // Size of the hash table for `rows` rows: zero, or a power of two that is at most half full.
   static std::size_t slots_for(std::size_t rows);
 
   struct Parts {

@@ -68,9 +68,10 @@ class Relation {
   // Takes back what the current round found.
   void drop_newest();
 
-  // Whether something was inserted before the round in which the base has it. Then the base must be left.
+  // True if a row was derived here in an earlier round than in the base. The overlay is then invalid: call
+  // leave_base().
   bool ran_ahead() const { return ran_ahead_; }
-  // Makes the frozen rows that have arrived own rows.
+  // Copies the visible rows of the base into this relation.
   void leave_base();
 
   // A row with its origin, which the values do not hold.

@@ -133,7 +133,7 @@ TEST(Errors, NameStatementExpressionAndBindings) {
       Scenario("allow if true", {"", "a(3, 0); a(2, 0); a(1, 1); check if a($x, $y), $x > 0, $x / $y == 1;"}).decide();
   ASSERT_FALSE(decision.has_value());
   EXPECT_EQ(decision.error().to_string(),
-            "a division by zero, or of the least integer by -1 (in expression `$x / $y == 1` with $x = 2, $y = 0, "
+            "division by zero, or of the least integer by -1 (in expression `$x / $y == 1` with $x = 2, $y = 0, "
             "check 0 of block 1)");
 }
 

@@ -98,7 +98,7 @@ TEST(Messages, SyntaxErrorsSayWhatWasExpectedAndWhatIsMeant) {
        "1:4 invalid-escape: `\\q` is not an escape | escapes are `\\\"`, `\\\\`, `\\n`, `\\t`, `\\r` and `\\u{1f600}`"},
       {"a(hex:abc);", "1:3 invalid-bytes: `hex:abc` has an odd number of hexadecimal digits | each byte is two digits"},
       {"a(hex:zz);",
-       "1:3 invalid-bytes: `hex:zz` has a character that is no hexadecimal digit | bytes are written as `hex:` and "
+       "1:3 invalid-bytes: `hex:zz` has a character that is not a hexadecimal digit | bytes are written as `hex:` and "
        "digits 0-9 and a-f"},
       {"a('x');", "1:3 unexpected-character: unexpected character `'` | strings are written in double quotes"},
       {"a(“x”);", "1:3 unexpected-character: unexpected character `“` | strings are written in straight quotes `\"`"},

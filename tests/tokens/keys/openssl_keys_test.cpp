@@ -278,7 +278,7 @@ TEST(OpenSslKeys, WhatIsNoPrivateKeyIsNamed) {
       {"halves of two pairs in PEM", kEdPkcs8 + kEcPublicPem, ErrorCode::kKeyMismatch, "does not belong", ""},
       {"halves of two pairs", pair_text(kEdSecret, kEcPublic), ErrorCode::kKeyMismatch, "does not belong", ""},
       {"two pairs", pair_text(kEdSecret, kEdPublic) + pair_text(kEcSecret, kEcPublic), kInvalid, "several keys", ""},
-      {"lines of something else", "one\ntwo\n", kInvalid, "is no key pair", "one line"},
+      {"lines of something else", "one\ntwo\n", kInvalid, "is not a key pair", "one line"},
       {"a JWK", R"({"kty": "OKP"})", kInvalid, "JSON", "hexadecimal"},
       {"in quotes", "\"" + std::string(kEdSecret) + "\"", kInvalid, "quotes", "remove"},
       {"a label without key", "Private key:", kInvalid, "empty", ""},

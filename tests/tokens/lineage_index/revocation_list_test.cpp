@@ -90,7 +90,7 @@ TEST(RevocationList, ALineThatIsNoIdIsRefusedWithItsNumber) {
   for (const Row& row : rows) {
     SCOPED_TRACE(row.what);
     EXPECT_TRUE(fails_with(RevocationList::parse(row.text), ErrorCode::kInvalidLineage,
-                           "line " + std::to_string(row.line) + " is no revocation id"));
+                           "line " + std::to_string(row.line) + " is not a revocation id"));
   }
   EXPECT_TRUE(
       fails_with(RevocationList::parse(std::string(RevocationList::kMaxBytes + 1, '\n')), ErrorCode::kInvalidLineage));

@@ -98,7 +98,7 @@ bool Reader::mark_once() {
 bool Reader::mark_sole() {
   if (error_) return false;
   if (has_any()) {
-    malformed("it comes besides an alternative to it");
+    malformed("more than one member of a oneof is set");
     return false;
   }
   seen_ |= 1u << field_;

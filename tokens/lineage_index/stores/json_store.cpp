@@ -32,7 +32,7 @@ Result<JsonValue> parse_file(std::string_view text, const std::string& file, std
                              std::string_view optional, JsonIndex& index) {
   auto value = parse_json(text, kFileLimits);
   if (!value) return malformed(file, value.error().message());
-  if (!value->is_object()) return malformed(file, "it is no object");
+  if (!value->is_object()) return malformed(file, "it is not an object");
   for (const auto& [name, member] : value->as_object()) {
     if (name != optional && std::ranges::find(names, name) == names.end())
       return malformed(file, "`" + name + "` is unknown");
@@ -60,7 +60,7 @@ Result<std::optional<std::string>> optional_text(const JsonValue& entry, std::st
 }
 
 Result<LineageRecord> parse_record(const std::string& id, const JsonValue& hash, const JsonValue& edge) {
-  if (!hash.is_string()) return fail(ErrorCode::kInvalidLineage, "the hash of `" + id + "` is no text");
+  if (!hash.is_string()) return fail(ErrorCode::kInvalidLineage, "the hash of `" + id + "` is not a string");
   LineageRecord record{id, lower(hash.as_string()), {}, {}};
   HARDTACK_TRY(record.parent_id, optional_text(edge, "parent_jti"));
   HARDTACK_TRY(record.parent_hash, optional_text(edge, "parent_token_hash"));
@@ -119,7 +119,7 @@ Result<void> parse_lineage_hashes(std::string_view text, JsonIndex& index) {
   HARDTACK_TRY(const JsonValue value, parse_file(text, file, kNames, "others", index));
   const JsonValue& hashes = *value.find("token_hashes");
   const JsonValue& parents = *value.find("parents");
-  if (!hashes.is_object() || !parents.is_object()) return malformed(file, "its maps are no objects");
+  if (!hashes.is_object() || !parents.is_object()) return malformed(file, "its maps are not objects");
   std::map<std::string_view, const JsonValue*> edges;
   for (const auto& [id, edge] : parents.as_object()) edges.emplace(id, &edge);
   if (edges.size() != hashes.as_object().size()) return malformed(file, "its maps do not have the same ids");
@@ -131,7 +131,7 @@ Result<void> parse_lineage_hashes(std::string_view text, JsonIndex& index) {
   }
   const JsonValue* others = value.find("others");
   if (others == nullptr) return {};
-  if (!others->is_array()) return malformed(file, "`others` is no array");
+  if (!others->is_array()) return malformed(file, "`others` is not an array");
   for (const JsonValue& other : others->as_array()) {
     const JsonValue* id = other.find("jti");
     const JsonValue* hash = other.find("token_hash");
@@ -147,20 +147,21 @@ Result<void> parse_revoked(std::string_view text, JsonIndex& index) {
   const std::string file = "revoked.json";
   HARDTACK_TRY(const JsonValue value, parse_file(text, file, kNames, "hashes", index));
   const JsonValue& ids = *value.find("jtis");
-  if (!ids.is_object()) return malformed(file, "`jtis` is no object");
+  if (!ids.is_object()) return malformed(file, "`jtis` is not an object");
   for (const auto& [id, at] : ids.as_object()) {
     if (auto valid = validate_lineage_id(id); !valid) return malformed(file, valid.error().message());
-    if (!at.is_integer()) return malformed(file, "the time of `" + id + "` is no integer");
+    if (!at.is_integer()) return malformed(file, "the time of `" + id + "` is not an integer");
     index.ids[id].revocations = std::vector{LineageRevocation{"", at.as_integer()}};
   }
   const JsonValue* hashes = value.find("hashes");
   if (hashes == nullptr) return {};
-  if (!hashes->is_object()) return malformed(file, "`hashes` is no object");
+  if (!hashes->is_object()) return malformed(file, "`hashes` is not an object");
   for (const auto& [id, list] : hashes->as_object()) {
     const auto found = index.ids.find(id);
     if (found == index.ids.end() || found->second.revocations.empty())
       return malformed(file, "`hashes` has `" + id + "`, `jtis` has not");
-    if (!list.is_array() || list.as_array().empty()) return malformed(file, "the hashes of `" + id + "` are no list");
+    if (!list.is_array() || list.as_array().empty())
+      return malformed(file, "the hashes of `" + id + "` are not a list");
     std::vector<LineageRevocation> revocations;
     for (const JsonValue& hash : list.as_array()) {
       if (!hash.is_string() || !is_lineage_hash(lower(hash.as_string())))

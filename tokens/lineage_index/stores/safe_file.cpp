@@ -53,7 +53,7 @@ std::string folder_of(const std::string& path) {
 bool owned_by_user_or_root(const struct stat& info) { return info.st_uid == ::geteuid() || info.st_uid == 0; }
 
 Result<FileStamp> judge(const std::string& path, const struct stat& info) {
-  if (!S_ISREG(info.st_mode)) return unavailable(path, "is no regular file");
+  if (!S_ISREG(info.st_mode)) return unavailable(path, "is not a regular file");
   if (!owned_by_user_or_root(info)) return unavailable(path, "belongs to another user");
   if ((info.st_mode & (S_IWGRP | S_IWOTH)) != 0) return unavailable(path, "can be written by others");
   return FileStamp{static_cast<std::uint64_t>(info.st_dev), static_cast<std::uint64_t>(info.st_ino),
@@ -104,7 +104,7 @@ Result<void> check_folder(const std::string& folder) {
   struct stat info{};
   if (::stat(folder.c_str(), &info) != 0)
     return errno == ENOENT ? unavailable(folder, "is missing") : failed(folder, "cannot be inspected");
-  if (!S_ISDIR(info.st_mode)) return unavailable(folder, "is no folder");
+  if (!S_ISDIR(info.st_mode)) return unavailable(folder, "is not a folder");
   const bool others_write = (info.st_mode & (S_IWGRP | S_IWOTH)) != 0;
   if (others_write && (info.st_mode & S_ISVTX) == 0) return unavailable(folder, "can be written by others");
   if (!owned_by_user_or_root(info)) return unavailable(folder, "belongs to another user");

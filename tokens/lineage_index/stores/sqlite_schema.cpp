@@ -67,7 +67,7 @@ Result<std::int64_t> sqlite_schema_version(SqliteDatabase& database) {
 
 Result<std::int64_t> check_sqlite_schema(SqliteDatabase& database) {
   HARDTACK_TRY(const std::int64_t application, database.query_integer("PRAGMA application_id"));
-  if (application != kApplicationId) return corrupt_index("it is no lineage index");
+  if (application != kApplicationId) return corrupt_index("it is not a lineage index");
   HARDTACK_TRY(const std::int64_t version, sqlite_schema_version(database));
   if (version < 1 || version > kSqliteSchemaVersion)
     return lineage_unavailable("the index has schema version " + std::to_string(version) + ", this is " +
