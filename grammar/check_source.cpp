@@ -18,17 +18,18 @@ bool has_policies(const SyntaxTree& tree) {
 }
 
 // No role may declare these: a block that is signed, appended or loaded as little as an authorizer.
-void check_reserved_names(const SyntaxTree& tree, Diagnostics& diagnostics) {
+void check_reserved_names(const SyntaxTree& tree, std::span<const TokenPredicate> token_predicates,
+                          Diagnostics& diagnostics) {
   for (NodeId statement : tree.statements()) {
     const NodeKind kind = tree.kind(statement);
     if (kind != NodeKind::kFact && kind != NodeKind::kRule) continue;
     const NodeId head = tree.child(statement, 0);
     const std::string_view name = tree.name(head);
-    if (!reserved_in_authorizer(name, tree.children(head).size())) continue;
-    const bool prefix = name.starts_with(kVerifiedPrefix);
+    if (!reserved_in_authorizer(name, tree.children(head).size(), token_predicates)) continue;
+    const bool prefix = reserved_kind(name) != ReservedName::kNone;
     diagnostics.error("reserved-name", tree.node(head).name, "no source may declare " + quote(name))
         .set_error(ErrorCode::kReservedName)
-        .set_help(prefix ? "names that start with `verified:` are given by verifiers only"
+        .set_help(prefix ? "names that start with `verified:` or `credential:` are given by verifiers only"
                          : "`hardtack attenuate` adds it to the block that it appends");
   }
 }
@@ -95,7 +96,7 @@ CheckedSource check_source(std::string text, SourceKind kind, const CheckSourceO
   result.any_role = !block && !has_policies(tree);
 
   check_tree(tree, {.kind = kind, .strict = true}, diagnostics);
-  check_reserved_names(tree, diagnostics);
+  check_reserved_names(tree, options.token_predicates, diagnostics);
   check_parameter_kinds(tree, diagnostics);
   if (!block) {
     check_patterns(tree, result.any_role ? Severity::kWarning : Severity::kError, options.pattern_limits, diagnostics);

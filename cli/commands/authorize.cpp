@@ -12,6 +12,7 @@
 #include "cli/output/world_json.h"
 #include "cli/system/terminal.h"
 #include "engine/explain/explain.h"
+#include "tokens/biscuit/parent_claim.h"
 #include "tokens/biscuit/verified.h"
 #include "tokens/bytes/hex.h"
 
@@ -110,6 +111,7 @@ class Authorize final : public Command {
     HARDTACK_TRY(const std::optional<Block> query, query_.compile(console, compiler_));
     PolicyOptions options;
     options.limits = limits_.limits;
+    options.token_predicates = biscuit_predicates();
     HARDTACK_TRY(const auto policy, Policy::compile(std::move(block), std::move(options)));
     Request request(policy);
     if (auto filled = request_.fill(console, compiler_, request); !filled) return filled;

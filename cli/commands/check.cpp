@@ -7,6 +7,7 @@
 #include "cli/system/terminal.h"
 #include "grammar/check_source.h"
 #include "tokens/biscuit/mint.h"
+#include "tokens/biscuit/parent_claim.h"
 
 namespace hardtack::cli {
 namespace {
@@ -103,8 +104,9 @@ class Check final : public Command {
         list.push_back(listed_error(listed_name(file), *unreadable));
         continue;
       }
-      CheckedSource checked = check_source(*std::move(text), block_ ? SourceKind::kBlock : SourceKind::kAuthorizer,
-                                           {.name = file == "-" ? "<standard input>" : file});
+      CheckedSource checked =
+          check_source(*std::move(text), block_ ? SourceKind::kBlock : SourceKind::kAuthorizer,
+                       {.name = file == "-" ? "<standard input>" : file, .token_predicates = biscuit_predicates()});
       check_minting(checked);
       errors |= checked.diagnostics.has_errors();
       for (const Diagnostic& diagnostic : checked.diagnostics)

@@ -12,6 +12,7 @@
 #include "engine/authz/statement_text.h"
 #include "engine/program/print.h"
 #include "tokens/biscuit/lineage_hash.h"
+#include "tokens/biscuit/parent_claim.h"
 #include "tokens/biscuit/unverified_query.h"
 #include "tokens/biscuit/verified.h"
 #include "tokens/bytes/hex.h"
@@ -297,6 +298,7 @@ class Inspect final : public Command {
   Outcome<void> decide(Console& console, Inspection& inspection, Block authorizer, const std::optional<Block>& query) {
     PolicyOptions options;
     options.limits = limits_.limits;
+    options.token_predicates = biscuit_predicates();
     HARDTACK_TRY(const auto policy, Policy::compile(std::move(authorizer), std::move(options)));
     Request request(policy);
     if (auto filled = request_.fill(console, compiler_, request); !filled) return filled;

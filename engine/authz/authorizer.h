@@ -54,7 +54,8 @@ class Authorizer {
                              const Credentials& credentials = {});
 
   // Starts a new world: policy, request facts, blocks. kUsage for no policy or a request of another one; the request's
-  // own error; kUnboundVariable, kReservedName for blocks that no world accepts; kTooMuchMemory.
+  // own error; kUnboundVariable, kReservedName for blocks that no world accepts; kTooManyBlocks for more than
+  // kMaxBlocks of all credentials together; kTooMuchMemory.
   Result<void> load(const std::shared_ptr<const Policy>& policy, const Request& request,
                     const Credentials& credentials = {});
   // Adds a fact with any origin to a loaded world that has not run, as a snapshot needs it. `terms` are of terms().
@@ -65,8 +66,8 @@ class Authorizer {
   Result<Decision> decide();
 
   // All results of a block's only rule, sorted, without duplicates, under what is left of the budgets. Runs the world
-  // if it has not. query() sees authority and authorizer, query_all() sees every block, unless the rule says
-  // `trusting`.
+  // if it has not. query() sees authority and authorizer, query_all() sees every block of the primary credential,
+  // unless the rule says `trusting`; neither sees a block of a further one.
   Result<std::vector<QueryRow>> query(const Block& one_rule);
   Result<std::vector<QueryRow>> query_all(const Block& one_rule);
 

@@ -10,7 +10,9 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
+#include "engine/authz/reserved_name.h"
 #include "engine/base/error.h"
 #include "engine/base/limits.h"
 #include "engine/eval/expression/extern.h"
@@ -29,6 +31,9 @@ struct PolicyOptions {
   ExternFunctions externs;
   // Off, `matches` is an error (kRegexTooLarge) whatever the pattern: for hosts that accept no regular expressions.
   bool enable_regex = true;
+  // What only blocks of tokens may declare, for example biscuit_predicates() (tokens/biscuit/parent_claim.h): a policy
+  // or a request that declares it is refused.
+  std::vector<TokenPredicate> token_predicates;
   // Works out what follows from the policy alone when it is compiled, not with each request. It changes how long that
   // takes, and nothing that can be observed otherwise.
   bool saturate = true;

@@ -58,7 +58,7 @@ void ExplainWorld::add_facts(const World& from) {
     return a.origin.bits() < b.origin.bits();
   });
   for (const WorldFact& fact : facts) {
-    const auto number = world_.relation_number(fact.name, static_cast<std::uint32_t>(fact.terms.size()));
+    const auto number = world_.relation_number(fact.name, static_cast<std::uint32_t>(fact.terms.size()), fact.realm);
     world_.relation(number).insert(fact.terms, fact.origin);
   }
   for (std::uint32_t i = 0; i < world_.relation_count(); ++i) {
@@ -219,7 +219,7 @@ ExplainedFact ExplainWorld::explained(FactRef fact) {
 
 bool ExplainWorld::said(FactRef fact) {
   for (std::size_t i = 0; i < blocks_.size(); ++i) {
-    if (origin(fact) != Origin(listed_[i].id)) continue;
+    if (origin(fact) != listed_[i].origin) continue;
     const auto facts = listed_[i].source->facts();
     spend(1 + facts.size() / 8);
     for (std::size_t k = 0; k < facts.size(); ++k) {

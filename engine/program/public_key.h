@@ -13,8 +13,8 @@
 
 namespace hardtack {
 
-// Numbers are those of the wire format.
-enum class KeyAlgorithm : std::uint8_t { kEd25519 = 0, kSecp256r1 = 1 };
+// As policy text names them; what numbers they have elsewhere is the business of each format.
+enum class KeyAlgorithm : std::uint8_t { kEd25519, kSecp256r1 };
 
 constexpr std::size_t public_key_size(KeyAlgorithm algorithm) { return algorithm == KeyAlgorithm::kEd25519 ? 32 : 33; }
 // "ed25519" or "secp256r1".

@@ -311,7 +311,7 @@ TEST(OutOfMemory, ARelationHoldsEachRowOnce) {
         relation->reset(terms.intern("r"), 2, terms.seed());
       },
       [&] {
-        for (int i = 0; i < 40; ++i) relation->insert(row(i), Origin(BlockId::block(static_cast<std::size_t>(i % 3))));
+        for (int i = 0; i < 40; ++i) relation->insert(row(i), Origin::place(static_cast<std::size_t>(i % 3)));
       },
       [&](std::size_t n) {
         // Used again for other rows, as an authorizer does.

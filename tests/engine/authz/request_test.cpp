@@ -191,7 +191,7 @@ TEST(Authorizer, RestoresFactsWithTheirOrigins) {
   Authorizer& authorizer = scenario.authorizer();
   ASSERT_TRUE(authorizer.load(scenario.policy(), scenario.request(), Credentials(scenario.credential())).has_value());
   const StringId name = authorizer.terms().intern("a");
-  ASSERT_TRUE(authorizer.restore_fact(Origin(BlockId::block(1)), name, std::array{Value::integer(1)}).has_value());
+  ASSERT_TRUE(authorizer.restore_fact(Origin::place(1), name, std::array{Value::integer(1)}).has_value());
   ASSERT_TRUE(authorizer.run().has_value());
   EXPECT_EQ(outcome_text(authorizer.decide()), "no policy");
   EXPECT_EQ(authorizer.restore_fact(Origin(), name, {}).error().code(), ErrorCode::kUsage);

@@ -2,6 +2,7 @@
 
 #include "engine/authz/credential_issuer.h"
 #include "engine/terms/translate.h"
+#include "tokens/biscuit/parent_claim.h"
 #include "tokens/biscuit/snapshot/snapshot.h"
 
 namespace hardtack {
@@ -11,6 +12,7 @@ RestoredAuthorizer::RestoredAuthorizer(std::shared_ptr<const Policy> policy, Aut
 
 Result<RestoredAuthorizer> RestoredAuthorizer::from(Snapshot snapshot, PolicyOptions options,
                                                     AuthorizerOptions authorizer) {
+  if (options.token_predicates.empty()) options.token_predicates = biscuit_predicates();
   HARDTACK_TRY(auto policy, Policy::compile(std::move(snapshot.authorizer_), std::move(options)));
   RestoredAuthorizer restored(std::move(policy), authorizer);
   if (!snapshot.blocks_.empty()) {

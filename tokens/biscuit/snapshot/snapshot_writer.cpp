@@ -110,6 +110,10 @@ Result<void> write_facts(const World& world, TokenTables& tables, wire::Writer& 
 
 Result<Bytes> write_snapshot(const Authorizer& authorizer, const Request& request) {
   if (&request.policy() != authorizer.policy()) return fail(ErrorCode::kUsage, "the request belongs to another policy");
+  const auto& blocks = authorizer.world().blocks();
+  if (std::ranges::any_of(blocks, [](const WorldBlock& block) { return block.id.credential() > 0; })) {
+    return fail(ErrorCode::kUsage, "a snapshot holds one credential");
+  }
   const Policy& policy = request.policy();
   TokenTables tables;
   WorldMessage message;
@@ -120,7 +124,7 @@ Result<Bytes> write_snapshot(const Authorizer& authorizer, const Request& reques
     }
   };
   HARDTACK_TRY(message.authorizer, snapshot_block(policy.source(), nullptr, tables, request_facts));
-  for (const WorldBlock& block : authorizer.world().blocks()) {
+  for (const WorldBlock& block : blocks) {
     if (block.id.is_authorizer()) continue;
     HARDTACK_TRY(const wire::Writer content, snapshot_block(*block.source, block.external_key, tables, [](auto&) {}));
     message.blocks.message(4, [&] { message.blocks.append(content); });
