@@ -77,9 +77,10 @@ bool is_small(const World& world, const RunStats& stats) {
   return true;
 }
 
-reference::OriginSet origin_of(Origin origin) {
+reference::OriginSet origin_of(Origin origin, const World& world) {
   reference::OriginSet set;
-  for (const auto& id : origin.blocks()) set.insert(id.value_or(reference::kAuthorizerOrigin));
+  for (const BlockId id : blocks_of(origin, world.blocks()))
+    set.insert(id.index().value_or(reference::kAuthorizerOrigin));
   return set;
 }
 
@@ -124,7 +125,7 @@ void compare(const Authorizer& authorizer, const Result<Decision>& decision, con
   require(decision->stats.iterations == expected.iterations, "there are as many rounds");
   const World& world = authorizer.world();
   for (const WorldFact& fact : world.facts()) {
-    reference::NaiveFact wanted{std::string(world.terms().text(fact.name)), {}, origin_of(fact.origin)};
+    reference::NaiveFact wanted{std::string(world.terms().text(fact.name)), {}, origin_of(fact.origin, world)};
     for (Value term : fact.terms) wanted.terms.push_back(reference::read_term(world.terms(), term));
     require(expected.facts.contains(wanted), "each fact is the same, with its origin");
   }

@@ -33,6 +33,7 @@ struct Authorizer::State {
   std::optional<Error> failure;             // of the run
   std::size_t token_blocks = 0;             // of the primary credential
   std::vector<std::size_t> further_blocks;  // of the others, as the evaluator numbers them
+  std::string issuer;                       // as its text is made
 
   // What `work` returns. Where memory ends in it, the world stays broken until load() makes another.
   template <typename Work>
@@ -77,15 +78,18 @@ class Timer {
   Budget& budget_;
 };
 
-Result<bool> passes(Evaluator& evaluator, std::size_t block, const Check& check, Range queries) {
+// Sets the alternative of `where` that decided: the one that a `reject if` matched, or that could not be evaluated.
+Result<bool> passes(Evaluator& evaluator, std::size_t block, const Check& check, Range queries, StatementRef& where) {
   const Block& source = *evaluator.block(block).block.source;
   const auto alternatives = source.queries(check);
   for (std::uint32_t i = 0; i < queries.count; ++i) {
     const Evaluator::Question question{block, queries.first + i, evaluator.trusted(block, alternatives[i])};
+    where.alternative = i;
     HARDTACK_TRY(const bool found,
                  check.kind == CheckKind::kAll ? evaluator.holds_for_all(question) : evaluator.exists(question));
     if (found) return check.kind != CheckKind::kReject;
   }
+  where.alternative.reset();
   // `reject` without alternatives says nothing that could pass.
   return check.kind == CheckKind::kReject && queries.count > 0;
 }
@@ -95,8 +99,8 @@ Result<void> run_checks(Evaluator& evaluator, std::size_t block, std::vector<Fai
   const BlockId id = bound.block.id;
   const auto checks = bound.block.source->checks();
   for (std::size_t i = 0; i < checks.size(); ++i) {
-    const StatementRef where{id, StatementKind::kCheck, static_cast<std::uint32_t>(i), {}};
-    const Result<bool> passed = passes(evaluator, block, checks[i], bound.code->checks[i]);
+    StatementRef where{id, StatementKind::kCheck, static_cast<std::uint32_t>(i), {}};
+    const Result<bool> passed = passes(evaluator, block, checks[i], bound.code->checks[i], where);
     if (!passed) return fail(passed.error().with_where(where));
     if (!*passed) failed.push_back({where});
   }
@@ -168,7 +172,7 @@ Result<void> add_primary(Evaluator& evaluator, const Credential& credential) {
 // Further credential `number`, its first block at `place`. Its blocks see each other, what was verified of it and the
 // authorizer. The authorizer sees nothing of that, but what it is told under reserved names and with the number.
 Result<void> add_further(Evaluator& evaluator, const Credential& credential, std::size_t number, std::size_t place,
-                         std::vector<std::size_t>& numbers) {
+                         std::vector<std::size_t>& numbers, std::string& issuer) {
   const auto& blocks = credential.blocks();
   const auto& code = credential.compiled();
   const auto first_term = static_cast<std::int64_t>(number);
@@ -190,9 +194,11 @@ Result<void> add_further(Evaluator& evaluator, const Credential& credential, std
   for (std::size_t i = 0; i < credential.proofs().size(); ++i) {
     HARDTACK_CHECK(add_verified(*credential.proofs()[i], *code[blocks.size() + 1 + i]));
   }
+  issuer.clear();
+  credential.issuance().append_issuer(issuer);
   TermStore& terms = evaluator.world().mutable_terms();
   const std::array<Value, 3> issuance = {Value::integer(first_term), terms.string(credential.issuance().format),
-                                         terms.string(credential.issuance().issuer())};
+                                         terms.string(issuer)};
   return evaluator.add_fact(Origin::authorizer(), terms.intern(kCredentialFact), issuance);
 }
 
@@ -305,7 +311,7 @@ Result<void> Authorizer::fill(const Request& request) {
   if (state_->primary) HARDTACK_CHECK(add_primary(evaluator, *state_->primary));
   std::size_t place = state_->token_blocks;
   for (std::size_t i = 0; i < state_->further.size(); ++i) {
-    HARDTACK_CHECK(add_further(evaluator, state_->further[i], i + 1, place, state_->further_blocks));
+    HARDTACK_CHECK(add_further(evaluator, state_->further[i], i + 1, place, state_->further_blocks, state_->issuer));
     place += state_->further[i].blocks().size();
   }
   for (const Request::Fact& fact : request.facts()) {

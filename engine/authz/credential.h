@@ -28,8 +28,14 @@ struct Issuance {
   std::optional<PublicKey> key;  // that the first block was verified with
   std::string name;              // of the issuer where keys are secrets, or are found by name
 
-  // The key as policies write it, or the name.
-  std::string issuer() const { return key ? key->to_text() : name; }
+  // At the end of `text` the key as policies write it, or the name.
+  void append_issuer(std::string& text) const {
+    if (key) {
+      key->append_text(text);
+    } else {
+      text += name;
+    }
+  }
 };
 
 class Credential {

@@ -17,9 +17,9 @@ Realm realm_of(BlockId block, ReservedName name) {
 
 }  // namespace
 
-std::vector<BlockId> World::blocks_of(Origin origin) const {
+std::vector<BlockId> blocks_of(Origin origin, std::span<const WorldBlock> blocks) {
   std::vector<BlockId> list;
-  for (const WorldBlock& block : blocks_) {
+  for (const WorldBlock& block : blocks) {
     if (origin.contains(block.origin)) list.push_back(block.id);
   }
   return list;

@@ -42,6 +42,9 @@ struct WorldBlock {
   Origin authority;                         // the first block of its credential, of the primary one for the authorizer
 };
 
+// The blocks of an origin, the authorizer first, of those that a world lists.
+std::vector<BlockId> blocks_of(Origin origin, std::span<const WorldBlock> blocks);
+
 // A compiled block whose numbers are bound to a world. Positions in the world's pools.
 struct BoundBlock {
   WorldBlock block;
@@ -61,8 +64,6 @@ class World {
   std::vector<WorldFact> facts() const;
   // The authorizer, then the blocks of the primary credential and of each further one in order.
   const std::vector<WorldBlock>& blocks() const { return blocks_; }
-  // The blocks of an origin, the authorizer first.
-  std::vector<BlockId> blocks_of(Origin origin) const;
   const TermStore& terms() const { return terms_; }
 
   // What follows is the engine's.

@@ -232,8 +232,8 @@ std::vector<HiddenFact> QueryExplainer::hidden(const AskedQuery& query, const Ex
   for (const FactRef fact : hiding.facts) {
     const Origin needed = beyond(world_.origin(fact), query.trusted);
     const Origin never = beyond(needed, nameable);
-    HiddenFact& described =
-        list.emplace_back(HiddenFact{world_.explained(fact), needed.blocks(), never.blocks(), std::nullopt});
+    HiddenFact& described = list.emplace_back(
+        HiddenFact{world_.explained(fact), world_.blocks_of(needed), world_.blocks_of(never), std::nullopt});
     if (never == Origin()) described.trusting = scope_for(query, shows_all ? hiding.untrusted : needed);
   }
   return list;
@@ -386,8 +386,9 @@ void QueryExplainer::rules_for(const AskedQuery& query, std::size_t atom, std::s
       QueryExplanation why = explain(world_.rule_query(b, r), depth + 1);
       if (why.finding == Finding::kMatched) continue;
       const Block& source = *bound.block.source;
-      result.rules.push_back(
-          {bound.block.id.index(), r, world_.text([&](Printer& out) { out.rule(source, source.rules()[r]); }), {}});
+      result.rules.push_back({{bound.block.id, StatementKind::kRule, static_cast<std::uint32_t>(r), {}},
+                              world_.text([&](Printer& out) { out.rule(source, source.rules()[r]); }),
+                              {}});
       result.rules.back().query.push_back(std::move(why));
     }
   }

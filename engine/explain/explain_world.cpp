@@ -214,7 +214,7 @@ std::optional<FactRef> ExplainWorld::fact_for(const AskedQuery& query, const Com
 }
 
 ExplainedFact ExplainWorld::explained(FactRef fact) {
-  return {print(relation(fact).name(), values(fact)), origin(fact).blocks()};
+  return {print(relation(fact).name(), values(fact)), blocks_of(origin(fact))};
 }
 
 bool ExplainWorld::said(FactRef fact) {

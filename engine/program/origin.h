@@ -4,8 +4,6 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
-#include <vector>
 
 namespace hardtack {
 
@@ -38,17 +36,6 @@ class Origin {
   constexpr std::size_t size() const { return static_cast<std::size_t>(std::popcount(bits_)); }
   // A fact is visible iff every block that contributed to it is trusted.
   constexpr bool is_within(Origin trusted) const { return (bits_ & ~trusted.bits_) == 0; }
-
-  // For a decision about one credential: the blocks, authorizer (nothing) first, then by index, the order in which the
-  // published suite lists them. World::blocks_of() (engine/eval/world.h) names the blocks of several.
-  std::vector<std::optional<std::size_t>> blocks() const {
-    std::vector<std::optional<std::size_t>> list;
-    if (has_authorizer()) list.emplace_back(std::nullopt);
-    for (std::size_t i = 0; i < 63; ++i) {
-      if (contains(place(i))) list.emplace_back(i);
-    }
-    return list;
-  }
 
   friend constexpr Origin operator|(Origin a, Origin b) { return from_bits(a.bits_ | b.bits_); }
   constexpr Origin& operator|=(Origin other) {

@@ -50,14 +50,19 @@ std::optional<PublicKey> PublicKey::from_text(std::string_view text) {
 }
 
 std::string PublicKey::to_text() const {
+  std::string text;
+  append_text(text);
+  return text;
+}
+
+void PublicKey::append_text(std::string& text) const {
   static constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text(key_algorithm_name(algorithm_));
+  text += key_algorithm_name(algorithm_);
   text += '/';
   for (std::uint8_t byte : bytes()) {
     text += kDigits[byte >> 4];
     text += kDigits[byte & 15];
   }
-  return text;
 }
 
 }  // namespace hardtack

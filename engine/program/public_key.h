@@ -31,6 +31,8 @@ class PublicKey {
   std::span<const std::uint8_t> bytes() const { return std::span(bytes_).first(public_key_size(algorithm_)); }
   // As policy text writes it: "ed25519/acdd6d5b...".
   std::string to_text() const;
+  // The same at the end of `text`.
+  void append_text(std::string& text) const;
 
   friend auto operator<=>(const PublicKey&, const PublicKey&) = default;
 

@@ -75,9 +75,9 @@ Result<void> write_policies(const Block& source, TokenTables& tables, wire::Writ
 constexpr std::size_t kAuthorizer = std::numeric_limits<std::size_t>::max();
 
 // The blocks of an origin in the order of the reference, which counts the authorizer as the last block.
-std::vector<std::size_t> listed(Origin origin) {
+std::vector<std::size_t> listed(Origin origin, const World& world) {
   std::vector<std::size_t> blocks;
-  for (const auto& block : origin.blocks()) blocks.push_back(block.value_or(kAuthorizer));
+  for (const BlockId block : blocks_of(origin, world.blocks())) blocks.push_back(block.index().value_or(kAuthorizer));
   std::ranges::sort(blocks);
   return blocks;
 }
@@ -85,7 +85,7 @@ std::vector<std::size_t> listed(Origin origin) {
 // Grouped by origin, sorted, so that equal worlds are equal bytes.
 Result<void> write_facts(const World& world, TokenTables& tables, wire::Writer& out) {
   std::map<std::vector<std::size_t>, std::vector<WorldFact>> groups;
-  for (const WorldFact& fact : world.facts()) groups[listed(fact.origin)].push_back(fact);
+  for (const WorldFact& fact : world.facts()) groups[listed(fact.origin, world)].push_back(fact);
   const TermStore& terms = world.terms();
   const Block none;
   StatementWriter writer(none, tables, out);
