@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/authz/reserved_name.h"
 #include "engine/base/limits.h"
 #include "engine/eval/pattern/pattern_set.h"
 #include "engine/program/block.h"
@@ -30,6 +31,8 @@ struct CheckSourceOptions {
   ProgramLimits authorizer_limits = {};
   ProgramLimits block_limits = ProgramLimits::for_token();
   PatternLimits pattern_limits = {};
+  // What no source may declare, as PolicyOptions has it.
+  std::vector<TokenPredicate> token_predicates = {};
 };
 
 struct CheckedSource {

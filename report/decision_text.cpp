@@ -13,9 +13,7 @@ namespace hardtack {
 namespace {
 
 std::string origin_name(const BlockId& origin) {
-  const auto block = origin.index();
-  if (!block) return "the authorizer";
-  return *block == 0 ? "the authority block" : fmt::format("block {}", *block);
+  return origin == BlockId::block(0) ? "the authority block" : origin.to_string();
 }
 
 // Every line four blanks further in.

@@ -3,17 +3,13 @@
 #include <utility>
 
 #include "json/make_json.h"
+#include "report/block_json.h"
 #include "report/diagnostic_json.h"
 
 namespace hardtack {
 namespace {
 
 using Finding = QueryExplanation::Finding;
-
-JsonValue block_json(BlockId id) {
-  const auto block = id.index();
-  return block ? json_number(*block) : JsonValue();
-}
 
 JsonValue blocks_json(const OriginBlocks& blocks) {
   JsonValue::Array list;
@@ -39,8 +35,7 @@ void add_location(JsonValue::Object& object, const StatementRef& where, const So
 }
 
 JsonValue named_rule_json(const StatementRef& rule, const std::string& text, const SourcePlaces& places) {
-  JsonValue::Object object = {
-      {"origin", block_json(rule.block)}, {"index", json_number(rule.index)}, {"text", text}};
+  JsonValue::Object object = {{"origin", block_json(rule.block)}, {"index", json_number(rule.index)}, {"text", text}};
   add_location(object, rule, places);
   return object;
 }
@@ -94,7 +89,8 @@ JsonValue query_json(const QueryExplanation& query, const SourcePlaces& places) 
   if (!query.atom.empty()) {
     object.emplace_back("missing", json_object({{"atom", query.atom}, {"wanted", query.wanted}}));
     object.emplace_back("near_misses", list_json(query.near_misses, miss_json));
-    object.emplace_back("rules", list_json(query.rules, [&](const RuleExplanation& rule) { return rule_json(rule, places); }));
+    object.emplace_back("rules",
+                        list_json(query.rules, [&](const RuleExplanation& rule) { return rule_json(rule, places); }));
   }
   if (!query.hidden.empty()) {
     object.emplace_back("hidden", list_json(query.hidden, hidden_json));

@@ -8,6 +8,7 @@
 #include "report/diagnostic_json.h"
 #include "report/json_text.h"
 #include "tokens/biscuit/mint.h"
+#include "tokens/biscuit/parent_claim.h"
 
 namespace hardtack::cli {
 namespace {
@@ -75,8 +76,9 @@ class Check final : public Command {
         list.push_back(diagnostic_json(listed_name(file), advised(*unreadable)));
         continue;
       }
-      CheckedSource checked = check_source(*std::move(text), block_ ? SourceKind::kBlock : SourceKind::kAuthorizer,
-                                           {.name = file == "-" ? "<standard input>" : file});
+      CheckedSource checked =
+          check_source(*std::move(text), block_ ? SourceKind::kBlock : SourceKind::kAuthorizer,
+                       {.name = file == "-" ? "<standard input>" : file, .token_predicates = biscuit_predicates()});
       check_minting(checked);
       errors |= checked.diagnostics.has_errors();
       for (const Diagnostic& diagnostic : checked.diagnostics)

@@ -232,8 +232,8 @@ std::vector<HiddenFact> QueryExplainer::hidden(const AskedQuery& query, const Ex
   for (const FactRef fact : hiding.facts) {
     const Origin needed = beyond(world_.origin(fact), query.trusted);
     const Origin never = beyond(needed, nameable);
-    HiddenFact& described =
-        list.emplace_back(HiddenFact{world_.explained(fact), needed.blocks(), never.blocks(), std::nullopt});
+    HiddenFact& described = list.emplace_back(
+        HiddenFact{world_.explained(fact), world_.blocks_of(needed), world_.blocks_of(never), std::nullopt});
     if (never == Origin()) described.trusting = scope_for(query, shows_all ? hiding.untrusted : needed);
   }
   return list;
@@ -269,8 +269,9 @@ Origin QueryExplainer::trustable(const AskedQuery& query) const {
   for (const WorldBlock& other : world_.world_blocks()) {
     const auto index = other.id.index();
     if (!index) continue;
+    if (other.id.credential() != self.id.credential()) continue;
     const bool previous = self.id.index() && *index <= *self.id.index();
-    if (*index == 0 || other.external_key != nullptr || previous) result |= Origin(other.id);
+    if (*index == 0 || other.external_key != nullptr || previous) result |= other.origin;
   }
   return result;
 }
@@ -290,8 +291,8 @@ std::string QueryExplainer::scope_for(const AskedQuery& query, Origin needed) co
   }
   if (scopes.empty()) add("authority");
   for (const WorldBlock& other : world_.world_blocks()) {
-    if (!needed.contains(other.id)) continue;
-    if (other.id == BlockId::block(0)) {
+    if (!needed.contains(other.origin)) continue;
+    if (other.origin == self.authority) {
       add("authority");
     } else if (other.external_key != nullptr) {
       add(other.external_key->to_text());
@@ -369,7 +370,7 @@ void QueryExplainer::rules_for(const AskedQuery& query, std::size_t atom, std::s
   const auto wanted_terms = asking.code->terms_of(wanted);
   for (std::size_t b = 0; b < world_.block_count(); ++b) {
     const BoundBlock& bound = world_.block(b);
-    if (!query.trusted.contains(bound.block.id)) continue;  // what it derives would be hidden
+    if (!query.trusted.contains(bound.block.origin)) continue;  // what it derives would be hidden
     for (std::size_t r = 0; r < bound.code->rules.size() && result.rules.size() < kRules; ++r) {
       if (!world_.spend(1)) return;
       const CompiledAtom& head = bound.code->rules[r].head;

@@ -1,5 +1,8 @@
 // Names that the language does not allow, and names that no source may declare.
+#include <span>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "engine/authz/reserved_name.h"
 #include "engine/program/name.h"
@@ -23,16 +26,17 @@ void check_names(const SyntaxTree& tree, Diagnostics& diagnostics) {
 }
 
 // No role may declare these: a block that is signed, appended or loaded as little as an authorizer.
-void check_reserved_names(const SyntaxTree& tree, Diagnostics& diagnostics) {
+void check_reserved_names(const SyntaxTree& tree, std::span<const TokenPredicate> token_predicates,
+                          Diagnostics& diagnostics) {
   for (NodeId statement : tree.statements()) {
     const NodeKind kind = tree.kind(statement);
     if (kind != NodeKind::kFact && kind != NodeKind::kRule) continue;
     const NodeId head = tree.child(statement, 0);
     const std::string_view name = tree.name(head);
-    if (!reserved_in_authorizer(name, tree.children(head).size())) continue;
-    const bool prefix = name.starts_with(kVerifiedPrefix);
+    if (!reserved_in_authorizer(name, tree.children(head).size(), token_predicates)) continue;
+    const bool prefix = reserved_kind(name) != ReservedName::kNone;
     diagnostics.report(DiagnosticCode::kReservedName, tree.node(head).name, "no source may declare " + quote(name))
-        .set_help(prefix ? "names that start with `verified:` are given by verifiers only"
+        .set_help(prefix ? "names that start with `verified:` or `credential:` are given by verifiers only"
                          : "`hardtack attenuate` adds it to the block that it appends");
   }
 }
@@ -44,9 +48,10 @@ Pass name_pass() {
           [](const SyntaxTree& tree, const SymbolIndex&, Diagnostics& diagnostics) { check_names(tree, diagnostics); }};
 }
 
-Pass reserved_name_pass() {
-  return {"reserved-names", [](const SyntaxTree& tree, const SymbolIndex&, Diagnostics& diagnostics) {
-            check_reserved_names(tree, diagnostics);
+Pass reserved_name_pass(std::vector<TokenPredicate> token_predicates) {
+  return {"reserved-names", [token_predicates = std::move(token_predicates)](
+                                const SyntaxTree& tree, const SymbolIndex&, Diagnostics& diagnostics) {
+            check_reserved_names(tree, token_predicates, diagnostics);
           }};
 }
 

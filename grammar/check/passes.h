@@ -1,6 +1,9 @@
 // The passes of the language itself. Each keeps a reference to what it is made with.
 #pragma once
 
+#include <vector>
+
+#include "engine/authz/reserved_name.h"
 #include "engine/eval/pattern/pattern_set.h"
 #include "grammar/check/checker.h"
 #include "grammar/check/pass.h"
@@ -22,7 +25,7 @@ Pass collection_pass(const CheckOptions& options);
 Pass unicode_pass(const CheckOptions& options);
 
 // "reserved-names": facts and rules that no source may declare, whatever its role.
-Pass reserved_name_pass();
+Pass reserved_name_pass(std::vector<TokenPredicate> token_predicates);
 // "parameter-kinds": parameters that are a term and a key.
 Pass parameter_kind_pass();
 // "given-parameters": that every parameter is given with the right kind, and, unless `allow_unused`, that every given
