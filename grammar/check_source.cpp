@@ -48,7 +48,8 @@ CheckedSource check_source(std::string text, SourceKind kind, const CheckSourceO
   const SymbolIndex symbols(tree);
   check_tree(tree, symbols, {.kind = kind, .strict = true}, diagnostics);
   const Severity severity = result.any_role ? Severity::kWarning : Severity::kError;
-  const Pass passes[] = {reserved_name_pass(options.token_predicates), parameter_kind_pass(), pattern_pass(options.pattern_limits, severity)};
+  const Pass passes[] = {reserved_name_pass(options.token_predicates), parameter_kind_pass(),
+                         pattern_pass(options.pattern_limits, severity)};
   run_passes(std::span(passes).first(block ? 2 : 3), tree, symbols, diagnostics);
   if (!diagnostics.has_errors()) {
     auto lowered = lower_for(tree, block ? options.block_limits : options.authorizer_limits, diagnostics);

@@ -49,8 +49,8 @@ Pass name_pass() {
 }
 
 Pass reserved_name_pass(std::vector<TokenPredicate> token_predicates) {
-  return {"reserved-names", [token_predicates = std::move(token_predicates)](
-                                const SyntaxTree& tree, const SymbolIndex&, Diagnostics& diagnostics) {
+  return {"reserved-names", [token_predicates = std::move(token_predicates)](const SyntaxTree& tree, const SymbolIndex&,
+                                                                             Diagnostics& diagnostics) {
             check_reserved_names(tree, token_predicates, diagnostics);
           }};
 }

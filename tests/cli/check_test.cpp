@@ -48,10 +48,11 @@ TEST(Check, JsonHasNotesWithTheirPlaces) {
   const json list = json::parse(result.out);
   ASSERT_EQ(list.size(), 1u);
   EXPECT_EQ(list[0]["code"], "duplicate-map-key");
-  EXPECT_EQ(list[0]["notes"],
-            (json{{{"message", "the earlier entry is here"},
-                   {"file", "<standard input>"},
-                   {"range", {{"start", {{"line", 0}, {"character", 3}}}, {"end", {{"line", 0}, {"character", 6}}}}}}}));
+  EXPECT_EQ(
+      list[0]["notes"],
+      (json{{{"message", "the earlier entry is here"},
+             {"file", "<standard input>"},
+             {"range", {{"start", {{"line", 0}, {"character", 3}}}, {"end", {{"line", 0}, {"character", 6}}}}}}}));
   const auto text = run_hardtack({"check", "-"}, {.input = "a({\"k\": 1,\n \"k\": 2});\n"});
   EXPECT_NE(text.err.find("note: the earlier entry is here\n --> <standard input>:1:4"), std::string::npos) << text.err;
 }
