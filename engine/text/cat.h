@@ -14,19 +14,21 @@ concept CatInteger = std::integral<T> && !std::same_as<T, bool> && !std::same_as
 template <typename T>
 concept CatPiece = CatInteger<T> || std::same_as<T, char> || std::convertible_to<const T&, std::string_view>;
 
+template <CatPiece T>
+void append_piece(std::string& text, const T& piece) {
+  if constexpr (CatInteger<T>) {
+    text += std::to_string(piece);
+  } else if constexpr (std::same_as<T, char>) {
+    text += piece;
+  } else {
+    text += std::string_view(piece);
+  }
+}
+
 template <CatPiece... Pieces>
 std::string cat(const Pieces&... pieces) {
   std::string text;
-  const auto append = [&text]<typename T>(const T& piece) {
-    if constexpr (CatInteger<T>) {
-      text += std::to_string(piece);
-    } else if constexpr (std::same_as<T, char>) {
-      text += piece;
-    } else {
-      text += std::string_view(piece);
-    }
-  };
-  (append(pieces), ...);
+  (append_piece(text, pieces), ...);
   return text;
 }
 

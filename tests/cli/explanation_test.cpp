@@ -35,7 +35,7 @@ TEST_F(Explain, BeginsWithTheReasonAndExitsAsAuthorizeDoes) {
       {"error",
        {"explain", "--authorizer", "n(0); allow if n($x), 1 / $x > 0"},
        4,
-       "^no decision: a division by zero.* in policy 0\n",
+       "^no decision: division by zero.* in policy 0\n",
        "division by zero"},
       {"after the decision",
        {"authorize", token_, "--public-key", kPublic, "--authorizer", policy_, "--explain"},

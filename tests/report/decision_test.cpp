@@ -44,20 +44,12 @@ const std::vector<Row>& rows() {
        "deny\n  failed: check 0 of the authorizer: check if a(1)\n"
        "  failed: check 0 of the authority block: check if b(1)\n"
        "  failed: check 1 of block 1: check if c(1)\n  matched: policy 0: allow if true\n",
-       R"({"Err":{"FailedLogic":{"Unauthorized":{"checks":[)"
-       R"({"Authorizer":{"check_id":0,"rule":"check if a(1)"}},)"
-       R"({"Block":{"block_id":0,"check_id":0,"rule":"check if b(1)"}
-},)"
-       R"({"Block":{"block_id":1,"check_id":1,"rule":"check if c(1)"
-}
-}],"policy":{"Allow":0}
-}
-}
-}
-})"},
-}
-;
-return all;
+       R"j({"Err":{"FailedLogic":{"Unauthorized":{"checks":[)j"
+       R"j({"Authorizer":{"check_id":0,"rule":"check if a(1)"}},)j"
+       R"j({"Block":{"block_id":0,"check_id":0,"rule":"check if b(1)"}},)j"
+       R"j({"Block":{"block_id":1,"check_id":1,"rule":"check if c(1)"}}],"policy":{"Allow":0}}}}})j"},
+  };
+  return all;
 }
 
 TEST(DecisionText, NamesWhatDecided) {

@@ -72,8 +72,7 @@ TEST(FailureText, IsTheErrorWithItsHelpOrTheSourceWithACaret) {
 TEST(ErrorJson, IsCodeMessageAndHelp) {
   const Error error = Error(ErrorCode::kInvalidKeySize, "31 bytes").with_context("the key").with_help("pass 32");
   EXPECT_EQ(compact(error_json(error)),
-            R"({"code":"invalid_key_size","help":"pass 32","message":"31 bytes (in the key)"
-})");
+            R"j({"code":"invalid_key_size","help":"pass 32","message":"31 bytes (in the key)"})j");
 }
 
 }  // namespace

@@ -18,19 +18,14 @@ WorldText world() {
 }
 
 TEST(WorldJson, GroupsStatementsByOrigin) {
-  EXPECT_EQ(write_json(world_json(world()), JsonLayout::kCompact),
-            R"({"checks":[{"checks":["check if true"],"origin":null},{"checks":["check if seen(1)"],"origin":1}],)"
-            R"("facts":[{"facts":["operation(\"read\")"],"origin":[null]
-},)"
-            R"({"facts":["may(\"alice\")"],"origin":[null,0]
-},{"facts":["user(\"alice\")"],"origin":[0]},)"
-            R"({"facts":["b(1)","seen(1)"],"origin":[1]
-}],"policies":["allow if may(\"alice\")"],)"
-            R"("rules":[{"origin":null,"rules":["may($u) <- user($u)"]
-},)"
-            R"({"origin":1,"rules":["b($x) <- seen($x)"]
-}]
-})");
+  const std::string wanted =
+      R"j({"checks":[{"checks":["check if true"],"origin":null},{"checks":["check if seen(1)"],"origin":1}],)j"
+      R"j("facts":[{"facts":["operation(\"read\")"],"origin":[null]},)j"
+      R"j({"facts":["may(\"alice\")"],"origin":[null,0]},{"facts":["user(\"alice\")"],"origin":[0]},)j"
+      R"j({"facts":["b(1)","seen(1)"],"origin":[1]}],"policies":["allow if may(\"alice\")"],)j"
+      R"j("rules":[{"origin":null,"rules":["may($u) <- user($u)"]},)j"
+      R"j({"origin":1,"rules":["b($x) <- seen($x)"]}]})j";
+  EXPECT_EQ(write_json(world_json(world()), JsonLayout::kCompact), wanted);
 }
 
 TEST(WorldSource, CountsTheAuthorizerAsTheLastBlock) {
