@@ -14,7 +14,7 @@ ParsedBlock compile(std::string text, SourceKind kind, const Parameters& paramet
   ParsedBlock result;
   result.source = std::move(parsed.source);
   result.diagnostics = std::move(parsed.diagnostics);
-  const SymbolIndex symbols(parsed.tree);
+  const SymbolIndex symbols(parsed.tree, SymbolParts::kBindings);
   check_tree(parsed.tree, symbols, {.kind = kind, .printed = options.printed, .strict = options.strict},
              result.diagnostics);
   check_parameters(parsed.tree, symbols, parameters, options.allow_unused_parameters, result.diagnostics);

@@ -23,7 +23,7 @@ struct Places {
 
 class SymbolIndexBuilder {
  public:
-  SymbolIndexBuilder(const SyntaxTree& tree, SymbolIndex& index) : tree_(tree), index_(index) {}
+  SymbolIndexBuilder(const SyntaxTree& tree, bool all, SymbolIndex& index) : tree_(tree), all_(all), index_(index) {}
 
   void run() {
     index_.source_ = tree_.shared_source();
@@ -32,11 +32,27 @@ class SymbolIndexBuilder {
     visible_.assign(variable_names_.size(), SymbolIndex::kNone);
     unbound_.assign(variable_names_.size(), SymbolIndex::kNone);
     for (NodeId statement : tree_.statements()) read_statement(statement);
+    if (all_) sort_late();
     gather();
   }
 
  private:
   void read_node(NodeId id) {
+    switch (tree_.kind(id)) {
+      // For now the number of its name; its variable is known when its scope is read.
+      case NodeKind::kVariable:
+        index_.of_node_[static_cast<std::size_t>(id)] = variable_names_.add(tree_.name(id));
+        break;
+      case NodeKind::kParameter:
+      case NodeKind::kScopeParameter:
+        parameters_.add(named(index_.parameters_, parameter_names_, tree_.name(id), tree_.name(id)), id);
+        break;
+      default: break;
+    }
+    if (all_) read_other_node(id);
+  }
+
+  void read_other_node(NodeId id) {
     switch (tree_.kind(id)) {
       case NodeKind::kPredicate: {
         const std::uint32_t symbol =
@@ -49,14 +65,6 @@ class SymbolIndexBuilder {
         }
         break;
       }
-      // For now the number of its name; its variable is known when its scope is read.
-      case NodeKind::kVariable:
-        index_.of_node_[static_cast<std::size_t>(id)] = variable_names_.add(tree_.name(id));
-        break;
-      case NodeKind::kScopeParameter: index_.scopes_.push_back(id); [[fallthrough]];
-      case NodeKind::kParameter:
-        parameters_.add(named(index_.parameters_, parameter_names_, tree_.name(id), tree_.name(id)), id);
-        break;
       case NodeKind::kScopeKey: {
         index_.scopes_.push_back(id);
         const PublicKey& key = tree_.public_key(id);
@@ -65,6 +73,7 @@ class SymbolIndexBuilder {
                   id);
         break;
       }
+      case NodeKind::kScopeParameter:
       case NodeKind::kScopeAuthority:
       case NodeKind::kScopePrevious: index_.scopes_.push_back(id); break;
       case NodeKind::kExtern: externs_read_.push_back(id); break;
@@ -208,10 +217,10 @@ class SymbolIndexBuilder {
   void record(NodeId node, std::uint32_t variable) {
     index_.of_node_[static_cast<std::size_t>(node)] = variable;
     index_.uses_.push_back({node, variable});
-    variable_places_.add(variable, node);
+    if (all_) variable_places_.add(variable, node);
   }
 
-  void gather() {
+  void sort_late() {
     // An outer call is made after those in its arguments, but its name comes first.
     const auto by_name = [&](NodeId a, NodeId b) { return tree_.node(a).name.begin < tree_.node(b).name.begin; };
     std::ranges::sort(externs_read_, by_name);
@@ -220,7 +229,9 @@ class SymbolIndexBuilder {
     }
     const auto by_begin = [&](NodeId a, NodeId b) { return tree_.span(a).begin < tree_.span(b).begin; };
     std::ranges::sort(index_.closures_, by_begin);
+  }
 
+  void gather() {
     index_.places_.reserve(definitions_.nodes.size() + uses_.nodes.size() + variable_places_.nodes.size() +
                            parameters_.nodes.size() + externs_.nodes.size() + keys_.nodes.size());
     put(definitions_, index_.predicates_, &PredicateSymbol::definitions);
@@ -258,6 +269,7 @@ class SymbolIndexBuilder {
   };
 
   const SyntaxTree& tree_;
+  bool all_;
   SymbolIndex& index_;
   NameTable variable_names_, parameter_names_, extern_names_, key_numbers_;
   Places definitions_, uses_, variable_places_, parameters_, externs_, keys_;
@@ -271,7 +283,9 @@ class SymbolIndexBuilder {
   SymbolIndex::ScopeVariables scope_;
 };
 
-SymbolIndex::SymbolIndex(const SyntaxTree& tree) { SymbolIndexBuilder(tree, *this).run(); }
+SymbolIndex::SymbolIndex(const SyntaxTree& tree, SymbolParts parts) {
+  SymbolIndexBuilder(tree, parts == SymbolParts::kAll, *this).run();
+}
 
 const PredicateSymbol* SymbolIndex::find_predicate(std::string_view name, std::uint32_t arity) const {
   const auto number = predicate_numbers_.find(name, arity);

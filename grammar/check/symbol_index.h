@@ -63,11 +63,19 @@ struct NamedSymbol {
   SymbolRange occurrences;
 };
 
+// What an index holds.
+enum class SymbolParts : std::uint8_t {
+  kAll,
+  // Variables by their uses_in() and variable_of(), and parameters: what the language's own checks ask, for compiling,
+  // where an index lives as long as one text is read. Everything else is empty.
+  kBindings,
+};
+
 class SymbolIndex {
  public:
   static constexpr std::uint32_t kNone = 0xffffffff;
 
-  explicit SymbolIndex(const SyntaxTree& tree);
+  explicit SymbolIndex(const SyntaxTree& tree, SymbolParts parts = SymbolParts::kAll);
 
   // Each list is in the order in which the text first names them; places are in the order of the text.
   std::span<const PredicateSymbol> predicates() const { return predicates_; }
