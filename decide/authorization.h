@@ -50,7 +50,7 @@ struct Authorization {
 struct AuthorizationTask {
   std::shared_ptr<const Policy> policy;
   const Request& request;
-  const Credential* credential = nullptr;
+  Credentials credentials = {};
   const Block* query = nullptr;
   bool query_all = false;
   bool world = false;     // print the world and the authorizer, for JSON

@@ -3,17 +3,13 @@
 #include <utility>
 
 #include "json/make_json.h"
+#include "report/block_json.h"
 #include "report/diagnostic_json.h"
 
 namespace hardtack {
 namespace {
 
 using Finding = QueryExplanation::Finding;
-
-JsonValue block_json(BlockId id) {
-  const auto block = id.index();
-  return block ? json_number(*block) : JsonValue();
-}
 
 JsonValue blocks_json(const OriginBlocks& blocks) {
   JsonValue::Array list;
@@ -112,19 +108,9 @@ JsonValue query_json(const QueryExplanation& query, const SourcePlaces& places) 
   return object;
 }
 
-const char* kind_name(StatementKind kind) {
-  switch (kind) {
-    case StatementKind::kFact: return "fact";
-    case StatementKind::kRule: return "rule";
-    case StatementKind::kCheck: return "check";
-    case StatementKind::kPolicy: break;
-  }
-  return "policy";
-}
-
 JsonValue statement_json(const StatementExplanation& statement, const SourcePlaces& places) {
   const auto why_json = [&](const QueryExplanation& query) { return query_json(query, places); };
-  JsonValue::Object object = {{"kind", kind_name(statement.where.kind)},
+  JsonValue::Object object = {{"kind", name_of(statement.where.kind)},
                               {"result", name_of(statement.result)},
                               {"origin", block_json(statement.where.block)},
                               {"index", json_number(statement.where.index)},

@@ -42,10 +42,15 @@ std::optional<PublicKey> PublicKey::from_text(std::string_view text) {
 }
 
 std::string PublicKey::to_text() const {
-  std::string text(key_algorithm_name(algorithm_));
+  std::string text;
+  append_text(text);
+  return text;
+}
+
+void PublicKey::append_text(std::string& text) const {
+  text += key_algorithm_name(algorithm_);
   text += '/';
   for (std::uint8_t byte : bytes()) append_hex(text, byte);
-  return text;
 }
 
 }  // namespace hardtack

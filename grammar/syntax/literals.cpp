@@ -10,8 +10,6 @@
 namespace hardtack {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 Error bad_escape(std::size_t begin, std::size_t end, std::string message) {
   return Error(ErrorCode::kSyntax, std::move(message))
       .with_help("escapes are `\\\"`, `\\\\`, `\\n`, `\\t`, `\\r` and `\\u{1f600}`")

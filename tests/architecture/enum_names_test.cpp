@@ -64,9 +64,10 @@ TEST(EnumNames, StandBesideTheirEnumsOneForEach) {
   expect_names<Derivation::How>(name_of, explanation, "Derivation", "How");
   expect_names<NearMiss::Kind>(name_of, explanation, "NearMiss", "Kind");
   expect_names<QueryExplanation::Finding>(name_of, explanation, "QueryExplanation", "Finding");
+  expect_names<StatementKind>(name_of, "engine/base/statement_ref.h", "", "StatementKind");
   expect_names<StatementExplanation::Result>(name_of, explanation, "StatementExplanation", "Result");
   expect_names<Explanation::Outcome>(name_of, explanation, "Explanation", "Outcome");
-  expect_names<Severity>(severity_name, "grammar/text/diagnostic.h", "", "Severity");
+  expect_names<Severity>(severity_name, "grammar/text/diagnostic_registry.h", "", "Severity");
   expect_names<Revoked::By>(name_of, "tokens/lineage_index/find_revoked.h", "Revoked", "By");
   expect_names<TokenFindings::Lineage>(name_of, "decide/token_findings.h", "TokenFindings", "Lineage");
 }

@@ -29,4 +29,15 @@ Result<std::optional<Revoked>> find_revoked(std::span<const LineageKey> keys, co
   return std::nullopt;
 }
 
+Result<std::optional<Revoked>> find_revoked(std::span<const std::vector<LineageKey>> credentials,
+                                            const RevocationSources& sources, LineageTime now) {
+  for (std::size_t i = 0; i < credentials.size(); ++i) {
+    HARDTACK_TRY(std::optional<Revoked> revoked, find_revoked(std::span(credentials[i]), sources, now));
+    if (!revoked) continue;
+    revoked->credential = i;
+    return revoked;
+  }
+  return std::nullopt;
+}
+
 }  // namespace hardtack

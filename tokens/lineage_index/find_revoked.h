@@ -14,6 +14,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tokens/lineage_index/revocation_list.h"
 #include "tokens/lineage_index/store.h"
@@ -32,6 +33,7 @@ struct Revoked {
   std::string id;
   std::size_t block = 0;
   By by = By::kIndex;
+  std::size_t credential = 0;  // of a decision: 0 is the primary one
 
   friend bool operator==(const Revoked&, const Revoked&) = default;
 };
@@ -45,5 +47,9 @@ std::string_view name_of(Revoked::By by);
 // from it. Error: kLineageUnavailable, which must deny.
 Result<std::optional<Revoked>> find_revoked(std::span<const LineageKey> keys, const RevocationSources& sources,
                                             LineageTime now);
+// The same for a decision about several credentials, of each its keys: the first credential of which a block is
+// revoked, of both sources the index. Every source is asked for every one.
+Result<std::optional<Revoked>> find_revoked(std::span<const std::vector<LineageKey>> credentials,
+                                            const RevocationSources& sources, LineageTime now);
 
 }  // namespace hardtack
