@@ -6,10 +6,11 @@
 #include <span>
 
 #include "cli/command.h"
+#include "cli/output/advice.h"
 #include "cli/output/error_document.h"
-#include "cli/output/report.h"
-#include "cli/output/result_json.h"
-#include "cli/system/terminal.h"
+#include "report/json_text.h"
+#include "report/result_json.h"
+#include "report/terminal.h"
 
 namespace hardtack::cli {
 namespace {
@@ -130,13 +131,13 @@ ExitCode run(const std::vector<std::string>& words, Console& console) {
     code = *outcome;
   } else {
     if (wants_json(words) && !console.has_results()) {
-      console.print(to_text(error_document(error_shape(words), words, outcome.error().error)));
+      console.print(to_text(error_document(error_shape(words), words, advised(outcome.error().error))));
     }
-    console.message(render(outcome.error(), console.colors_in_messages()));
+    console.message(render(advised(outcome.error()), console.colors_in_messages()));
     code = exit_code_of(outcome.error().error.code());
   }
   if (const auto flushed = console.flush(); !flushed) {
-    console.message(render(Failure(flushed.error()), console.colors_in_messages()));
+    console.message(render(advised(Failure(flushed.error())), console.colors_in_messages()));
     return ExitCode::kIo;
   }
   return code;

@@ -7,6 +7,7 @@
 
 #include "cli/input/arguments.h"
 #include "cli/output/error_document.h"
+#include "cli/output/exit_code.h"
 #include "cli/output/outcome.h"
 #include "cli/system/console.h"
 

@@ -79,7 +79,7 @@ bool is_small(const World& world, const RunStats& stats) {
 
 reference::OriginSet origin_of(Origin origin) {
   reference::OriginSet set;
-  for (const auto& id : origin.blocks()) set.insert(id.value_or(reference::kAuthorizerOrigin));
+  for (const BlockId id : origin.blocks()) set.insert(id.index().value_or(reference::kAuthorizerOrigin));
   return set;
 }
 

@@ -34,7 +34,7 @@ void check_printed(const Block& block) {
   const auto is_control = [](char c) { return (c >= 0 && c < 0x20 && c != '\n') || c == 0x7f; };
   require(std::ranges::none_of(printed, is_control), "a printed block has no control characters");
   if (printed.find("<invalid date>") != std::string::npos) return;
-  const CompiledSource read = parse_block_source(printed, {}, {.printed = true});
+  const ParsedBlock read = parse_block_source(printed, {}, {.printed = true});
   if (!read.block) {
     std::fprintf(stderr, "printed:\n%s\n%s\n", printed.c_str(), render(*read.source, read.diagnostics).c_str());
     fuzz::violated("what the printer writes compiles");

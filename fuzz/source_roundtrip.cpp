@@ -21,15 +21,15 @@ Parameters some_parameters() {
   return parameters;
 }
 
-using Compile = CompiledSource (*)(std::string, const Parameters&, const CompileOptions&);
+using Compile = ParsedBlock (*)(std::string, const Parameters&, const CompileOptions&);
 
 void check_roundtrip(Compile compile, std::string (*print)(const Block&), std::string_view text) {
   static const Parameters parameters = some_parameters();
-  const CompiledSource first = compile(std::string(text), parameters, {.allow_unused_parameters = true});
+  const ParsedBlock first = compile(std::string(text), parameters, {.allow_unused_parameters = true});
   fuzz::require(first.block.has_value() == !first.diagnostics.has_errors(), "a text without errors is a block");
   if (!first.block) return;
   const std::string printed = print(*first.block);
-  const CompiledSource second = compile(printed, {}, {.printed = true});
+  const ParsedBlock second = compile(printed, {}, {.printed = true});
   if (!second.block) {
     std::fprintf(stderr, "printed:\n%s\n%s\n", printed.c_str(), render(*second.source, second.diagnostics).c_str());
     fuzz::violated("what the printer writes compiles");

@@ -16,7 +16,9 @@ bool has_policies(const SyntaxTree& tree) {
 }
 
 std::optional<Block> lower_for(const SyntaxTree& tree, const ProgramLimits& limits, Diagnostics& diagnostics) {
-  return lower(tree, {}, {.limits = limits, .placeholders = true}, diagnostics);
+  auto lowered = lower(tree, {}, {.limits = limits, .placeholders = true, .append = {}}, diagnostics);
+  if (!lowered) return std::nullopt;
+  return std::move(lowered->block);
 }
 
 // What only blocks of tokens are refused for, as warnings.

@@ -8,10 +8,10 @@
 namespace hardtack {
 namespace {
 
-CompiledSource compile(std::string text, SourceKind kind, const Parameters& parameters, const CompileOptions& options) {
+ParsedBlock compile(std::string text, SourceKind kind, const Parameters& parameters, const CompileOptions& options) {
   ParsedSource parsed = parse_source(
       std::move(text), {.name = options.name, .limits = options.parse_limits, .eager_operators = options.printed});
-  CompiledSource result;
+  ParsedBlock result;
   result.source = std::move(parsed.source);
   result.diagnostics = std::move(parsed.diagnostics);
   const SymbolIndex symbols(parsed.tree, SymbolParts::kBindings);
@@ -19,34 +19,46 @@ CompiledSource compile(std::string text, SourceKind kind, const Parameters& para
              result.diagnostics);
   check_parameters(parsed.tree, symbols, parameters, options.allow_unused_parameters, result.diagnostics);
   if (!result.diagnostics.has_errors()) {
-    result.block =
-        lower(parsed.tree, parameters, {.limits = options.program_limits, .seed = options.seed}, result.diagnostics);
+    auto lowered =
+        lower(parsed.tree, parameters,
+              {.limits = options.program_limits, .seed = options.seed, .append = options.append}, result.diagnostics);
+    if (lowered) {
+      result.block = std::move(lowered->block);
+      result.map = std::move(lowered->map);
+    }
   }
+  result.tree = std::move(parsed.tree);
   result.diagnostics.sort();
   return result;
 }
 
 }  // namespace
 
-CompiledSource parse_block_source(std::string text, const Parameters& parameters, const CompileOptions& options) {
+ParsedBlock parse_block_source(std::string text, const Parameters& parameters, const CompileOptions& options) {
   return compile(std::move(text), SourceKind::kBlock, parameters, options);
 }
 
-CompiledSource parse_authorizer_source(std::string text, const Parameters& parameters, const CompileOptions& options) {
+ParsedBlock parse_authorizer_source(std::string text, const Parameters& parameters, const CompileOptions& options) {
   return compile(std::move(text), SourceKind::kAuthorizer, parameters, options);
 }
 
-CompiledSource parse_fact_source(std::string text, const Parameters& parameters, const CompileOptions& options) {
+ParsedBlock parse_fact_source(std::string text, const Parameters& parameters, const CompileOptions& options) {
   return compile(std::move(text), SourceKind::kFact, parameters, options);
 }
 
-CompiledSource parse_rule_source(std::string text, const Parameters& parameters, const CompileOptions& options) {
+ParsedBlock parse_rule_source(std::string text, const Parameters& parameters, const CompileOptions& options) {
   return compile(std::move(text), SourceKind::kRule, parameters, options);
 }
 
-Result<Block> to_block(CompiledSource compiled) {
-  if (compiled.block) return *std::move(compiled.block);
-  return fail(to_error(*compiled.source, compiled.diagnostics));
+SourcePlaces ParsedBlock::places(BlockId id) const {
+  SourcePlaces places;
+  places.add(id, source, map);
+  return places;
+}
+
+Result<Block> to_block(ParsedBlock parsed) {
+  if (parsed.block) return *std::move(parsed.block);
+  return fail(to_error(*parsed.source, parsed.diagnostics));
 }
 
 Result<Block> block_from_source(std::string text, const Parameters& parameters, const CompileOptions& options) {

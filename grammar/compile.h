@@ -4,13 +4,14 @@
 // Bad text is no Error but a list of diagnostics, and then there is no block; warnings leave a block. Calls share
 // nothing and may run on any number of threads. Parse once and keep the result: a block is immutable.
 //
-//   CompiledSource compiled = parse_authorizer_source(text, parameters, {.name = "policy.datalog"});
-//   if (!compiled.block) { std::cerr << render(*compiled.source, compiled.diagnostics); return 2; }
-//   HARDTACK_TRY(auto policy, Policy::compile(*std::move(compiled.block)));
+//   ParsedBlock parsed = parse_authorizer_source(text, parameters, {.name = "policy.datalog"});
+//   if (!parsed.block) { std::cerr << render(*parsed.source, parsed.diagnostics); return 2; }
+//   HARDTACK_TRY(auto policy, Policy::compile(*std::move(parsed.block)));
 //
 //   HARDTACK_TRY(Block block, block_from_source("user(\"alice\");"));   // where one Error is enough
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,12 +20,15 @@
 #include "engine/base/hash.h"
 #include "engine/base/limits.h"
 #include "engine/program/block.h"
+#include "engine/program/program_builder.h"
 #include "grammar/check/checker.h"
 #include "grammar/lower/parameters.h"
 #include "grammar/syntax/limits.h"
+#include "grammar/syntax/syntax_tree.h"
 #include "grammar/text/diagnostic.h"
 #include "grammar/text/render.h"
 #include "grammar/text/source.h"
+#include "grammar/text/source_map.h"
 
 namespace hardtack {
 
@@ -38,29 +42,36 @@ struct CompileOptions {
   bool strict = false;
   // Given parameters that the text does not name are no error: for values that several texts share.
   bool allow_unused_parameters = false;
+  // Adds statements behind those of the text, for what a program adds to what people wrote. They are in the block and
+  // not in the map. An error is reported at the end of the text.
+  std::function<Result<void>(ProgramBuilder&)> append = {};
   HashSeed seed = HashSeed::of_process();
 };
 
-struct CompiledSource {
+// All that is known of a text: keep it beside the policy to say where a decision's statements stand, or drop it when
+// the block is taken.
+struct ParsedBlock {
   std::shared_ptr<const Source> source;
+  SyntaxTree tree;
+  SourceMap map;               // of the block's statements; empty without a block
   Diagnostics diagnostics;     // sorted
   std::optional<Block> block;  // none if any diagnostic is an error
+
+  // Of the statements, for the text that became `id`.
+  SourcePlaces places(BlockId id = BlockId::authorizer()) const;
 };
 
 // A block of a token: facts, rules, checks, after an optional `trusting ...;`.
-CompiledSource parse_block_source(std::string text, const Parameters& parameters = {},
-                                  const CompileOptions& options = {});
+ParsedBlock parse_block_source(std::string text, const Parameters& parameters = {}, const CompileOptions& options = {});
 // An authorizer: policies too.
-CompiledSource parse_authorizer_source(std::string text, const Parameters& parameters = {},
-                                       const CompileOptions& options = {});
+ParsedBlock parse_authorizer_source(std::string text, const Parameters& parameters = {},
+                                    const CompileOptions& options = {});
 // One fact or one rule (as queries are written), with or without its `;`.
-CompiledSource parse_fact_source(std::string text, const Parameters& parameters = {},
-                                 const CompileOptions& options = {});
-CompiledSource parse_rule_source(std::string text, const Parameters& parameters = {},
-                                 const CompileOptions& options = {});
+ParsedBlock parse_fact_source(std::string text, const Parameters& parameters = {}, const CompileOptions& options = {});
+ParsedBlock parse_rule_source(std::string text, const Parameters& parameters = {}, const CompileOptions& options = {});
 
 // The same, with the first error as the Error.
-Result<Block> to_block(CompiledSource compiled);
+Result<Block> to_block(ParsedBlock parsed);
 Result<Block> block_from_source(std::string text, const Parameters& parameters = {},
                                 const CompileOptions& options = {});
 Result<Block> authorizer_from_source(std::string text, const Parameters& parameters = {},

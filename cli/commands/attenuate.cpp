@@ -28,8 +28,8 @@ class Attenuate final : public Command {
   }
 
   Outcome<ExitCode> run(Console& console) override {
-    HARDTACK_TRY(const BlockArguments::Compiled compiled, block_.read(console, compiler_));
-    if (auto kept = rules_.check(console, compiled.source, compiled.block, BlockRole::kAppended); !kept) {
+    HARDTACK_TRY(const ParsedBlock parsed, block_.read(console, compiler_));
+    if (auto kept = rules_.check(console, parsed, BlockRole::kAppended); !kept) {
       return std::unexpected(std::move(kept.error()));
     }
     compiler_.warn_of_unused(console);
@@ -38,7 +38,7 @@ class Attenuate final : public Command {
     options.context = block_.context;
     options.parent_hash = !no_parent_hash_;
     SystemRandom random;
-    HARDTACK_TRY(const UnverifiedBiscuit narrowed, attenuate(token, compiled.block, options, random));
+    HARDTACK_TRY(const UnverifiedBiscuit narrowed, attenuate(token, *parsed.block, options, random));
     HARDTACK_CHECK(rules_.check(narrowed));
     output_.write(console, narrowed.bytes(), narrowed.to_text());
     return ExitCode::kSuccess;

@@ -2,49 +2,19 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "cli/authorization.h"
 #include "cli/commands/commands.h"
+#include "cli/input/decision_arguments.h"
 #include "cli/input/inputs.h"
 #include "cli/input/keys.h"
-#include "cli/input/revocation.h"
-#include "cli/output/explanation_json.h"
-#include "cli/output/result_json.h"
-#include "cli/output/world_json.h"
-#include "cli/system/terminal.h"
+#include "cli/output/advice.h"
+#include "decide/admission.h"
+#include "decide/authorization_report.h"
 #include "engine/explain/explain.h"
-#include "tokens/biscuit/verified.h"
-#include "tokens/bytes/hex.h"
+#include "report/json_text.h"
+#include "report/terminal.h"
 
 namespace hardtack::cli {
 namespace {
-
-// What is known when a decision, or the reason why there is none, is shown.
-struct Report {
-  Authorization authorization;
-  std::optional<Credential> credential;
-  std::vector<std::string> revocation_ids;
-  std::vector<std::string> lineage;  // the lineage hash of every prefix of the token
-};
-
-JsonValue report_json(const Report& report) {
-  const Authorization& authorization = report.authorization;
-  JsonValue::Object members = {
-      {"decision", std::string(authorization.word())},
-      {"result", result_json(authorization, report.credential ? &*report.credential : nullptr)},
-      {"world", authorization.world ? world_json(*authorization.world) : JsonValue()},
-      {"authorizer_code", authorization.code},
-      {"revocation_ids", json_strings(report.revocation_ids)},
-      {"lineage", json_strings(report.lineage)},
-      {"query", json_strings(authorization.query.value_or(std::vector<std::string>()))},
-      {"stats", stats_json(authorization.stats)}};
-  if (authorization.explanation) members.emplace_back("explanation", explanation_json(*authorization.explanation));
-  if (authorization.trace) {
-    members.emplace_back("trace", trace_json(*authorization.trace));
-  }
-  if (authorization.cut) members.emplace_back("cut", true);
-  if (authorization.failure) members.emplace_back("error", error_json(authorization.failure->error));
-  return members;
-}
 
 class Authorize final : public Command {
  public:
@@ -92,25 +62,29 @@ class Authorize final : public Command {
           Failure(Error(ErrorCode::kUsage, "a token is authorized with its issuer's public key")
                       .with_help("pass `--public-key KEY`, `--public-key-file FILE` or `--key-set FILE`")));
     }
-    Report report;
-    if (auto done = decide(console, report); !done) report.authorization.failure.emplace(std::move(done.error()));
-    if (json_) {
-      console.print(to_text(report_json(report)));
-    } else {
-      console.print(text_of(report.authorization, console.colors_in_results()));
+    Authorization authorization;
+    Admission admission;
+    if (auto done = decide(console, authorization, admission); !done) {
+      authorization.failure.emplace(std::move(done.error()));
     }
-    if (report.authorization.failure) return std::unexpected(*report.authorization.failure);
-    return report.authorization.exit_code();
+    if (authorization.failure) authorization.failure = advised(*std::move(authorization.failure));
+    if (json_) {
+      console.print(to_text(authorization_json(authorization, admission)));
+    } else {
+      console.print(text_of(authorization, console.colors_in_results()));
+    }
+    if (authorization.failure) return std::unexpected(*authorization.failure);
+    return exit_code_of(authorization);
   }
 
  private:
-  Outcome<void> decide(Console& console, Report& report) {
+  Outcome<void> decide(Console& console, Authorization& authorization, Admission& admission) {
     HARDTACK_TRY(const SourceText source, read_authorizer(console));
-    HARDTACK_TRY(Block block, compiler_.authorizer(console, source));
+    HARDTACK_TRY(ParsedBlock parsed, compiler_.authorizer(console, source));
     HARDTACK_TRY(const std::optional<Block> query, query_.compile(console, compiler_));
     PolicyOptions options;
     options.limits = limits_.limits;
-    HARDTACK_TRY(const auto policy, Policy::compile(std::move(block), std::move(options)));
+    HARDTACK_TRY(const auto policy, Policy::compile(*std::move(parsed.block), std::move(options)));
     Request request(policy);
     if (auto filled = request_.fill(console, compiler_, request); !filled) return filled;
     compiler_.warn_of_unused(console);
@@ -118,27 +92,22 @@ class Authorize final : public Command {
       HARDTACK_TRY(const RootKeyProvider keys, public_key_.read(console));
       HARDTACK_TRY(const RevocationCheck revocation, revocation_.open(console));
       HARDTACK_TRY(const UnverifiedBiscuit received, token_.read(console));
-      HARDTACK_TRY(const VerifiedBiscuit token, verify_biscuit(received, keys));
-      for (std::size_t i = 0; i < token.blocks().size(); ++i) {
-        report.revocation_ids.push_back(to_hex(token.revocation_id(i)));
-      }
-      const auto hashes = token.lineage_hashes();
-      report.lineage.assign(hashes.begin(), hashes.end());
-      HARDTACK_TRY(report.authorization.revoked, revocation.ask(token));
-      if (const auto& revoked = report.authorization.revoked) {
-        if (explain_) report.authorization.explanation = explain_revoked(*revoked);
+      admission = admit(received, keys, revocation, current_time());
+      if (admission.failure) return std::unexpected(Failure(*admission.failure));
+      if (admission.revoked) {
+        authorization = deny_revoked(*admission.revoked, explain_);
         return {};
       }
-      HARDTACK_TRY(report.credential, token.credential());
     }
-    report.authorization = authorize({.policy = policy,
-                                      .request = request,
-                                      .credential = report.credential ? &*report.credential : nullptr,
-                                      .query = query ? &*query : nullptr,
-                                      .query_all = query_.all,
-                                      .world = json_,
-                                      .explain = explain_,
-                                      .trace = trace_});
+    authorization = authorize({.policy = policy,
+                               .request = request,
+                               .credential = admission.credential ? &*admission.credential : nullptr,
+                               .query = query ? &*query : nullptr,
+                               .query_all = query_.all,
+                               .world = json_,
+                               .explain = explain_,
+                               .trace = trace_,
+                               .places = parsed.places()});
     return {};
   }
 

@@ -1,54 +1,16 @@
 // hardtack check: what is wrong with policy files, all of it, without running them.
 #include "cli/commands/commands.h"
 #include "cli/input/inputs.h"
-#include "cli/output/error_document.h"
-#include "cli/output/result_json.h"
+#include "cli/output/advice.h"
 #include "cli/system/files.h"
-#include "cli/system/terminal.h"
+#include "engine/text/trim.h"
 #include "grammar/check_source.h"
+#include "report/diagnostic_json.h"
+#include "report/json_text.h"
 #include "tokens/biscuit/mint.h"
 
 namespace hardtack::cli {
 namespace {
-
-JsonValue position_json(const Source& source, std::uint32_t offset) {
-  const Utf16Position position = source.utf16_position(offset);
-  return json_object({{"line", json_number(position.line)}, {"character", json_number(position.character)}});
-}
-
-JsonValue range_json(const Source& source, Span span) {
-  return json_object({{"start", position_json(source, span.begin)}, {"end", position_json(source, span.end)}});
-}
-
-JsonValue fix_json(const Source& source, const Fix& fix) {
-  JsonValue::Array edits;
-  for (const TextEdit& edit : fix.edits) {
-    edits.push_back(json_object({{"range", range_json(source, edit.span)}, {"new_text", edit.replacement}}));
-  }
-  return json_object({{"title", fix.title}, {"edits", std::move(edits)}});
-}
-
-// Without a place there is neither range nor file.
-JsonValue note_json(const Source& source, const DiagnosticNote& note) {
-  if (!note.at) return json_object({{"message", note.message}, {"range", JsonValue()}, {"file", JsonValue()}});
-  const Source& where = note.at->source != nullptr ? *note.at->source : source;
-  return json_object({{"message", note.message}, {"range", range_json(where, note.at->span)}, {"file", where.name()}});
-}
-
-JsonValue diagnostic_json(const Source& source, const Diagnostic& diagnostic) {
-  JsonValue::Array notes;
-  for (const DiagnosticNote& note : diagnostic.notes) notes.push_back(note_json(source, note));
-  JsonValue::Array fixes;
-  for (const Fix& fix : diagnostic.fixes) fixes.push_back(fix_json(source, fix));
-  return json_object({{"file", source.name()},
-                      {"range", range_json(source, diagnostic.span)},
-                      {"severity", severity_name(diagnostic.severity)},
-                      {"code", diagnostic.code},
-                      {"message", diagnostic.message},
-                      {"help", diagnostic.help},
-                      {"notes", std::move(notes)},
-                      {"fixes", std::move(fixes)}});
-}
 
 // Nothing for a name that is probably no name.
 std::string listed_name(const std::string& file) {
@@ -104,13 +66,13 @@ class Check final : public Command {
         // The other files are still worth checking.
         if (unreadable) console.message("error: " + unreadable->to_string() + "\n");
         unreadable = text.error();
-        list.push_back(listed_error(listed_name(file), *unreadable));
+        list.push_back(diagnostic_json(listed_name(file), advised(*unreadable)));
         continue;
       }
       if (looks_secret(trimmed(*text))) {
         unreadable =
             Error(ErrorCode::kSyntax, shown_path(file) + " is not policy text: it looks like a key or a token");
-        list.push_back(listed_error(listed_name(file), *unreadable));
+        list.push_back(diagnostic_json(listed_name(file), advised(*unreadable)));
         continue;
       }
       CheckedSource checked = check_source(*std::move(text), block_ ? SourceKind::kBlock : SourceKind::kAuthorizer,

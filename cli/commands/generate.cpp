@@ -44,8 +44,8 @@ class Generate final : public Command {
           Failure(Error(ErrorCode::kUsage, "no authority block was given").with_help("pass FILE, or `-`")));
     }
     HARDTACK_TRY(const SourceText source, read_source(console, file_.value_or("-")));
-    HARDTACK_TRY(const Block block, compile_with_deadline(console, compiler_, source, deadline_));
-    if (auto kept = rules_.check(console, source, block, BlockRole::kAuthority); !kept) {
+    HARDTACK_TRY(const ParsedBlock parsed, compiler_.block(console, source, deadline_));
+    if (auto kept = rules_.check(console, parsed, BlockRole::kAuthority); !kept) {
       return std::unexpected(std::move(kept.error()));
     }
     compiler_.warn_of_unused(console);
@@ -54,7 +54,7 @@ class Generate final : public Command {
     if (root_key_id_) options.root_key_id = static_cast<std::uint32_t>(*root_key_id_);
     options.context = context_;
     SystemRandom random;
-    HARDTACK_TRY(const UnverifiedBiscuit token, mint(block, key, options, random));
+    HARDTACK_TRY(const UnverifiedBiscuit token, mint(*parsed.block, key, options, random));
     HARDTACK_CHECK(rules_.check(token));
     output_.write(console, token.bytes(), token.to_text());
     return ExitCode::kSuccess;

@@ -1,16 +1,20 @@
 // hardtack inspect: show a token, check its signatures, authorize and query it.
 #include <fmt/format.h>
 
-#include "cli/authorization.h"
 #include "cli/commands/commands.h"
-#include "cli/commands/inspect_lineage.h"
+#include "cli/input/decision_arguments.h"
 #include "cli/input/inputs.h"
 #include "cli/input/keys.h"
-#include "cli/input/revocation.h"
-#include "cli/output/result_json.h"
-#include "cli/system/terminal.h"
+#include "cli/output/advice.h"
+#include "decide/admission.h"
+#include "decide/authorization_report.h"
+#include "decide/token_findings.h"
 #include "engine/authz/statement_text.h"
 #include "engine/program/print.h"
+#include "json/make_json.h"
+#include "report/json_text.h"
+#include "report/result_json.h"
+#include "report/terminal.h"
 #include "tokens/biscuit/lineage_hash.h"
 #include "tokens/biscuit/unverified_query.h"
 #include "tokens/biscuit/verified.h"
@@ -182,20 +186,20 @@ class Inspect final : public Command {
       if (inspection.budget.cut()) members.emplace_back("cut", true);
       if (revocation_.given()) members.emplace_back("revocation", revocation_json(inspection));
       if (wants_decision() || revocation_.given()) add_outcome(inspection, failure, members);
-      if (failure) members.emplace_back("error", error_json(failure->error));
+      if (failure) members.emplace_back("error", error_json(advised(failure->error)));
       console.print(to_text(std::move(members)));
     } else if (inspection.token && !inspection.blocks.empty()) {
       console.print(describe(inspection, console.colors_in_results()));
     }
     if (failure) return std::unexpected(*failure);
     if (inspection.revoked) return ExitCode::kDeny;
-    return inspection.authorization ? inspection.authorization->exit_code() : ExitCode::kSuccess;
+    return inspection.authorization ? exit_code_of(*inspection.authorization) : ExitCode::kSuccess;
   }
 
  private:
   Outcome<void> inspect(Console& console, Inspection& inspection) {
     // Validate arguments before reading files.
-    std::optional<Block> authorizer;
+    std::optional<ParsedBlock> authorizer;
     if (wants_decision()) {
       HARDTACK_TRY(authorizer, read_authorizer(console));
     }
@@ -213,19 +217,23 @@ class Inspect final : public Command {
     HARDTACK_TRY(const RevocationCheck revocation, revocation_.open(console));
     HARDTACK_TRY(inspection.token, token_.read(console));
     HARDTACK_TRY(inspection.blocks, inspection.token->decode_blocks());
-    if (!keys) return query_claims(inspection, query);
+    if (!keys) {
+      inspection.findings.unchecked = "give the issuer's key with `--public-key`";
+      return query_claims(inspection, query);
+    }
     const auto verified = verify_biscuit(*inspection.token, *keys);
     inspection.findings = verified ? findings_of(*verified) : findings_of(*inspection.token, *keys, verified.error());
     if (!verified) return std::unexpected(Failure(verified.error()));
-    if (revocation_.given()) {
-      HARDTACK_TRY(inspection.revoked, revocation.ask(*verified));
-      inspection.revocation_asked = true;
-      // Nothing is asked of a revoked token but what it is.
-      if (inspection.revoked && authorizer) inspection.authorization = denied_as_revoked(*inspection.revoked);
-      if (inspection.revoked) return {};
+    Admission admission = admit(*verified, revocation, current_time());
+    inspection.revocation_asked = revocation_.given() && admission.revocation_answered;
+    inspection.revoked = std::move(admission.revoked);
+    inspection.credential = std::move(admission.credential);
+    if (admission.failure) return std::unexpected(Failure(*admission.failure));
+    if (inspection.revoked) {
+      if (authorizer) inspection.authorization = deny_revoked(*inspection.revoked, false);
+      return {};
     }
-    HARDTACK_TRY(inspection.credential, verified->credential());
-    if (authorizer) return decide(console, inspection, *std::move(authorizer), query);
+    if (authorizer) return decide(console, inspection, *authorizer, query);
     if (query) inspection.query = query_token(&*inspection.credential, *query, query_.all, limits_.limits);
     return {};
   }
@@ -245,12 +253,6 @@ class Inspect final : public Command {
     return {};
   }
 
-  static Authorization denied_as_revoked(const Revoked& revoked) {
-    Authorization authorization;
-    authorization.revoked = revoked;
-    return authorization;
-  }
-
   static JsonValue revocation_json(const Inspection& inspection) {
     if (!inspection.revocation_asked) return {};
     if (inspection.revoked) return revoked_json(*inspection.revoked);
@@ -261,7 +263,7 @@ class Inspect final : public Command {
   static void add_outcome(const Inspection& inspection, const std::optional<Failure>& failure,
                           JsonValue::Object& members) {
     std::optional<Authorization> outcome = inspection.authorization;
-    if (!outcome && inspection.revoked) outcome = denied_as_revoked(*inspection.revoked);
+    if (!outcome && inspection.revoked) outcome = deny_revoked(*inspection.revoked, false);
     if (!outcome && failure) {
       outcome.emplace();
       outcome->failure = failure;
@@ -273,16 +275,20 @@ class Inspect final : public Command {
 
   bool wants_decision() const { return source_ || file_ || snapshots_.policies || snapshots_.policies_file; }
 
-  Outcome<Block> read_authorizer(Console& console) {
-    if (source_) return compiler_.authorizer(console, {"--authorize-with", *source_});
-    if (file_) {
-      HARDTACK_TRY(const SourceText source, read_source(console, *file_));
+  // Policies out of a snapshot have no text.
+  Outcome<ParsedBlock> read_authorizer(Console& console) {
+    if (source_ || file_) {
+      SourceText source{"--authorize-with", source_.value_or("")};
+      if (file_) {
+        HARDTACK_TRY(source, read_source(console, *file_));
+      }
       return compiler_.authorizer(console, source);
     }
     HARDTACK_TRY(Snapshot snapshot,
                  snapshots_.policies ? Snapshot::parse_text(*snapshots_.policies)
                                      : read_snapshot(console, *snapshots_.policies_file, snapshots_.raw_policies_file));
-    HARDTACK_TRY(Block policies, std::move(snapshot).take_policy());
+    ParsedBlock policies;
+    HARDTACK_TRY(policies.block, std::move(snapshot).take_policy());
     return policies;
   }
 
@@ -294,10 +300,11 @@ class Inspect final : public Command {
     return members;
   }
 
-  Outcome<void> decide(Console& console, Inspection& inspection, Block authorizer, const std::optional<Block>& query) {
+  Outcome<void> decide(Console& console, Inspection& inspection, ParsedBlock& authorizer,
+                       const std::optional<Block>& query) {
     PolicyOptions options;
     options.limits = limits_.limits;
-    HARDTACK_TRY(const auto policy, Policy::compile(std::move(authorizer), std::move(options)));
+    HARDTACK_TRY(const auto policy, Policy::compile(*std::move(authorizer.block), std::move(options)));
     Request request(policy);
     if (auto filled = request_.fill(console, compiler_, request); !filled) return filled;
     if (snapshots_.policies_to) {
@@ -311,7 +318,8 @@ class Inspect final : public Command {
                                           .query_all = query_.all,
                                           .policies = json_,
                                           .snapshot = snapshots_.world_to.has_value(),
-                                          .budget = &inspection.budget});
+                                          .budget = &inspection.budget,
+                                          .places = authorizer.places()});
     if (inspection.authorization->snapshot) {
       HARDTACK_CHECK(
           write_snapshot_file(*snapshots_.world_to, *inspection.authorization->snapshot, snapshots_.raw_world));

@@ -1,14 +1,17 @@
 // hardtack inspect-snapshot: show the world that a snapshot holds, authorize and query it.
 #include <fmt/format.h>
 
-#include "cli/authorization.h"
 #include "cli/commands/commands.h"
+#include "cli/input/decision_arguments.h"
 #include "cli/input/inputs.h"
-#include "cli/output/result_json.h"
-#include "cli/system/terminal.h"
-#include "cli/world_source.h"
+#include "cli/output/advice.h"
+#include "decide/authorization_report.h"
 #include "engine/authz/statement_text.h"
 #include "engine/program/print.h"
+#include "json/make_json.h"
+#include "report/json_text.h"
+#include "report/result_json.h"
+#include "report/world_source.h"
 
 namespace hardtack::cli {
 namespace {
@@ -65,7 +68,7 @@ class InspectSnapshot final : public Command {
       if (authorization) console.print("\nauthorization: " + rendered(*authorization, console.colors_in_results()));
     }
     if (failure) return std::unexpected(*failure);
-    return authorization->exit_code();
+    return exit_code_of(*authorization);
   }
 
  private:
@@ -100,7 +103,7 @@ class InspectSnapshot final : public Command {
       members.emplace_back("evaluation", json_object({{"error", *result_json(*failure).find("Err")}}));
     }
     if ((contents && contents->cut) || (authorization && authorization->cut)) members.emplace_back("cut", true);
-    if (failure) members.emplace_back("error", error_json(failure->error));
+    if (failure) members.emplace_back("error", error_json(advised(failure->error)));
     return members;
   }
 

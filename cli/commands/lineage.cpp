@@ -6,8 +6,12 @@
 #include "cli/input/keys.h"
 #include "cli/input/lineage_id.h"
 #include "cli/input/lineage_index.h"
-#include "cli/output/result_json.h"
-#include "cli/system/terminal.h"
+#include "cli/output/advice.h"
+#include "cli/output/shown_word.h"
+#include "json/make_json.h"
+#include "report/json_text.h"
+#include "report/result_json.h"
+#include "report/terminal.h"
 #include "tokens/lineage/verify.h"
 #include "tokens/lineage_index/walk.h"
 #include "tokens/passport/passport.h"
@@ -193,7 +197,7 @@ class Verify final : public Command {
       JsonValue::Array records;
       for (const LineageRecord& record : lineage_records(token)) records.push_back(record_json(record));
       JsonValue::Object members = {{"verified", verified.has_value()}, {"lineage", std::move(records)}};
-      if (!verified) members.emplace_back("error", error_json(verified.error()));
+      if (!verified) members.emplace_back("error", error_json(advised(verified.error())));
       console.print(to_text(std::move(members)));
     }
     if (!verified) return std::unexpected(Failure(verified.error()));

@@ -1,9 +1,10 @@
 // hardtack lineage check: the index alone, its whole history, and the pin that remembers its end.
 #include "cli/commands/commands.h"
 #include "cli/input/lineage_index.h"
-#include "cli/output/result_json.h"
 #include "cli/system/files.h"
-#include "cli/system/terminal.h"
+#include "engine/text/trim.h"
+#include "json/make_json.h"
+#include "report/json_text.h"
 #include "tokens/lineage_index/entry_chain.h"
 
 namespace hardtack::cli {

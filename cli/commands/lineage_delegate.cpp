@@ -5,7 +5,7 @@
 #include "cli/input/inputs.h"
 #include "cli/input/keys.h"
 #include "cli/input/lineage_index.h"
-#include "tokens/json/json.h"
+#include "json/json.h"
 #include "tokens/passport/passport.h"
 
 namespace hardtack::cli {

@@ -4,8 +4,10 @@
 #include "cli/commands/commands.h"
 #include "cli/input/lineage_id.h"
 #include "cli/input/lineage_index.h"
-#include "cli/output/result_json.h"
-#include "cli/system/terminal.h"
+#include "cli/output/shown_word.h"
+#include "json/make_json.h"
+#include "report/json_text.h"
+#include "report/terminal.h"
 
 namespace hardtack::cli {
 namespace {

@@ -50,8 +50,8 @@ class Sign final : public Command {
   }
 
   Outcome<ExitCode> run(Console& console) override {
-    HARDTACK_TRY(const BlockArguments::Compiled compiled, block_.read(console, compiler_));
-    if (auto kept = rules_.check(console, compiled.source, compiled.block, BlockRole::kThirdParty); !kept) {
+    HARDTACK_TRY(const ParsedBlock parsed, block_.read(console, compiler_));
+    if (auto kept = rules_.check(console, parsed, BlockRole::kThirdParty); !kept) {
       return std::unexpected(std::move(kept.error()));
     }
     compiler_.warn_of_unused(console);
@@ -63,7 +63,7 @@ class Sign final : public Command {
     HARDTACK_TRY(const PrivateKey key, key_.read(console));
     std::optional<std::string_view> context;
     if (block_.context) context = *block_.context;
-    HARDTACK_TRY(const ThirdPartyBlock signed_block, sign_third_party_block(request, compiled.block, key, context));
+    HARDTACK_TRY(const ThirdPartyBlock signed_block, sign_third_party_block(request, *parsed.block, key, context));
     output_.write(console, signed_block.bytes(), signed_block.to_text());
     return ExitCode::kSuccess;
   }

@@ -6,8 +6,9 @@
 #include <utility>
 
 #include "cli/input/values.h"
-#include "cli/system/terminal.h"
+#include "cli/output/shown_word.h"
 #include "engine/text/edit_distance.h"
+#include "report/terminal.h"
 
 namespace hardtack::cli {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "cli/input/mangled_text.h"
 #include "cli/system/files.h"
-#include "cli/system/terminal.h"
+#include "engine/text/trim.h"
 #include "tokens/bytes/base64.h"
 
 namespace hardtack::cli {

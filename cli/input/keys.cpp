@@ -1,7 +1,7 @@
 #include "cli/input/keys.h"
 
+#include "cli/output/shown_word.h"
 #include "cli/system/files.h"
-#include "cli/system/terminal.h"
 #include "tokens/keys/key_file.h"
 
 namespace hardtack::cli {

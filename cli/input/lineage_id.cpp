@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "cli/system/terminal.h"
+#include "cli/output/shown_word.h"
+#include "engine/text/trim.h"
 #include "tokens/biscuit/unverified.h"
 #include "tokens/lineage_index/biscuit_id.h"
 

@@ -9,7 +9,7 @@
 
 #include "cli/system/files.h"
 #include "cli/system/postgres_client.h"
-#include "cli/system/terminal.h"
+#include "engine/text/trim.h"
 #include "tokens/lineage_index/entry_chain.h"
 #include "tokens/lineage_index/stores/json_store.h"
 #include "tokens/lineage_index/stores/postgres_store.h"

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "cli/input/values.h"
-#include "cli/system/terminal.h"
+#include "cli/output/shown_word.h"
 #include "tokens/bytes/hex.h"
 #include "tokens/keys/key_text.h"
 

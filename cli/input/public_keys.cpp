@@ -9,7 +9,7 @@
 #include "cli/input/keys.h"
 #include "cli/input/values.h"
 #include "cli/system/files.h"
-#include "cli/system/terminal.h"
+#include "engine/text/trim.h"
 #include "tokens/biscuit/web_keys.h"
 #include "tokens/keys/key_file.h"
 

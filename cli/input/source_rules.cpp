@@ -5,9 +5,9 @@
 #include <string>
 #include <utility>
 
-#include "cli/system/terminal.h"
+#include "cli/output/shown_word.h"
 #include "engine/text/quote.h"
-#include "grammar/parse.h"
+#include "report/terminal.h"
 #include "tokens/biscuit/format/block_version.h"
 
 namespace hardtack::cli {
@@ -94,7 +94,8 @@ void SourceRules::declare(Arguments& arguments) {
                    "refuse a block that verifiers of this version cannot read: 3.0, 3.1 or 3.2");
 }
 
-Outcome<void> SourceRules::check(Console& console, const SourceText& source, const Block& block, BlockRole role) const {
+Outcome<void> SourceRules::check(Console& console, const ParsedBlock& parsed, BlockRole role) const {
+  const Block& block = *parsed.block;
   if (!allow_empty && block.facts().empty() && block.rules().empty() && block.checks().empty()) {
     const char* what = role == BlockRole::kAuthority
                            ? "the authority block has no statement: the token would say nothing"
@@ -106,7 +107,6 @@ Outcome<void> SourceRules::check(Console& console, const SourceText& source, con
     return std::unexpected(
         Failure(Error(ErrorCode::kUnsupportedVersion, "a block of a third party needs version 3.2")));
   }
-  const ParsedSource parsed = parse_source(source.text, {.name = source.name});
   Diagnostics found;
   for (std::size_t i = 0; i < parsed.tree.size(); ++i) {
     const NodeId node{static_cast<std::uint32_t>(i)};

@@ -6,10 +6,9 @@
 #include <optional>
 
 #include "cli/input/arguments.h"
-#include "cli/input/source_text.h"
 #include "cli/output/outcome.h"
 #include "cli/system/console.h"
-#include "engine/program/block.h"
+#include "grammar/compile.h"
 #include "tokens/biscuit/unverified.h"
 
 namespace hardtack::cli {
@@ -20,9 +19,9 @@ struct SourceRules {
   // --allow-empty, --max-version
   void declare(Arguments& arguments);
 
-  // `block` is what `source` was compiled to, with its time limit. Errors: kSyntax for a block without a statement,
-  // kUnsupportedVersion, shown at its place in the text.
-  Outcome<void> check(Console& console, const SourceText& source, const Block& block, BlockRole role) const;
+  // `parsed` has a block, with its time limit. Errors: kSyntax for a block without a statement, kUnsupportedVersion,
+  // shown at its place in the text.
+  Outcome<void> check(Console& console, const ParsedBlock& parsed, BlockRole role) const;
   // The last block of what was made. Error: kUnsupportedVersion.
   Result<void> check(const UnverifiedBiscuit& made) const;
 

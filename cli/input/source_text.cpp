@@ -1,22 +1,18 @@
 #include "cli/input/source_text.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "cli/input/inputs.h"
 #include "cli/input/values.h"
 #include "cli/system/files.h"
-#include "cli/system/terminal.h"
-#include "engine/program/print.h"
-#include "engine/text/quote.h"
-#include "grammar/compile.h"
-#include "grammar/parse.h"
+#include "engine/program/program_builder.h"
+#include "engine/text/trim.h"
+#include "report/terminal.h"
 
 namespace hardtack::cli {
 namespace {
-
-// Bytes of the text at fault that JSON repeats.
-constexpr std::size_t kMaxShownInput = 1'024;
 
 Term to_term(const ParameterArgument& argument) {
   struct Visitor {
@@ -53,14 +49,18 @@ std::vector<std::string> parameters_of(const SyntaxTree& tree) {
   return names;
 }
 
-Failure failure_of(const CompiledSource& compiled, bool color) {
-  Failure failure(to_error(*compiled.source, compiled.diagnostics),
-                  render(*compiled.source, compiled.diagnostics, {.color = color}));
-  for (const Diagnostic& diagnostic : compiled.diagnostics) {
-    if (diagnostic.severity != Severity::kError) continue;
-    failure.source_errors.push_back({clip(compiled.source->text(diagnostic.span), kMaxShownInput), diagnostic.message});
-  }
-  return failure;
+// check if time($time), $time <= deadline
+Result<void> add_deadline(ProgramBuilder& builder, std::uint64_t deadline) {
+  const std::array time{builder.terms().variable("time")};
+  builder.begin_query();
+  HARDTACK_CHECK(builder.add_atom(builder.terms().intern("time"), time));
+  builder.begin_expression();
+  HARDTACK_CHECK(builder.push_value(time[0]));
+  HARDTACK_CHECK(builder.push_value(Value::date(deadline)));
+  HARDTACK_CHECK(builder.push_binary(BinaryOp::kLessOrEqual));
+  HARDTACK_CHECK(builder.end_expression());
+  HARDTACK_CHECK(builder.end_query());
+  return builder.add_check(CheckKind::kIf);
 }
 
 }  // namespace
@@ -77,7 +77,8 @@ void SourceCompiler::declare(Arguments& arguments) {
                      "(`hex:...`) or pubkey");
 }
 
-Outcome<Block> SourceCompiler::compile(Console& console, const SourceText& source, Kind kind) {
+Outcome<ParsedBlock> SourceCompiler::compile(Console& console, const SourceText& source, Kind kind,
+                                             std::optional<std::uint64_t> deadline) {
   // Diagnostics show the source, so a key or token that was passed in its place must not get that far.
   if (looks_secret(trimmed(source.text))) {
     return std::unexpected(Failure(Error(
@@ -89,7 +90,8 @@ Outcome<Block> SourceCompiler::compile(Console& console, const SourceText& sourc
   // Whatever is over the limits of tokens would be refused when it is signed, without its place.
   if (kind == Kind::kBlock) options.program_limits = ProgramLimits::for_token();
   options.allow_unused_parameters = true;  // several sources share them; warn_of_unused tells of the rest
-  CompiledSource compiled = [&] {
+  if (deadline) options.append = [deadline](ProgramBuilder& builder) { return add_deadline(builder, *deadline); };
+  ParsedBlock parsed = [&] {
     switch (kind) {
       case Kind::kBlock: return parse_block_source(source.text, parameters, options);
       case Kind::kAuthorizer: return parse_authorizer_source(source.text, parameters, options);
@@ -99,27 +101,28 @@ Outcome<Block> SourceCompiler::compile(Console& console, const SourceText& sourc
     return parse_rule_source(source.text, parameters, options);
   }();
   const bool color = console.colors_in_messages();
-  if (!compiled.block) return std::unexpected(failure_of(compiled, color));
-  if (!compiled.diagnostics.empty()) {
-    console.message(render(*compiled.source, compiled.diagnostics, {.color = color}));
-  }
+  if (!parsed.block) return std::unexpected(source_failure(parsed, color));
+  if (!parsed.diagnostics.empty()) console.message(render(*parsed.source, parsed.diagnostics, {.color = color}));
   if (!parameters_.empty()) {
-    for (std::string& name : parameters_of(parse_source(source.text).tree)) used_.push_back(std::move(name));
+    for (std::string& name : parameters_of(parsed.tree)) used_.push_back(std::move(name));
   }
-  return *std::move(compiled.block);
+  return parsed;
 }
 
-Outcome<Block> SourceCompiler::block(Console& console, const SourceText& source) {
-  return compile(console, source, Kind::kBlock);
+Outcome<ParsedBlock> SourceCompiler::block(Console& console, const SourceText& source,
+                                           std::optional<std::uint64_t> deadline) {
+  return compile(console, source, Kind::kBlock, deadline);
 }
-Outcome<Block> SourceCompiler::authorizer(Console& console, const SourceText& source) {
+Outcome<ParsedBlock> SourceCompiler::authorizer(Console& console, const SourceText& source) {
   return compile(console, source, Kind::kAuthorizer);
 }
 Outcome<Block> SourceCompiler::fact(Console& console, const SourceText& source) {
-  return compile(console, source, Kind::kFact);
+  HARDTACK_TRY(ParsedBlock parsed, compile(console, source, Kind::kFact));
+  return *std::move(parsed.block);
 }
 Outcome<Block> SourceCompiler::rule(Console& console, const SourceText& source) {
-  return compile(console, source, Kind::kRule);
+  HARDTACK_TRY(ParsedBlock parsed, compile(console, source, Kind::kRule));
+  return *std::move(parsed.block);
 }
 
 void SourceCompiler::warn_of_unused(Console& console) const {
@@ -137,18 +140,6 @@ Arguments::Take take_deadline(std::optional<std::uint64_t>& target) {
   };
 }
 
-Outcome<Block> compile_with_deadline(Console& console, SourceCompiler& compiler, const SourceText& source,
-                                     std::optional<std::uint64_t> deadline) {
-  if (!deadline) return compiler.block(console, source);
-  SourceText extended = source;
-  const ParsedSource parsed = parse_source(source.text);
-  const auto tokens = parsed.tree.tokens();
-  // Only a statement that is there and has no end yet needs one.
-  if (!tokens.empty() && parsed.source->text(tokens.back().span) != ";") extended.text += "\n;";
-  extended.text += "\ncheck if time($time), $time <= " + print_date(*deadline) + ";\n";
-  return compiler.block(console, extended);
-}
-
 void BlockArguments::declare(Arguments& arguments) {
   arguments.option("--block", "SOURCE", text, "the block as Datalog source").may_be_empty("--allow-empty");
   arguments.option("--block-file", "FILE", file, "read the block from FILE, or from standard input for `-`");
@@ -160,7 +151,7 @@ void BlockArguments::declare(Arguments& arguments) {
   arguments.exclusive({"--block", "--block-file"});
 }
 
-Outcome<BlockArguments::Compiled> BlockArguments::read(Console& console, SourceCompiler& compiler) const {
+Outcome<ParsedBlock> BlockArguments::read(Console& console, SourceCompiler& compiler) const {
   if (!text && !file && !deadline) {
     return std::unexpected(Failure(Error(ErrorCode::kUsage, "no block was given")
                                        .with_help("pass `--block SOURCE`, `--block-file FILE` or `--add-ttl TIME`")));
@@ -169,8 +160,7 @@ Outcome<BlockArguments::Compiled> BlockArguments::read(Console& console, SourceC
   if (file) {
     HARDTACK_TRY(source, read_source(console, *file));
   }
-  HARDTACK_TRY(Block block, compile_with_deadline(console, compiler, source, deadline));
-  return Compiled{std::move(source), std::move(block)};
+  return compiler.block(console, source, deadline);
 }
 
 }  // namespace hardtack::cli

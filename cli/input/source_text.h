@@ -11,6 +11,7 @@
 #include "cli/output/outcome.h"
 #include "cli/system/console.h"
 #include "engine/program/block.h"
+#include "grammar/compile.h"
 
 namespace hardtack::cli {
 
@@ -22,16 +23,18 @@ struct SourceText {
 // The file, or standard input for `-`.
 Result<SourceText> read_source(Console& console, const std::string& path);
 
-// The values of --param, for every source of one command; it remembers which were used.
+// The values of --param, for every source of one command; it remembers which were used. What it gives has a block.
 class SourceCompiler {
  public:
   // --param
   void declare(Arguments& arguments);
 
   // Facts, rules and checks of a token's block.
-  Outcome<Block> block(Console& console, const SourceText& source);
+  // With a deadline, a check of the current time comes after what the source says.
+  Outcome<ParsedBlock> block(Console& console, const SourceText& source,
+                             std::optional<std::uint64_t> deadline = std::nullopt);
   // The same with policies.
-  Outcome<Block> authorizer(Console& console, const SourceText& source);
+  Outcome<ParsedBlock> authorizer(Console& console, const SourceText& source);
   // One fact, with or without a `;` at the end.
   Outcome<Block> fact(Console& console, const SourceText& source);
   // One rule, for a query.
@@ -41,7 +44,8 @@ class SourceCompiler {
 
  private:
   enum class Kind { kBlock, kAuthorizer, kFact, kRule };
-  Outcome<Block> compile(Console& console, const SourceText& source, Kind kind);
+  Outcome<ParsedBlock> compile(Console& console, const SourceText& source, Kind kind,
+                               std::optional<std::uint64_t> deadline = std::nullopt);
 
   std::vector<ParameterArgument> parameters_;
   std::vector<std::string> used_;
@@ -50,13 +54,8 @@ class SourceCompiler {
 // --block, --block-file, --context, --add-ttl: the block that a command signs or appends.
 struct BlockArguments {
   void declare(Arguments& arguments);
-  // What it was compiled from, for checks of its text.
-  struct Compiled {
-    SourceText source;
-    Block block;
-  };
   // Errors: kUsage if there is no block and no time limit.
-  Outcome<Compiled> read(Console& console, SourceCompiler& compiler) const;
+  Outcome<ParsedBlock> read(Console& console, SourceCompiler& compiler) const;
 
   std::optional<std::string> text;
   std::optional<std::string> file;
@@ -65,8 +64,5 @@ struct BlockArguments {
 };
 
 Arguments::Take take_deadline(std::optional<std::uint64_t>& target);
-// The source, with a check of the current time at its end if there is a deadline.
-Outcome<Block> compile_with_deadline(Console& console, SourceCompiler& compiler, const SourceText& source,
-                                     std::optional<std::uint64_t> deadline);
 
 }  // namespace hardtack::cli

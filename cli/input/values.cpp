@@ -6,8 +6,9 @@
 #include <limits>
 #include <optional>
 
-#include "cli/system/terminal.h"
+#include "cli/output/shown_word.h"
 #include "engine/text/date_time.h"
+#include "engine/text/trim.h"
 
 namespace hardtack::cli {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "cli/output/report.h"
-#include "cli/output/result_json.h"
+#include "report/diagnostic_json.h"
+#include "report/result_json.h"
 
 namespace hardtack::cli {
 
@@ -13,18 +13,8 @@ bool wants_json(const std::vector<std::string>& words) {
                              [](const std::string& word) { return word == "--json" || word.starts_with("--json="); });
 }
 
-JsonValue listed_error(const std::string& file, const Error& error) {
-  return json_object({{"file", file.empty() ? JsonValue() : JsonValue(file)},
-                      {"range", JsonValue()},
-                      {"severity", "error"},
-                      {"code", std::string(error_name(error.code()))},
-                      {"message", error.to_string()},
-                      {"help", advice(error)},
-                      {"fixes", JsonValue::Array()}});
-}
-
 JsonValue error_document(ErrorShape shape, const std::vector<std::string>& words, const Error& error) {
-  if (shape == ErrorShape::kList) return JsonValue::Array{listed_error("", error)};
+  if (shape == ErrorShape::kList) return JsonValue::Array{diagnostic_json("", error)};
   JsonValue::Object members;
   const bool authorized = std::ranges::any_of(words, [](const std::string& word) {
     return word.starts_with("--authorizer") || word.starts_with("--authorize-with");

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/base/error.h"
-#include "tokens/json/json.h"
+#include "json/json.h"
 
 namespace hardtack::cli {
 
@@ -22,8 +22,5 @@ enum class ErrorShape : std::uint8_t {
 bool wants_json(const std::vector<std::string>& words);
 
 JsonValue error_document(ErrorShape shape, const std::vector<std::string>& words, const Error& error);
-
-// An entry of `check --json` for what has no place in a text. `file` is null if it is empty.
-JsonValue listed_error(const std::string& file, const Error& error);
 
 }  // namespace hardtack::cli

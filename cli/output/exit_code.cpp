@@ -13,4 +13,10 @@ ExitCode exit_code_of(ErrorCode code) {
   return ExitCode::kRefused;
 }
 
+ExitCode exit_code_of(const Authorization& authorization) {
+  if (authorization.failure) return exit_code_of(authorization.failure->error.code());
+  if (authorization.revoked) return ExitCode::kDeny;
+  return authorization.decision && !authorization.decision->allowed() ? ExitCode::kDeny : ExitCode::kSuccess;
+}
+
 }  // namespace hardtack::cli

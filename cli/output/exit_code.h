@@ -1,6 +1,7 @@
 // What the process ends with. Scripts tell the cases apart by these numbers; docs/cli.md lists them.
 #pragma once
 
+#include "decide/authorization.h"
 #include "engine/base/error.h"
 
 namespace hardtack::cli {
@@ -17,5 +18,6 @@ enum class ExitCode : int {
 };
 
 ExitCode exit_code_of(ErrorCode code);
+ExitCode exit_code_of(const Authorization& authorization);
 
 }  // namespace hardtack::cli

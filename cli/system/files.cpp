@@ -11,7 +11,7 @@
 #include <system_error>
 #include <utility>
 
-#include "cli/system/terminal.h"
+#include "report/terminal.h"
 
 namespace hardtack::cli {
 namespace {

@@ -54,15 +54,18 @@ class Timer {
   Budget& budget_;
 };
 
-Result<bool> passes(Evaluator& evaluator, std::size_t block, const Check& check, Range queries) {
+// Sets the alternative of `where` that decided: the one that a `reject if` matched, or that could not be evaluated.
+Result<bool> passes(Evaluator& evaluator, std::size_t block, const Check& check, Range queries, StatementRef& where) {
   const Block& source = *evaluator.block(block).block.source;
   const auto alternatives = source.queries(check);
   for (std::uint32_t i = 0; i < queries.count; ++i) {
     const Evaluator::Question question{block, queries.first + i, evaluator.trusted(block, alternatives[i])};
+    where.alternative = i;
     HARDTACK_TRY(const bool found,
                  check.kind == CheckKind::kAll ? evaluator.holds_for_all(question) : evaluator.exists(question));
     if (found) return check.kind != CheckKind::kReject;
   }
+  where.alternative.reset();
   // `reject` without alternatives says nothing that could pass.
   return check.kind == CheckKind::kReject && queries.count > 0;
 }
@@ -72,8 +75,8 @@ Result<void> run_checks(Evaluator& evaluator, std::size_t block, std::vector<Fai
   const BlockId id = bound.block.id;
   const auto checks = bound.block.source->checks();
   for (std::size_t i = 0; i < checks.size(); ++i) {
-    const StatementRef where{id, StatementKind::kCheck, static_cast<std::uint32_t>(i), {}};
-    const Result<bool> passed = passes(evaluator, block, checks[i], bound.code->checks[i]);
+    StatementRef where{id, StatementKind::kCheck, static_cast<std::uint32_t>(i), {}};
+    const Result<bool> passed = passes(evaluator, block, checks[i], bound.code->checks[i], where);
     if (!passed) return fail(passed.error().with_where(where));
     if (!*passed) failed.push_back({where});
   }

@@ -288,6 +288,7 @@ Result<void> Evaluator::run_round() {
     Result<void> applied = apply(rule);
     if (applied) continue;
     if (budget_.exceeded()) return fail(budget_.error());
+    // The text decides between errors of one code, since the numbers of rules depend on their order in the source.
     const auto key = [](const RuleTask& task, const Error& error) {
       return std::tuple(task.block, error.code(), error.to_string());
     };

@@ -12,7 +12,6 @@
 namespace hardtack {
 namespace {
 
-using Kind = StatementExplanation::Kind;
 using StatementResult = StatementExplanation::Result;
 
 class Explainer {
@@ -32,10 +31,10 @@ class Explainer {
       if (result.statements.size() >= kListed) break;
       const bool explained = result.statements.size() < limits_.max_explain_statements && !world_.cut_short();
       left_out = left_out || !explained;
-      result.statements.push_back(check(*block, failed.where.index, StatementResult::kFailed, explained));
+      result.statements.push_back(check(*block, failed.where, StatementResult::kFailed, explained));
     }
     if (decision.policy) {
-      result.statements.push_back(policy(decision.policy->where.index, StatementResult::kMatched));
+      result.statements.push_back(policy(decision.policy->where, StatementResult::kMatched));
     } else {
       const auto policies = world_.block(0).block.source->policies();
       for (std::size_t i = 0; i < policies.size(); ++i) {
@@ -44,7 +43,8 @@ class Explainer {
           left_out = true;
           break;
         }
-        result.statements.push_back(policy(i, StatementResult::kUnmatched));
+        const StatementRef where{BlockId::authorizer(), StatementKind::kPolicy, static_cast<std::uint32_t>(i), {}};
+        result.statements.push_back(policy(where, StatementResult::kUnmatched));
       }
     }
     result.cut_short = left_out || !world_.complete();
@@ -70,14 +70,15 @@ class Explainer {
 
   const Block& source(std::size_t block) const { return *world_.block(block).block.source; }
 
-  StatementExplanation check(std::size_t block, std::size_t index, StatementResult result, bool with_queries = true) {
-    const Check& statement = source(block).checks()[index];
-    StatementExplanation explained = begun(Kind::kCheck, result, world_.block(block).block.id, index);
+  StatementExplanation check(std::size_t block, const StatementRef& where, StatementResult result,
+                             bool with_queries = true) {
+    const Check& statement = source(block).checks()[where.index];
+    StatementExplanation explained = begun(where, result);
     explained.text = world_.text([&](Printer& out) { out.check(source(block), statement); });
     explained.rejects = statement.kind == CheckKind::kReject;
     explained.all = statement.kind == CheckKind::kAll;
     if (!with_queries) return explained;
-    for (const AskedQuery& query : world_.check_queries(block, index)) {
+    for (const AskedQuery& query : world_.check_queries(block, where.index)) {
       if (world_.cut_short()) break;
       QueryExplanation why = explained.all ? queries_.explain_all(query) : queries_.explain(query);
       add_query(explained, std::move(why));
@@ -85,33 +86,31 @@ class Explainer {
     return explained;
   }
 
-  StatementExplanation policy(std::size_t index, StatementResult result, bool with_queries = true) {
-    const PolicyStatement& statement = source(0).policies()[index];
-    StatementExplanation explained = begun(Kind::kPolicy, result, BlockId::authorizer(), index);
+  StatementExplanation policy(const StatementRef& where, StatementResult result, bool with_queries = true) {
+    const PolicyStatement& statement = source(0).policies()[where.index];
+    StatementExplanation explained = begun(where, result);
     explained.text = world_.text([&](Printer& out) { out.policy(source(0), statement); });
     explained.denies = statement.kind == PolicyKind::kDeny;
     if (!with_queries) return explained;
-    for (const AskedQuery& query : world_.policy_queries(index)) {
+    for (const AskedQuery& query : world_.policy_queries(where.index)) {
       if (world_.cut_short()) break;
       add_query(explained, queries_.explain(query));
     }
     return explained;
   }
 
-  StatementExplanation rule(std::size_t block, std::size_t index, bool with_queries) {
-    const Rule& statement = source(block).rules()[index];
-    StatementExplanation explained = begun(Kind::kRule, StatementResult::kError, world_.block(block).block.id, index);
+  StatementExplanation rule(std::size_t block, const StatementRef& where, bool with_queries) {
+    const Rule& statement = source(block).rules()[where.index];
+    StatementExplanation explained = begun(where, StatementResult::kError);
     explained.text = world_.text([&](Printer& out) { out.rule(source(block), statement); });
-    if (with_queries) add_query(explained, queries_.explain(world_.rule_query(block, index)));
+    if (with_queries) add_query(explained, queries_.explain(world_.rule_query(block, where.index)));
     return explained;
   }
 
-  static StatementExplanation begun(Kind kind, StatementResult result, BlockId block, std::size_t index) {
+  static StatementExplanation begun(const StatementRef& where, StatementResult result) {
     StatementExplanation explained;
-    explained.kind = kind;
+    explained.where = where;
     explained.result = result;
-    explained.origin = block.index();
-    explained.index = index;
     return explained;
   }
 
@@ -127,12 +126,12 @@ class Explainer {
 
   StatementExplanation statement(std::size_t block, const StatementRef& where, bool with_queries) {
     switch (where.kind) {
-      case StatementKind::kPolicy: return policy(where.index, StatementResult::kError, with_queries);
-      case StatementKind::kCheck: return check(block, where.index, StatementResult::kError, with_queries);
+      case StatementKind::kPolicy: return policy(where, StatementResult::kError, with_queries);
+      case StatementKind::kCheck: return check(block, where, StatementResult::kError, with_queries);
       case StatementKind::kRule:
       case StatementKind::kFact: break;  // a fact is never evaluated
     }
-    return rule(block, where.index, with_queries);
+    return rule(block, where, with_queries);
   }
 
   static constexpr std::size_t kListed = 1'000;  // failed checks that are named; more are counted by the decision
@@ -143,18 +142,12 @@ class Explainer {
   QueryExplainer queries_;
 };
 
-LimitExplanation limit_of(const Error& error, const Explanation& so_far) {
+// Loading a world takes time and memory too; facts, rounds and steps come of rules where no statement is named.
+LimitExplanation limit_of(const Error& error) {
   LimitExplanation limit;
-  if (const auto reached = error.limit()) {
-    limit.name = reached->name();
-    limit.configured = reached->configured_text();
-    limit.observed = reached->observed_text();
-  }
-  if (!so_far.statements.empty()) {
-    limit.where = so_far.statements[0].name();
-  } else if (error.code() != ErrorCode::kTimeout && error.code() != ErrorCode::kTooMuchMemory) {
-    limit.where = "the rules";
-  }
+  limit.reached = error.limit();
+  limit.where = error.where();
+  limit.among_rules = !limit.where && error.code() != ErrorCode::kTimeout && error.code() != ErrorCode::kTooMuchMemory;
   return limit;
 }
 
@@ -182,26 +175,20 @@ std::vector<std::string> largest_predicates(const World& world) {
 }
 
 ErrorExplanation error_of(const Error& error, const Explanation& so_far) {
-  ErrorExplanation result{std::string(error_name(error.code())), error.message(), error.help(), {}, {}, {}};
-  if (!so_far.statements.empty()) {
-    result.where = so_far.statements[0].name();
-    if (!so_far.statements[0].queries.empty()) {
-      result.expression = so_far.statements[0].queries[0].expression;
-      result.bindings = so_far.statements[0].queries[0].bindings;
-    }
-  } else if (!error.context().empty()) {
-    result.where = error.context().back();
+  ErrorExplanation result;
+  result.code = error_name(error.code());
+  result.message = error.message();
+  result.help = error.help();
+  result.where = error.where();
+  if (!result.where && !error.context().empty()) result.context = error.context().back();
+  if (!so_far.statements.empty() && !so_far.statements[0].queries.empty()) {
+    result.expression = so_far.statements[0].queries[0].expression;
+    result.bindings = so_far.statements[0].queries[0].bindings;
   }
   return result;
 }
 
 }  // namespace
-
-std::string StatementExplanation::name() const {
-  const std::string number = std::to_string(index);
-  if (kind == Kind::kPolicy) return "policy " + number;
-  return (kind == Kind::kCheck ? "check " : "rule ") + number + " of " + block_name(origin);
-}
 
 Explanation explain(const Authorizer& authorizer, const Result<Decision>& outcome, const ExplainLimits& limits) {
   Explanation result;
@@ -211,11 +198,9 @@ Explanation explain(const Authorizer& authorizer, const Result<Decision>& outcom
   } else {
     const Error& error = outcome.error();
     result.outcome = is_limit(error.code()) ? Explanation::Outcome::kLimit : Explanation::Outcome::kError;
-    if (!error.context().empty() && !authorizer.world().blocks().empty()) {
-      Explainer(authorizer, limits).failed(error, result);
-    }
+    if (error.where() && !authorizer.world().blocks().empty()) Explainer(authorizer, limits).failed(error, result);
     if (is_limit(error.code())) {
-      result.limit = limit_of(error, result);
+      result.limit = limit_of(error);
       result.limit->largest = largest_predicates(authorizer.world());
     }
     result.error = error_of(error, result);

@@ -80,9 +80,8 @@ bool Deriver::by_rule(FactRef fact, std::size_t block, std::size_t rule, std::si
     if (!possible) continue;
     result.how = Derivation::How::kDerived;
     const Block& source = *bound.block.source;
-    result.rule = world_.text([&](Printer& out) { out.rule(source, source.rules()[rule]); });
-    result.rule_origin = bound.block.id.index();
-    result.rule_index = rule;
+    result.rule = {bound.block.id, StatementKind::kRule, static_cast<std::uint32_t>(rule), {}};
+    result.rule_text = world_.text([&](Printer& out) { out.rule(source, source.rules()[rule]); });
     result.bindings = world_.bindings(query, frame, all);
     result.premises = std::move(premises);
     return true;

@@ -385,8 +385,9 @@ void QueryExplainer::rules_for(const AskedQuery& query, std::size_t atom, std::s
       QueryExplanation why = explain(world_.rule_query(b, r), depth + 1);
       if (why.finding == Finding::kMatched) continue;
       const Block& source = *bound.block.source;
-      result.rules.push_back(
-          {bound.block.id.index(), r, world_.text([&](Printer& out) { out.rule(source, source.rules()[r]); }), {}});
+      result.rules.push_back({{bound.block.id, StatementKind::kRule, static_cast<std::uint32_t>(r), {}},
+                              world_.text([&](Printer& out) { out.rule(source, source.rules()[r]); }),
+                              {}});
       result.rules.back().query.push_back(std::move(why));
     }
   }

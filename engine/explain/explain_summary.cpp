@@ -15,17 +15,15 @@ std::string in_ticks(const std::string& text) { return "`" + clipped(text) + "`"
 
 // A hidden fact, and who does not see it.
 struct Hidden {
-  std::string who;
-  bool who_is_authorizer = false;
+  StatementRef who;
   const QueryExplanation* query = nullptr;
 };
 
-std::optional<Hidden> find_hidden(const QueryExplanation& query, const std::string& who, bool authorizer, bool all) {
-  if (!query.hidden.empty() && (query.hidden_all || !all)) return Hidden{who, authorizer, &query};
+std::optional<Hidden> find_hidden(const QueryExplanation& query, const StatementRef& who, bool all) {
+  if (!query.hidden.empty() && (query.hidden_all || !all)) return Hidden{who, &query};
   for (const RuleExplanation& rule : query.rules) {
-    const std::string name = "rule " + std::to_string(rule.index) + " of " + block_name(rule.origin);
     for (const QueryExplanation& why : rule.query) {
-      if (auto found = find_hidden(why, name, !rule.origin, all)) return found;
+      if (auto found = find_hidden(why, rule.where, all)) return found;
     }
   }
   return std::nullopt;
@@ -34,7 +32,7 @@ std::optional<Hidden> find_hidden(const QueryExplanation& query, const std::stri
 // The alternative that came nearest to matching, which the first lines speak of.
 const QueryExplanation& nearest(const StatementExplanation& statement) {
   const auto key = [](const QueryExplanation& query) {
-    const bool only_hidden = find_hidden(query, "", false, true).has_value();
+    const bool only_hidden = find_hidden(query, {}, true).has_value();
     const int group = only_hidden ? 0 : query.finding == Finding::kCutShort ? 2 : 1;
     return std::tuple(group, query.missing, query.hidden.empty() ? query.distance : 0);
   };
@@ -46,7 +44,7 @@ std::optional<Hidden> main_hidden(const Explanation& explanation) {
   for (const bool all : {true, false}) {
     for (const StatementExplanation& statement : explanation.statements) {
       if (statement.result == StatementResult::kMatched || statement.rejects || statement.queries.empty()) continue;
-      if (auto found = find_hidden(nearest(statement), statement.name(), !statement.origin, all)) return found;
+      if (auto found = find_hidden(nearest(statement), statement.where, all)) return found;
     }
   }
   return std::nullopt;
@@ -62,20 +60,21 @@ void say_hidden(const Hidden& hidden, Explanation& explanation) {
   const HiddenFact& fact = main_fact(*hidden.query);
   const bool said = fact.fact.origin.size() == 1;
   const std::string blocks = block_names(fact.untrusted);
+  const std::string who = hidden.who.to_string();
   explanation.reason = in_ticks(fact.fact.text) + " is there, but " +
-                       (said ? blocks + " says it" : "it rests on what " + blocks + " says") + ", and " + hidden.who +
+                       (said ? blocks + " says it" : "it rests on what " + blocks + " says") + ", and " + who +
                        " does not trust " + blocks;
   if (hidden.query->hidden.size() > 1) {
     explanation.reason += " (" + std::to_string(hidden.query->hidden.size() - 1) + " more like it below)";
   }
   if (fact.trusting) {
-    explanation.advice = "to accept it, add " + in_ticks(*fact.trusting) + " to " + hidden.who;
-  } else if (hidden.who_is_authorizer) {
+    explanation.advice = "to accept it, add " + in_ticks(*fact.trusting) + " to " + who;
+  } else if (hidden.who.block.is_authorizer()) {
     explanation.advice = "any holder can append " + block_names(fact.untrustable) +
                          ", so no `trusting` shows it here: the authority block, the authorizer or a block signed by "
                          "a third party has to say it";
   } else {
-    explanation.advice = "no `trusting` shows it to " + hidden.who +
+    explanation.advice = "no `trusting` shows it to " + who +
                          ": only earlier blocks and those of third parties "
                          "can be trusted";
   }
@@ -126,8 +125,7 @@ void say_query(const StatementExplanation& statement, const QueryExplanation& qu
       say_missing(query, explanation);
       if (!query.rules.empty()) {
         const RuleExplanation& rule = query.rules[0];
-        explanation.advice = "rule " + std::to_string(rule.index) + " of " + block_name(rule.origin) +
-                             " could have given it, but did not match: see below";
+        explanation.advice = rule.where.to_string() + " could have given it, but did not match: see below";
       }
       break;
     case Finding::kFalse:
@@ -149,7 +147,7 @@ void headline_of_denial(Explanation& explanation) {
   const StatementExplanation* policy = nullptr;
   bool unmatched = false;
   for (const StatementExplanation& statement : explanation.statements) {
-    if (statement.kind == StatementExplanation::Kind::kCheck) {
+    if (statement.where.kind == StatementKind::kCheck) {
       if (check == nullptr) check = &statement;
     } else if (statement.result == StatementResult::kMatched) {
       policy = &statement;
@@ -159,32 +157,33 @@ void headline_of_denial(Explanation& explanation) {
   }
   const bool denies = policy != nullptr && policy->denies;
   if (check == nullptr) {
-    explanation.headline = denies      ? "denied by " + policy->name() + ": " + in_ticks(policy->text)
+    explanation.headline = denies      ? "denied by " + policy->where.to_string() + ": " + in_ticks(policy->text)
                            : unmatched ? "denied: no policy matched"
                                        : "denied: no policy matched, and none allows anything";
     if (!denies && !unmatched) explanation.advice = "write a policy that allows, such as `allow if user($user)`";
     return;
   }
-  explanation.headline = failed == 1 ? "denied: " + check->name() + " failed: " + in_ticks(check->text)
+  explanation.headline = failed == 1 ? "denied: " + check->where.to_string() + " failed: " + in_ticks(check->text)
                                      : "denied: " + std::to_string(failed) + " checks failed, the first is " +
-                                           check->name() + ": " + in_ticks(check->text);
-  if (denies) explanation.headline += "; " + policy->name() + " denies too";
+                                           check->where.to_string() + ": " + in_ticks(check->text);
+  if (denies) explanation.headline += "; " + policy->where.to_string() + " denies too";
   if (policy == nullptr) explanation.headline += "; no policy matched either";
 }
 
+std::string in(const std::string& place) { return place.empty() ? place : " in " + place; }
+
 void summarize_error(Explanation& explanation) {
   const ErrorExplanation& error = *explanation.error;
-  const std::string where = error.where.empty() ? std::string() : " in " + error.where;
-  if (explanation.limit && !explanation.limit->name.empty()) {
+  if (explanation.limit && explanation.limit->reached) {
     const LimitExplanation& limit = *explanation.limit;
-    explanation.headline = "no decision: the limit `" + limit.name + "` of " + limit.configured + " was exceeded" +
-                           (limit.where.empty() ? "" : " in " + limit.where);
-    explanation.reason = "reached " + limit.observed;
+    explanation.headline = "no decision: the limit `" + std::string(limit.reached->name()) + "` of " +
+                           limit.reached->configured_text() + " was exceeded" + in(place_name(limit));
+    explanation.reason = "reached " + limit.reached->observed_text();
     if (!limit.largest.empty()) explanation.reason += "; most facts are of " + limit.largest[0];
     explanation.advice = "the request is refused; if it is legitimate, the host can raise the limit";
     return;
   }
-  explanation.headline = "no decision: " + error.message + where;
+  explanation.headline = "no decision: " + error.message + in(place_name(error));
   if (!error.expression.empty()) {
     explanation.reason = in_ticks(error.expression) + " cannot be evaluated";
     if (!error.bindings.empty()) explanation.reason += " with " + bindings_text(error.bindings);
@@ -194,15 +193,18 @@ void summarize_error(Explanation& explanation) {
 
 }  // namespace
 
-std::string block_name(const std::optional<std::size_t>& block) {
-  return block ? "block " + std::to_string(*block) : "the authorizer";
+std::string place_name(const LimitExplanation& limit) {
+  if (limit.where) return limit.where->to_string();
+  return limit.among_rules ? "the rules" : "";
 }
+
+std::string place_name(const ErrorExplanation& error) { return error.where ? error.where->to_string() : error.context; }
 
 std::string block_names(const OriginBlocks& blocks) {
   std::string text;
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     if (i > 0) text += i + 1 == blocks.size() ? " and " : ", ";
-    text += block_name(blocks[i]);
+    text += blocks[i].to_string();
   }
   return text;
 }
@@ -227,7 +229,7 @@ void summarize(Explanation& explanation) {
   if (explanation.error) return summarize_error(explanation);
   if (explanation.outcome == Explanation::Outcome::kAllowed) {
     const StatementExplanation& policy = explanation.statements.back();
-    explanation.headline = "allowed by " + policy.name() + ": " + in_ticks(policy.text);
+    explanation.headline = "allowed by " + policy.where.to_string() + ": " + in_ticks(policy.text);
   } else {
     headline_of_denial(explanation);
   }

@@ -1,7 +1,6 @@
 // The first lines of an explanation: what happened, the main reason and what to do. For explain*.cpp only.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -9,8 +8,6 @@
 
 namespace hardtack {
 
-// "the authorizer" or "block 2".
-std::string block_name(const std::optional<std::size_t>& block);
 // "block 0 and block 2".
 std::string block_names(const OriginBlocks& blocks);
 // "$user = "alice", $n = 3".

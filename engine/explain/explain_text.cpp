@@ -21,7 +21,7 @@ class Writer {
     const char* word = statement.rejects && statement.result == StatementResult::kFailed
                            ? " failed, because it matched: "
                            : kWords[static_cast<std::size_t>(statement.result)];
-    line(0, statement.name() + word + clipped(statement.text));
+    line(0, statement.where.to_string() + word + clipped(statement.text));
     const bool several = statement.queries.size() > 1;
     for (std::size_t i = 0; i < statement.queries.size(); ++i) {
       if (several) line(1, "alternative " + std::to_string(i + 1) + ": " + clipped(statement.queries[i].text));
@@ -60,8 +60,7 @@ class Writer {
                       clipped(miss.difference) + (miss.visible ? "" : " (and not trusted)"));
     }
     for (const RuleExplanation& rule : query.rules) {
-      line(depth, "rule " + std::to_string(rule.index) + " of " + block_name(rule.origin) +
-                      " could give it, but found nothing: " + clipped(rule.text));
+      line(depth, rule.where.to_string() + " could give it, but found nothing: " + clipped(rule.text));
       for (const QueryExplanation& why : rule.query) this->query(why, depth + 1);
     }
     if (query.finding == Finding::kCutShort) line(depth, "not found out: the search took too many steps");
@@ -77,8 +76,7 @@ class Writer {
         return;
       case Derivation::How::kDerived: break;
     }
-    line(depth, text + ", derived by rule " + std::to_string(fact.rule_index) + " of " + block_name(fact.rule_origin) +
-                    ": " + clipped(fact.rule));
+    line(depth, text + ", derived by " + fact.rule.to_string() + ": " + clipped(fact.rule_text));
     for (const Derivation& premise : fact.premises) derivation(premise, depth + 1);
   }
 

@@ -10,11 +10,13 @@
 #include <vector>
 
 #include "engine/authz/decision.h"
+#include "engine/base/block_id.h"
+#include "engine/base/statement_ref.h"
 
 namespace hardtack {
 
-// Blocks, nothing for the authorizer, as Origin::blocks() lists them.
-using OriginBlocks = std::vector<std::optional<std::size_t>>;
+// As Origin::blocks() lists them.
+using OriginBlocks = std::vector<BlockId>;
 
 struct ExplainedBinding {
   std::string variable;  // with its `$`
@@ -37,9 +39,8 @@ struct Derivation {
   };
   ExplainedFact fact;
   How how = How::kSaid;
-  std::string rule;                        // its text
-  std::optional<std::size_t> rule_origin;  // nothing: the authorizer
-  std::size_t rule_index = 0;
+  StatementRef rule;
+  std::string rule_text;
   ExplainedBindings bindings;
   std::vector<Derivation> premises;
 };
@@ -95,33 +96,27 @@ struct QueryExplanation {
 };
 
 struct RuleExplanation {
-  std::optional<std::size_t> origin;
-  std::size_t index = 0;
+  StatementRef where;
   std::string text;
   std::vector<QueryExplanation> query;  // one
 };
 
 struct StatementExplanation {
-  enum class Kind : std::uint8_t { kCheck, kPolicy, kRule };
   enum class Result : std::uint8_t { kFailed, kUnmatched, kMatched, kError };
-  Kind kind{};
+  StatementRef where;  // a check, a policy or a rule, with the alternative that decided, if one did
   Result result{};
-  std::optional<std::size_t> origin;  // nothing: the authorizer
-  std::size_t index = 0;
   std::string text;
   bool rejects = false;  // `reject if`, which fails because it matched
   bool all = false;      // `check all`
   bool denies = false;   // `deny if`
   std::vector<QueryExplanation> queries;
-  // "check 0 of block 1", "policy 0"
-  std::string name() const;
 };
 
 struct LimitExplanation {
-  std::string name;                  // "max_facts"
-  std::string configured;            // "1000"
-  std::string observed;              // "1001 facts"
-  std::string where;                 // "policy 0", "the rules"
+  std::optional<LimitReached> reached;  // nothing for limits that are none of an evaluation's
+  // Where the evaluation was: at a statement, among the rules, or nobody knows.
+  std::optional<StatementRef> where;
+  bool among_rules = false;
   std::vector<std::string> largest;  // the predicates with most facts: "path/2: 990 facts"
 };
 
@@ -129,10 +124,15 @@ struct ErrorExplanation {
   std::string code;  // of docs/errors.md
   std::string message;
   std::string help;
-  std::string where;       // "check 0 of block 1", if known
-  std::string expression;  // if one failed
+  std::optional<StatementRef> where;  // the statement that was evaluated, if one was
+  std::string context;                // what else the error passed through last: "block 1"
+  std::string expression;             // if one failed
   ExplainedBindings bindings;
 };
+
+// "policy 0", "the rules", "block 1"; empty where nothing is known.
+std::string place_name(const LimitExplanation& limit);
+std::string place_name(const ErrorExplanation& error);
 
 struct Explanation {
   enum class Outcome : std::uint8_t { kAllowed, kDenied, kLimit, kError };

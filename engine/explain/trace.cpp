@@ -215,9 +215,8 @@ class Tracer {
       const AskedQuery query = world_.rule_query(firing.block, firing.rule);
       RuleFiring written;
       written.round = firing.round;
-      written.rule_origin = bound.block.id.index();
-      written.rule_index = firing.rule;
-      written.rule = rule_text(bound, firing, rules);
+      written.rule = {bound.block.id, StatementKind::kRule, static_cast<std::uint32_t>(firing.rule), {}};
+      written.rule_text = rule_text(bound, firing, rules);
       written.bindings = world_.bindings(query, firing.frame, world_.bound_by(query, world_.atoms(query).size()));
       for (const FactRef premise : firing.premises) written.premises.push_back(world_.explained(premise));
       written.fact = world_.explained(firing.fact);
@@ -266,12 +265,8 @@ std::string trace_text(const Trace& trace) {
       round = firing.round;
       text += "round " + std::to_string(round) + "\n";
     }
-    const bool same_rule = last != nullptr && !next_round && last->rule_origin == firing.rule_origin &&
-                           last->rule_index == firing.rule_index;
-    if (!same_rule) {
-      text += "  rule " + std::to_string(firing.rule_index) + " of " + block_name(firing.rule_origin) + ": " +
-              clipped(firing.rule) + "\n";
-    }
+    const bool same_rule = last != nullptr && !next_round && last->rule == firing.rule;
+    if (!same_rule) text += "  " + firing.rule.to_string() + ": " + clipped(firing.rule_text) + "\n";
     last = &firing;
     text +=
         (firing.again ? "    again " : "    ") + clipped(firing.fact.text) + " of " + block_names(firing.fact.origin);

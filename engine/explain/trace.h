@@ -6,11 +6,11 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/authz/authorizer.h"
+#include "engine/base/statement_ref.h"
 #include "engine/explain/explain.h"
 #include "engine/explain/explanation.h"
 
@@ -18,10 +18,9 @@ namespace hardtack {
 
 // A rule with values for its variables whose predicates all match. Others may have given the same fact.
 struct RuleFiring {
-  std::size_t round = 1;                   // the first in which all premises were there, counted from 1
-  std::optional<std::size_t> rule_origin;  // nothing: the authorizer
-  std::size_t rule_index = 0;
-  std::string rule;  // its text
+  std::size_t round = 1;  // the first in which all premises were there, counted from 1
+  StatementRef rule;
+  std::string rule_text;
   ExplainedBindings bindings;
   std::vector<ExplainedFact> premises;  // in the order of the body
   ExplainedFact fact;

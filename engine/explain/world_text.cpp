@@ -13,7 +13,7 @@ namespace {
 template <typename Statement, typename Print>
 void add_group(std::vector<StatementGroup>& groups, BlockId id, std::span<const Statement> statements,
                TextBudget& budget, Print print) {
-  StatementGroup group{id.index(), {}};
+  StatementGroup group{id, {}};
   for (const Statement& statement : statements) {
     if (budget.spent()) break;
     group.statements.push_back(budget.print([&](Printer& out) { print(out, statement); }));
@@ -23,12 +23,20 @@ void add_group(std::vector<StatementGroup>& groups, BlockId id, std::span<const 
   groups.push_back(std::move(group));
 }
 
+// Of origins: the authorizer before all blocks.
+struct SuiteOrder {
+  static auto key(BlockId id) { return std::pair(!id.is_authorizer(), id); }
+  bool operator()(const std::vector<BlockId>& a, const std::vector<BlockId>& b) const {
+    return std::ranges::lexicographical_compare(a, b, {}, key, key);
+  }
+};
+
 }  // namespace
 
 WorldText world_text(const Authorizer& authorizer, TextBudget& budget) {
   WorldText text;
   const World& world = authorizer.world();
-  std::map<std::vector<std::optional<std::size_t>>, std::vector<std::string>> facts;
+  std::map<std::vector<BlockId>, std::vector<std::string>, SuiteOrder> facts;
   for (const WorldFact& fact : world.facts()) {
     if (budget.spent()) break;
     facts[fact.origin.blocks()].push_back(

@@ -2,23 +2,22 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/authz/authorizer.h"
+#include "engine/base/block_id.h"
 #include "engine/program/printer.h"
 
 namespace hardtack {
 
-// In origins, nothing stands for the authorizer.
 struct FactGroup {
-  std::vector<std::optional<std::size_t>> origin;
+  std::vector<BlockId> origin;     // as Origin::blocks() lists them
   std::vector<std::string> facts;  // sorted, without duplicates
 };
 
 struct StatementGroup {
-  std::optional<std::size_t> origin;
+  BlockId origin = BlockId::authorizer();
   std::vector<std::string> statements;  // sorted
 };
 

@@ -4,7 +4,6 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "engine/base/block_id.h"
@@ -30,12 +29,12 @@ class Origin {
   // A fact is visible iff every block that contributed to it is trusted.
   constexpr bool is_within(Origin trusted) const { return (bits_ & ~trusted.bits_) == 0; }
 
-  // The blocks, authorizer (nothing) first, then by index: the order in which the published suite lists them.
-  std::vector<std::optional<std::size_t>> blocks() const {
-    std::vector<std::optional<std::size_t>> list;
-    if (contains(BlockId::authorizer())) list.emplace_back(std::nullopt);
+  // The blocks, the authorizer first, then by index: the order in which the published suite lists them.
+  std::vector<BlockId> blocks() const {
+    std::vector<BlockId> list;
+    if (contains(BlockId::authorizer())) list.push_back(BlockId::authorizer());
     for (std::size_t i = 0; i < 63; ++i) {
-      if (contains(BlockId::block(i))) list.emplace_back(i);
+      if (contains(BlockId::block(i))) list.push_back(BlockId::block(i));
     }
     return list;
   }

@@ -40,9 +40,20 @@ class Lowering {
   // After an error, restart() before the next.
   Result<void> lower_statement(NodeId statement) {
     auto done = dispatch(statement);
-    if (done) ++lowered_;
-    if (done || done.error().span()) return done;
+    if (done) {
+      ++lowered_;
+      note_place(statement);
+      return done;
+    }
+    if (done.error().span()) return done;
     return fail(done.error().with_span(tree_.span(statement)));
+  }
+
+  // Behind the last statement of the text.
+  Result<void> append() {
+    auto done = options_.append(builder_);
+    if (done || done.error().span()) return done;
+    return fail(done.error().with_span({tree_.source().size(), tree_.source().size()}));
   }
 
   // After an error: whether it is about the whole text, so that there is no sense in looking at more statements.
@@ -58,7 +69,7 @@ class Lowering {
   // The builder is of no use after an error.
   void restart() { builder_ = ProgramBuilder(options_.limits, options_.seed); }
 
-  Block build() && { return std::move(builder_).build(); }
+  LoweredBlock build() && { return {std::move(builder_).build(), std::move(places_).finish()}; }
 
  private:
   std::size_t most_statements(NodeKind kind) const {
@@ -69,6 +80,24 @@ class Lowering {
       case NodeKind::kPolicy: return options_.limits.max_policies;
       default: return 1;
     }
+  }
+
+  // Statements are lowered kind by kind, as the map takes them. Errors leave it of no use, as they do the block.
+  void note_place(NodeId statement) {
+    const auto parts = tree_.children(statement);
+    if (parts.empty()) return;
+    const Span span{tree_.span(statement).begin, tree_.span(parts.back()).end};  // without the `;`
+    alternatives_.clear();
+    switch (tree_.kind(statement)) {
+      case NodeKind::kFact: return places_.add(StatementKind::kFact, span);
+      case NodeKind::kRule: return places_.add(StatementKind::kRule, span);
+      case NodeKind::kCheck:
+      case NodeKind::kPolicy: break;
+      default: return;
+    }
+    for (NodeId query : parts) alternatives_.push_back(tree_.span(query));
+    const bool check = tree_.kind(statement) == NodeKind::kCheck;
+    places_.add(check ? StatementKind::kCheck : StatementKind::kPolicy, span, alternatives_);
   }
 
   Result<void> dispatch(NodeId statement) {
@@ -361,6 +390,8 @@ class Lowering {
   const Parameters& parameters_;
   const LoweringOptions& options_;
   ProgramBuilder builder_;
+  SourceMapWriter places_;
+  std::vector<Span> alternatives_;
   std::vector<Value> values_;
   std::size_t lowered_ = 0;  // statements of the kind at hand
   bool keys_full_ = false;
@@ -368,10 +399,15 @@ class Lowering {
 
 }  // namespace
 
-std::optional<Block> lower(const SyntaxTree& tree, const Parameters& parameters, const LoweringOptions& options,
-                           Diagnostics& diagnostics) {
+std::optional<LoweredBlock> lower(const SyntaxTree& tree, const Parameters& parameters, const LoweringOptions& options,
+                                  Diagnostics& diagnostics) {
   Lowering lowering(tree, parameters, options);
   bool sound = true;
+  const auto report = [&](const Error& error) {
+    diagnostics.report(code_of(error.code()), error.span().value_or(Span{}), error.message())
+        .set_error(error.code())
+        .set_help(error.help());
+  };
   for (NodeKind kind :
        {NodeKind::kFact, NodeKind::kRule, NodeKind::kCheck, NodeKind::kPolicy, NodeKind::kScopeDeclaration}) {
     lowering.begin_kind();
@@ -380,15 +416,18 @@ std::optional<Block> lower(const SyntaxTree& tree, const Parameters& parameters,
       const auto done = lowering.lower_statement(statement);
       if (done) continue;
       sound = false;
-      const Error& error = done.error();
-      diagnostics.report(code_of(error.code()), error.span().value_or(Span{}), error.message())
-          .set_error(error.code())
-          .set_help(error.help());
+      report(done.error());
       if (lowering.is_full(kind) || diagnostics.full()) return std::nullopt;
       lowering.restart();
     }
   }
   if (!sound) return std::nullopt;
+  if (options.append) {
+    if (const auto done = lowering.append(); !done) {
+      report(done.error());
+      return std::nullopt;
+    }
+  }
   return std::move(lowering).build();
 }
 

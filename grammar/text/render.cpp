@@ -92,7 +92,7 @@ std::string place_of(const Source& source, Span span) {
   return printable(source.name()) + ":" + std::to_string(position.line) + ":" + std::to_string(position.column);
 }
 
-void render_excerpt(std::string& out, const Source& source, Span span, std::string_view accent,
+void append_excerpt(std::string& out, const Source& source, Span span, std::string_view accent,
                     std::string_view reset) {
   const LineColumn position = source.line_column(span.begin);
   const Excerpt excerpt = excerpt_of(source, source.line_span(position.line), span);
@@ -126,11 +126,11 @@ std::string render(const Source& source, const Diagnostic& diagnostic, RenderOpt
   out += ": " + printable(diagnostic.message);
   out += reset;
   out += "\n";
-  render_excerpt(out, source, diagnostic.span, accent, reset);
+  append_excerpt(out, source, diagnostic.span, accent, reset);
   for (const DiagnosticNote& note : diagnostic.notes) {
     out += "  = note: " + printable(note.message) + "\n";
     if (!note.at) continue;
-    render_excerpt(out, note.at->source != nullptr ? *note.at->source : source, note.at->span, accent, reset);
+    append_excerpt(out, note.at->source != nullptr ? *note.at->source : source, note.at->span, accent, reset);
   }
   if (!diagnostic.help.empty()) out += "  = help: " + printable(diagnostic.help) + "\n";
   return out;
@@ -143,6 +143,12 @@ std::string render(const Source& source, const Diagnostics& diagnostics, RenderO
     out += render(source, diagnostic, options);
   }
   if (diagnostics.dropped() > 0) out += "\n" + std::to_string(diagnostics.dropped()) + " more problems are not shown\n";
+  return out;
+}
+
+std::string render_excerpt(const Source& source, Span span, RenderOptions options) {
+  std::string out;
+  append_excerpt(out, source, span, options.color ? "\x1b[1;31m" : "", options.color ? "\x1b[0m" : "");
   return out;
 }
 

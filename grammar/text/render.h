@@ -24,6 +24,9 @@ std::string render(const Source& source, const Diagnostic& diagnostic, RenderOpt
 // All of them, with a closing line that counts what was not shown.
 std::string render(const Source& source, const Diagnostics& diagnostics, RenderOptions options = {});
 
+// The place alone, `--> policy.datalog:3:1`, with the line and the caret, for what is said of it elsewhere.
+std::string render_excerpt(const Source& source, Span span, RenderOptions options = {});
+
 // The first error as an Error, its position in the message, for callers that return Result. Requires has_errors().
 Error to_error(const Source& source, const Diagnostics& diagnostics);
 

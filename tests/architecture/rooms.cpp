@@ -17,17 +17,15 @@ const Arrows kTokenArrows = {
     {"tokens/bytes", {}},
     {"tokens/crypto", {"tokens/bytes"}},
     {"tokens/keys", {"tokens/bytes", "tokens/crypto"}},
-    {"tokens/json", {}},
     {"tokens/biscuit/format", {"tokens/bytes", "tokens/crypto"}},
-    {"tokens/biscuit", {"tokens/biscuit/format", "tokens/bytes", "tokens/crypto", "tokens/json", "tokens/keys"}},
+    {"tokens/biscuit", {"tokens/biscuit/format", "tokens/bytes", "tokens/crypto", "tokens/keys"}},
     {"tokens/biscuit/snapshot", {"tokens/biscuit", "tokens/biscuit/format", "tokens/bytes"}},
     {"tokens/lineage_index", {"tokens/bytes", "tokens/crypto"}},
-    {"tokens/lineage_index/stores", {"tokens/bytes", "tokens/crypto", "tokens/json", "tokens/lineage_index"}},
+    {"tokens/lineage_index/stores", {"tokens/bytes", "tokens/crypto", "tokens/lineage_index"}},
     {"tokens/lineage",
      {"tokens/biscuit", "tokens/biscuit/format", "tokens/bytes", "tokens/crypto", "tokens/lineage_index"}},
-    {"tokens/passport",
-     {"tokens/biscuit", "tokens/bytes", "tokens/crypto", "tokens/json", "tokens/lineage", "tokens/lineage_index"}},
-    {"tokens/jwt", {"tokens/bytes", "tokens/crypto", "tokens/json", "tokens/keys", "tokens/lineage_index"}},
+    {"tokens/passport", {"tokens/biscuit", "tokens/bytes", "tokens/crypto", "tokens/lineage", "tokens/lineage_index"}},
+    {"tokens/jwt", {"tokens/bytes", "tokens/crypto", "tokens/keys", "tokens/lineage_index"}},
 };
 
 std::string folder_of(std::string_view path) {
@@ -37,8 +35,8 @@ std::string folder_of(std::string_view path) {
 
 // Rooms whose folders follow the rules; bench/, fuzz/ and examples/ hold programs, not libraries.
 bool is_production(std::string_view path) {
-  static const Folders rooms = {"engine", "grammar",  "tokens", "hardtack", "report",
-                                "decide", "analysis", "lsp",    "cli"};
+  static const Folders rooms = {"engine", "json",   "grammar",  "tokens", "hardtack",
+                                "report", "decide", "analysis", "lsp",    "cli"};
   return rooms.contains(path.substr(0, path.find('/')));
 }
 

@@ -24,6 +24,9 @@ std::vector<SourceFile> read_tree(const std::string& root);
 
 bool is_cpp(std::string_view path);
 
+// The text without comments and string literals, line breaks kept.
+std::string code_only(std::string_view text);
+
 // Dependency direction between rooms and inside the engine, and where third-party headers may appear.
 std::vector<std::string> check_includes(std::string_view path, std::string_view text);
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <optional>
 
 #include "bench/session.h"
 #include "bench/workloads.h"
@@ -25,6 +26,17 @@ TEST(CompiledPolicy, OfTwoHundredStatementsKeepsUnder64KiB) {
   const std::size_t kept = kept_by_policy(auth200());
   EXPECT_LT(kept, 64u << 10);
   EXPECT_GT(kept, 32u << 10) << "does the counter count?";
+}
+
+// What a service keeps that says where statements stand: the text is its own, the tree goes.
+TEST(CompiledPolicy, OfTwoHundredStatementsKeepsUnder64KiBWithItsSpans) {
+  std::optional<SourceMap> map = std::move(parse_authorizer_source(auth200()).map);
+  EXPECT_GT(map->count(StatementKind::kRule), 0u);
+  const std::size_t before = testing::heap::use.resident;
+  map.reset();
+  const std::size_t of_map = before - testing::heap::use.resident;
+  EXPECT_LT(kept_by_policy(auth200()) + of_map, 64u << 10);
+  EXPECT_GT(of_map, 2u << 10) << "does the counter count?";
 }
 
 TEST(CompiledPolicy, OfTenStatementsKeepsUnder8KiB) { EXPECT_LT(kept_by_policy(auth10()), 8u << 10); }

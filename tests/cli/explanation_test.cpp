@@ -1,10 +1,10 @@
 // hardtack explain and authorize --explain, as text and as JSON.
-#include "cli/output/explanation_json.h"
+#include "report/explanation_json.h"
 
 #include <nlohmann/json.hpp>
 
-#include "cli/output/result_json.h"
 #include "engine/explain/trace.h"
+#include "report/json_text.h"
 #include "tests/cli/command_table.h"
 #include "tests/cli/token_fixture.h"
 #include "tests/engine/explain/explain_cases.h"
@@ -18,12 +18,12 @@ using namespace testing_support;
 using nlohmann::json;
 using testing::HasSubstr;
 
-const std::string kGolden = source_folder() + "/tests/cli/explanation_golden.txt";
+const std::string kGolden = source_folder() + "/tests/report/explanation_golden.txt";
 
 TEST(ExplanationJson, IsWhatTheGoldenDocumentsSay) {
   GoldenSections sections;
   for (const ExplainCase& row : explain_cases()) {
-    sections.emplace_back(row.name, cli::to_text(cli::explanation_json(explanation_of(row))));
+    sections.emplace_back(row.name, to_text(explanation_json(explanation_of(row))));
   }
   if (updates_golden()) write_golden(kGolden, sections);
   const auto golden = read_golden(kGolden);
@@ -54,7 +54,7 @@ TEST(ExplanationJson, HasOnlyMembersThatThePageDescribes) {
   std::stringstream page;
   page << file.rdbuf();
   for (const ExplainCase& row : explain_cases()) {
-    expect_described(json::parse(cli::to_text(cli::explanation_json(explanation_of(row)))), page.str());
+    expect_described(json::parse(to_text(explanation_json(explanation_of(row)))), page.str());
   }
 }
 
@@ -64,7 +64,7 @@ TEST(TraceJson, HasOnlyMembersThatThePageDescribes) {
   page << file.rdbuf();
   Scenario scenario("a(1); a(2); b($x) <- a($x); b(1) <- b(2); allow if true");
   (void)scenario.decide();
-  const json document = json::parse(cli::to_text(cli::trace_json(trace(scenario.authorizer(), scenario.request()))));
+  const json document = json::parse(to_text(trace_json(trace(scenario.authorizer(), scenario.request()))));
   expect_described(document, page.str());
   EXPECT_TRUE(document["complete"]);
   ASSERT_EQ(document["firings"].size(), 3u);

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/command_table.h"
+#include "tokens/biscuit/unverified.h"
 
 namespace hardtack::test {
 namespace {
@@ -41,6 +42,26 @@ TEST_F(Tokens, ExpiryFollowsAnySource) {
     EXPECT_THAT(shown["token"]["blocks"][0]["code"].get<std::string>(),
                 HasSubstr("check if time($time), $time <= 2030-01-01T00:00:00Z;\n"))
         << source;
+  }
+}
+
+// The check is built, not written: the block has the bytes of one whose text ends in it.
+TEST_F(Tokens, ExpiryIsWhatItsTextWouldBe) {
+  const std::string check = "\ncheck if time($time), $time <= 2030-01-01T00:00:00Z;";
+  const auto block_of = [](const std::string& token) {
+    const auto parsed = UnverifiedBiscuit::parse_text(token.substr(0, token.find('\n')));
+    const ByteView bytes = parsed.value().container().blocks.back().block;
+    return std::string(bytes.begin(), bytes.end());
+  };
+  const std::string parent = folder_.write("parent", mint("user(\"alice\");"));
+  for (const std::string source : {"", "a(1);", "time(\"x\"); check if other($t), $t < 2020-01-01T00:00:00Z;",
+                                   "trusting previous; a($x) <- b($x); check if a(1) trusting authority;",
+                                   "b(\"time\", \"new\"); check all b($a, $b);"}) {
+    EXPECT_EQ(block_of(mint(source, {"--add-ttl", "2030-01-01T00:00:00Z"})), block_of(mint(source + check))) << source;
+    const std::vector<std::string> words = {"attenuate", parent, "--block-file", "-"};
+    auto limited = words;
+    limited.insert(limited.end(), {"--add-ttl", "2030-01-01T00:00:00Z"});
+    EXPECT_EQ(block_of(out(limited, source)), block_of(out(words, source + check))) << source;
   }
 }
 

@@ -35,7 +35,7 @@ TEST(LanguagePage, EveryExampleCompiles) {
   const auto texts = examples();
   EXPECT_GE(texts.size(), 5u);
   for (const std::string& text : texts) {
-    const CompiledSource compiled =
+    const ParsedBlock compiled =
         parse_authorizer_source(text, parameters, {.strict = true, .allow_unused_parameters = true});
     EXPECT_TRUE(compiled.block && compiled.diagnostics.empty())
         << render(*compiled.source, compiled.diagnostics) << text;

@@ -81,13 +81,13 @@ World world_of(const Authorizer& authorizer) {
   for (const FactGroup& group : world_text(authorizer).facts) {
     std::string origin;
     bool authorizer_too = false;
-    for (const auto& block : group.origin) {
-      if (!block) {
+    for (const BlockId block : group.origin) {
+      if (block.is_authorizer()) {
         authorizer_too = true;
         continue;
       }
       origin += origin.empty() ? "" : ", ";
-      origin += std::to_string(*block);
+      origin += std::to_string(*block.index());
     }
     if (authorizer_too) {
       origin += origin.empty() ? "authorizer" : ", authorizer";

@@ -330,13 +330,13 @@ TEST(OutOfMemory, ARelationHoldsEachRowOnce) {
 TEST(OutOfMemory, WrongTextIsNeverCalledRight) {
   for (const char* text : {"allow if", "allow if user($x), $y > 1;", "user(\"a\"; allow if true;", "chekc if true;",
                            "allow if \"\\u{202e}\" == 1 + ;", "allow if true; allow fi true; deny if {p};"}) {
-    const CompiledSource expected = parse_authorizer_source(text);
+    const ParsedBlock expected = parse_authorizer_source(text);
     const std::string report = render(*expected.source, expected.diagnostics);
     bool right = false;
     sweep([&] { right = false; }, [&] { right = parse_authorizer_source(text).block.has_value(); },
           [&](std::size_t n) {
             EXPECT_FALSE(right) << text << ": allocation " << n;
-            const CompiledSource again = parse_authorizer_source(text);
+            const ParsedBlock again = parse_authorizer_source(text);
             ASSERT_EQ(render(*again.source, again.diagnostics), report) << text << ": allocation " << n;
           });
   }

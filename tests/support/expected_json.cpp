@@ -44,13 +44,13 @@ json world_json(const Authorizer& authorizer) {
   json world = {{"facts", json::array()}, {"rules", json::array()}, {"checks", json::array()}};
   for (const FactGroup& group : text.facts) {
     json origin = json::array();
-    for (const auto& id : group.origin) origin.push_back(id ? json(*id) : json(nullptr));
+    for (const BlockId id : group.origin) origin.push_back(id.index() ? json(*id.index()) : json(nullptr));
     world["facts"].push_back({{"origin", origin}, {"facts", group.facts}});
   }
   const auto add = [&](const char* kind, const std::vector<StatementGroup>& groups) {
     for (const StatementGroup& group : groups) {
-      world[kind].push_back(
-          {{"origin", group.origin ? json(*group.origin) : json(kAuthorizerInJson)}, {kind, group.statements}});
+      const auto block = group.origin.index();
+      world[kind].push_back({{"origin", block ? json(*block) : json(kAuthorizerInJson)}, {kind, group.statements}});
     }
   };
   add("rules", text.rules);

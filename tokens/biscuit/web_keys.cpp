@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "engine/text/date_time.h"
+#include "json/json.h"
 #include "tokens/bytes/hex.h"
 #include "tokens/crypto/keys.h"
-#include "tokens/json/json.h"
 
 namespace hardtack {
 namespace {

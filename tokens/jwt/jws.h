@@ -15,8 +15,8 @@
 #include <string_view>
 
 #include "engine/program/public_key.h"
+#include "json/json.h"
 #include "tokens/crypto/keys.h"
-#include "tokens/json/json.h"
 #include "tokens/lineage_index/record.h"
 
 namespace hardtack {

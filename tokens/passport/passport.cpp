@@ -31,6 +31,11 @@ class Facts {
     HARDTACK_TRY(const Value value, required(name, ValueType::kBool));
     return value.as_bool();
   }
+  Result<std::optional<bool>> optional_truth(std::string_view name) const {
+    if (rows(name).empty()) return std::nullopt;
+    HARDTACK_TRY(const bool value, truth(name));
+    return value;
+  }
   Result<std::optional<std::string>> optional_text(std::string_view name) const {
     if (rows(name).empty()) return std::nullopt;
     HARDTACK_TRY(std::string value, text(name));
@@ -131,11 +136,8 @@ Result<Passport> read_block(const Block& block, std::size_t index) {
   HARDTACK_TRY(passport.resource_scopes, facts.texts("resource_scope"));
   HARDTACK_TRY(passport.side_effect_classes, facts.texts("allowed_side_effect_class"));
   HARDTACK_TRY(passport.max_tool_calls_per_class, facts.caps("max_tool_calls_per_class"));
-  const auto empty = facts.truth("resource_scope_empty");
-  if (!empty) {
-    if (empty.error().message().starts_with("missing:")) return passport;
-    return fail(empty.error());
-  }
+  HARDTACK_TRY(const std::optional<bool> empty, facts.optional_truth("resource_scope_empty"));
+  if (!empty) return passport;
   // Only `true` means something, and only alone.
   if (!*empty || passport.resource_scopes) return facts.malformed("resource_scope_empty");
   passport.resource_scopes.emplace();

@@ -137,6 +137,40 @@ TEST(Errors, NameStatementExpressionAndBindings) {
             "check 0 of block 1)");
 }
 
+// Where one alternative decided: the one that a `reject if` or a policy matched, or that cannot be evaluated.
+TEST(Statements, NameTheAlternativeThatDecided) {
+  const std::optional<std::uint32_t> none;
+  const struct {
+    const char* authorizer;
+    std::optional<std::uint32_t> alternative;
+  } failed[] = {{"check if false or false; allow if true", none},
+                {"check all a(1) or false; allow if true", none},
+                {"reject if true or true; allow if true", 0},
+                {"reject if false or true; allow if true", 1},
+                {"reject if true; allow if true", 0}};
+  for (const auto& row : failed) {
+    const Result<Decision> decision = Scenario(row.authorizer).decide();
+    ASSERT_TRUE(decision.has_value() && decision->failed_checks.size() == 1) << row.authorizer;
+    const StatementRef wanted{BlockId::authorizer(), StatementKind::kCheck, 0, row.alternative};
+    EXPECT_EQ(decision->failed_checks[0].where, wanted) << row.authorizer;
+  }
+  const struct {
+    const char* authorizer;
+    StatementKind kind;
+    std::optional<std::uint32_t> alternative;
+  } errors[] = {{"check if false or 1 / 0 == 1; allow if true", StatementKind::kCheck, 1},
+                {"check all 1 / 0 == 1; allow if true", StatementKind::kCheck, 0},
+                {"reject if false or false or 1 / 0 == 1; allow if true", StatementKind::kCheck, 2},
+                {"allow if false or 1 / 0 == 1", StatementKind::kPolicy, 1},
+                {"a(1) <- 1 / 0 == 1; allow if true", StatementKind::kRule, none}};
+  for (const auto& row : errors) {
+    const Result<Decision> decision = Scenario(row.authorizer).decide();
+    ASSERT_FALSE(decision.has_value()) << row.authorizer;
+    EXPECT_EQ(decision.error().where(), (StatementRef{BlockId::authorizer(), row.kind, 0, row.alternative}))
+        << row.authorizer;
+  }
+}
+
 // Non-boolean result in a rule -> invalid type; `check all` without match fails; `reject if` with an error is an error.
 TEST(Attacks, A074_ResultsThatAreNotBooleanAndErrorsDeny) {
   expect_all({

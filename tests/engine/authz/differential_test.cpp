@@ -61,7 +61,7 @@ std::vector<std::pair<std::size_t, std::size_t>> failed_checks(const Decision& d
 
 reference::OriginSet origin_of(Origin origin) {
   reference::OriginSet set;
-  for (const auto& id : origin.blocks()) set.insert(id.value_or(reference::kAuthorizerOrigin));
+  for (const BlockId id : origin.blocks()) set.insert(id.index().value_or(reference::kAuthorizerOrigin));
   return set;
 }
 

@@ -192,7 +192,7 @@ TEST(Credential, BringsTheVerifiersFactsWithTheAuthorizersOrigin) {
   const Request request(policy);
   EXPECT_EQ(outcome_text(authorizer.authorize(request, &credential)), "allow 0");
   ASSERT_EQ(world_text(authorizer).facts.size(), 1u);
-  EXPECT_EQ(world_text(authorizer).facts[0].origin, (std::vector<std::optional<std::size_t>>{std::nullopt}));
+  EXPECT_EQ(world_text(authorizer).facts[0].origin, std::vector<BlockId>{BlockId::authorizer()});
 }
 
 }  // namespace

@@ -144,16 +144,18 @@ TEST(Worlds, GroupFactsAndStatementsAsTheSuiteDoes) {
   ASSERT_TRUE(scenario.decide().has_value());
   const WorldText text = world_text(scenario.authorizer());
   ASSERT_EQ(text.facts.size(), 4u);
-  using Origins = std::vector<std::optional<std::size_t>>;
-  EXPECT_EQ(text.facts[0].origin, (Origins{std::nullopt, 0}));
+  using Origins = std::vector<BlockId>;
+  const BlockId first = BlockId::block(0);
+  const BlockId second = BlockId::block(1);
+  EXPECT_EQ(text.facts[0].origin, (Origins{BlockId::authorizer(), first}));
   EXPECT_EQ(text.facts[0].facts, std::vector<std::string>{"b(1)"});
-  EXPECT_EQ(text.facts[1].origin, (Origins{0}));
-  EXPECT_EQ(text.facts[2].origin, (Origins{0, 1}));
+  EXPECT_EQ(text.facts[1].origin, (Origins{first}));
+  EXPECT_EQ(text.facts[2].origin, (Origins{first, second}));
   EXPECT_EQ(text.facts[2].facts, std::vector<std::string>{"c(1)"});
-  EXPECT_EQ(text.facts[3].origin, (Origins{1}));
+  EXPECT_EQ(text.facts[3].origin, (Origins{second}));
   ASSERT_EQ(text.rules.size(), 2u);
-  EXPECT_EQ(text.rules[0].origin, std::optional<std::size_t>(1));
-  EXPECT_EQ(text.rules[1].origin, std::nullopt);
+  EXPECT_EQ(text.rules[0].origin, second);
+  EXPECT_EQ(text.rules[1].origin, BlockId::authorizer());
   EXPECT_EQ(text.checks.size(), 2u);
   EXPECT_EQ(text.policies, std::vector<std::string>{"allow if true"});
 }

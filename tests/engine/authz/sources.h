@@ -125,7 +125,7 @@ inline std::string full_outcome(const Result<Decision>& decision, const Authoriz
   if (!decision) text += ": " + decision.error().to_string();
   for (const FactGroup& group : world_text(authorizer).facts) {
     text += "\n[";
-    for (const auto& id : group.origin) text += id ? std::to_string(*id) + " " : "authorizer ";
+    for (const BlockId id : group.origin) text += id.to_string() + ", ";
     text += "]";
     for (const std::string& fact : group.facts) text += " " + fact;
   }

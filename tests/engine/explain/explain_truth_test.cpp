@@ -70,10 +70,10 @@ TEST(ExplainTruth, HiddenFactsSayWhichBlocksNoScopeCanName) {
       explained("allow if a(1), b(1) trusting " + std::string(kKeyA), {"a(1);", "b(1);", {"", kKeyA}});
   const auto& hidden = found.statements.at(0).queries.at(0).hidden;
   ASSERT_EQ(hidden.size(), 2u);
-  EXPECT_EQ(hidden[0].untrusted, (OriginBlocks{0}));
+  EXPECT_EQ(hidden[0].untrusted, OriginBlocks{BlockId::block(0)});
   EXPECT_EQ(hidden[0].untrustable, OriginBlocks{});
   EXPECT_EQ(hidden[0].trusting, "trusting " + std::string(kKeyA) + ", authority");
-  EXPECT_EQ(hidden[1].untrustable, (OriginBlocks{1}));
+  EXPECT_EQ(hidden[1].untrustable, OriginBlocks{BlockId::block(1)});
   EXPECT_EQ(hidden[1].trusting, std::nullopt);
 }
 

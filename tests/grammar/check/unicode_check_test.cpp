@@ -8,7 +8,7 @@ namespace hardtack {
 namespace {
 
 std::string codes_of(const std::string& text, bool strict) {
-  const CompiledSource compiled = parse_authorizer_source(text, {}, {.strict = strict});
+  const ParsedBlock compiled = parse_authorizer_source(text, {}, {.strict = strict});
   std::string codes;
   for (const Diagnostic& diagnostic : compiled.diagnostics) {
     if (!codes.empty()) codes += " ";
@@ -62,7 +62,7 @@ TEST(UnicodeCheck, SkeletonsOfLookAlikesAreEqual) {
 }
 
 TEST(UnicodeCheck, FixesEscapeOrRemove) {
-  const CompiledSource compiled = parse_authorizer_source("a(\"\u202E\"); //\u202E");
+  const ParsedBlock compiled = parse_authorizer_source("a(\"\u202E\"); //\u202E");
   ASSERT_EQ(compiled.diagnostics.items().size(), 2u);
   EXPECT_EQ(compiled.diagnostics.items()[0].fixes[0].edits[0].replacement, "\\u{202e}");
   EXPECT_EQ(compiled.diagnostics.items()[1].fixes[0].edits[0].replacement, "");

@@ -14,12 +14,12 @@ TEST(CompileSamples, PrintingACompiledTextGivesTheTextBack) {
   for (const auto& sample : samples) {
     SCOPED_TRACE(sample.name);
     const CompileOptions options{.name = sample.name, .printed = true};
-    const CompiledSource compiled = sample.is_block ? parse_block_source(sample.text, {}, options)
-                                                    : parse_authorizer_source(sample.text, {}, options);
+    const ParsedBlock compiled = sample.is_block ? parse_block_source(sample.text, {}, options)
+                                                 : parse_authorizer_source(sample.text, {}, options);
     ASSERT_TRUE(compiled.block) << render(*compiled.source, compiled.diagnostics);
     const std::string printed = sample.is_block ? print_block(*compiled.block) : print_authorizer(*compiled.block);
     EXPECT_EQ(printed, sample.text);
-    const CompiledSource again =
+    const ParsedBlock again =
         sample.is_block ? parse_block_source(printed, {}, options) : parse_authorizer_source(printed, {}, options);
     ASSERT_TRUE(again.block);
     EXPECT_TRUE(same_program(*compiled.block, *again.block));
@@ -31,7 +31,7 @@ TEST(CompileSamples, OnlyTheUnboundVariableSampleIsRefusedAsSource) {
   const auto samples = testing_support::sample_texts();
   for (const auto& sample : samples) {
     SCOPED_TRACE(sample.name);
-    const CompiledSource compiled =
+    const ParsedBlock compiled =
         sample.is_block ? parse_block_source(sample.text) : parse_authorizer_source(sample.text);
     const bool unbound = sample.text.find("$unbound") != std::string::npos;
     EXPECT_EQ(compiled.block.has_value(), !unbound) << render(*compiled.source, compiled.diagnostics);

@@ -11,7 +11,7 @@ namespace hardtack {
 namespace {
 
 Block compiled(const std::string& text, const Parameters& parameters = {}) {
-  CompiledSource result = parse_authorizer_source(text, parameters);
+  ParsedBlock result = parse_authorizer_source(text, parameters);
   EXPECT_TRUE(result.block) << render(*result.source, result.diagnostics);
   return result.block ? *std::move(result.block) : Block();
 }
@@ -215,7 +215,7 @@ TEST(Compile, ParametersThatDoNotFitAreErrors) {
   };
   for (const Case& item : cases) {
     SCOPED_TRACE(item.name);
-    const CompiledSource result = parse_block_source(item.text, item.parameters);
+    const ParsedBlock result = parse_block_source(item.text, item.parameters);
     EXPECT_FALSE(result.block);
     ASSERT_EQ(result.diagnostics.items().size(), 1u);
     EXPECT_EQ(result.diagnostics.begin()->error, item.error);
@@ -271,7 +271,7 @@ TEST(Compile, SingleStatements) {
 TEST(Compile, LimitsOfTheBuilderAreReportedWhereTheyArePassed) {
   CompileOptions options;
   options.program_limits.max_terms = 2;
-  const CompiledSource result = parse_block_source("a(1, 2);\nb(1, 2, 3);", {}, options);
+  const ParsedBlock result = parse_block_source("a(1, 2);\nb(1, 2, 3);", {}, options);
   ASSERT_FALSE(result.block);
   ASSERT_EQ(result.diagnostics.items().size(), 1u);
   EXPECT_EQ(result.diagnostics.begin()->error, ErrorCode::kProgramTooLarge);
@@ -290,7 +290,7 @@ TEST(Compile, ResultsCarryTheFirstErrorWithItsPlace) {
 TEST(Compile, PrintedTextMayHoldUnboundVariables) {
   const std::string text = "h($x) <- b($y);\ncheck if $z, a({1, \"x\"});\n";
   EXPECT_FALSE(parse_block_source(text).block);
-  const CompiledSource printed = parse_block_source(text, {}, {.printed = true});
+  const ParsedBlock printed = parse_block_source(text, {}, {.printed = true});
   ASSERT_TRUE(printed.block) << render(*printed.source, printed.diagnostics);
   EXPECT_TRUE(printed.block->defect());
 }

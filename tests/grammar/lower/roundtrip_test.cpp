@@ -22,10 +22,10 @@ constexpr std::uint64_t kPrograms = testing_support::kInstrumented ? 1'000 : 10'
 void expect_roundtrip(const std::string& text, bool is_block) {
   const auto parse = is_block ? parse_block_source : parse_authorizer_source;
   const auto print = is_block ? print_block : print_authorizer;
-  const CompiledSource first = parse(text, {}, {.printed = true});
+  const ParsedBlock first = parse(text, {}, {.printed = true});
   ASSERT_TRUE(first.block) << render(*first.source, first.diagnostics) << text;
   const std::string printed = print(*first.block);
-  const CompiledSource second = parse(printed, {}, {.printed = true});
+  const ParsedBlock second = parse(printed, {}, {.printed = true});
   ASSERT_TRUE(second.block) << render(*second.source, second.diagnostics) << printed;
   ASSERT_TRUE(same_program(*first.block, *second.block)) << text << "\n--- printed:\n" << printed;
   ASSERT_EQ(print(*second.block), printed);
@@ -58,7 +58,7 @@ TEST(RoundTrip, BlocksFromBytesSurvivePrintingAndParsing) {
     SCOPED_TRACE(seed);
     const Block block = testing_support::random_block(seed);
     const std::string printed = print_authorizer(block);
-    const CompiledSource again = parse_authorizer_source(printed, {}, {.printed = true});
+    const ParsedBlock again = parse_authorizer_source(printed, {}, {.printed = true});
     ASSERT_TRUE(again.block) << render(*again.source, again.diagnostics) << printed;
     ASSERT_TRUE(same_program(block, *again.block)) << printed << "\n--- again:\n" << print_authorizer(*again.block);
     ASSERT_EQ(print_authorizer(*again.block), printed);

@@ -305,7 +305,7 @@ TEST(Messages, CheckerErrorsNameTheVariableAndTheWayOut) {
       {"trusting authority;\ncheck if a(1) trusting previous;", ""},
   };
   for (const Row& row : rows) {
-    const CompiledSource compiled = parse_block_source(row.text);
+    const ParsedBlock compiled = parse_block_source(row.text);
     EXPECT_EQ(report_of(*compiled.source, compiled.diagnostics), row.report) << row.text;
     EXPECT_EQ(compiled.block.has_value(), !compiled.diagnostics.has_errors());
     expect_form(compiled.diagnostics);

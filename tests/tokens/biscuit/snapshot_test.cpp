@@ -32,13 +32,13 @@ std::string world_of(const Authorizer& authorizer) {
   const WorldText text = world_text(authorizer);
   std::string all;
   for (const FactGroup& group : text.facts) {
-    for (const auto& id : group.origin) all += id ? std::to_string(*id) + " " : "authorizer ";
+    for (const BlockId id : group.origin) all += id.to_string() + ", ";
     for (const std::string& fact : group.facts) all += fact + "; ";
     all += "\n";
   }
   for (const auto* groups : {&text.rules, &text.checks}) {
     for (const StatementGroup& group : *groups) {
-      all += group.origin ? std::to_string(*group.origin) : "authorizer";
+      all += group.origin.to_string();
       for (const std::string& statement : group.statements) all += " " + statement + ";";
       all += "\n";
     }

@@ -77,7 +77,7 @@ constexpr std::size_t kAuthorizer = std::numeric_limits<std::size_t>::max();
 // The blocks of an origin in the order of the reference, which counts the authorizer as the last block.
 std::vector<std::size_t> listed(Origin origin) {
   std::vector<std::size_t> blocks;
-  for (const auto& block : origin.blocks()) blocks.push_back(block.value_or(kAuthorizer));
+  for (const BlockId block : origin.blocks()) blocks.push_back(block.index().value_or(kAuthorizer));
   std::ranges::sort(blocks);
   return blocks;
 }

@@ -4,9 +4,9 @@
 #include <array>
 #include <utility>
 
+#include "json/json.h"
 #include "tokens/bytes/hex.h"
 #include "tokens/crypto/random.h"
-#include "tokens/json/json.h"
 #include "tokens/lineage_index/biscuit_id.h"
 #include "tokens/lineage_index/entry_chain.h"
 

@@ -20,8 +20,8 @@ using ResultHandle = std::unique_ptr<PGresult, ClearResult>;
 
 // The first line of what libpq or the server says.
 std::string first_line(const char* text) {
-  const std::string_view message = text == nullptr ? std::string_view() : std::string_view(text);
-  return std::string(message.substr(0, message.find('\n')));
+  const std::string_view lines = text == nullptr ? std::string_view() : std::string_view(text);
+  return std::string(lines.substr(0, lines.find('\n')));
 }
 
 void ignore_notice(void*, const PGresult*) {}

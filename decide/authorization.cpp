@@ -1,0 +1,141 @@
+#include "decide/authorization.h"
+
+#include <utility>
+
+#include "decide/revocation.h"
+#include "engine/explain/explain.h"
+#include "engine/program/printer.h"
+
+namespace hardtack {
+namespace {
+
+void run_query(Authorizer& authorizer, const Block& query, bool all, TextBudget& budget, Authorization& result) {
+  const auto rows = all ? authorizer.query_all(query) : authorizer.query(query);
+  if (!rows) {
+    result.failure.emplace(rows.error().with_context("`--query`"));
+    return;
+  }
+  result.query.emplace();
+  for (const QueryRow& row : *rows) {
+    if (budget.spent()) break;
+    result.query->push_back(
+        budget.print([&](Printer& out) { out.predicate(authorizer.terms(), row.name, row.terms); }));
+  }
+}
+
+void load_and_decide(Authorizer& authorizer, const AuthorizationTask& task, TextBudget& budget, Authorization& result) {
+  if (const auto loaded = authorizer.load(task.request, task.credential); !loaded) {
+    result.failure.emplace(loaded.error());
+    if (task.explain) result.explanation = explain(authorizer, std::unexpected(loaded.error()));
+    result.refused_rule = task.credential != nullptr && task.credential->defect() &&
+                          task.credential->defect()->code() == ErrorCode::kUnboundVariable;
+    return;
+  }
+  const auto ran = authorizer.run();
+  auto decision = ran ? authorizer.decide() : Result<Decision>(std::unexpected(ran.error()));
+  if (task.explain) result.explanation = explain(authorizer, decision);
+  if (task.trace) result.trace = trace(authorizer, task.request);
+  if (decision) {
+    result.texts = decision_text(authorizer, *decision, budget, task.policies ? 2 : 1);
+    result.decision = std::move(*decision);
+  } else {
+    result.failure.emplace(decision.error());
+  }
+  if (task.world) result.world = world_text(authorizer, budget);
+  if (task.snapshot) {
+    if (auto written = write_snapshot(authorizer, task.request)) {
+      result.snapshot = *std::move(written);
+    } else if (!result.failure) {
+      result.failure.emplace(written.error().with_context("snapshot"));
+    }
+  }
+  if (ran && task.query != nullptr) run_query(authorizer, *task.query, task.query_all, budget, result);
+  result.stats = authorizer.stats();
+}
+
+std::vector<std::string> policies_of(const Policy& policy, TextBudget& budget) {
+  std::vector<std::string> texts;
+  for (const PolicyStatement& statement : policy.source().policies()) {
+    if (budget.spent()) break;
+    texts.push_back(budget.print([&](Printer& out) { out.policy(policy.source(), statement); }));
+  }
+  return texts;
+}
+
+}  // namespace
+
+const char* Authorization::word() const {
+  if (failure) return "error";
+  if (revoked) return "deny";
+  if (!decision) return "error";
+  return decision->allowed() ? "allow" : "deny";
+}
+
+Authorization authorize(const AuthorizationTask& task) {
+  Authorization result;
+  Authorizer authorizer(task.policy);
+  TextBudget own(kDocumentBytes);
+  TextBudget& budget = task.budget == nullptr ? own : *task.budget;
+  load_and_decide(authorizer, task, budget, result);
+  result.places = task.places;
+  if (result.failure && result.failure->error.where()) {
+    result.failure->place = result.places.find(*result.failure->error.where());
+  }
+  if (task.policies) result.policies = policies_of(*task.policy, budget);
+  if (result.world) {
+    result.code = authorizer_code(*task.policy, task.request, budget.left());
+    budget.take(result.code.size());
+  }
+  result.cut = budget.cut();
+  return result;
+}
+
+Authorization authorize(RestoredAuthorizer& restored, const Block* query, bool query_all, TextBudget& budget) {
+  Authorization result;
+  if (auto decision = restored.authorize()) {
+    result.texts = decision_text(restored.authorizer(), *decision, budget);
+    result.decision = *std::move(decision);
+  } else {
+    result.failure.emplace(decision.error());
+  }
+  result.policies = policies_of(restored.policy(), budget);
+  if (!result.failure && query != nullptr) run_query(restored.authorizer(), *query, query_all, budget, result);
+  result.stats = restored.authorizer().stats();
+  result.cut = budget.cut();
+  return result;
+}
+
+Authorization deny_revoked(const Revoked& revoked, bool explain) {
+  Authorization result;
+  result.revoked = revoked;
+  if (explain) result.explanation = explain_revoked(revoked);
+  return result;
+}
+
+Authorization query_token(const Credential* credential, const Block& query, bool query_all, const EvalLimits& limits) {
+  Authorization result;
+  PolicyOptions options;
+  options.limits = limits;
+  auto policy = Policy::compile(Block(), std::move(options));
+  if (!policy) {
+    result.failure.emplace(policy.error());
+    return result;
+  }
+  Authorizer authorizer(*policy);
+  const Request request(*policy);
+  if (const auto loaded = authorizer.load(request, credential); !loaded) {
+    result.failure.emplace(loaded.error());
+    return result;
+  }
+  if (const auto ran = authorizer.run(); !ran) {
+    result.failure.emplace(ran.error());
+  } else {
+    TextBudget budget(kDocumentBytes);
+    run_query(authorizer, query, query_all, budget, result);
+    result.cut = budget.cut();
+  }
+  result.stats = authorizer.stats();
+  return result;
+}
+
+}  // namespace hardtack
