@@ -26,6 +26,8 @@ std::vector<std::string> check_diagnostic_codes(std::string_view path, std::stri
     return violations;
   }
   for (const std::string& code : codes) {
+    // Elsewhere a single word, like `version`, is a word.
+    if (code.find('-') == std::string::npos && !path.starts_with("grammar/")) continue;
     const std::size_t at = text.find("\"" + code + "\"");
     if (at == std::string_view::npos) continue;
     const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');

@@ -76,7 +76,7 @@ Shown decided(const std::string& policy, const std::string& revoked = {}) {
   const Request request(compiled);
   const Authorization authorization =
       admission.revoked ? deny_revoked(*admission.revoked, false)
-                        : authorize({.policy = compiled, .request = request, .credential = &*admission.credential});
+                        : authorize({.policy = compiled, .request = request, .credentials = *admission.credential});
   const JsonValue document = authorization_json(authorization, admission);
   return {document.find("decision")->as_string() + " " + write_json(*document.find("result"), JsonLayout::kCompact),
           render(authorization, false)};

@@ -27,10 +27,10 @@ TEST(Blocks, AreNumbersUnlessTheirCredentialIsAFurtherOne) {
       {BlockId::authorizer(), "null", R"({"Authorizer":{"check_id":4,"rule":"text"}})"},
       {BlockId::block(0), "0", R"({"Block":{"block_id":0,"check_id":4,"rule":"text"}})"},
       {BlockId::block(3), "3", R"({"Block":{"block_id":3,"check_id":4,"rule":"text"}})"},
-      {BlockId::block(0, 1), R"({"credential":1,"block_id":0})",
-       R"({"Block":{"credential":1,"block_id":0,"check_id":4,"rule":"text"}})"},
-      {BlockId::block(5, 2), R"({"credential":2,"block_id":5})",
-       R"({"Block":{"credential":2,"block_id":5,"check_id":4,"rule":"text"}})"},
+      {BlockId::block(0, 1), R"({"block_id":0,"credential":1})",
+       R"({"Block":{"block_id":0,"check_id":4,"credential":1,"rule":"text"}})"},
+      {BlockId::block(5, 2), R"({"block_id":5,"credential":2})",
+       R"({"Block":{"block_id":5,"check_id":4,"credential":2,"rule":"text"}})"},
   };
   for (const Case& c : cases) {
     EXPECT_EQ(compact(block_json(c.block)), c.alone);

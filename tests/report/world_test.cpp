@@ -19,12 +19,12 @@ WorldText world() {
 
 TEST(WorldJson, GroupsStatementsByOrigin) {
   const std::string wanted =
-      R"j({"checks":[{"checks":["check if true"],"origin":null},{"checks":["check if seen(1)"],"origin":1}],)j"
+      R"j({"checks":[{"checks":["check if seen(1)"],"origin":1},{"checks":["check if true"],"origin":null}],)j"
       R"j("facts":[{"facts":["operation(\"read\")"],"origin":[null]},)j"
       R"j({"facts":["may(\"alice\")"],"origin":[null,0]},{"facts":["user(\"alice\")"],"origin":[0]},)j"
       R"j({"facts":["b(1)","seen(1)"],"origin":[1]}],"policies":["allow if may(\"alice\")"],)j"
-      R"j("rules":[{"origin":null,"rules":["may($u) <- user($u)"]},)j"
-      R"j({"origin":1,"rules":["b($x) <- seen($x)"]}]})j";
+      R"j("rules":[{"origin":1,"rules":["b($x) <- seen($x)"]},)j"
+      R"j({"origin":null,"rules":["may($u) <- user($u)"]}]})j";
   EXPECT_EQ(write_json(world_json(world()), JsonLayout::kCompact), wanted);
 }
 
@@ -32,8 +32,8 @@ TEST(WorldSource, CountsTheAuthorizerAsTheLastBlock) {
   EXPECT_EQ(world_source(world()),
             "// Facts:\n// origin: 0\nuser(\"alice\");\n// origin: 0, authorizer\nmay(\"alice\");\n"
             "// origin: 1\nb(1);\nseen(1);\n// origin: authorizer\noperation(\"read\");\n"
-            "\n// Rules:\n// origin: authorizer\nmay($u) <- user($u);\n// origin: 1\nb($x) <- seen($x);\n"
-            "\n// Checks:\n// origin: authorizer\ncheck if true;\n// origin: 1\ncheck if seen(1);\n"
+            "\n// Rules:\n// origin: 1\nb($x) <- seen($x);\n// origin: authorizer\nmay($u) <- user($u);\n"
+            "\n// Checks:\n// origin: 1\ncheck if seen(1);\n// origin: authorizer\ncheck if true;\n"
             "\n// Policies:\nallow if may(\"alice\");\n");
 }
 
