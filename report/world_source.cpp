@@ -21,7 +21,7 @@ void append_groups(std::string& text, const char* title, const std::vector<State
   if (groups.empty()) return;
   text += std::string("\n// ") + title + ":\n";
   for (const StatementGroup& group : groups) {
-    text += "// origin: " + block_name(group.origin.value_or(kAuthorizer)) + "\n";
+    text += "// origin: " + block_name(group.origin.index().value_or(kAuthorizer)) + "\n";
     append_statements(text, group.statements);
   }
 }
@@ -34,7 +34,7 @@ std::string world_source(const WorldText& world) {
   std::map<std::vector<std::size_t>, const FactGroup*> groups;
   for (const FactGroup& group : world.facts) {
     std::vector<std::size_t> blocks;
-    for (const auto& block : group.origin) blocks.push_back(block.value_or(kAuthorizer));
+    for (const auto& block : group.origin) blocks.push_back(block.index().value_or(kAuthorizer));
     std::ranges::sort(blocks);
     groups.emplace(std::move(blocks), &group);
   }
