@@ -28,8 +28,8 @@ Result<void> print_closure(const char* policy_path, const char* facts_path) {
   HARDTACK_TRY(const Block facts, block_from_source(read(facts_path)));
   Request request(policy);
   request.add_block(facts);
-  Authorizer authorizer(policy);
-  HARDTACK_CHECK(authorizer.load(request));
+  Authorizer authorizer;
+  HARDTACK_CHECK(authorizer.load(policy, request));
   HARDTACK_CHECK(authorizer.run());
   const TermStore& terms = authorizer.world().terms();
   std::string line;

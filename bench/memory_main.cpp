@@ -69,16 +69,36 @@ std::size_t most_allocations(Operation operation) {
 
 Result<void> count_workload(std::string_view name) {
   HARDTACK_TRY(const Session session, Session::open(name));
-  Authorizer authorizer(session.policy);
+  Authorizer authorizer;
   Request request(session.policy);
   bool allowed = true;
   const std::size_t most = most_allocations([&] {
     request.clear();
     session.facts.add_to(request);
-    allowed = allowed && is_allowed(authorizer.authorize(request));
+    allowed = allowed && is_allowed(authorizer.authorize(session.policy, request));
   });
   if (!allowed) return fail(ErrorCode::kUsage, "`" + std::string(name) + "` was not allowed");
   std::printf("allocations %s %zu\n", std::string(name).c_str(), most);
+  return {};
+}
+
+// The same where every decision is for another policy than the one before, as after a reload.
+Result<void> count_reload(std::string_view one, std::string_view other) {
+  HARDTACK_TRY(const Session first, Session::open(one));
+  HARDTACK_TRY(const Session second, Session::open(other));
+  Authorizer authorizer;
+  Request requests[] = {Request(first.policy), Request(second.policy)};
+  bool allowed = true;
+  const std::size_t most = most_allocations([&] {
+    for (const Session* session : {&first, &second}) {
+      Request& request = requests[session == &second];
+      request.clear();
+      session->facts.add_to(request);
+      allowed = allowed && is_allowed(authorizer.authorize(session->policy, request));
+    }
+  });
+  if (!allowed) return fail(ErrorCode::kUsage, "a reloaded policy did not allow");
+  std::printf("allocations reload_%s_%s %zu\n", std::string(one).c_str(), std::string(other).c_str(), most);
   return {};
 }
 
@@ -89,13 +109,13 @@ Result<void> count_token(std::size_t blocks) {
   HARDTACK_TRY(const Credential credential, verified.credential());
   HARDTACK_TRY(Block source, authorizer_from_source("allow if true;"));
   HARDTACK_TRY(const auto policy, Policy::compile(std::move(source)));
-  Authorizer authorizer(policy);
+  Authorizer authorizer;
   Request request(policy);
   bool allowed = true;
   const std::size_t most = most_allocations([&] {
     request.clear();
     request.add("resource", {"file1"}).add("operation", {"read"});
-    allowed = allowed && is_allowed(authorizer.authorize(request, &credential));
+    allowed = allowed && is_allowed(authorizer.authorize(policy, request, credential));
   });
   if (!allowed) return fail(ErrorCode::kUsage, "the token was not allowed");
   std::printf("allocations token_%zu %zu\n", blocks, most);
@@ -146,6 +166,7 @@ Result<void> report() {
                            "join_rule_1000", "chain_50"}) {
     HARDTACK_CHECK(count_workload(name));
   }
+  HARDTACK_CHECK(count_reload("auth10", "auth200"));
   for (const std::size_t blocks : {1u, 2u, 5u, 10u}) HARDTACK_CHECK(count_token(blocks));
   HARDTACK_CHECK(weigh_policy("auth10", auth10()));
   return weigh_policy("auth200", auth200());

@@ -7,7 +7,7 @@
 namespace hardtack::bench {
 
 Result<Sample> answer_row(std::string_view name, const RowContext& context) {
-  constexpr std::array<std::string_view, 4> kDatalog = {"run", "authorize", "request", "fresh"};
+  constexpr std::array<std::string_view, 5> kDatalog = {"run", "authorize", "request", "fresh", "reload"};
   constexpr std::array<std::string_view, 2> kSource = {"parse", "compile"};
   constexpr std::array<std::string_view, 9> kToken = {"token_cold", "token_authorize", "open", "decode",   "verify",
                                                       "mint",       "append",          "seal", "primitive"};

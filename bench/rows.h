@@ -7,6 +7,7 @@
 //   authorize:expr20         load and run, the policy being compiled
 //   request:lookup_10000     the same with the facts still in the caller's strings
 //   fresh:auth10             text to decision
+//   reload:auth200           as `request:`, the policy being another one than in the decision before
 //   question:prepared        the question that the Cedar peer answers, policy compiled; question:text: from text
 //   token_cold:2             bytes of a token with 2 blocks to a decision
 //   token_authorize:2        a verified token to a decision; 0 blocks: no token

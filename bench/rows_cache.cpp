@@ -14,19 +14,20 @@ namespace {
 class CachedService {
  public:
   CachedService(std::shared_ptr<const Policy> policy, const PublicKey& root)
-      : root_(root), request_(policy), authorizer_(std::move(policy)) {}
+      : root_(root), policy_(std::move(policy)), request_(policy_) {}
 
   Result<Decision> decide(ByteView token) {
     HARDTACK_TRY(const AcceptedBiscuit accepted, cache_.verify(token, root_));
     request_.clear();
     request_.add("resource", {"file1"}).add("operation", {"read"});
-    return authorizer_.authorize(request_, &accepted.credential);
+    return authorizer_.authorize(policy_, request_, accepted.credential);
   }
   VerificationCacheStats stats() const { return cache_.stats(); }
 
  private:
   PublicKey root_;
   VerificationCache cache_;
+  std::shared_ptr<const Policy> policy_;
   Request request_;
   Authorizer authorizer_;
 };

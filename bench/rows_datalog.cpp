@@ -7,10 +7,10 @@ namespace hardtack::bench {
 namespace {
 
 Sample run_loaded(const Session& session, double seconds) {
-  Authorizer authorizer(session.policy);
+  Authorizer authorizer;
   const Request request = session.request();
   return measure_prepared(
-      seconds, [&] { keep(authorizer.load(request)); },
+      seconds, [&] { keep(authorizer.load(session.policy, request)); },
       [&] {
         keep(authorizer.run());
         keep(authorizer.decide());
@@ -18,18 +18,34 @@ Sample run_loaded(const Session& session, double seconds) {
 }
 
 Sample authorize_known(const Session& session, double seconds) {
-  Authorizer authorizer(session.policy);
+  Authorizer authorizer;
   const Request request = session.request();
-  return measure(seconds, [&] { keep(authorizer.authorize(request)); });
+  return measure(seconds, [&] { keep(authorizer.authorize(session.policy, request)); });
 }
 
 Sample authorize_request(const Session& session, double seconds) {
-  Authorizer authorizer(session.policy);
+  Authorizer authorizer;
   Request request(session.policy);
   return measure(seconds, [&] {
     request.clear();
     session.facts.add_to(request);
-    keep(authorizer.authorize(request));
+    keep(authorizer.authorize(session.policy, request));
+  });
+}
+
+// A service that loaded another policy goes on with the authorizer that it has.
+Result<Sample> authorize_reloaded(const Session& session, std::string_view name, double seconds) {
+  HARDTACK_TRY(const Session loaded, Session::open(name));
+  Authorizer authorizer;
+  Request before(session.policy);
+  Request after(loaded.policy);
+  bool swapped = false;
+  return measure(seconds, [&] {
+    swapped = !swapped;
+    Request& request = swapped ? after : before;
+    request.clear();
+    session.facts.add_to(request);
+    keep(authorizer.authorize(request.shared_policy(), request));
   });
 }
 
@@ -38,14 +54,14 @@ Result<Decision> decide_text(const Workload& work) {
   PolicyOptions options;
   options.limits = wide_limits();
   HARDTACK_TRY(auto policy, Policy::compile(std::move(source), options));
-  Authorizer authorizer(policy);
-  return authorizer.authorize(Request(policy));
+  Authorizer authorizer;
+  return authorizer.authorize(policy, Request(policy));
 }
 
 Result<Decision> decide_once(const Session& session) {
-  Authorizer authorizer(session.policy);
+  Authorizer authorizer;
   const Request request = session.request();
-  return authorizer.authorize(request);
+  return authorizer.authorize(session.policy, request);
 }
 
 }  // namespace
@@ -56,6 +72,7 @@ Result<Sample> datalog_row(std::string_view measured, std::string_view name, con
   if (measured == "run") return run_loaded(session, context.seconds);
   if (measured == "authorize") return authorize_known(session, context.seconds);
   if (measured == "request") return authorize_request(session, context.seconds);
+  if (measured == "reload") return authorize_reloaded(session, name, context.seconds);
   HARDTACK_CHECK(session.check(decide_text(session.work)));
   return measure(context.seconds, [&] { keep(decide_text(session.work)); });
 }

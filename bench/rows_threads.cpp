@@ -17,8 +17,8 @@ Result<Sample> thread_row(std::string_view threads, const RowContext& context) {
   if (count == 0 || count > 64) return fail(ErrorCode::kUsage, "threads: 1 to 64");
   HARDTACK_TRY(const Session session, Session::open("auth200"));
   {
-    Authorizer authorizer(session.policy);
-    HARDTACK_CHECK(session.check(authorizer.authorize(session.request())));
+    Authorizer authorizer;
+    HARDTACK_CHECK(session.check(authorizer.authorize(session.policy, session.request())));
   }
   std::atomic<bool> stop = false;
   std::vector<std::size_t> decisions(count);
@@ -27,13 +27,13 @@ Result<Sample> thread_row(std::string_view threads, const RowContext& context) {
     std::vector<std::jthread> workers;
     for (std::size_t i = 0; i < count; ++i) {
       workers.emplace_back([&, i] {
-        Authorizer authorizer(session.policy);
+        Authorizer authorizer;
         Request request(session.policy);
         std::size_t done = 0;
         while (!stop.load(std::memory_order_relaxed)) {
           request.clear();
           session.facts.add_to(request);
-          if (is_allowed(authorizer.authorize(request))) ++done;
+          if (is_allowed(authorizer.authorize(session.policy, request))) ++done;
         }
         decisions[i] = done;
       });

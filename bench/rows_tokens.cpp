@@ -44,12 +44,12 @@ Result<void> expect_allow(const Result<Decision>& decision) {
 }
 
 Result<Sample> cold(const TokenCase& token, double seconds) {
-  Authorizer authorizer(token.policy);
+  Authorizer authorizer;
   Request request(token.policy);
   const auto decide = [&]() -> Result<Decision> {
     HARDTACK_TRY(const Credential credential, credential_of(token));
     fill(request);
-    return authorizer.authorize(request, &credential);
+    return authorizer.authorize(token.policy, request, credential);
   };
   HARDTACK_CHECK(expect_allow(decide()));
   return measure(seconds, [&] { keep(decide()); });
@@ -57,11 +57,11 @@ Result<Sample> cold(const TokenCase& token, double seconds) {
 
 Result<Sample> known(const TokenCase& token, bool with_token, double seconds) {
   HARDTACK_TRY(const Credential credential, credential_of(token));
-  Authorizer authorizer(token.policy);
+  Authorizer authorizer;
   Request request(token.policy);
   const auto decide = [&] {
     fill(request);
-    return authorizer.authorize(request, with_token ? &credential : nullptr);
+    return authorizer.authorize(token.policy, request, with_token ? Credentials(credential) : Credentials());
   };
   HARDTACK_CHECK(expect_allow(decide()));
   return measure(seconds, [&] { keep(decide()); });

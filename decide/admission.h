@@ -4,7 +4,7 @@
 //   const Admission admission = admit(received, keys, revocation, now);
 //   if (admission.failure) return refuse(*admission.failure);
 //   if (admission.revoked) return show(deny_revoked(*admission.revoked, false));
-//   show(authorize({.policy = policy, .request = request, .credential = &*admission.credential}));
+//   show(authorize({.policy = policy, .request = request, .credentials = admission.credential}));
 #pragma once
 
 #include <optional>

@@ -24,11 +24,12 @@ void run_query(Authorizer& authorizer, const Block& query, bool all, TextBudget&
 }
 
 void load_and_decide(Authorizer& authorizer, const AuthorizationTask& task, TextBudget& budget, Authorization& result) {
-  if (const auto loaded = authorizer.load(task.request, task.credential); !loaded) {
+  if (const auto loaded = authorizer.load(task.policy, task.request, task.credentials); !loaded) {
     result.failure.emplace(loaded.error());
     if (task.explain) result.explanation = explain(authorizer, std::unexpected(loaded.error()));
-    result.refused_rule = task.credential != nullptr && task.credential->defect() &&
-                          task.credential->defect()->code() == ErrorCode::kUnboundVariable;
+    const Credential* primary = task.credentials.primary();
+    result.refused_rule =
+        primary != nullptr && primary->defect() && primary->defect()->code() == ErrorCode::kUnboundVariable;
     return;
   }
   const auto ran = authorizer.run();
@@ -64,7 +65,7 @@ std::vector<std::string> policies_of(const Policy& policy, TextBudget& budget) {
 
 }  // namespace
 
-const char* Authorization::word() const {
+std::string_view Authorization::word() const {
   if (failure) return "error";
   if (revoked) return "deny";
   if (!decision) return "error";
@@ -73,7 +74,7 @@ const char* Authorization::word() const {
 
 Authorization authorize(const AuthorizationTask& task) {
   Authorization result;
-  Authorizer authorizer(task.policy);
+  Authorizer authorizer;
   TextBudget own(kDocumentBytes);
   TextBudget& budget = task.budget == nullptr ? own : *task.budget;
   load_and_decide(authorizer, task, budget, result);
@@ -121,9 +122,9 @@ Authorization query_token(const Credential* credential, const Block& query, bool
     result.failure.emplace(policy.error());
     return result;
   }
-  Authorizer authorizer(*policy);
+  Authorizer authorizer;
   const Request request(*policy);
-  if (const auto loaded = authorizer.load(request, credential); !loaded) {
+  if (const auto loaded = authorizer.load(*policy, request, Credentials(credential)); !loaded) {
     result.failure.emplace(loaded.error());
     return result;
   }

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/authz/authorizer.h"
@@ -43,13 +44,13 @@ struct Authorization {
   RunStats stats;
 
   // "allow", "deny" or "error".
-  const char* word() const;
+  std::string_view word() const;
 };
 
 struct AuthorizationTask {
   std::shared_ptr<const Policy> policy;
   const Request& request;
-  const Credential* credential = nullptr;
+  Credentials credentials = {};
   const Block* query = nullptr;
   bool query_all = false;
   bool world = false;     // print the world and the authorizer, for JSON

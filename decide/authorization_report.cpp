@@ -7,6 +7,7 @@
 
 #include "decide/revocation.h"
 #include "json/make_json.h"
+#include "report/block_json.h"
 #include "report/diagnostic_json.h"
 #include "report/explanation_json.h"
 #include "report/result_json.h"
@@ -33,9 +34,8 @@ JsonValue locations_json(const Authorization& authorization) {
   const auto add = [&](const char* kind, const StatementRef& where) {
     const auto place = authorization.places.find(where);
     if (!place) return;
-    const auto block = where.block.index();
     JsonValue::Object object = {
-        {"kind", kind}, {"origin", block ? json_number(*block) : JsonValue()}, {"index", json_number(where.index)}};
+        {"kind", kind}, {"origin", block_json(where.block)}, {"index", json_number(where.index)}};
     for (const JsonValue::Member& member : place_json(*place).as_object()) object.push_back(member);
     list.push_back(std::move(object));
   };

@@ -77,9 +77,10 @@ bool is_small(const World& world, const RunStats& stats) {
   return true;
 }
 
-reference::OriginSet origin_of(Origin origin) {
+reference::OriginSet origin_of(Origin origin, const World& world) {
   reference::OriginSet set;
-  for (const BlockId id : origin.blocks()) set.insert(id.index().value_or(reference::kAuthorizerOrigin));
+  for (const BlockId id : blocks_of(origin, world.blocks()))
+    set.insert(id.index().value_or(reference::kAuthorizerOrigin));
   return set;
 }
 
@@ -124,7 +125,7 @@ void compare(const Authorizer& authorizer, const Result<Decision>& decision, con
   require(decision->stats.iterations == expected.iterations, "there are as many rounds");
   const World& world = authorizer.world();
   for (const WorldFact& fact : world.facts()) {
-    reference::NaiveFact wanted{std::string(world.terms().text(fact.name)), {}, origin_of(fact.origin)};
+    reference::NaiveFact wanted{std::string(world.terms().text(fact.name)), {}, origin_of(fact.origin, world)};
     for (Value term : fact.terms) wanted.terms.push_back(reference::read_term(world.terms(), term));
     require(expected.facts.contains(wanted), "each fact is the same, with its origin");
   }
@@ -173,9 +174,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto credential = CredentialIssuer::issue(blocks);
   if (!credential || credential->defect()) return 0;
 
-  Authorizer authorizer(policy, {.limits = {}, .clock = stopped_clock});
+  Authorizer authorizer({.limits = {}, .clock = stopped_clock});
   const Request request(policy);
-  const auto decision = authorizer.authorize(request, &*credential);
+  const auto decision = authorizer.authorize(policy, request, *credential);
   if (!decision && is_limit(decision.error().code())) return 0;
   if (authorizer.stats().steps > kMaxSteps || !is_small(authorizer.world(), authorizer.stats())) return 0;
   const reference::Outcome expected = reference::evaluate_naively(input);

@@ -93,11 +93,11 @@ class Service {
       : policy_(Policy::compile(*parse_authorizer_source(source, {}, {.seed = seed}).block).value()) {}
 
   Outcome decide(const Credential& credential, std::string_view file) const {
-    Authorizer authorizer(policy_, {.limits = {}, .clock = stopped_clock});
+    Authorizer authorizer({.limits = {}, .clock = stopped_clock});
     Request request(policy_);
     request.add("resource", {file});
     const fuzz::AllocationMeter meter;
-    const auto decision = authorizer.authorize(request, &credential);
+    const auto decision = authorizer.authorize(policy_, request, credential);
     require(meter.peak() <= policy_->options().limits.max_memory + kFixedMemory, "memory is bounded");
     Outcome outcome = outcome_of(decision, authorizer.stats());
     outcome.text += "\n" + explain_text(explain(authorizer, decision, kFewSteps));

@@ -79,12 +79,12 @@ std::chrono::nanoseconds stopped_clock() { return {}; }
 
 std::array<bool, kFiles.size()> allowed_files(const Credential& credential) {
   static const auto policy = Policy::compile(authorizer_from_source(kPolicy).value()).value();
-  Authorizer authorizer(policy, {.limits = {}, .clock = stopped_clock});
+  Authorizer authorizer({.limits = {}, .clock = stopped_clock});
   std::array<bool, kFiles.size()> allowed{};
   for (std::size_t i = 0; i < kFiles.size(); ++i) {
     Request request(policy);
     request.add("resource", {kFiles[i]});
-    allowed[i] = is_allowed(authorizer.authorize(request, &credential));
+    allowed[i] = is_allowed(authorizer.authorize(policy, request, credential));
   }
   return allowed;
 }

@@ -13,12 +13,14 @@
 #include <optional>
 #include <string>
 
+#include "engine/authz/reserved_name.h"
 #include "engine/base/limits.h"
 #include "engine/eval/pattern/pattern_set.h"
 #include "engine/program/block.h"
 #include "grammar/check/checker.h"
 #include "grammar/syntax/limits.h"
 #include "grammar/text/diagnostic.h"
+#include "grammar/text/render.h"
 #include "grammar/text/source.h"
 
 namespace hardtack {
@@ -29,6 +31,8 @@ struct CheckSourceOptions {
   ProgramLimits authorizer_limits = {};
   ProgramLimits block_limits = ProgramLimits::for_token();
   PatternLimits pattern_limits = {};
+  // What no source may declare, as PolicyOptions has it.
+  std::vector<TokenPredicate> token_predicates = {};
 };
 
 struct CheckedSource {

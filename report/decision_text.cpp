@@ -6,16 +6,14 @@
 #include <chrono>
 
 #include "engine/authz/statement_text.h"
-#include "grammar/text/diagnostic.h"
+#include "grammar/text/render.h"
 #include "report/terminal.h"
 
 namespace hardtack {
 namespace {
 
 std::string origin_name(const BlockId& origin) {
-  const auto block = origin.index();
-  if (!block) return "the authorizer";
-  return *block == 0 ? "the authority block" : fmt::format("block {}", *block);
+  return origin == BlockId::block(0) ? "the authority block" : origin.to_string();
 }
 
 // Every line four blanks further in.

@@ -3,17 +3,13 @@
 #include <utility>
 
 #include "json/make_json.h"
+#include "report/block_json.h"
 #include "report/diagnostic_json.h"
 
 namespace hardtack {
 namespace {
 
 using Finding = QueryExplanation::Finding;
-
-JsonValue block_json(BlockId id) {
-  const auto block = id.index();
-  return block ? json_number(*block) : JsonValue();
-}
 
 JsonValue blocks_json(const OriginBlocks& blocks) {
   JsonValue::Array list;
@@ -39,8 +35,7 @@ void add_location(JsonValue::Object& object, const StatementRef& where, const So
 }
 
 JsonValue named_rule_json(const StatementRef& rule, const std::string& text, const SourcePlaces& places) {
-  JsonValue::Object object = {
-      {"origin", block_json(rule.block)}, {"index", json_number(rule.index)}, {"text", text}};
+  JsonValue::Object object = {{"origin", block_json(rule.block)}, {"index", json_number(rule.index)}, {"text", text}};
   add_location(object, rule, places);
   return object;
 }
@@ -51,10 +46,8 @@ JsonValue fact_json(const ExplainedFact& fact) {
 
 // As deep as explain() made it, which bounds it.
 JsonValue derivation_json(const Derivation& fact, const SourcePlaces& places) {
-  static constexpr const char* kHow[] = {"said", "derived", "unknown"};
-  JsonValue::Object object = {{"fact", fact.fact.text},
-                              {"origin", blocks_json(fact.fact.origin)},
-                              {"how", kHow[static_cast<std::size_t>(fact.how)]}};
+  JsonValue::Object object = {
+      {"fact", fact.fact.text}, {"origin", blocks_json(fact.fact.origin)}, {"how", name_of(fact.how)}};
   if (fact.how == Derivation::How::kDerived) {
     object.emplace_back("rule", named_rule_json(fact.rule, fact.rule_text, places));
     object.emplace_back("bindings", bindings_json(fact.bindings));
@@ -73,8 +66,7 @@ JsonValue hidden_json(const HiddenFact& hidden) {
 }
 
 JsonValue miss_json(const NearMiss& miss) {
-  static constexpr const char* kKinds[] = {"value", "type", "arity", "name"};
-  return json_object({{"kind", kKinds[static_cast<std::size_t>(miss.kind)]},
+  return json_object({{"kind", name_of(miss.kind)},
                       {"fact", miss.fact.text},
                       {"origin", blocks_json(miss.fact.origin)},
                       {"difference", miss.difference},
@@ -90,16 +82,15 @@ JsonValue rule_json(const RuleExplanation& rule, const SourcePlaces& places) {
 }
 
 JsonValue query_json(const QueryExplanation& query, const SourcePlaces& places) {
-  static constexpr const char* kFindings[] = {"matched", "hidden", "no_fact",  "no_match",
-                                              "false",   "failed", "cut_short"};
   JsonValue::Object object = {{"text", query.text},
-                              {"finding", kFindings[static_cast<std::size_t>(query.finding)]},
+                              {"finding", name_of(query.finding)},
                               {"matched", json_strings(query.matched)},
                               {"bindings", bindings_json(query.bindings)}};
   if (!query.atom.empty()) {
     object.emplace_back("missing", json_object({{"atom", query.atom}, {"wanted", query.wanted}}));
     object.emplace_back("near_misses", list_json(query.near_misses, miss_json));
-    object.emplace_back("rules", list_json(query.rules, [&](const RuleExplanation& rule) { return rule_json(rule, places); }));
+    object.emplace_back("rules",
+                        list_json(query.rules, [&](const RuleExplanation& rule) { return rule_json(rule, places); }));
   }
   if (!query.hidden.empty()) {
     object.emplace_back("hidden", list_json(query.hidden, hidden_json));
@@ -118,11 +109,9 @@ JsonValue query_json(const QueryExplanation& query, const SourcePlaces& places) 
 }
 
 JsonValue statement_json(const StatementExplanation& statement, const SourcePlaces& places) {
-  static constexpr const char* kKinds[] = {"fact", "rule", "check", "policy"};
-  static constexpr const char* kResults[] = {"failed", "unmatched", "matched", "error"};
   const auto why_json = [&](const QueryExplanation& query) { return query_json(query, places); };
-  JsonValue::Object object = {{"kind", kKinds[static_cast<std::size_t>(statement.where.kind)]},
-                              {"result", kResults[static_cast<std::size_t>(statement.result)]},
+  JsonValue::Object object = {{"kind", name_of(statement.where.kind)},
+                              {"result", name_of(statement.result)},
                               {"origin", block_json(statement.where.block)},
                               {"index", json_number(statement.where.index)},
                               {"text", statement.text},
@@ -134,9 +123,8 @@ JsonValue statement_json(const StatementExplanation& statement, const SourcePlac
 }  // namespace
 
 JsonValue explanation_json(const Explanation& explanation, const SourcePlaces& places) {
-  static constexpr const char* kOutcomes[] = {"allowed", "denied", "limit", "error"};
   const auto one_json = [&](const StatementExplanation& statement) { return statement_json(statement, places); };
-  JsonValue::Object object = {{"outcome", kOutcomes[static_cast<std::size_t>(explanation.outcome)]},
+  JsonValue::Object object = {{"outcome", name_of(explanation.outcome)},
                               {"headline", explanation.headline},
                               {"reason", explanation.reason},
                               {"advice", explanation.advice},

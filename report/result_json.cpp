@@ -15,9 +15,12 @@ JsonValue tagged(const char* tag, JsonValue value) { return json_object({{tag, s
 JsonValue failed_check_json(const StatementRef& where, const std::string& text) {
   const auto block = where.block.index();
   if (!block) return tagged("Authorizer", json_object({{"check_id", json_number(where.index)}, {"rule", text}}));
-  return tagged(
-      "Block",
-      json_object({{"block_id", json_number(*block)}, {"check_id", json_number(where.index)}, {"rule", text}}));
+  JsonValue::Object check;
+  if (where.block.credential() > 0) check.emplace_back("credential", json_number(where.block.credential()));
+  check.emplace_back("block_id", json_number(*block));
+  check.emplace_back("check_id", json_number(where.index));
+  check.emplace_back("rule", text);
+  return tagged("Block", std::move(check));
 }
 
 // The reference's name of an expression error.

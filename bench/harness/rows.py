@@ -53,6 +53,8 @@ ROWS = [
     Row("authorize:regex10", "10 regex checks", 10, "checks"),
     Row("authorize:auth10", "authorizer of 10 statements", None, "checks"),
     Row("authorize:auth200", "authorizer of 200 statements", None, "checks"),
+    Row("request:auth200", "the same with loading the request", None, "checks"),
+    Row("reload:auth200", "the same with another policy each time", None, "checks"),
     Row("fresh:auth10", "10 statements of text to a decision", None, "checks"),
     Row("fresh:expr20", "text of 20 expression checks to a decision", None, "checks"),
     # Lookups and joins.

@@ -12,6 +12,7 @@
 #include "engine/explain/explain.h"
 #include "report/json_text.h"
 #include "report/terminal.h"
+#include "tokens/biscuit/parent_claim.h"
 
 namespace hardtack::cli {
 namespace {
@@ -84,6 +85,7 @@ class Authorize final : public Command {
     HARDTACK_TRY(const std::optional<Block> query, query_.compile(console, compiler_));
     PolicyOptions options;
     options.limits = limits_.limits;
+    options.token_predicates = biscuit_predicates();
     HARDTACK_TRY(const auto policy, Policy::compile(*std::move(parsed.block), std::move(options)));
     Request request(policy);
     if (auto filled = request_.fill(console, compiler_, request); !filled) return filled;
@@ -101,7 +103,7 @@ class Authorize final : public Command {
     }
     authorization = authorize({.policy = policy,
                                .request = request,
-                               .credential = admission.credential ? &*admission.credential : nullptr,
+                               .credentials = admission.credential,
                                .query = query ? &*query : nullptr,
                                .query_all = query_.all,
                                .world = json_,

@@ -16,6 +16,7 @@
 #include "report/result_json.h"
 #include "report/terminal.h"
 #include "tokens/biscuit/lineage_hash.h"
+#include "tokens/biscuit/parent_claim.h"
 #include "tokens/biscuit/unverified_query.h"
 #include "tokens/biscuit/verified.h"
 #include "tokens/bytes/hex.h"
@@ -304,6 +305,7 @@ class Inspect final : public Command {
                        const std::optional<Block>& query) {
     PolicyOptions options;
     options.limits = limits_.limits;
+    options.token_predicates = biscuit_predicates();
     HARDTACK_TRY(const auto policy, Policy::compile(*std::move(authorizer.block), std::move(options)));
     Request request(policy);
     if (auto filled = request_.fill(console, compiler_, request); !filled) return filled;
@@ -313,7 +315,7 @@ class Inspect final : public Command {
     }
     inspection.authorization = authorize({.policy = policy,
                                           .request = request,
-                                          .credential = &*inspection.credential,
+                                          .credentials = inspection.credential,
                                           .query = query ? &*query : nullptr,
                                           .query_all = query_.all,
                                           .policies = json_,

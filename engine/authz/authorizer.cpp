@@ -1,11 +1,14 @@
 #include "engine/authz/authorizer.h"
 
 #include <algorithm>
+#include <array>
+#include <string>
 #include <utility>
 
 #include "engine/eval/code/compiled_block.h"
 #include "engine/eval/evaluator.h"
 #include "engine/eval/facts/relation.h"
+#include "engine/program/reserved_prefix.h"
 
 namespace hardtack {
 
@@ -18,14 +21,19 @@ struct Authorizer::State {
     kBroken,  // a call ended in an exception: nothing of the world can be relied on
   };
 
-  State(const Policy& policy, const AuthorizerOptions& given)
-      : options(given), evaluator(&policy.terms(), {&policy.options().externs, policy.options().enable_regex}) {}
+  explicit State(const AuthorizerOptions& given) : options(given) {}
 
   AuthorizerOptions options;
+  // What the world is made of.
+  std::shared_ptr<const Policy> policy;
+  std::optional<Credential> primary;
+  std::vector<Credential> further;
   Evaluator evaluator;
   Phase phase = Phase::kEmpty;
-  std::optional<Error> failure;  // of the run
-  std::size_t token_blocks = 0;
+  std::optional<Error> failure;             // of the run
+  std::size_t token_blocks = 0;             // of the primary credential
+  std::vector<std::size_t> further_blocks;  // of the others, as the evaluator numbers them
+  std::string issuer;                       // as its text is made
 
   // What `work` returns. Where memory ends in it, the world stays broken until load() makes another.
   template <typename Work>
@@ -36,8 +44,24 @@ struct Authorizer::State {
     return result;
   }
 
-  // The policy is the evaluator's block 0, the token's blocks follow.
-  static std::size_t number_of(BlockId id) { return id.is_authorizer() ? 0 : *id.index() + 1; }
+  // Keeps what the next world is made of. Threads share it, so what is here already is not counted again.
+  void keep(const std::shared_ptr<const Policy>& next, const Credentials& credentials) {
+    if (policy != next) policy = next;
+    if (credentials.primary() == nullptr) {
+      primary.reset();
+    } else if (!primary || !primary->is_same(*credentials.primary())) {
+      primary = *credentials.primary();
+    }
+    const auto others = credentials.further();
+    if (!std::ranges::equal(further, others, [](const Credential& a, const Credential& b) { return a.is_same(b); })) {
+      further.assign(others.begin(), others.end());
+    }
+  }
+
+  // The policy is the evaluator's block 0, the primary credential's blocks follow.
+  static std::size_t number_of_primary(std::size_t block) { return block + 1; }
+  // What the authorizer trusts unless it says otherwise, besides itself.
+  Origin authority() const { return token_blocks > 0 ? Origin::place(0) : Origin(); }
 };
 
 namespace {
@@ -100,11 +124,82 @@ Result<std::optional<MatchedPolicy>> find_policy(Evaluator& evaluator) {
   return std::nullopt;
 }
 
-Result<void> admit(const Policy& policy, const Request& request, const Credential* credential) {
+// Whether a world may be made of these at all.
+Result<void> admit(const Policy& policy, const Request& request, const std::optional<Credential>& primary,
+                   std::span<const Credential> further) {
   if (&request.policy() != &policy) return fail(ErrorCode::kUsage, "the request belongs to another policy");
   if (request.error()) return fail(*request.error());
-  if (credential != nullptr && credential->defect()) return fail(*credential->defect());
+  if (primary && primary->defect()) return fail(*primary->defect());
+  std::size_t blocks = primary ? primary->blocks().size() : 0;
+  for (std::size_t i = 0; i < further.size(); ++i) {
+    const auto name = [i] { return "credential " + std::to_string(i + 1); };
+    if (further[i].defect()) return fail(further[i].defect()->with_context(name()));
+    if (further[i].issuance().format.empty()) {
+      return fail(ErrorCode::kUsage, name() + " does not say what it is, so it can only be the primary one");
+    }
+    blocks += further[i].blocks().size();
+    if (blocks > kMaxBlocks) {
+      return fail(ErrorCode::kTooManyBlocks, "the credentials have more blocks together than the " +
+                                                 std::to_string(kMaxBlocks) + " that can be authorized");
+    }
+  }
   return {};
+}
+
+const PublicKey* key_of(const CredentialBlock& block) { return block.external_key ? &*block.external_key : nullptr; }
+
+// The blocks as a Biscuit's blocks, what was verified as the authorizer's word.
+Result<void> add_primary(Evaluator& evaluator, const Credential& credential) {
+  const auto& blocks = credential.blocks();
+  const auto& code = credential.compiled();
+  const Origin authority = Origin::place(0);
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    HARDTACK_CHECK(
+        evaluator.add_block({BlockId::block(i), blocks[i].block.get(), key_of(blocks[i]), Origin::place(i), authority},
+                            *code[i], false, true));
+  }
+  const auto add_verified = [&](const Block& facts, const CompiledBlock& compiled) {
+    return evaluator.add_block({BlockId::authorizer(), &facts, nullptr, Origin::authorizer(), authority}, compiled,
+                               false, false);
+  };
+  HARDTACK_CHECK(add_verified(credential.verified_facts(), *code[blocks.size()]));
+  for (std::size_t i = 0; i < credential.proofs().size(); ++i) {
+    HARDTACK_CHECK(add_verified(*credential.proofs()[i], *code[blocks.size() + 1 + i]));
+  }
+  return {};
+}
+
+// Further credential `number`, its first block at `place`. Its blocks see each other, what was verified of it and the
+// authorizer. The authorizer sees nothing of that, but what it is told under reserved names and with the number.
+Result<void> add_further(Evaluator& evaluator, const Credential& credential, std::size_t number, std::size_t place,
+                         std::vector<std::size_t>& numbers, std::string& issuer) {
+  const auto& blocks = credential.blocks();
+  const auto& code = credential.compiled();
+  const auto first_term = static_cast<std::int64_t>(number);
+  const Origin authority = Origin::place(place);
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    HARDTACK_TRY(const std::size_t added, evaluator.add_block({BlockId::block(i, number), blocks[i].block.get(),
+                                                               key_of(blocks[i]), Origin::place(place + i), authority},
+                                                              *code[i], false, true));
+    numbers.push_back(added);
+    if (i == 0) HARDTACK_CHECK(evaluator.add_numbered_facts(added, kCredentialPrefix, first_term));
+  }
+  const auto add_verified = [&](const Block& facts, const CompiledBlock& compiled) -> Result<void> {
+    HARDTACK_TRY(const std::size_t added,
+                 evaluator.add_block({BlockId::block(0, number), &facts, nullptr, authority, authority}, compiled,
+                                     false, false));
+    return evaluator.add_numbered_facts(added, kCredentialVerifiedPrefix, first_term);
+  };
+  HARDTACK_CHECK(add_verified(credential.verified_facts(), *code[blocks.size()]));
+  for (std::size_t i = 0; i < credential.proofs().size(); ++i) {
+    HARDTACK_CHECK(add_verified(*credential.proofs()[i], *code[blocks.size() + 1 + i]));
+  }
+  issuer.clear();
+  credential.issuance().append_issuer(issuer);
+  TermStore& terms = evaluator.world().mutable_terms();
+  const std::array<Value, 3> issuance = {Value::integer(first_term), terms.string(credential.issuance().format),
+                                         terms.string(issuer)};
+  return evaluator.add_fact(Origin::authorizer(), terms.intern(kCredentialFact), issuance);
 }
 
 Result<void> check_query(const Block& block) {
@@ -158,9 +253,10 @@ Result<std::vector<QueryRow>> answer(Evaluator& evaluator, std::size_t number, c
   return sorted_rows(found, evaluator.world().terms());
 }
 
-Result<std::vector<QueryRow>> ask(Evaluator& evaluator, const Block& block, Origin usually_trusted) {
+Result<std::vector<QueryRow>> ask(Evaluator& evaluator, const Block& block, Origin authority, Origin usually_trusted) {
   const std::shared_ptr<const CompiledBlock> code = compile_block(block);
-  HARDTACK_TRY(const std::size_t number, evaluator.add_query({BlockId::authorizer(), &block, nullptr}, *code));
+  HARDTACK_TRY(const std::size_t number,
+               evaluator.add_query({BlockId::authorizer(), &block, nullptr, Origin::authorizer(), authority}, *code));
   Result<std::vector<QueryRow>> rows = answer(evaluator, number, block, *code, usually_trusted);
   evaluator.remove_query();
   return rows;
@@ -168,53 +264,58 @@ Result<std::vector<QueryRow>> ask(Evaluator& evaluator, const Block& block, Orig
 
 }  // namespace
 
-Authorizer::Authorizer(std::shared_ptr<const Policy> policy, AuthorizerOptions options)
-    : policy_(std::move(policy)), state_(std::make_unique<State>(*policy_, options)) {}
+Authorizer::Authorizer(AuthorizerOptions options) : state_(std::make_unique<State>(options)) {}
 Authorizer::~Authorizer() = default;
 Authorizer::Authorizer(Authorizer&&) noexcept = default;
 Authorizer& Authorizer::operator=(Authorizer&&) noexcept = default;
 
-Result<Decision> Authorizer::authorize(const Request& request, const Credential* credential) {
-  HARDTACK_CHECK(load(request, credential));
+Result<Decision> Authorizer::authorize(const std::shared_ptr<const Policy>& policy, const Request& request,
+                                       const Credentials& credentials) {
+  HARDTACK_CHECK(load(policy, request, credentials));
   HARDTACK_CHECK(run());
   return decide();
 }
 
-Result<void> Authorizer::load(const Request& request, const Credential* credential) {
+Result<void> Authorizer::load(const std::shared_ptr<const Policy>& policy, const Request& request,
+                              const Credentials& credentials) {
   using Phase = State::Phase;
-  if (state_->phase == Phase::kBroken) {
-    auto fresh = std::make_unique<State>(*policy_, state_->options);
+  if (state_->phase == Phase::kBroken || policy == nullptr) {
+    auto fresh = std::make_unique<State>(state_->options);
     state_ = std::move(fresh);
   }
-  return state_->attempt(Phase::kLoaded, Phase::kEmpty, [&] { return fill(request, credential); });
+  return state_->attempt(Phase::kLoaded, Phase::kEmpty, [&]() -> Result<void> {
+    if (policy == nullptr) return fail(ErrorCode::kUsage, "a decision needs a policy");
+    state_->keep(policy, credentials);
+    return fill(request);
+  });
 }
 
-Result<void> Authorizer::fill(const Request& request, const Credential* credential) {
+Result<void> Authorizer::fill(const Request& request) {
   state_->failure.reset();
   state_->token_blocks = 0;
+  state_->further_blocks.clear();
   Evaluator& evaluator = state_->evaluator;
-  const EvalLimits& limits = state_->options.limits ? *state_->options.limits : policy_->options().limits;
-  if (const Result<void> fits = admit(*policy_, request, credential); !fits) {
-    evaluator.reset(&policy_->terms(), limits, state_->options.clock);
+  const Policy& policy = *state_->policy;
+  const MachineOptions machine{&policy.options().externs, policy.options().enable_regex};
+  const EvalLimits& limits = state_->options.limits ? *state_->options.limits : policy.options().limits;
+  if (const Result<void> fits = admit(policy, request, state_->primary, state_->further); !fits) {
+    evaluator.reset(&policy.terms(), machine, limits, state_->options.clock);
     return fits;
   }
-  evaluator.reset(&request.terms(), limits, state_->options.clock, policy_->base_world());
+  evaluator.reset(&request.terms(), machine, limits, state_->options.clock, policy.base_world());
   const Timer timer(evaluator.budget());
+  if (state_->primary) state_->token_blocks = state_->primary->blocks().size();
   HARDTACK_CHECK(
-      evaluator.add_block({BlockId::authorizer(), &policy_->source(), nullptr}, policy_->compiled(), true, true));
-  if (credential != nullptr) {
-    state_->token_blocks = credential->blocks().size();
-    for (std::size_t i = 0; i < credential->blocks().size(); ++i) {
-      const CredentialBlock& block = credential->blocks()[i];
-      const PublicKey* key = block.external_key ? &*block.external_key : nullptr;
-      HARDTACK_CHECK(
-          evaluator.add_block({BlockId::block(i), block.block.get(), key}, *credential->compiled()[i], false, true));
-    }
-    HARDTACK_CHECK(evaluator.add_block({BlockId::authorizer(), &credential->verified_facts(), nullptr},
-                                       *credential->compiled().back(), false, false));
+      evaluator.add_block({BlockId::authorizer(), &policy.source(), nullptr, Origin::authorizer(), state_->authority()},
+                          policy.compiled(), true, true));
+  if (state_->primary) HARDTACK_CHECK(add_primary(evaluator, *state_->primary));
+  std::size_t place = state_->token_blocks;
+  for (std::size_t i = 0; i < state_->further.size(); ++i) {
+    HARDTACK_CHECK(add_further(evaluator, state_->further[i], i + 1, place, state_->further_blocks, state_->issuer));
+    place += state_->further[i].blocks().size();
   }
   for (const Request::Fact& fact : request.facts()) {
-    HARDTACK_CHECK(evaluator.add_fact(Origin(BlockId::authorizer()), fact.name, request.terms_of(fact)));
+    HARDTACK_CHECK(evaluator.add_fact(Origin::authorizer(), fact.name, request.terms_of(fact)));
   }
   return {};
 }
@@ -249,7 +350,7 @@ Result<void> Authorizer::run() {
 }
 
 // The order of the reference: the authorizer's checks, the authority's, policies, the other blocks'. All checks are
-// tried, so that the decision names every one that failed.
+// tried, so that the decision names every one that failed. Then those of the further credentials, in their order.
 Result<Decision> Authorizer::decide() {
   using Phase = State::Phase;
   if (state_->phase == Phase::kFailed) return fail(*state_->failure);
@@ -265,11 +366,14 @@ Result<Decision> Authorizer::judge() {
     const Timer timer(evaluator.budget());
     HARDTACK_CHECK(run_checks(evaluator, 0, decision.failed_checks));
     if (state_->token_blocks > 0) {
-      HARDTACK_CHECK(run_checks(evaluator, State::number_of(BlockId::block(0)), decision.failed_checks));
+      HARDTACK_CHECK(run_checks(evaluator, State::number_of_primary(0), decision.failed_checks));
     }
     HARDTACK_TRY(decision.policy, find_policy(evaluator));
     for (std::size_t i = 1; i < state_->token_blocks; ++i) {
-      HARDTACK_CHECK(run_checks(evaluator, State::number_of(BlockId::block(i)), decision.failed_checks));
+      HARDTACK_CHECK(run_checks(evaluator, State::number_of_primary(i), decision.failed_checks));
+    }
+    for (const std::size_t block : state_->further_blocks) {
+      HARDTACK_CHECK(run_checks(evaluator, block, decision.failed_checks));
     }
     if (!evaluator.budget().check_clock()) return fail(evaluator.budget().error());
   }
@@ -283,22 +387,23 @@ Result<Decision> Authorizer::judge() {
 Result<std::vector<QueryRow>> Authorizer::query(const Block& one_rule) {
   HARDTACK_CHECK(check_query(one_rule));
   HARDTACK_CHECK(run());
-  return ask_world(one_rule, Origin(BlockId::authorizer()) | Origin(BlockId::block(0)));
+  return ask_world(one_rule, Origin::authorizer() | state_->authority());
 }
 
 Result<std::vector<QueryRow>> Authorizer::query_all(const Block& one_rule) {
   HARDTACK_CHECK(check_query(one_rule));
   HARDTACK_CHECK(run());
-  return ask_world(one_rule, Origin(BlockId::authorizer()) | Origin::first_blocks(state_->token_blocks));
+  return ask_world(one_rule, Origin::authorizer() | Origin::first_places(state_->token_blocks));
 }
 
 Result<std::vector<QueryRow>> Authorizer::ask_world(const Block& one_rule, Origin usually_trusted) {
   return state_->attempt(State::Phase::kRan, State::Phase::kRan, [&] {
     const Timer timer(state_->evaluator.budget());
-    return ask(state_->evaluator, one_rule, usually_trusted);
+    return ask(state_->evaluator, one_rule, state_->authority(), usually_trusted);
   });
 }
 
+const Policy* Authorizer::policy() const { return state_->policy.get(); }
 const World& Authorizer::world() const { return state_->evaluator.world(); }
 TermStore& Authorizer::terms() { return state_->evaluator.world().mutable_terms(); }
 const TermStore& Authorizer::terms() const { return world().terms(); }

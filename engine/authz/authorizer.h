@@ -1,11 +1,12 @@
-// Decides requests against one policy. Owns the memory that evaluation needs and uses it again for the next request.
-// One per thread; policies and credentials are shared.
+// Decides requests. Owns the memory that evaluation needs and uses it again for the next request, whatever policy that
+// one is for: a service that loads another policy keeps its authorizers. One per thread; policies and credentials are
+// shared.
 //
-//   Authorizer authorizer(policy);
-//   const Result<Decision> decision = authorizer.authorize(request, &credential);
+//   Authorizer authorizer;
+//   const Result<Decision> decision = authorizer.authorize(policy, request, credential);
 //
-// After a call, also one that failed, `world()` shows what was derived. The request and the credential must not change
-// or end while the world, queries or terms are still used.
+// After a call, also one that failed, `world()` shows what was derived. It keeps the policy and the credentials until
+// the next call; the request must not change or end while the world, queries or terms are still used.
 //
 // std::bad_alloc may leave any call. After it there is no world: run(), decide() and queries refuse with kUsage, and
 // the next load() or authorize() starts from nothing and answers as if the call before had not been.
@@ -16,7 +17,7 @@
 #include <span>
 #include <vector>
 
-#include "engine/authz/credential.h"
+#include "engine/authz/credentials.h"
 #include "engine/authz/decision.h"
 #include "engine/authz/policy.h"
 #include "engine/authz/request.h"
@@ -43,17 +44,20 @@ struct QueryRow {
 
 class Authorizer {
  public:
-  explicit Authorizer(std::shared_ptr<const Policy> policy, AuthorizerOptions options = {});
+  explicit Authorizer(AuthorizerOptions options = {});
   ~Authorizer();
   Authorizer(Authorizer&&) noexcept;
   Authorizer& operator=(Authorizer&&) noexcept;
 
   // load, run and decide in one. Errors: what those report; every error is a denial.
-  Result<Decision> authorize(const Request& request, const Credential* credential = nullptr);
+  Result<Decision> authorize(const std::shared_ptr<const Policy>& policy, const Request& request,
+                             const Credentials& credentials = {});
 
-  // Starts a new world: policy, request facts, blocks. kUsage for a request of another policy; the request's own error;
-  // kUnboundVariable, kReservedName for blocks that no world accepts; kTooMuchMemory.
-  Result<void> load(const Request& request, const Credential* credential = nullptr);
+  // Starts a new world: policy, request facts, blocks. kUsage for no policy or a request of another one; the request's
+  // own error; kUnboundVariable, kReservedName for blocks that no world accepts; kTooManyBlocks for more than
+  // kMaxBlocks of all credentials together; kTooMuchMemory.
+  Result<void> load(const std::shared_ptr<const Policy>& policy, const Request& request,
+                    const Credentials& credentials = {});
   // Adds a fact with any origin to a loaded world that has not run, as a snapshot needs it. `terms` are of terms().
   Result<void> restore_fact(Origin origin, StringId name, std::span<const Value> terms);
   // Applies the rules to a fixpoint. A second call returns the first one's result.
@@ -62,8 +66,8 @@ class Authorizer {
   Result<Decision> decide();
 
   // All results of a block's only rule, sorted, without duplicates, under what is left of the budgets. Runs the world
-  // if it has not. query() sees authority and authorizer, query_all() sees every block, unless the rule says
-  // `trusting`.
+  // if it has not. query() sees authority and authorizer, query_all() sees every block of the primary credential,
+  // unless the rule says `trusting`; neither sees a block of a further one.
   Result<std::vector<QueryRow>> query(const Block& one_rule);
   Result<std::vector<QueryRow>> query_all(const Block& one_rule);
 
@@ -72,16 +76,16 @@ class Authorizer {
   TermStore& terms();
   const TermStore& terms() const;
   RunStats stats() const;
-  const Policy& policy() const { return *policy_; }
+  // What the last load() was given; null before. Options that it allows are its own or the policy's.
+  const Policy* policy() const;
 
  private:
   struct State;
 
-  Result<void> fill(const Request& request, const Credential* credential);
+  Result<void> fill(const Request& request);
   Result<Decision> judge();
   Result<std::vector<QueryRow>> ask_world(const Block& one_rule, Origin usually_trusted);
 
-  std::shared_ptr<const Policy> policy_;
   std::unique_ptr<State> state_;
 };
 

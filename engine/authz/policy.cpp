@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "engine/authz/reserved_name.h"
 #include "engine/eval/base_world.h"
 #include "engine/eval/code/compiled_block.h"
 
@@ -14,7 +13,8 @@ Policy::~Policy() = default;
 
 Result<std::shared_ptr<const Policy>> Policy::compile(Block authorizer_source, PolicyOptions options) {
   if (authorizer_source.defect()) return fail(*authorizer_source.defect());
-  if (auto reserved = reserved_in_authorizer(authorizer_source)) return fail(std::move(*reserved));
+  if (auto reserved = reserved_in_authorizer(authorizer_source, options.token_predicates))
+    return fail(std::move(*reserved));
   authorizer_source.shrink();
   std::shared_ptr<Policy> policy(new Policy(std::move(authorizer_source), std::move(options)));
   HARDTACK_TRY(policy->compiled_, compile_policy_block(policy->source_, policy->options_.patterns));

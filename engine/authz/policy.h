@@ -2,15 +2,17 @@
 // Frozen, so it may be shared between threads. It owns its symbols, on which each request lays its own.
 //
 //   HARDTACK_TRY(std::shared_ptr<const Policy> policy, Policy::compile(std::move(block)));
-//   Authorizer authorizer(policy);                        // one per thread
+//   Authorizer authorizer;                               // one per thread
 //   Request request(policy);                             // one per request, or one per thread and cleared
 //   request.add("operation", {"read"}).add("resource", {path});
-//   const Result<Decision> decision = authorizer.authorize(request, &credential);
+//   const Result<Decision> decision = authorizer.authorize(policy, request, credential);
 //   if (!is_allowed(decision)) return refuse();
 #pragma once
 
 #include <memory>
+#include <vector>
 
+#include "engine/authz/reserved_name.h"
 #include "engine/base/error.h"
 #include "engine/base/limits.h"
 #include "engine/eval/expression/extern.h"
@@ -29,6 +31,9 @@ struct PolicyOptions {
   ExternFunctions externs;
   // Off, `matches` is an error (kRegexTooLarge) whatever the pattern: for hosts that accept no regular expressions.
   bool enable_regex = true;
+  // What only blocks of tokens may declare, for example biscuit_predicates() (tokens/biscuit/parent_claim.h): a policy
+  // or a request that declares it is refused.
+  std::vector<TokenPredicate> token_predicates;
   // Works out what follows from the policy alone when it is compiled, not with each request. It changes how long that
   // takes, and nothing that can be observed otherwise.
   bool saturate = true;

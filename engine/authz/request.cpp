@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/authz/reserved_name.h"
 #include "engine/program/name.h"
 #include "engine/terms/translate.h"
 #include "engine/terms/valid_text.h"
@@ -88,7 +87,7 @@ void Request::add_fact(StringId name, std::span<const Value> terms) {
             .with_help("pass bytes that are not text as a ByteString");
     return;
   }
-  if (auto reserved = reserved_in_authorizer(terms_.text(name), terms.size())) {
+  if (auto reserved = reserved_in_authorizer(terms_.text(name), terms.size(), policy_->options().token_predicates)) {
     error_ = std::move(reserved);
     return;
   }

@@ -17,14 +17,21 @@ void print_one(Printer& printer, const Block& block, const StatementRef& where) 
   }
 }
 
+const Credential* credential_of(const Credentials& credentials, const StatementRef& where) {
+  const std::size_t number = where.block.credential();
+  if (number == 0) return credentials.primary();
+  return number <= credentials.further().size() ? &credentials.further()[number - 1] : nullptr;
+}
+
 }  // namespace
 
-std::string statement_text(const Policy& policy, const Credential* credential, const StatementRef& where,
+std::string statement_text(const Policy& policy, const Credentials& credentials, const StatementRef& where,
                            std::size_t most_bytes) {
   Printer printer(most_bytes);
   if (const auto index = where.block.index(); !index) {
     print_one(printer, policy.source(), where);
-  } else if (credential != nullptr && *index < credential->blocks().size()) {
+  } else if (const Credential* credential = credential_of(credentials, where);
+             credential != nullptr && *index < credential->blocks().size()) {
     print_one(printer, *credential->blocks()[*index].block, where);
   }
   return printer.take();

@@ -3,7 +3,7 @@
 // is replaced by `...`. Never fails; may be called from any thread while the policy and the credential live.
 //
 //   for (const FailedCheck& failed : decision->failed_checks) {
-//     log(failed.where.to_string() + ": " + statement_text(*policy, &credential, failed.where));
+//     log(failed.where.to_string() + ": " + statement_text(*policy, credential, failed.where));
 //   }
 #pragma once
 
@@ -19,8 +19,8 @@ namespace hardtack {
 // More than any statement that was written by hand.
 inline constexpr std::size_t kStatementTextBytes = 64u << 10;
 
-// Of the policy that decided and the credential it decided about. Empty if there is no such statement.
-std::string statement_text(const Policy& policy, const Credential* credential, const StatementRef& where,
+// Of the policy that decided and the credentials it decided about. Empty if there is no such statement.
+std::string statement_text(const Policy& policy, const Credentials& credentials, const StatementRef& where,
                            std::size_t most_bytes = kStatementTextBytes);
 // Of the world that the authorizer loaded last.
 std::string statement_text(const Authorizer& authorizer, const StatementRef& where,

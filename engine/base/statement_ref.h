@@ -8,12 +8,15 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "engine/base/block_id.h"
 
 namespace hardtack {
 
 enum class StatementKind : std::uint8_t { kFact, kRule, kCheck, kPolicy };
+// "fact", "rule", "check" or "policy".
+std::string_view name_of(StatementKind kind);
 
 struct StatementRef {
   BlockId block = BlockId::authorizer();

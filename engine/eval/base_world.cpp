@@ -93,7 +93,7 @@ std::span<T> take(std::vector<T>& array, std::size_t& used, std::size_t count) {
 
 std::shared_ptr<const BaseWorld> BaseWorld::make(const Block& policy, const CompiledBlock& code,
                                                  const EvalLimits& limits, const MachineOptions& options) {
-  Evaluator evaluator(&policy.terms(), options);
+  Evaluator evaluator;
   const auto made = std::make_shared<BaseWorld>();
   std::vector<Ends> ends;
   Cost charged;
@@ -105,7 +105,7 @@ std::shared_ptr<const BaseWorld> BaseWorld::make(const Block& policy, const Comp
     for (std::uint32_t i = 0; i < ends.size(); ++i) ends[i].push_back(evaluator.world().relation(i).size());
   };
   const auto load = [&] {
-    evaluator.reset(&policy.terms(), bounded(limits), no_time);
+    evaluator.reset(&policy.terms(), options, bounded(limits), no_time);
     made->costs_.clear();
     ends.clear();
     charged = {};

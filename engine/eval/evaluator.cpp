@@ -158,11 +158,25 @@ class CollectSink : public JoinSink {
 
 }  // namespace
 
-Evaluator::Evaluator(const TermStore* base, MachineOptions options)
-    : world_(base), machine_(world_, budget_, options), join_(world_, budget_, machine_) {}
+namespace {
 
-void Evaluator::reset(const TermStore* base, const EvalLimits& limits, Clock clock, const BaseWorld* facts) {
+// Of one atom of a policy.
+constexpr std::size_t kMaxAtomTerms = ProgramLimits().max_terms;
+
+// What a world that was never filled lies on.
+const TermStore& no_terms() {
+  static const TermStore none;
+  return none;
+}
+
+}  // namespace
+
+Evaluator::Evaluator() : world_(&no_terms()), machine_(world_, budget_, {}), join_(world_, budget_, machine_) {}
+
+void Evaluator::reset(const TermStore* base, const MachineOptions& options, const EvalLimits& limits, Clock clock,
+                      const BaseWorld* facts) {
   budget_.start(limits, clock);
+  machine_.set_options(options);
   world_.reset(base, facts);
   base_ = facts;
   blocks_.clear();
@@ -187,7 +201,7 @@ Result<std::size_t> Evaluator::add_block(const WorldBlock& block, const Compiled
     row_.clear();
     for (TermId term : block.source->term_ids(facts[i])) row_.push_back(world_.constant(bound, term.number()));
     Relation& relation = world_.relation(world_.relation_of(bound, code.fact_relations[i]));
-    if (relation.insert(row_, Origin(block.id)) && !budget_.hold(relation.row_bytes())) return fail(budget_.error());
+    if (relation.insert(row_, block.origin) && !budget_.hold(relation.row_bytes())) return fail(budget_.error());
   }
   return blocks_.size() - 1;
 }
@@ -199,6 +213,24 @@ Result<void> Evaluator::add_fact(Origin origin, StringId name, std::span<const V
   }
   Relation& relation = *last_added_;
   if (relation.insert(terms, origin) && !budget_.hold(relation.row_bytes())) return fail(budget_.error());
+  return {};
+}
+
+Result<void> Evaluator::add_numbered_facts(std::size_t number, std::string_view prefix, std::int64_t first_term) {
+  const std::size_t terms_before = world_.terms().memory_used();
+  const Block& source = *blocks_[number].block.source;
+  for (const Predicate& fact : source.facts()) {
+    const auto terms = source.term_ids(fact);
+    if (terms.size() >= kMaxAtomTerms) continue;  // no policy can name a term more
+    std::string_view name = source.terms().text(fact.name);
+    if (name.starts_with(kVerifiedPrefix)) name.remove_prefix(kVerifiedPrefix.size());
+    name_ = prefix;
+    name_ += name;
+    row_.assign(1, Value::integer(first_term));
+    for (TermId term : terms) row_.push_back(world_.constant(blocks_[number], term.number()));
+    HARDTACK_CHECK(add_fact(Origin::authorizer(), world_.mutable_terms().intern(name_), row_));
+  }
+  if (!budget_.hold(world_.terms().memory_used() - terms_before)) return fail(budget_.error());
   return {};
 }
 
@@ -310,7 +342,7 @@ Result<void> Evaluator::apply(const RuleTask& rule) {
   const CompiledRule& compiled = block.code->rules[rule.rule];
   const CompiledQuery& query = block.code->queries[compiled.query];
   const auto atoms = CompiledBlock::slice(block.code->atoms, query.atoms);
-  const Origin rule_origin(block.block.id);
+  const Origin rule_origin = block.block.origin;
   JoinTask task{&block, &query, rule.trusted, JoinTask::kNoDelta, false};
   if (atoms.empty()) {  // says the same in every round
     if (budget_.rounds() > 0 || rule.covered) return {};

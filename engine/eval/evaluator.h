@@ -5,6 +5,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/base/error.h"
@@ -19,13 +20,16 @@ namespace hardtack {
 
 class Evaluator {
  public:
-  Evaluator(const TermStore* base, MachineOptions options);
+  // A world over no terms but the default symbols, until reset().
+  Evaluator();
   Evaluator(const Evaluator&) = delete;  // its parts refer to each other
   Evaluator& operator=(const Evaluator&) = delete;
 
-  // An empty world over `base` with a fresh budget. With `facts`, the first block must be the policy that they are of,
-  // and its facts come from there. They must live as long as the world.
-  void reset(const TermStore* base, const EvalLimits& limits, Clock clock, const BaseWorld* facts = nullptr);
+  // An empty world over `base` with a fresh budget, for expressions that may call what `options` names. With `facts`,
+  // the first block must be the policy that they are of, and its facts come from there. All of them must live as long
+  // as the world.
+  void reset(const TermStore* base, const MachineOptions& options, const EvalLimits& limits, Clock clock,
+             const BaseWorld* facts = nullptr);
   World& world() { return world_; }
   const World& world() const { return world_; }
   Budget& budget() { return budget_; }
@@ -35,6 +39,9 @@ class Evaluator {
   // gives facts only. Fails with kTooMuchMemory or kTimeout.
   Result<std::size_t> add_block(const WorldBlock& block, const CompiledBlock& code, bool shared, bool listed);
   Result<void> add_fact(Origin origin, StringId name, std::span<const Value> terms);
+  // Says the facts of block `number` once more, with the authorizer's origin: under their names behind `prefix`, where
+  // it replaces `verified:`, and with one more term before the others.
+  Result<void> add_numbered_facts(std::size_t number, std::string_view prefix, std::int64_t first_term);
 
   // Once all blocks are there: works out who trusts whom. Rules may then run and queries be asked.
   void finish_loading();
@@ -98,6 +105,7 @@ class Evaluator {
   std::vector<BoundBlock> blocks_;
   std::vector<RuleTask> rules_;
   std::vector<Value> row_;
+  std::string name_;
   Batch batch_;
   FallibleScratch fallible_scratch_;
   std::size_t fact_count_ = 0;

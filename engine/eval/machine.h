@@ -30,6 +30,8 @@ class Machine {
   Machine(const Machine&) = delete;  // its parts refer to each other
   Machine& operator=(const Machine&) = delete;
 
+  // What the expressions of another policy may call. What this machine learned of patterns holds for any of them.
+  void set_options(const MachineOptions& options) { options_ = options; }
   // Must be called after the world's terms have grown and before the next evaluation.
   void refresh();
 

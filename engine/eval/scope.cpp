@@ -1,22 +1,31 @@
 #include "engine/eval/scope.h"
 
 namespace hardtack {
+namespace {
+
+// A third party's block is bound to one token, so its key says nothing about another credential.
+Origin signed_by(const PublicKey& key, std::size_t credential, std::span<const WorldBlock> blocks) {
+  Origin trusted;
+  for (const WorldBlock& block : blocks) {
+    if (block.id.credential() != credential) continue;
+    if (block.external_key != nullptr && *block.external_key == key) trusted |= block.origin;
+  }
+  return trusted;
+}
+
+}  // namespace
 
 Origin trusted_by(const WorldBlock& self, std::span<const Scope> scopes, std::span<const WorldBlock> blocks) {
-  Origin trusted = Origin(BlockId::authorizer()) | Origin(self.id);
-  if (scopes.empty()) return trusted | Origin(BlockId::block(0));
+  Origin trusted = Origin::authorizer() | self.origin;
+  if (scopes.empty()) return trusted | self.authority;
   for (const Scope& scope : scopes) {
     switch (scope.kind) {
-      case ScopeKind::kAuthority: trusted |= Origin(BlockId::block(0)); break;
+      case ScopeKind::kAuthority: trusted |= self.authority; break;
       case ScopeKind::kPrevious:
-        if (const auto index = self.id.index()) trusted |= Origin::first_blocks(*index + 1);
+        if (!self.id.is_authorizer()) trusted |= Origin::places(self.authority, self.origin);
         break;
       case ScopeKind::kPublicKey:
-        for (const WorldBlock& block : blocks) {
-          if (block.external_key != nullptr && *block.external_key == self.source->keys()[scope.key]) {
-            trusted |= Origin(block.id);
-          }
-        }
+        trusted |= signed_by(self.source->keys()[scope.key], self.id.credential(), blocks);
         break;
     }
   }

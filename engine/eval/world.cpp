@@ -6,6 +6,24 @@
 #include "engine/eval/base_world.h"
 
 namespace hardtack {
+namespace {
+
+// Where a block finds the facts of a reserved name.
+Realm realm_of(BlockId block, ReservedName name) {
+  if (block.is_authorizer()) return kEverybodys;
+  if (block.credential() > 0) return static_cast<Realm>(block.credential());
+  return name == ReservedName::kCredential ? kNobodys : kEverybodys;
+}
+
+}  // namespace
+
+std::vector<BlockId> blocks_of(Origin origin, std::span<const WorldBlock> blocks) {
+  std::vector<BlockId> list;
+  for (const WorldBlock& block : blocks) {
+    if (origin.contains(block.origin)) list.push_back(block.id);
+  }
+  return list;
+}
 
 std::size_t World::fact_count() const {
   std::size_t count = 0;
@@ -20,7 +38,7 @@ std::vector<WorldFact> World::facts() const {
     const Relation& relation = relations_[i];
     const auto add = [&](Row begin, Row end) {
       for (Row row = begin; row < end; ++row) {
-        facts.push_back({relation.origin(row), relation.name(), relation.values(row)});
+        facts.push_back({relation.origin(row), relation.name(), relation.values(row), realms_[i]});
       }
     };
     add(0, relation.base_end());
@@ -33,6 +51,7 @@ void World::reset(const TermStore* base, const BaseWorld* facts) {
   terms_.rebase(base);
   std::ranges::fill(slots_, 0);
   relation_count_ = 0;
+  realms_.clear();
   blocks_.clear();
   constants_.clear();
   names_.clear();
@@ -50,13 +69,14 @@ void World::leave_base() {
 }
 
 // The slot that holds the relation, or the empty one where it belongs.
-std::size_t World::slot_of(StringId name, std::uint32_t arity) const {
-  const std::uint64_t hash = hash_word(terms_.seed(), 0, static_cast<std::uint64_t>(name), arity);
+std::size_t World::slot_of(StringId name, std::uint32_t arity, Realm realm) const {
+  const std::uint64_t hash =
+      hash_word(terms_.seed(), 0, static_cast<std::uint64_t>(name), arity | std::uint64_t{realm} << 32);
   const std::size_t mask = slots_.size() - 1;
   std::size_t slot = hash & mask;
   while (slots_[slot] != 0) {
     const Relation& known = relations_[slots_[slot] - 1];
-    if (known.name() == name && known.arity() == arity) break;
+    if (known.name() == name && known.arity() == arity && realms_[slots_[slot] - 1] == realm) break;
     slot = (slot + 1) & mask;
   }
   return slot;
@@ -65,16 +85,17 @@ std::size_t World::slot_of(StringId name, std::uint32_t arity) const {
 void World::grow_slots() {
   slots_ = std::vector<std::uint32_t>(std::max<std::size_t>(64, slots_.size() * 2), 0);
   for (std::size_t i = 0; i < relation_count_; ++i) {
-    slots_[slot_of(relations_[i].name(), relations_[i].arity())] = static_cast<std::uint32_t>(i + 1);
+    slots_[slot_of(relations_[i].name(), relations_[i].arity(), realms_[i])] = static_cast<std::uint32_t>(i + 1);
   }
 }
 
-std::uint32_t World::relation_number(StringId name, std::uint32_t arity) {
+std::uint32_t World::relation_number(StringId name, std::uint32_t arity, Realm realm) {
   if ((relation_count_ + 1) * 2 > slots_.size()) grow_slots();
-  const std::size_t slot = slot_of(name, arity);
+  const std::size_t slot = slot_of(name, arity, realm);
   if (slots_[slot] != 0) return slots_[slot] - 1;
   if (relation_count_ == relations_.size()) relations_.emplace_back();
   relations_[relation_count_].reset(name, arity, terms_.seed());
+  realms_.push_back(realm);
   slots_[slot] = static_cast<std::uint32_t>(++relation_count_);
   return slots_[slot] - 1;
 }
@@ -96,7 +117,8 @@ BoundBlock World::bind(const WorldBlock& block, const CompiledBlock& code, bool 
     return bound;
   }
   for (const RelationName& relation : code.relations) {
-    relation_numbers_.push_back(relation_number(name(bound, relation.name), relation.arity));
+    const Realm realm = relation.reserved == ReservedName::kNone ? kEverybodys : realm_of(block.id, relation.reserved);
+    relation_numbers_.push_back(relation_number(name(bound, relation.name), relation.arity, realm));
   }
   return bound;
 }

@@ -19,17 +19,31 @@ namespace hardtack {
 
 class BaseWorld;
 
+// Who reads the facts of a name. Names that are not reserved are everybody's, as are all names that the authorizer
+// reads and states. Of the reserved ones (engine/program/reserved_prefix.h) a further credential's blocks read what
+// their own verifier stated, the primary one's what its verifier stated, and neither of them what the authorizer is
+// told about further credentials.
+using Realm = std::uint8_t;
+inline constexpr Realm kEverybodys = 0;  // the number of a further credential: its blocks'
+inline constexpr Realm kNobodys = 255;
+
 struct WorldFact {
   Origin origin;
   StringId name{};
   std::span<const Value> terms;
+  Realm realm = kEverybodys;
 };
 
 struct WorldBlock {
   BlockId id = BlockId::authorizer();
   const Block* source = nullptr;            // its rules and checks
   const PublicKey* external_key = nullptr;  // of a third-party block
+  Origin origin = Origin::authorizer();     // the block alone
+  Origin authority{};                       // the first block of its credential, of the primary one for the authorizer
 };
+
+// The blocks of an origin, the authorizer first, of those that a world lists.
+std::vector<BlockId> blocks_of(Origin origin, std::span<const WorldBlock> blocks);
 
 // A compiled block whose numbers are bound to a world. Positions in the world's pools.
 struct BoundBlock {
@@ -48,7 +62,7 @@ class World {
   std::size_t fact_count() const;
   // Valid until the world changes; in no particular order.
   std::vector<WorldFact> facts() const;
-  // The authorizer, then the token's blocks in order.
+  // The authorizer, then the blocks of the primary credential and of each further one in order.
   const std::vector<WorldBlock>& blocks() const { return blocks_; }
   const TermStore& terms() const { return terms_; }
 
@@ -60,7 +74,8 @@ class World {
   // Copies the visible rows of the base into this world.
   void leave_base();
   // The number of a relation, which is made if it is not there.
-  std::uint32_t relation_number(StringId name, std::uint32_t arity);
+  std::uint32_t relation_number(StringId name, std::uint32_t arity, Realm realm = kEverybodys);
+  Realm realm(std::uint32_t relation) const { return realms_[relation]; }
   Relation& relation(std::uint32_t number) { return relations_[number]; }
   const Relation& relation(std::uint32_t number) const { return relations_[number]; }
   std::size_t relation_count() const { return relation_count_; }
@@ -85,12 +100,13 @@ class World {
 
  private:
   void grow_slots();
-  std::size_t slot_of(StringId name, std::uint32_t arity) const;
+  std::size_t slot_of(StringId name, std::uint32_t arity, Realm realm) const;
 
   TermStore terms_;
   Translator translator_;
   std::deque<Relation> relations_;  // relation_count_ are in use; the others keep their buffers
   std::size_t relation_count_ = 0;
+  std::vector<Realm> realms_;         // of the relations
   std::vector<std::uint32_t> slots_;  // open addressing: number of a relation plus one
 
   bool expects_policy_ = false;  // the next block bound is the one that the base was made from

@@ -2,7 +2,7 @@
 // pays nothing. Works within its own limits, which count every step that is tried and every byte that is printed, and
 // says where they cut it short.
 //
-//   const Result<Decision> decision = authorizer.authorize(request, &credential);
+//   const Result<Decision> decision = authorizer.authorize(policy, request, credential);
 //   if (!is_allowed(decision)) log(explain_text(explain(authorizer, decision)));
 //
 // The authorizer must not have been used since, and what it was given must still live. Functions of the host are called

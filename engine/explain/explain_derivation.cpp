@@ -30,7 +30,7 @@ bool Deriver::expand(FactRef fact, std::size_t depth, Derivation& result) {
   bool found = false;
   for (std::size_t block = 0; block < world_.block_count() && !found; ++block) {
     const BoundBlock& bound = world_.block(block);
-    if (!world_.origin(fact).contains(bound.block.id)) continue;
+    if (!world_.origin(fact).contains(bound.block.origin)) continue;
     for (std::size_t rule = 0; rule < bound.code->rules.size() && !found; ++rule) {
       if (!world_.spend(1)) break;
       if (world_.world().relation_of(bound, bound.code->rules[rule].head) != fact.relation) continue;
@@ -42,7 +42,7 @@ bool Deriver::expand(FactRef fact, std::size_t depth, Derivation& result) {
   if (found) return true;
   // The request's facts and the verifier's stand in no block. What several blocks said came out of a snapshot.
   const bool single = world_.origin(fact).size() == 1;
-  const bool authorizer = single && world_.origin(fact).contains(BlockId::authorizer());
+  const bool authorizer = single && world_.origin(fact).has_authorizer();
   result.how = authorizer ? Derivation::How::kSaid : Derivation::How::kUnknown;
   return authorizer || !derivable || depth == 0;
 }
@@ -61,7 +61,7 @@ bool Deriver::by_rule(FactRef fact, std::size_t block, std::size_t rule, std::si
                         head[i].is_slot() ? frame[head[i].number()] : world_.world().constant(bound, head[i].number());
                     if (value != wanted[i]) return true;
                   }
-                  if ((origin | Origin(bound.block.id)) == world_.origin(fact)) {
+                  if ((origin | bound.block.origin) == world_.origin(fact)) {
                     frames.emplace_back(frame.begin(), frame.end());
                   }
                   return frames.size() < kTries;

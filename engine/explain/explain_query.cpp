@@ -191,7 +191,8 @@ void QueryExplainer::describe_missing(const AskedQuery& query, std::size_t prefi
   const std::vector<bool> slots = world_.bound_by(query, prefix);
   for (std::size_t i = 0; i < prefix; ++i) result.matched.push_back(atom_text(query, i));
   result.atom = atom_text(query, prefix);
-  const StringId name = world_.world().relation(world_.world().relation_of(bound, atoms[prefix])).name();
+  const std::uint32_t relation = world_.world().relation_of(bound, atoms[prefix]);
+  const StringId name = world_.world().relation(relation).name();
   result.predicate = world_.text([&](Printer& out) { out.text(world_.terms().text(name)); });
   result.missing = atoms.size() - prefix;
   const bool all_seen = near_misses(query, prefix, frames, result);  // puts the frame that comes closest first
@@ -205,7 +206,7 @@ void QueryExplainer::describe_missing(const AskedQuery& query, std::size_t prefi
     result.finding = Finding::kHidden;
   } else if (!result.near_misses.empty()) {
     result.finding = Finding::kNoMatch;
-  } else if (!has_facts(name)) {
+  } else if (!has_facts(name, world_.world().realm(relation))) {
     result.finding = Finding::kNoFact;
     similar_names(name, query.trusted, result);
   } else if (all_seen && !world_.cut_short()) {
@@ -213,10 +214,10 @@ void QueryExplainer::describe_missing(const AskedQuery& query, std::size_t prefi
   }  // else it stays kCutShort: there are facts of that name, and not all of them were looked at
 }
 
-bool QueryExplainer::has_facts(StringId name) const {
+bool QueryExplainer::has_facts(StringId name, Realm realm) const {
   for (std::uint32_t number = 0; number < world_.world().relation_count(); ++number) {
     const Relation& facts = world_.world().relation(number);
-    if (facts.name() == name && facts.size() > 0) return true;
+    if (facts.name() == name && world_.world().realm(number) == realm && facts.size() > 0) return true;
   }
   return false;
 }
@@ -232,8 +233,8 @@ std::vector<HiddenFact> QueryExplainer::hidden(const AskedQuery& query, const Ex
   for (const FactRef fact : hiding.facts) {
     const Origin needed = beyond(world_.origin(fact), query.trusted);
     const Origin never = beyond(needed, nameable);
-    HiddenFact& described =
-        list.emplace_back(HiddenFact{world_.explained(fact), needed.blocks(), never.blocks(), std::nullopt});
+    HiddenFact& described = list.emplace_back(
+        HiddenFact{world_.explained(fact), world_.blocks_of(needed), world_.blocks_of(never), std::nullopt});
     if (never == Origin()) described.trusting = scope_for(query, shows_all ? hiding.untrusted : needed);
   }
   return list;
@@ -269,8 +270,9 @@ Origin QueryExplainer::trustable(const AskedQuery& query) const {
   for (const WorldBlock& other : world_.world_blocks()) {
     const auto index = other.id.index();
     if (!index) continue;
+    if (other.id.credential() != self.id.credential()) continue;
     const bool previous = self.id.index() && *index <= *self.id.index();
-    if (*index == 0 || other.external_key != nullptr || previous) result |= Origin(other.id);
+    if (*index == 0 || other.external_key != nullptr || previous) result |= other.origin;
   }
   return result;
 }
@@ -290,8 +292,8 @@ std::string QueryExplainer::scope_for(const AskedQuery& query, Origin needed) co
   }
   if (scopes.empty()) add("authority");
   for (const WorldBlock& other : world_.world_blocks()) {
-    if (!needed.contains(other.id)) continue;
-    if (other.id == BlockId::block(0)) {
+    if (!needed.contains(other.origin)) continue;
+    if (other.origin == self.authority) {
       add("authority");
     } else if (other.external_key != nullptr) {
       add(other.external_key->to_text());
@@ -310,13 +312,14 @@ bool QueryExplainer::near_misses(const AskedQuery& query, std::size_t atom, std:
   const BoundBlock& bound = world_.block(query.block);
   const std::vector<bool> slots = world_.bound_by(query, atom);
   const StringId name = world_.world().relation(world_.world().relation_of(bound, compiled)).name();
+  const Realm realm = world_.world().realm(world_.world().relation_of(bound, compiled));
   std::vector<RankedMiss> ranked;
   bool all_seen = true;
   for (std::size_t f = 0; f < frames.size() && all_seen; ++f) {
     const std::vector<Value> wanted = world_.ground(query, compiled, frames[f], slots);
     for (std::uint32_t number = 0; number < world_.world().relation_count() && all_seen; ++number) {
       const Relation& facts = world_.world().relation(number);
-      if (facts.name() != name) continue;
+      if (facts.name() != name || world_.world().realm(number) != realm) continue;
       all_seen = world_.spend(facts.size() * (1 + wanted.size() / 4));
       for (Relation::Row row = 0; row < facts.size() && all_seen; ++row) {
         auto miss = rank_miss(world_.terms(), wanted, facts.values(row));
@@ -369,7 +372,7 @@ void QueryExplainer::rules_for(const AskedQuery& query, std::size_t atom, std::s
   const auto wanted_terms = asking.code->terms_of(wanted);
   for (std::size_t b = 0; b < world_.block_count(); ++b) {
     const BoundBlock& bound = world_.block(b);
-    if (!query.trusted.contains(bound.block.id)) continue;  // what it derives would be hidden
+    if (!query.trusted.contains(bound.block.origin)) continue;  // what it derives would be hidden
     for (std::size_t r = 0; r < bound.code->rules.size() && result.rules.size() < kRules; ++r) {
       if (!world_.spend(1)) return;
       const CompiledAtom& head = bound.code->rules[r].head;

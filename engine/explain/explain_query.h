@@ -45,7 +45,7 @@ class QueryExplainer {
   void similar_names(StringId name, Origin trusted, QueryExplanation& result);
   void rules_for(const AskedQuery& query, std::size_t atom, std::size_t depth, QueryExplanation& result);
   std::string atom_text(const AskedQuery& query, std::size_t atom);
-  bool has_facts(StringId name) const;
+  bool has_facts(StringId name, Realm realm) const;
 
   ExplainWorld& world_;
   Deriver& deriver_;

@@ -9,6 +9,12 @@
 namespace hardtack {
 namespace {
 
+MachineOptions options_of(const Authorizer& authorizer) {
+  if (authorizer.policy() == nullptr) return {};
+  const PolicyOptions& options = authorizer.policy()->options();
+  return {&options.externs, options.enable_regex};
+}
+
 // Steps bound an explanation, the same on every machine.
 std::chrono::nanoseconds no_time() { return {}; }
 
@@ -25,7 +31,7 @@ class FoundSink final : public JoinSink {
 
 ExplainWorld::ExplainWorld(const Authorizer& authorizer, const ExplainLimits& limits)
     : world_(&authorizer.world().terms()),
-      machine_(world_, budget_, {&authorizer.policy().options().externs, authorizer.policy().options().enable_regex}),
+      machine_(world_, budget_, options_of(authorizer)),
       join_(world_, budget_, machine_),
       limits_(limits),
       steps_left_(limits.max_explain_steps),
@@ -52,7 +58,7 @@ void ExplainWorld::add_facts(const World& from) {
     return a.origin.bits() < b.origin.bits();
   });
   for (const WorldFact& fact : facts) {
-    const auto number = world_.relation_number(fact.name, static_cast<std::uint32_t>(fact.terms.size()));
+    const auto number = world_.relation_number(fact.name, static_cast<std::uint32_t>(fact.terms.size()), fact.realm);
     world_.relation(number).insert(fact.terms, fact.origin);
   }
   for (std::uint32_t i = 0; i < world_.relation_count(); ++i) {
@@ -208,12 +214,12 @@ std::optional<FactRef> ExplainWorld::fact_for(const AskedQuery& query, const Com
 }
 
 ExplainedFact ExplainWorld::explained(FactRef fact) {
-  return {print(relation(fact).name(), values(fact)), origin(fact).blocks()};
+  return {print(relation(fact).name(), values(fact)), blocks_of(origin(fact))};
 }
 
 bool ExplainWorld::said(FactRef fact) {
   for (std::size_t i = 0; i < blocks_.size(); ++i) {
-    if (origin(fact) != Origin(listed_[i].id)) continue;
+    if (origin(fact) != listed_[i].origin) continue;
     const auto facts = listed_[i].source->facts();
     spend(1 + facts.size() / 8);
     for (std::size_t k = 0; k < facts.size(); ++k) {

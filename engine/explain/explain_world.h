@@ -45,6 +45,7 @@ class ExplainWorld {
   const BoundBlock& block(std::size_t i) const { return blocks_[i]; }
   std::span<const WorldBlock> world_blocks() const { return listed_; }
   const World& world() const { return world_; }
+  std::vector<BlockId> blocks_of(Origin origin) const { return hardtack::blocks_of(origin, listed_); }
   const TermStore& terms() const { return world_.terms(); }
 
   AskedQuery rule_query(std::size_t block, std::size_t rule) const;

@@ -130,7 +130,7 @@ class Tracer {
     while (true) {
       if (!world_.spend(1 + choices.size())) return false;
       std::vector<FactRef> premises;
-      Origin origin(world_.block(block).block.id);
+      Origin origin = world_.block(block).block.origin;
       for (std::size_t i = 0; i < choices.size(); ++i) {
         premises.push_back(choices[i][at[i]]);
         origin = origin | world_.origin(premises.back());
@@ -195,7 +195,7 @@ class Tracer {
 
   // Said by the request.
   bool requested(FactRef fact) {
-    if (world_.origin(fact) != Origin(BlockId::authorizer())) return false;
+    if (world_.origin(fact) != Origin::authorizer()) return false;
     world_.spend(1 + request_.facts().size() / 8);
     return std::ranges::any_of(request_.facts(), [&](const Request::Fact& said) {
       return said.name == world_.relation(fact).name() &&

@@ -1,7 +1,7 @@
 // Every rule that fired in an authorization, with the facts it used and the fact it gave, in rounds: the derivation of
 // every fact of the world. A second pass, as explain() is, with the same limits and the same terms of use.
 //
-//   const Result<Decision> decision = authorizer.authorize(request, &credential);
+//   const Result<Decision> decision = authorizer.authorize(policy, request, credential);
 //   log(trace_text(trace(authorizer, request)));
 #pragma once
 

@@ -39,7 +39,7 @@ WorldText world_text(const Authorizer& authorizer, TextBudget& budget) {
   std::map<std::vector<BlockId>, std::vector<std::string>, SuiteOrder> facts;
   for (const WorldFact& fact : world.facts()) {
     if (budget.spent()) break;
-    facts[fact.origin.blocks()].push_back(
+    facts[blocks_of(fact.origin, world.blocks())].push_back(
         budget.print([&](Printer& out) { out.predicate(world.terms(), fact.name, fact.terms); }));
   }
   for (auto& [origin, texts] : facts) {

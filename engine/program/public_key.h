@@ -13,8 +13,8 @@
 
 namespace hardtack {
 
-// Numbers are those of the wire format.
-enum class KeyAlgorithm : std::uint8_t { kEd25519 = 0, kSecp256r1 = 1 };
+// As policy text names them; what numbers they have elsewhere is the business of each format.
+enum class KeyAlgorithm : std::uint8_t { kEd25519, kSecp256r1 };
 
 constexpr std::size_t public_key_size(KeyAlgorithm algorithm) { return algorithm == KeyAlgorithm::kEd25519 ? 32 : 33; }
 // "ed25519" or "secp256r1".
@@ -31,6 +31,8 @@ class PublicKey {
   std::span<const std::uint8_t> bytes() const { return std::span(bytes_).first(public_key_size(algorithm_)); }
   // As policy text writes it: "ed25519/acdd6d5b...".
   std::string to_text() const;
+  // The same at the end of `text`.
+  void append_text(std::string& text) const;
 
   friend auto operator<=>(const PublicKey&, const PublicKey&) = default;
 

@@ -40,8 +40,8 @@ Result<Decision> FileService::decide(const Credential& credential, const FileReq
   request.add("operation", {file_request.operation})
       .add("resource", {file_request.path})
       .add("time", {Date{file_request.time}});
-  Authorizer authorizer(policy_);  // belongs to this thread; a busy service keeps one per thread
-  Result<Decision> decision = authorizer.authorize(request, &credential);
+  Authorizer authorizer;  // belongs to this thread; a busy service keeps one per thread
+  Result<Decision> decision = authorizer.authorize(policy_, request, credential);
   if (decision && !decision->allowed()) std::clog << describe(*decision, credential) + "\n";
   return decision;
 }
@@ -49,7 +49,7 @@ Result<Decision> FileService::decide(const Credential& credential, const FileReq
 std::string FileService::describe(const Decision& decision, const Credential& credential) const {
   std::string text = decision.policy ? "denied" : "denied: no policy matched";
   for (const FailedCheck& failed : decision.failed_checks) {
-    text += ", " + failed.where.to_string() + " failed: " + statement_text(*policy_, &credential, failed.where);
+    text += ", " + failed.where.to_string() + " failed: " + statement_text(*policy_, credential, failed.where);
   }
   return text;
 }

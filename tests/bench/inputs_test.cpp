@@ -72,8 +72,8 @@ TEST(BenchInputs, EveryWorkloadIsDecidedAsItSays) {
     if (name == "random_closure" || name == "chain_1000") continue;
     const Result<Session> session = Session::open(name);
     ASSERT_TRUE(session) << name << ": " << reason(session);
-    Authorizer authorizer(session->policy);
-    const Result<Decision> decision = authorizer.authorize(session->request());
+    Authorizer authorizer;
+    const Result<Decision> decision = authorizer.authorize(session->policy, session->request());
     const Result<void> checked = session->check(decision);
     EXPECT_TRUE(checked) << name << ": " << reason(checked);
   }
@@ -97,7 +97,7 @@ TEST(BenchInputs, JoinMissReachesTheLastAtomOnly) {
   options.limits = wide_limits();
   const auto policy = Policy::compile(*authorizer_from_source(work.policy + work.facts), options);
   ASSERT_TRUE(policy);
-  EXPECT_TRUE(is_allowed(Authorizer(*policy).authorize(Request(*policy))));
+  EXPECT_TRUE(is_allowed(Authorizer().authorize(*policy, Request(*policy))));
 }
 
 TEST(BenchInputs, TokensVerifyAndHaveTheirBlocks) {

@@ -4,9 +4,12 @@
 
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "bench/session.h"
 #include "bench/workloads.h"
+#include "engine/authz/credential_issuer.h"
 #include "engine/authz/policy.h"
 #include "grammar/compile.h"
 #include "tests/support/counted_heap.h"
@@ -45,17 +48,66 @@ TEST(WarmAuthorization, AllocatesNothing) {
   for (const char* name : {"auth10", "auth200", "expr20", "regex10", "question"}) {
     SCOPED_TRACE(name);
     const Session session = Session::open(name).value();
-    Authorizer authorizer(session.policy);
+    Authorizer authorizer;
     Request request(session.policy);
     for (const bool warm : {false, true}) {
       const std::size_t before = testing::heap::use.allocations;
       for (int i = 0; i < 20; ++i) {
         request.clear();
         session.facts.add_to(request);
-        ASSERT_TRUE(is_allowed(authorizer.authorize(request)));
+        ASSERT_TRUE(is_allowed(authorizer.authorize(session.policy, request)));
       }
       EXPECT_EQ(testing::heap::use.allocations == before, warm);
     }
+  }
+}
+
+// A service loads another policy and keeps its authorizers: each policy finds the memory that both have filled.
+TEST(WarmAuthorization, AllocatesNothingWhenThePolicyIsAnotherOne) {
+  std::vector<Session> sessions;
+  std::vector<Request> requests;
+  for (const char* name : {"auth10", "auth200", "expr20", "auth10"}) {
+    sessions.push_back(Session::open(name).value());
+    requests.emplace_back(sessions.back().policy);
+  }
+  Authorizer authorizer;
+  for (const bool warm : {false, true}) {
+    const std::size_t before = testing::heap::use.allocations;
+    for (std::size_t i = 0; i < 20 * sessions.size(); ++i) {
+      const Session& session = sessions[i % sessions.size()];
+      Request& request = requests[i % sessions.size()];
+      request.clear();
+      session.facts.add_to(request);
+      ASSERT_TRUE(is_allowed(authorizer.authorize(session.policy, request)));
+    }
+    EXPECT_EQ(testing::heap::use.allocations == before, warm);
+  }
+}
+
+TEST(WarmAuthorization, AllocatesNothingForFurtherCredentials) {
+  const auto credential = [](const char* text) {
+    const PublicKey key = PublicKey::from_text("ed25519/" + std::string(64, '1')).value();
+    return CredentialIssuer::issue({{std::make_shared<const Block>(block_from_source(text).value()), {}}}, {}, nullptr,
+                                   {"biscuit", key, {}})
+        .value();
+  };
+  const Credential primary = credential("user(\"ann\"); check if operation(\"read\");");
+  const std::vector<Credential> further = {credential("member(\"ann\", \"club\"); check if member($u, \"club\");"),
+                                           credential("paid(12, hex:0a); check if operation(\"read\");")};
+  const auto policy = Policy::compile(authorizer_from_source("allow if user($u), credential:member($n, $u, \"club\"), "
+                                                             "verified:credential($n, \"biscuit\", $issuer);")
+                                          .value())
+                          .value();
+  Authorizer authorizer;
+  Request request(policy);
+  for (const bool warm : {false, true}) {
+    const std::size_t before = testing::heap::use.allocations;
+    for (int i = 0; i < 20; ++i) {
+      request.clear();
+      request.add("operation", {"read"});
+      ASSERT_TRUE(is_allowed(authorizer.authorize(policy, request, {primary, further})));
+    }
+    EXPECT_EQ(testing::heap::use.allocations == before, warm);
   }
 }
 

@@ -74,11 +74,11 @@ void tokens(ByteView bytes, const RootKeyProvider& keys, VerificationCache& cach
   UnverifiedBiscuit::parse(bytes);
 }
 
-void decisions(Authorizer& authorizer, const Request& request) {
+void decisions(Authorizer& authorizer, const std::shared_ptr<const Policy>& policy, const Request& request) {
   // warns:
-  authorizer.authorize(request);
+  authorizer.authorize(policy, request);
   // warns:
-  authorizer.load(request);
+  authorizer.load(policy, request);
   // warns:
   authorizer.run();
   // warns:

@@ -34,7 +34,7 @@ std::shared_ptr<const Policy> compile(const std::string& source) {
 void expect_refused(const Credential& credential, const json& expected) {
   ASSERT_TRUE(credential.defect().has_value());
   const auto policy = compile("allow if true;");
-  EXPECT_FALSE(Authorizer(policy).authorize(Request(policy), &credential).has_value());
+  EXPECT_FALSE(Authorizer().authorize(policy, Request(policy), credential).has_value());
   if (expected.contains("error")) {
     EXPECT_EQ(error_name(credential.defect()->code()), expected["error"].get<std::string>());
   }
@@ -53,8 +53,8 @@ void expect_validation(const Credential& credential, const json& expected) {
   }
   const auto policy = compile(expected["authorizer_code"]);
   const Request request(policy);
-  Authorizer authorizer(policy);
-  const Result<Decision> decision = authorizer.authorize(request, &credential);
+  Authorizer authorizer;
+  const Result<Decision> decision = authorizer.authorize(policy, request, credential);
   EXPECT_EQ(result_json(authorizer, decision), expected["result"]);
   EXPECT_EQ(authorizer_code(*policy, request), expected["authorizer_code"].get<std::string>());
   if (brief_result(expected["result"]).starts_with("limit ")) return;  // nothing is promised of the world then

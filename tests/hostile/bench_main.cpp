@@ -86,10 +86,10 @@ void measure_deciding(const HostileInput& input, const PublicKey& root, const st
   const Result<VerifiedBiscuit> verified = read();
   if (!verified) return;
   const Request request(policy);
-  Authorizer authorizer(policy);
+  Authorizer authorizer;
   table.add("token: decide", least([&] {
               const Result<Credential> credential = verified->credential();
-              if (credential) static_cast<void>(authorizer.authorize(request, &*credential));
+              if (credential) static_cast<void>(authorizer.authorize(policy, request, *credential));
             }),
             kDecide, input.name);
 }

@@ -76,7 +76,7 @@ TEST_P(HostileToken, IsDecidedWithinTheLimits) {
   const auto policy = Policy::compile(authorizer_from_source(std::string(kHostilePolicy)).value()).value();
   const Request request(policy);
   const PublicKey root = parse_public_key(hostile_root_key()).value();
-  Authorizer authorizer(policy);
+  Authorizer authorizer;
   const heap::Use before = heap::use;
   heap::use.peak = before.held;
   {
@@ -85,7 +85,7 @@ TEST_P(HostileToken, IsDecidedWithinTheLimits) {
     if (verified) {
       const Result<Credential> credential = verified->credential();
       ASSERT_TRUE(credential.has_value());
-      const Result<Decision> decision = authorizer.authorize(request, &*credential);
+      const Result<Decision> decision = authorizer.authorize(policy, request, *credential);
       // What exceeds the limit was charged before it would have been done.
       EXPECT_LE(authorizer.stats().steps, 2 * EvalLimits{}.max_steps);
       EXPECT_LE(decision ? decision->stats.steps : 0, EvalLimits{}.max_steps);

@@ -277,9 +277,9 @@ Answer decide_ours(const std::string& token, std::string_view root_public_key, c
   if (!credential) {
     return refuse(credential.error());
   }
-  Authorizer authorizer(*policy);
+  Authorizer authorizer;
   const Request request(*policy);
-  answer.outcome = outcome_of(authorizer.authorize(request, &*credential));
+  answer.outcome = outcome_of(authorizer.authorize(*policy, request, *credential));
   answer.world = world_of(authorizer);
   for (const std::string& query : queries) {
     answer.queries.push_back(ask(authorizer, query));

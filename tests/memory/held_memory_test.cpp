@@ -64,14 +64,14 @@ TEST(HeldMemory, OfThePatternsThatAnAuthorizerMeetsIsBounded) {
                       options)
           .value();
   const std::string subject = text_of(5'000);
-  Authorizer authorizer(policy);
+  Authorizer authorizer;
   Request request(policy);
   const std::size_t before = testing::heap::use.resident;
   std::size_t most = 0;
   for (const std::string& pattern : patterns()) {
     request.clear();
     request.add("text", {subject}).add("pattern", {pattern});
-    EXPECT_TRUE(is_allowed(authorizer.authorize(request)));
+    EXPECT_TRUE(is_allowed(authorizer.authorize(policy, request)));
     most = std::max(most, testing::heap::use.resident - before);
   }
   EXPECT_LE(most, std::size_t{5} << 20);

@@ -101,13 +101,13 @@ TEST_P(Scenes, AuthorizersDecideAsBefore) {
     std::optional<Result<Decision>> decision;
     const std::size_t allocations = sweep(
         [&] {
-          authorizer.emplace(policy);
+          authorizer.emplace();
           decision.reset();
         },
-        [&] { decision = authorizer->authorize(request); },
+        [&] { decision = authorizer->authorize(policy, request); },
         [&](std::size_t n) {
           if (decision) expect_decision(*decision, GetParam().verdict, "during", n);
-          expect_decision(authorizer->authorize(request), GetParam().verdict, "after", n);
+          expect_decision(authorizer->authorize(policy, request), GetParam().verdict, "after", n);
         });
     EXPECT_GT(allocations, 5u);
   }
@@ -118,7 +118,7 @@ TEST_P(Scenes, AuthorizersThatAreKeptDecideAsBefore) {
   if (needs_more_of_re2(GetParam().policy)) GTEST_SKIP() << "RE2 ends the process where memory ends inside it";
   const auto policy = policy_of(GetParam().policy);
   const auto other = policy_of("a(1); a(2); b($x) <- a($x); check if b(2); allow if c($x);");
-  Authorizer authorizer(policy);
+  Authorizer authorizer;
   std::optional<Request> request;
   sweep(
       [&] {
@@ -126,8 +126,8 @@ TEST_P(Scenes, AuthorizersThatAreKeptDecideAsBefore) {
         fill(*request);
         request->add("more", {"so that a table must grow", 1, 2, true, static_cast<int>(request->facts().size())});
       },
-      [&] { (void)authorizer.authorize(*request); },
-      [&](std::size_t n) { expect_decision(authorizer.authorize(*request), GetParam().verdict, "after", n); });
+      [&] { (void)authorizer.authorize(policy, *request); },
+      [&](std::size_t n) { expect_decision(authorizer.authorize(policy, *request), GetParam().verdict, "after", n); });
 }
 
 TEST_P(Scenes, ExplanationsAndTracesAreMadeAsBefore) {
@@ -135,15 +135,15 @@ TEST_P(Scenes, ExplanationsAndTracesAreMadeAsBefore) {
   const auto policy = policy_of(GetParam().policy);
   Request request(policy);
   fill(request);
-  Authorizer authorizer(policy);
-  const Result<Decision> decision = authorizer.authorize(request);
+  Authorizer authorizer;
+  const Result<Decision> decision = authorizer.authorize(policy, request);
   const auto tell = [&] {
     return explain_text(explain(authorizer, decision)) + trace_text(trace(authorizer, request)) +
            print_block(policy->source());
   };
   const std::string told = tell();
   sweep(kNothing, [&] { (void)tell(); }, [&](std::size_t n) { ASSERT_EQ(tell(), told) << "allocation " << n; });
-  expect_decision(authorizer.authorize(request), GetParam().verdict, "after", 0);
+  expect_decision(authorizer.authorize(policy, request), GetParam().verdict, "after", 0);
 }
 
 TEST_P(Scenes, QueriesAnswerOrRefuse) {
@@ -155,8 +155,8 @@ TEST_P(Scenes, QueriesAnswerOrRefuse) {
   std::optional<Authorizer> authorizer;
   sweep(
       [&] {
-        authorizer.emplace(policy);
-        ASSERT_TRUE(authorizer->load(request));
+        authorizer.emplace();
+        ASSERT_TRUE(authorizer->load(policy, request));
       },
       [&] { (void)authorizer->query_all(query); },
       [&](std::size_t n) {
@@ -168,7 +168,7 @@ TEST_P(Scenes, QueriesAnswerOrRefuse) {
           EXPECT_FALSE(authorizer->run());
           EXPECT_FALSE(authorizer->decide());
         }
-        expect_decision(authorizer->authorize(request), GetParam().verdict, "after", n);
+        expect_decision(authorizer->authorize(policy, request), GetParam().verdict, "after", n);
       });
 }
 
@@ -196,7 +196,7 @@ TEST(OutOfMemory, ARequestThatLacksAFactIsRefusedUntilItIsCleared) {
   const Block facts = block_from_source("banned(\"alice\"); seen([\"a long name for one element\", 2]);").value();
   for (const bool from_block : {false, true}) {
     std::optional<Request> request;
-    Authorizer authorizer(policy);
+    Authorizer authorizer;
     bool added = false;
     sweep(
         [&] {
@@ -213,11 +213,11 @@ TEST(OutOfMemory, ARequestThatLacksAFactIsRefusedUntilItIsCleared) {
         },
         [&](std::size_t n) {
           if (!added) {
-            EXPECT_FALSE(authorizer.authorize(*request)) << "allocation " << n;
+            EXPECT_FALSE(authorizer.authorize(policy, *request)) << "allocation " << n;
             request->clear();
             request->add_block(facts);
           }
-          expect_decision(authorizer.authorize(*request), Verdict::kDeny, "after", n);
+          expect_decision(authorizer.authorize(policy, *request), Verdict::kDeny, "after", n);
         });
   }
 }
@@ -311,7 +311,7 @@ TEST(OutOfMemory, ARelationHoldsEachRowOnce) {
         relation->reset(terms.intern("r"), 2, terms.seed());
       },
       [&] {
-        for (int i = 0; i < 40; ++i) relation->insert(row(i), Origin(BlockId::block(static_cast<std::size_t>(i % 3))));
+        for (int i = 0; i < 40; ++i) relation->insert(row(i), Origin::place(static_cast<std::size_t>(i % 3)));
       },
       [&](std::size_t n) {
         // Used again for other rows, as an authorizer does.

@@ -180,7 +180,7 @@ TEST_F(Tokens, AreDecidedAsBefore) {
                                           .value(),
                                       patient())
                           .value();
-  Authorizer authorizer(policy);
+  Authorizer authorizer;
   Request request(policy);
   request.add("operation", {"read"}).add("time", {Date{1'800'000'000}});
   const Credential credential = verify_biscuit(made_.theirs, kRoot)->credential().value();
@@ -190,15 +190,15 @@ TEST_F(Tokens, AreDecidedAsBefore) {
   sweep(
       [&] {
         decision.reset();
-        fresh.emplace(policy);
+        fresh.emplace();
       },
-      [&] { decision = fresh->authorize(request, &credential); },
+      [&] { decision = fresh->authorize(policy, request, credential); },
       [&](std::size_t n) {
         EXPECT_FALSE(decision && is_allowed(*decision)) << "allocation " << n;
-        const Result<Decision> again = fresh->authorize(request, &credential);
+        const Result<Decision> again = fresh->authorize(policy, request, credential);
         ASSERT_TRUE(again) << "allocation " << n << ": " << again.error().to_string();
         EXPECT_FALSE(again->allowed());
-        const Result<Decision> other = fresh->authorize(request, &allowed);
+        const Result<Decision> other = fresh->authorize(policy, request, allowed);
         ASSERT_TRUE(other) << "allocation " << n << ": " << other.error().to_string();
         EXPECT_EQ(other->failed_checks.size(), 1u);
       });
@@ -209,9 +209,9 @@ TEST_F(Tokens, AndSnapshotsAreReadAsBefore) {
       Policy::compile(authorizer_from_source("n(1); m($x) <- n($x); allow if m(1);").value(), patient()).value();
   Request request(policy);
   request.add("operation", {"read"}).add("time", {Date{1'800'000'000}});
-  Authorizer authorizer(policy);
+  Authorizer authorizer;
   const Credential credential = verify_biscuit(made_.child, kRoot)->credential().value();
-  ASSERT_TRUE(is_allowed(authorizer.authorize(request, &credential)));
+  ASSERT_TRUE(is_allowed(authorizer.authorize(policy, request, credential)));
   const Bytes snapshot = write_snapshot(authorizer, request).value();
   bool allowed = false;
   const auto restore = [&]() -> Result<Decision> {

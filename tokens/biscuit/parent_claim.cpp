@@ -10,8 +10,10 @@
 namespace hardtack {
 namespace {
 
+constexpr std::size_t kParentHashTerms = 1;
+
 bool is_claim(const Block& block, const Predicate& predicate) {
-  return predicate.terms.count == 1 && block.terms().text(predicate.name) == kParentHashName;
+  return predicate.terms.count == kParentHashTerms && block.terms().text(predicate.name) == kParentHashName;
 }
 
 bool is_hash(std::string_view text) {
@@ -62,6 +64,8 @@ Result<std::optional<std::string_view>> declared_parent(const Block& program, co
 }
 
 }  // namespace
+
+std::vector<TokenPredicate> biscuit_predicates() { return {{std::string(kParentHashName), kParentHashTerms}}; }
 
 Result<std::vector<bool>> check_parent_claims(std::span<const TokenBlock> blocks, std::span<const std::string> hashes) {
   std::vector<bool> verified(blocks.size());

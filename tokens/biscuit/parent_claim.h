@@ -11,12 +11,18 @@
 #include <string>
 #include <vector>
 
+#include "engine/authz/reserved_name.h"
 #include "engine/base/error.h"
 #include "engine/program/block.h"
 #include "tokens/biscuit/format/block_decoder.h"
 #include "tokens/biscuit/unverified.h"
 
 namespace hardtack {
+
+// What an authorizer must not declare, because only blocks of Biscuits say it:
+//
+//   options.token_predicates = biscuit_predicates();
+std::vector<TokenPredicate> biscuit_predicates();
 
 // For each block, whether it declares its parent, rightly. `hashes` are those of lineage_hashes of the same token,
 // whose signatures have been checked. Errors: kLineageMismatch, kReservedName for a rule; the block is in the message.

@@ -5,26 +5,37 @@
 
 namespace hardtack {
 
-RootKeyProvider::RootKeyProvider(const PublicKey& key)
-    : function_([key](std::optional<std::uint32_t>) -> Result<PublicKey> { return key; }) {}
+KeyQuery root_key_query(std::optional<std::uint32_t> root_key_id) {
+  return {kBiscuitFormat, root_key_id ? KeyId(*root_key_id) : KeyId()};
+}
 
-RootKeyProvider::RootKeyProvider(std::map<std::uint32_t, PublicKey> keys, std::optional<PublicKey> without_id)
-    : function_([keys = std::move(keys), without_id](std::optional<std::uint32_t> id) -> Result<PublicKey> {
-        if (!id) {
-          if (without_id) return *without_id;
-          return fail(ErrorCode::kUnknownRootKey, "the token names no root key");
+RootKeyProvider::RootKeyProvider(Function function)
+    : KeyProvider([function = std::move(function)](const KeyQuery& query) -> Result<PublicKey> {
+        if (!function) return fail(ErrorCode::kUnknownRootKey, "no root key is configured");
+        const auto* number = std::get_if<std::uint32_t>(&query.id);
+        if (query.format != kBiscuitFormat || (number == nullptr && query.id != KeyId())) {
+          return fail(ErrorCode::kUnknownRootKey, "these are keys of Biscuits, with numbers as ids");
         }
-        const auto found = keys.find(*id);
-        if (found != keys.end()) return found->second;
-        return fail(ErrorCode::kUnknownRootKey, "no root key has the id " + std::to_string(*id));
+        return function(number == nullptr ? std::nullopt : std::optional(*number));
       }) {}
 
-RootKeyProvider::RootKeyProvider(WebKeySet keys, std::int64_t now)
-    : function_([keys = std::move(keys), now](std::optional<std::uint32_t> id) { return keys.find(id, now); }) {}
+RootKeyProvider::RootKeyProvider(const PublicKey& key)
+    : RootKeyProvider(Function([key](std::optional<std::uint32_t>) -> Result<PublicKey> { return key; })) {}
 
-Result<PublicKey> RootKeyProvider::find(std::optional<std::uint32_t> root_key_id) const {
-  if (!function_) return fail(ErrorCode::kUnknownRootKey, "no root key is configured");
-  return function_(root_key_id);
-}
+RootKeyProvider::RootKeyProvider(std::map<std::uint32_t, PublicKey> keys, std::optional<PublicKey> without_id)
+    : RootKeyProvider(
+          Function([keys = std::move(keys), without_id](std::optional<std::uint32_t> id) -> Result<PublicKey> {
+            if (!id) {
+              if (without_id) return *without_id;
+              return fail(ErrorCode::kUnknownRootKey, "the token names no root key");
+            }
+            const auto found = keys.find(*id);
+            if (found != keys.end()) return found->second;
+            return fail(ErrorCode::kUnknownRootKey, "no root key has the id " + std::to_string(*id));
+          })) {}
+
+RootKeyProvider::RootKeyProvider(WebKeySet keys, std::int64_t now)
+    : RootKeyProvider(
+          Function([keys = std::move(keys), now](std::optional<std::uint32_t> id) { return keys.find(id, now); })) {}
 
 }  // namespace hardtack

@@ -1,7 +1,5 @@
-// Where the verifier finds the public key of a token's issuer.
-//
-// A token may carry a root key id. It is not signed: a hint for choosing among the keys that are trusted anyway, never
-// a reason to try several. A provider may be shared between threads if its function may be.
+// Where the verifier finds the public key of a Biscuit's issuer: a KeyProvider (tokens/keys/key_provider.h) for one
+// format, by the root key id that a token may carry.
 //
 //   RootKeyProvider one = key;                                                // any id, or none
 //   RootKeyProvider by_id({{1, key_of_2025}, {2, key_of_2026}}, key_of_2026); // the last for tokens without id
@@ -16,15 +14,23 @@
 #include "engine/base/error.h"
 #include "engine/program/public_key.h"
 #include "tokens/biscuit/web_keys.h"
+#include "tokens/keys/key_provider.h"
 
 namespace hardtack {
 
-class RootKeyProvider {
+// The format as keys are asked for and as policies read it: `verified:credential(1, "biscuit", "ed25519/...")`.
+inline constexpr std::string_view kBiscuitFormat = "biscuit";
+
+// What a token that names this root key id, or none, asks for.
+KeyQuery root_key_query(std::optional<std::uint32_t> root_key_id);
+
+// Knows keys of Biscuits alone: kUnknownRootKey for any other format.
+class RootKeyProvider : public KeyProvider {
  public:
   using Function = std::function<Result<PublicKey>(std::optional<std::uint32_t> root_key_id)>;
 
   RootKeyProvider(const PublicKey& key);  // NOLINT: a key is a provider
-  explicit RootKeyProvider(Function function) : function_(std::move(function)) {}
+  explicit RootKeyProvider(Function function);
   // `without_id` is for tokens that carry no id; without it they are refused.
   explicit RootKeyProvider(std::map<std::uint32_t, PublicKey> keys, std::optional<PublicKey> without_id = std::nullopt);
 
@@ -32,11 +38,8 @@ class RootKeyProvider {
   // make a provider for each request, or keep the set and give a function that calls its find().
   RootKeyProvider(WebKeySet keys, std::int64_t now);
 
-  // Error: kUnknownRootKey, or what the function says.
-  Result<PublicKey> find(std::optional<std::uint32_t> root_key_id) const;
-
- private:
-  Function function_;
+  using KeyProvider::find;
+  Result<PublicKey> find(std::optional<std::uint32_t> root_key_id) const { return find(root_key_query(root_key_id)); }
 };
 
 }  // namespace hardtack

@@ -16,9 +16,9 @@ Result<UnverifiedAnswer> query_unverified(const UnverifiedBiscuit& token, const 
   PolicyOptions policy_options;
   policy_options.limits = options.limits;
   HARDTACK_TRY(const auto policy, Policy::compile(Block(), std::move(policy_options)));
-  Authorizer authorizer(policy);
+  Authorizer authorizer;
   const Request request(policy);
-  HARDTACK_CHECK(authorizer.load(request, &credential));
+  HARDTACK_CHECK(authorizer.load(policy, request, credential));
   HARDTACK_CHECK(authorizer.run());
   HARDTACK_TRY(const auto rows, options.all_blocks ? authorizer.query_all(query) : authorizer.query(query));
   UnverifiedAnswer answer;

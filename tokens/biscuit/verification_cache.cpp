@@ -187,11 +187,11 @@ VerificationCache::Shard& VerificationCache::shard_of(std::uint8_t first_byte) c
   return shards_[first_byte % options_.shards];
 }
 
-Result<AcceptedBiscuit> VerificationCache::verify(ByteView token, const RootKeyProvider& keys) {
+Result<AcceptedBiscuit> VerificationCache::verify(ByteView token, const KeyProvider& keys) {
   HARDTACK_CHECK(check_token_size(token.size(), options_.limits));
   // The key that is trusted now, before anything is looked up: what another key verified is another entry.
   HARDTACK_TRY(const auto root_key_id, read_root_key_id(token));
-  HARDTACK_TRY(const PublicKey root, keys.find(root_key_id));
+  HARDTACK_TRY(const PublicKey root, keys.find(root_key_query(root_key_id)));
   const Sha256Digest digest = token_digest(token, root);
   if (auto found = shard_of(digest[0]).find_token(digest)) {
     shard_of(digest[0]).count(&VerificationCacheStats::hits);
@@ -227,7 +227,7 @@ Result<AcceptedBiscuit> VerificationCache::verify(ByteView token, const RootKeyP
   return accepted;
 }
 
-Result<AcceptedBiscuit> VerificationCache::verify_text(std::string_view token, const RootKeyProvider& keys) {
+Result<AcceptedBiscuit> VerificationCache::verify_text(std::string_view token, const KeyProvider& keys) {
   HARDTACK_TRY(Bytes bytes, token_bytes(token, options_.limits));
   const Wiper wiper(bytes);
   return verify(bytes, keys);

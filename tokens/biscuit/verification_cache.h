@@ -16,7 +16,7 @@
 //
 //   VerificationCache cache;                                                    // one for all threads
 //   HARDTACK_TRY(AcceptedBiscuit token, cache.verify_text(header, issuer));     // once per request
-//   Result<Decision> decision = authorizer.authorize(request, &token.credential);
+//   Result<Decision> decision = authorizer.authorize(policy, request, token);
 #pragma once
 
 #include <cstddef>
@@ -24,7 +24,7 @@
 #include <memory>
 #include <string_view>
 
-#include "engine/authz/credential.h"
+#include "engine/authz/credentials.h"
 #include "engine/base/error.h"
 #include "tokens/biscuit/format/limits.h"
 #include "tokens/biscuit/root_keys.h"
@@ -47,6 +47,8 @@ struct AcceptedBiscuit {
   // Its token() is without its proof: it can be looked at, but neither passed on nor extended.
   VerifiedBiscuit token;
   Credential credential;
+
+  operator Credentials() const& { return credential; }  // NOLINT: what a decision takes
 };
 
 // What a cached token is counted as: what the heap holds for it and for its places in the cache's tables. Blocks that
@@ -72,9 +74,9 @@ class VerificationCache {
 
   // Errors: those of UnverifiedBiscuit::parse, verify_biscuit and VerifiedBiscuit::credential. A refused token leaves
   // nothing behind.
-  Result<AcceptedBiscuit> verify(ByteView token, const RootKeyProvider& keys);
+  Result<AcceptedBiscuit> verify(ByteView token, const KeyProvider& keys);
   // The same for UnverifiedBiscuit::parse_text's forms.
-  Result<AcceptedBiscuit> verify_text(std::string_view token, const RootKeyProvider& keys);
+  Result<AcceptedBiscuit> verify_text(std::string_view token, const KeyProvider& keys);
 
   // Forgets everything, or what hangs on a root key, for example once it is no longer trusted. (Without it the key's
   // tokens are unreachable as soon as no provider names the key.)

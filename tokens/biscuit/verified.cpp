@@ -122,7 +122,8 @@ Result<Credential> VerifiedBiscuit::credential(const CredentialOptions& options,
     const Value hash = terms.string(lineage_hashes()[i - 1]);
     HARDTACK_CHECK(facts.add_fact(name, std::array{Value::integer(static_cast<std::int64_t>(i)), hash}));
   }
-  return CredentialIssuer::issue(std::move(credential_blocks), std::move(facts).build(), relative);
+  return CredentialIssuer::issue(std::move(credential_blocks), std::move(facts).build(), relative,
+                                 {std::string(kBiscuitFormat), root_key(), {}});
 }
 
 Result<void> verify_signatures(const Container& container, const PublicKey& root, std::size_t first) {
@@ -152,8 +153,8 @@ Result<VerifiedBiscuit> VerifiedBiscuit::decode(const UnverifiedBiscuit& token, 
   return VerifiedBiscuit(std::move(state));
 }
 
-Result<VerifiedBiscuit> verify_biscuit(const UnverifiedBiscuit& token, const RootKeyProvider& keys) {
-  HARDTACK_TRY(const PublicKey root, keys.find(token.root_key_id()));
+Result<VerifiedBiscuit> verify_biscuit(const UnverifiedBiscuit& token, const KeyProvider& keys) {
+  HARDTACK_TRY(const PublicKey root, keys.find(root_key_query(token.root_key_id())));
   HARDTACK_CHECK(verify_signatures(token.container(), root));
   token.note_proof();
   return VerifiedBiscuit::decode(token, root);

@@ -4,7 +4,7 @@
 //   HARDTACK_TRY(UnverifiedBiscuit received, UnverifiedBiscuit::parse_text(header));
 //   HARDTACK_TRY(VerifiedBiscuit token, verify_biscuit(received, root_key));
 //   HARDTACK_TRY(Credential credential, token.credential());
-//   Result<Decision> decision = authorizer.authorize(request, &credential);
+//   Result<Decision> decision = authorizer.authorize(policy, request, credential);
 //
 // Immutable; copies share their state and may be used from several threads. Views are valid as long as any copy.
 #pragma once
@@ -53,7 +53,7 @@ class VerifiedBiscuit {
  private:
   struct State;
   friend class VerificationCache;
-  friend Result<VerifiedBiscuit> verify_biscuit(const UnverifiedBiscuit& token, const RootKeyProvider& keys);
+  friend Result<VerifiedBiscuit> verify_biscuit(const UnverifiedBiscuit& token, const KeyProvider& keys);
   // For a token whose signatures hold. `known`: its first blocks, if they were decoded before.
   static Result<VerifiedBiscuit> decode(const UnverifiedBiscuit& token, const PublicKey& root,
                                         std::span<const TokenBlock> known = {});
@@ -68,7 +68,7 @@ class VerifiedBiscuit {
 // kUnsupportedVersion for a signature of version 0 with a P-256 key, kInvalidKey for a next key that an earlier block
 // has named; kInvalidSignatureEncoding, kInvalidSignature, kInvalidKey, kInvalidKeySize; then those of decode_block;
 // then those of check_parent_claims (tokens/biscuit/parent_claim.h).
-Result<VerifiedBiscuit> verify_biscuit(const UnverifiedBiscuit& token, const RootKeyProvider& keys);
+Result<VerifiedBiscuit> verify_biscuit(const UnverifiedBiscuit& token, const KeyProvider& keys);
 
 // The signatures of all blocks from `first` on, and the proof; for VerificationCache, which knows that the blocks
 // before hold. Errors: as above.

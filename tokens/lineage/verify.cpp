@@ -108,4 +108,14 @@ Result<void> verify_lineage(const VerifiedBiscuit& token, const LineageAnchors& 
   return {};
 }
 
+Result<void> verify_lineages(std::span<const VerifiedBiscuit> tokens, std::span<const LineageAnchors> anchors,
+                             LineageTime now) {
+  if (tokens.size() != anchors.size()) return fail(ErrorCode::kUsage, "each credential needs anchors of its own");
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const Result<void> verified = verify_lineage(tokens[i], anchors[i], now);
+    if (!verified) return fail(verified.error().with_context("credential " + std::to_string(i)));
+  }
+  return {};
+}
+
 }  // namespace hardtack

@@ -9,6 +9,7 @@
 //   HARDTACK_CHECK(verify_lineage(token, {.index = store.get()}, now));
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,12 @@ Result<void> verify_live(const VerifiedBiscuit& token, const VerifiedBiscuit& pa
 // The index must know the root and every other ancestor; only the last of several blocks may be new to it. Errors:
 // kLineageMissing, kLineageUntrusted, kRevoked, kLineageUnavailable.
 Result<void> verify_cold(const VerifiedBiscuit& token, LineageStore& index, LineageTime now);
+
+// Verifies each credential of a decision, the primary one first and then the further ones, against its own anchors:
+// tokens and anchors stand at the same places. Errors: those of verify_lineage, with the number of the credential;
+// kUsage for another number of anchors, which is no answer for the rest.
+Result<void> verify_lineages(std::span<const VerifiedBiscuit> tokens, std::span<const LineageAnchors> anchors,
+                             LineageTime now);
 
 // Only that neither the token nor an ancestor is revoked; for tokens whose lineage nobody asks for. Errors: kRevoked,
 // kLineageUnavailable.

@@ -6,7 +6,13 @@
 
 namespace hardtack {
 
-const char* name_of(Revoked::By by) { return by == Revoked::By::kIndex ? "index" : "list"; }
+std::string_view name_of(Revoked::By by) {
+  switch (by) {
+    case Revoked::By::kIndex: return "index";
+    case Revoked::By::kList: return "list";
+  }
+  return {};
+}
 
 Result<std::optional<Revoked>> find_revoked(std::span<const LineageKey> keys, const RevocationSources& sources,
                                             LineageTime now) {
@@ -19,6 +25,17 @@ Result<std::optional<Revoked>> find_revoked(std::span<const LineageKey> keys, co
     if (statuses[i].revoked_at(keys[i].hash)) return Revoked{keys[i].id, i, Revoked::By::kIndex};
     if (sources.list != nullptr && sources.list->contains(keys[i].id))
       return Revoked{keys[i].id, i, Revoked::By::kList};
+  }
+  return std::nullopt;
+}
+
+Result<std::optional<Revoked>> find_revoked(std::span<const std::vector<LineageKey>> credentials,
+                                            const RevocationSources& sources, LineageTime now) {
+  for (std::size_t i = 0; i < credentials.size(); ++i) {
+    HARDTACK_TRY(std::optional<Revoked> revoked, find_revoked(std::span(credentials[i]), sources, now));
+    if (!revoked) continue;
+    revoked->credential = i;
+    return revoked;
   }
   return std::nullopt;
 }

@@ -13,6 +13,8 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "tokens/lineage_index/revocation_list.h"
 #include "tokens/lineage_index/store.h"
@@ -31,12 +33,13 @@ struct Revoked {
   std::string id;
   std::size_t block = 0;
   By by = By::kIndex;
+  std::size_t credential = 0;  // of a decision: 0 is the primary one
 
   friend bool operator==(const Revoked&, const Revoked&) = default;
 };
 
 // "index" or "list".
-const char* name_of(Revoked::By by);
+std::string_view name_of(Revoked::By by);
 
 // The first block that is revoked; of both sources the index is named. `keys` are those of all blocks, the authority
 // block's first, computed from verified signatures and normalised: lineage_keys. A list, and a revocation of an id
@@ -44,5 +47,9 @@ const char* name_of(Revoked::By by);
 // from it. Error: kLineageUnavailable, which must deny.
 Result<std::optional<Revoked>> find_revoked(std::span<const LineageKey> keys, const RevocationSources& sources,
                                             LineageTime now);
+// The same for a decision about several credentials, of each its keys: the first credential of which a block is
+// revoked, of both sources the index. Every source is asked for every one.
+Result<std::optional<Revoked>> find_revoked(std::span<const std::vector<LineageKey>> credentials,
+                                            const RevocationSources& sources, LineageTime now);
 
 }  // namespace hardtack

@@ -75,7 +75,7 @@ class BlockCompiler {
     for (std::uint32_t known : relations_of_name_[number]) {
       if (out_->relations[known].arity == arity) return known;
     }
-    out_->relations.push_back({number, arity});
+    out_->relations.push_back({number, arity, reserved_kind(block_.terms().text(name))});
     relations_of_name_[number].push_back(size32(out_->relations.size() - 1));
     return size32(out_->relations.size() - 1);
   }

@@ -13,6 +13,7 @@
 #include "engine/eval/pattern/pattern_set.h"
 #include "engine/eval/pattern/regex.h"
 #include "engine/program/block.h"
+#include "engine/program/reserved_prefix.h"
 
 namespace hardtack {
 
@@ -41,6 +42,7 @@ struct CompiledAtom {
 struct RelationName {
   std::uint32_t name = 0;  // number of a name
   std::uint32_t arity = 0;
+  ReservedName reserved{};
 };
 
 enum class OpCode : std::uint8_t {

@@ -20,7 +20,7 @@ namespace hardtack {
 
 class FrozenRelation {
  public:
-  static constexpr Origin kOrigin{BlockId::authorizer()};
+  static constexpr Origin kOrigin = Origin::authorizer();
   // Up to this many rows, a linear scan is used and no hash table is built.
   static constexpr std::size_t kScannedRows = 8;
   // Size of the hash table for `rows` rows: zero, or a power of two that is at most half full.

@@ -8,6 +8,7 @@
 
 #include "tests/support/wire_message.h"
 #include "tokens/biscuit/format/container.h"
+#include "tokens/biscuit/format/key_number.h"
 #include "tokens/crypto/ecdsa_signature.h"
 #include "tokens/crypto/p256.h"
 
@@ -50,15 +51,13 @@ WireMessage odd_block(const SignedBlock& block, std::optional<Oddity> oddity) {
     const auto point = p256::decompress(block.next_key.bytes().first<p256::kPublicKeySize>()).value();
     key.assign(point.begin(), point.end());
   }
-  const std::uint64_t algorithm =
-      oddity == Oddity::kUnknownAlgorithm ? 9 : static_cast<std::uint64_t>(block.next_key.algorithm());
+  const std::uint64_t algorithm = oddity == Oddity::kUnknownAlgorithm ? 9 : key_number(block.next_key.algorithm());
   WireMessage out = WireMessage().bytes(1, block.block).message(2, WireMessage().number(1, algorithm).bytes(2, key));
   if (oddity != Oddity::kNoSignature) out.bytes(3, block.signature);
   if (oddity == Oddity::kSignatureTwice) out.bytes(3, block.signature);
   if (block.external) {
     const PublicKey& external = block.external->key;
-    const WireMessage by =
-        WireMessage().number(1, static_cast<std::uint64_t>(external.algorithm())).bytes(2, external.bytes());
+    const WireMessage by = WireMessage().number(1, key_number(external.algorithm())).bytes(2, external.bytes());
     out.message(4, WireMessage().bytes(1, block.external->signature).message(2, by));
   }
   if (oddity == Oddity::kOverlongVersion) out.tag(5, 0).raw(std::string_view("\x80\x00", 2));

@@ -97,8 +97,8 @@ Result<json> validated(const Result<VerifiedBiscuit>& token, const ValidationCas
   }
   HARDTACK_TRY(const std::shared_ptr<const Policy> policy, policy_of(validation));
   const Request request(policy);
-  Authorizer authorizer(policy);
-  const Result<Decision> decision = authorizer.authorize(request, &credential);
+  Authorizer authorizer;
+  const Result<Decision> decision = authorizer.authorize(policy, request, credential);
   const json result = testing::result_json(authorizer, decision);
   // Where a limit ends an evaluation nothing is promised about how far it came.
   const bool ended = brief_result(result).starts_with("limit ");

@@ -231,8 +231,8 @@ TEST(Attacks, A083_OnlyTheGivenClockCounts) {
   const auto policy = Policy::compile(authorizer_of(numbered("f", 0, 100) + "h($a) <- f($a), f($b), f($c), $b + $c < 0;"
                                                                             "allow if true"))
                           .value();
-  Authorizer authorizer(policy, options);
-  const Result<Decision> decision = authorizer.authorize(Request(policy));
+  Authorizer authorizer(options);
+  const Result<Decision> decision = authorizer.authorize(policy, Request(policy));
   ASSERT_FALSE(decision.has_value());
   EXPECT_EQ(decision.error().code(), ErrorCode::kTimeout);
   EXPECT_LT(authorizer.stats().steps, 25u * 1024);
@@ -270,13 +270,13 @@ TEST(Attacks, A088_SharedPolicyDecidesTheSameInAllThreads) {
   std::vector<int> wrong(8, 0);
   for (std::size_t t = 0; t < wrong.size(); ++t) {
     threads.emplace_back([&, t] {
-      Authorizer authorizer(policy);
+      Authorizer authorizer;
       Request request(policy);
       for (int i = 0; i < 200; ++i) {
         const bool owned = i % 2 == 0;
         request.clear();
         request.add("operation", {"read"}).add("resource", {owned ? "/a/1" : "/b/" + std::to_string(i)});
-        if (is_allowed(authorizer.authorize(request, &credential)) != owned) ++wrong[t];
+        if (is_allowed(authorizer.authorize(policy, request, credential)) != owned) ++wrong[t];
       }
     });
   }

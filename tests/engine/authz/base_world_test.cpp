@@ -120,11 +120,11 @@ Answer decide(const BaseCase& made, bool saturate, bool all_in_policy) {
   if (!all_in_policy && !made.request.empty()) request.add_block(authorizer_of(made.request));
   std::optional<Credential> credential;
   if (!made.blocks.empty()) credential = credential_of(made.blocks);
-  Authorizer authorizer(policy);
+  Authorizer authorizer;
   std::string first;
   Answer answer;
   for (int again = 0; again < 2; ++again) {
-    const Result<Decision> decision = authorizer.authorize(request, credential ? &*credential : nullptr);
+    const Result<Decision> decision = authorizer.authorize(policy, request, credential);
     answer.outcome = full_outcome(decision, authorizer);
     answer.failed = !decision;
     if (!decision) answer.code = decision.error().code();
@@ -234,7 +234,7 @@ TEST(BaseWorld, CountsAgainstTheLimitsOfTheAuthorizer) {
     AuthorizerOptions options;
     options.limits = patient_limits();
     change(*options.limits);
-    return outcome_text(Authorizer(policy, options).authorize(Request(policy)));
+    return outcome_text(Authorizer(options).authorize(policy, Request(policy)));
   };
   EXPECT_EQ(outcome_with([](EvalLimits&) {}), "allow 0");
   EXPECT_EQ(outcome_with([](EvalLimits& l) { l.max_facts = 6; }), "error too_many_facts");
@@ -266,12 +266,12 @@ TEST(BaseWorld, IsLeftWhenARequestRunsAheadOfIt) {
   const auto policy = Policy::compile(authorizer_of("n(0); n(1) <- n(0); n(2) <- n(1); n(3) <- n(2); allow if n(3)"),
                                       Scenario::defaults())
                           .value();
-  Authorizer authorizer(policy);
+  Authorizer authorizer;
   Request request(policy);
-  EXPECT_EQ(outcome_text(authorizer.authorize(request)), "allow 0");
+  EXPECT_EQ(outcome_text(authorizer.authorize(policy, request)), "allow 0");
   EXPECT_EQ(authorizer.stats().iterations, 3u);
   request.add("n", {2});
-  EXPECT_EQ(outcome_text(authorizer.authorize(request)), "allow 0");
+  EXPECT_EQ(outcome_text(authorizer.authorize(policy, request)), "allow 0");
   EXPECT_EQ(authorizer.stats().iterations, 1u);
   EXPECT_EQ(authorizer.stats().facts, 4u);
 }

@@ -62,7 +62,7 @@ TEST(Checks, WithoutAlternativesFail) {
     ASSERT_TRUE(builder.end_query());
     ASSERT_TRUE(builder.add_policy(PolicyKind::kAllow));  // an empty query holds
     const auto policy = Policy::compile(std::move(builder).build()).value();
-    EXPECT_EQ(outcome_text(Authorizer(policy).authorize(Request(policy))), "allow 0; authorizer 0");
+    EXPECT_EQ(outcome_text(Authorizer().authorize(policy, Request(policy))), "allow 0; authorizer 0");
   }
 }
 

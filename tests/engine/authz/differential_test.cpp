@@ -59,9 +59,10 @@ std::vector<std::pair<std::size_t, std::size_t>> failed_checks(const Decision& d
   return failed;
 }
 
-reference::OriginSet origin_of(Origin origin) {
+reference::OriginSet origin_of(Origin origin, const World& world) {
   reference::OriginSet set;
-  for (const BlockId id : origin.blocks()) set.insert(id.index().value_or(reference::kAuthorizerOrigin));
+  for (const BlockId id : blocks_of(origin, world.blocks()))
+    set.insert(id.index().value_or(reference::kAuthorizerOrigin));
   return set;
 }
 
@@ -82,7 +83,7 @@ void compare(const reference::Outcome& expected, Scenario& scenario) {
   EXPECT_EQ(decision->stats.facts, expected.facts.size());
   const World& world = scenario.authorizer().world();
   for (const WorldFact& fact : world.facts()) {
-    reference::NaiveFact wanted{std::string(world.terms().text(fact.name)), {}, origin_of(fact.origin)};
+    reference::NaiveFact wanted{std::string(world.terms().text(fact.name)), {}, origin_of(fact.origin, world)};
     for (Value term : fact.terms) wanted.terms.push_back(reference::read_term(world.terms(), term));
     EXPECT_TRUE(expected.facts.contains(wanted)) << wanted.name << " with another origin or terms";
   }
@@ -157,8 +158,8 @@ std::string outcome_shuffled(const Scenario& scenario, std::uint64_t number) {
   }
   const Credential credential = CredentialIssuer::issue(std::move(blocks)).value();
   const Request request(policy);
-  Authorizer authorizer(policy);
-  return without_rule_numbers(full_outcome(authorizer.authorize(request, &credential), authorizer));
+  Authorizer authorizer;
+  return without_rule_numbers(full_outcome(authorizer.authorize(policy, request, credential), authorizer));
 }
 
 TEST(Differential, OrderOfStatementsAndHashesChangeNothing) {

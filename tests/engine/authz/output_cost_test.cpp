@@ -49,10 +49,9 @@ class World {
   World(const std::string& policy, const std::vector<std::string>& blocks, std::size_t length = 30'000)
       : credential_(credential_naming(blocks, length)),
         policy_(Policy::compile(authorizer_of(policy), Scenario::defaults()).value()),
-        request_(policy_),
-        authorizer_(policy_) {}
+        request_(policy_) {}
 
-  Result<Decision> decide() { return authorizer_.authorize(request_, &credential_); }
+  Result<Decision> decide() { return authorizer_.authorize(policy_, request_, credential_); }
   const Authorizer& authorizer() const { return authorizer_; }
   const Request& request() const { return request_; }
   const Policy& policy() const { return *policy_; }
@@ -95,7 +94,7 @@ TEST(OutputCost, DecidingPrintsNoFailedCheck) {
     });
     EXPECT_LT(cost.peak, 2 * kMiB);
     const StatementRef where{BlockId::block(1), StatementKind::kCheck, 0, {}};
-    const std::string text = statement_text(world.policy(), &world.credential(), where);
+    const std::string text = statement_text(world.policy(), world.credential(), where);
     EXPECT_LE(text.size(), kStatementTextBytes + 3);
     EXPECT_TRUE(text.ends_with("...")) << text.size();
     EXPECT_EQ(text, statement_text(world.authorizer(), where));

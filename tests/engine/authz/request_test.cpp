@@ -3,7 +3,9 @@
 
 #include <array>
 #include <utility>
+#include <vector>
 
+#include "engine/authz/statement_text.h"
 #include "engine/eval/world.h"
 #include "engine/program/print.h"
 #include "engine/program/program_builder.h"
@@ -34,7 +36,7 @@ TEST(Request, RemembersItsFirstError) {
     Request request(policy);
     add(request);
     request.add("also bad", {});
-    const Result<Decision> decision = Authorizer(policy).authorize(request);
+    const Result<Decision> decision = Authorizer().authorize(policy, request);
     return decision ? ErrorCode::kInternal : decision.error().code();
   };
   EXPECT_EQ(error_of([](Request& r) { r.add("no spaces", {"x"}); }), ErrorCode::kInvalidName);
@@ -56,19 +58,19 @@ TEST(Request, RemembersItsFirstError) {
 
 TEST(Request, ClearedHoldsNothingOfBefore) {
   const auto policy = Policy::compile(authorizer_of("allow if user(\"alice\")")).value();
-  Authorizer authorizer(policy);
+  Authorizer authorizer;
   Request request(policy);
   request.add("user", {"alice"});
-  EXPECT_TRUE(is_allowed(authorizer.authorize(request)));
+  EXPECT_TRUE(is_allowed(authorizer.authorize(policy, request)));
   request.clear();
-  EXPECT_FALSE(is_allowed(authorizer.authorize(request)));
+  EXPECT_FALSE(is_allowed(authorizer.authorize(policy, request)));
   request.add_block(block_of("user(\"alice\"); user(\"bob\");"));
-  EXPECT_TRUE(is_allowed(authorizer.authorize(request)));
+  EXPECT_TRUE(is_allowed(authorizer.authorize(policy, request)));
   request.clear();
   request.add("no spaces", {});
   request.clear();
   request.add("user", {"alice"});
-  EXPECT_TRUE(is_allowed(authorizer.authorize(request)));
+  EXPECT_TRUE(is_allowed(authorizer.authorize(policy, request)));
 }
 
 TEST(Request, KeepsItsFactsAndItsPolicyWhenMoved) {
@@ -78,39 +80,95 @@ TEST(Request, KeepsItsFactsAndItsPolicyWhenMoved) {
   moved.add_block(block_of("user(\"bob\");"));
   Request assigned(Policy::compile(authorizer_of("deny if true")).value());
   assigned = std::move(moved);
-  EXPECT_TRUE(is_allowed(Authorizer(assigned.shared_policy()).authorize(assigned)));
+  EXPECT_TRUE(is_allowed(Authorizer().authorize(assigned.shared_policy(), assigned)));
 }
 
 TEST(Request, OfAnotherPolicyIsRefused) {
   const auto policy = Policy::compile(authorizer_of("allow if true")).value();
   const auto other = Policy::compile(authorizer_of("allow if true")).value();
-  const Result<Decision> decision = Authorizer(policy).authorize(Request(other));
+  const Result<Decision> decision = Authorizer().authorize(policy, Request(other));
   ASSERT_FALSE(decision.has_value());
   EXPECT_EQ(decision.error().code(), ErrorCode::kUsage);
 }
 
 TEST(Authorizer, IsUsedAgainWithoutTraceOfBefore) {
   const auto policy = Policy::compile(authorizer_of("b($x) <- a($x); allow if b(1)")).value();
-  Authorizer authorizer(policy);
+  Authorizer authorizer;
   const Request request(policy);
   const Credential with = credential_of({"a(1); a(\"one\"); c(\"x\", {\"y\"});"});
   const Credential without = credential_of({"a(2);"});
   const Credential failing = credential_of({"check if 1 / 0 == 1;"});
   for (int i = 0; i < 3; ++i) {
-    EXPECT_EQ(outcome_text(authorizer.authorize(request, &with)), "allow 0");
-    EXPECT_EQ(outcome_text(authorizer.authorize(request, &without)), "no policy");
+    EXPECT_EQ(outcome_text(authorizer.authorize(policy, request, with)), "allow 0");
+    EXPECT_EQ(outcome_text(authorizer.authorize(policy, request, without)), "no policy");
     EXPECT_EQ(authorizer.world().fact_count(), 2u);
-    EXPECT_EQ(outcome_text(authorizer.authorize(request, &failing)), "error divide_by_zero");
-    EXPECT_EQ(outcome_text(authorizer.authorize(request)), "no policy");
+    EXPECT_EQ(outcome_text(authorizer.authorize(policy, request, failing)), "error divide_by_zero");
+    EXPECT_EQ(outcome_text(authorizer.authorize(policy, request)), "no policy");
     EXPECT_EQ(authorizer.world().fact_count(), 0u);
   }
+}
+
+TEST(Authorizer, DecidesEachRequestByThePolicyThatItIsGiven) {
+  struct Case {
+    const char* policy;
+    bool regex;
+    const char* expected;
+  };
+  const Case cases[] = {
+      {"allow if user(\"alice\")", true, "allow 0"},
+      {"deny if true", true, "deny 0"},
+      {"b(1); b(2) <- b(1); allow if user($u), $u.matches(\"al.*\"), b(2)", true, "allow 0"},
+      {"allow if user($u), $u.matches(\"al.*\")", false, "error regex_too_large"},
+      {"check if b(2); allow if true", true, "allow 0; authorizer 0"},
+      {"allow if b(1)", true, "no policy"},
+  };
+  std::vector<std::shared_ptr<const Policy>> policies;
+  for (const Case& each : cases) {
+    PolicyOptions options = Scenario::defaults();
+    options.enable_regex = each.regex;
+    policies.push_back(Policy::compile(authorizer_of(each.policy), options).value());
+  }
+  Authorizer authorizer;
+  EXPECT_EQ(authorizer.policy(), nullptr);
+  for (int round = 0; round < 3; ++round) {
+    for (std::size_t i = 0; i < std::size(cases); ++i) {
+      Request request(policies[i]);
+      request.add("user", {"alice"});
+      EXPECT_EQ(outcome_text(authorizer.authorize(policies[i], request)), cases[i].expected) << cases[i].policy;
+      EXPECT_EQ(authorizer.policy(), policies[i].get());
+    }
+  }
+}
+
+// What the authorizer was given may end before its world does, the request apart.
+TEST(Authorizer, KeepsThePolicyAndTheCredentialsOfItsWorld) {
+  Authorizer authorizer;
+  auto policy = Policy::compile(authorizer_of("check if a(2); allow if a(1)")).value();
+  const Request request(policy);
+  const Result<Decision> decision = authorizer.authorize(policy, request, credential_of({"a(1);"}));
+  policy.reset();
+  ASSERT_EQ(outcome_text(decision), "allow 0; authorizer 0");
+  EXPECT_EQ(statement_text(authorizer, decision->failed_checks[0].where), "check if a(2)");
+  EXPECT_EQ(outcome_text(authorizer.decide()), "allow 0; authorizer 0");
+}
+
+TEST(Authorizer, RefusesToDecideWithoutAPolicy) {
+  const auto policy = Policy::compile(authorizer_of("allow if true")).value();
+  Authorizer authorizer;
+  const Request request(policy);
+  EXPECT_EQ(authorizer.run().error().code(), ErrorCode::kUsage);
+  EXPECT_TRUE(is_allowed(authorizer.authorize(policy, request)));
+  EXPECT_EQ(outcome_text(authorizer.authorize(nullptr, request)), "error usage");
+  EXPECT_EQ(outcome_text(authorizer.decide()), "error usage");
+  EXPECT_TRUE(authorizer.world().facts().empty());
+  EXPECT_TRUE(is_allowed(authorizer.authorize(policy, request)));
 }
 
 TEST(Authorizer, RunsOnceAndDecidesOnlyWhatRan) {
   Scenario scenario("a(1); b($x) <- a($x), $x / 0 == 1; allow if true");
   Authorizer& authorizer = scenario.authorizer();
   EXPECT_EQ(authorizer.run().error().code(), ErrorCode::kUsage);
-  ASSERT_TRUE(authorizer.load(scenario.request()).has_value());
+  ASSERT_TRUE(authorizer.load(scenario.policy(), scenario.request()).has_value());
   EXPECT_EQ(authorizer.decide().error().code(), ErrorCode::kUsage);
   EXPECT_EQ(authorizer.run().error().code(), ErrorCode::kDivideByZero);
   EXPECT_EQ(authorizer.run().error().code(), ErrorCode::kDivideByZero);
@@ -131,9 +189,9 @@ TEST(Authorizer, KeepsCompleteRoundsOnly) {
 TEST(Authorizer, RestoresFactsWithTheirOrigins) {
   Scenario scenario("allow if a(1)", {"", "check if true;"});
   Authorizer& authorizer = scenario.authorizer();
-  ASSERT_TRUE(authorizer.load(scenario.request(), scenario.credential()).has_value());
+  ASSERT_TRUE(authorizer.load(scenario.policy(), scenario.request(), Credentials(scenario.credential())).has_value());
   const StringId name = authorizer.terms().intern("a");
-  ASSERT_TRUE(authorizer.restore_fact(Origin(BlockId::block(1)), name, std::array{Value::integer(1)}).has_value());
+  ASSERT_TRUE(authorizer.restore_fact(Origin::place(1), name, std::array{Value::integer(1)}).has_value());
   ASSERT_TRUE(authorizer.run().has_value());
   EXPECT_EQ(outcome_text(authorizer.decide()), "no policy");
   EXPECT_EQ(authorizer.restore_fact(Origin(), name, {}).error().code(), ErrorCode::kUsage);
@@ -149,7 +207,7 @@ TEST(Attacks, A055_UnboundHeadsAreRefusedWhenLoaded) {
   const Credential credential = CredentialIssuer::issue({{std::make_shared<const Block>(block_of("")), {}},
                                                          {std::make_shared<const Block>(std::move(block)), {}}})
                                     .value();
-  const Result<Decision> decision = Authorizer(policy).authorize(Request(policy), &credential);
+  const Result<Decision> decision = Authorizer().authorize(policy, Request(policy), credential);
   ASSERT_FALSE(decision.has_value());
   EXPECT_EQ(decision.error().code(), ErrorCode::kUnboundVariable);
   EXPECT_EQ(decision.error().context().back(), "block 1");
@@ -188,9 +246,9 @@ TEST(Credential, BringsTheVerifiersFactsWithTheAuthorizersOrigin) {
   std::vector<CredentialBlock> blocks = {{std::make_shared<const Block>(block_of("check if verified:n(1);")), {}}};
   const Credential credential = CredentialIssuer::issue(std::move(blocks), block_of("verified:n(1);")).value();
   const auto policy = Policy::compile(authorizer_of("allow if verified:n(1)")).value();
-  Authorizer authorizer(policy);
+  Authorizer authorizer;
   const Request request(policy);
-  EXPECT_EQ(outcome_text(authorizer.authorize(request, &credential)), "allow 0");
+  EXPECT_EQ(outcome_text(authorizer.authorize(policy, request, credential)), "allow 0");
   ASSERT_EQ(world_text(authorizer).facts.size(), 1u);
   EXPECT_EQ(world_text(authorizer).facts[0].origin, std::vector<BlockId>{BlockId::authorizer()});
 }

@@ -67,9 +67,7 @@ class Scenario {
  public:
   Scenario(const std::string& authorizer, const std::vector<TestBlock>& blocks = {}, PolicyOptions options = defaults(),
            HashSeed seed = HashSeed::of_process())
-      : policy_(Policy::compile(authorizer_of(authorizer, seed), std::move(options)).value()),
-        request_(policy_),
-        authorizer_(policy_) {
+      : policy_(Policy::compile(authorizer_of(authorizer, seed), std::move(options)).value()), request_(policy_) {
     if (!blocks.empty()) credential_ = credential_of(blocks, seed);
   }
 
@@ -84,7 +82,7 @@ class Scenario {
     return options;
   }
 
-  Result<Decision> decide() { return authorizer_.authorize(request_, credential_ ? &*credential_ : nullptr); }
+  Result<Decision> decide() { return authorizer_.authorize(policy_, request_, credential_); }
   Request& request() { return request_; }
   Authorizer& authorizer() { return authorizer_; }
   const std::shared_ptr<const Policy>& policy() const { return policy_; }

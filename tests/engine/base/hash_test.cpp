@@ -117,7 +117,7 @@ const Prepared kPrepared[] = {
      [](HashSeed seed) {
        std::vector<std::uint64_t> hashes;
        for (std::uint32_t block = 0; block < 60; ++block) {
-         const Origin origin(BlockId::block(block));
+         const Origin origin = Origin::place(block);
          const Value values[] = {Value::integer(static_cast<std::int64_t>(0x123456789 ^ origin.bits()))};
          hashes.push_back(hash_row(seed, values, origin));
        }

@@ -20,6 +20,7 @@ TEST(StatementRef, IsNamed) {
       {{BlockId::block(0), StatementKind::kCheck, 0, {}}, "check 0 of block 0"},
       {{BlockId::block(62), StatementKind::kRule, 7, {}}, "rule 7 of block 62"},
       {{BlockId::block(1), StatementKind::kFact, 3, {}}, "fact 3 of block 1"},
+      {{BlockId::block(1, 2), StatementKind::kCheck, 0, {}}, "check 0 of block 1 of credential 2"},
   };
   for (const Case& c : cases) EXPECT_EQ(c.where.to_string(), c.name);
 }

@@ -21,7 +21,7 @@ std::string result_of(const std::string& expression, PolicyOptions options = Sce
   const auto policy = Policy::compile(authorizer_of("allow if " + expression), std::move(options));
   if (!policy) return std::string(error_name(policy.error().code()));
   const Request request(*policy);
-  const std::string got = outcome_text(Authorizer(*policy).authorize(request));
+  const std::string got = outcome_text(Authorizer().authorize(*policy, request));
   if (got == "allow 0") return "true";
   if (got == "no policy") return "false";
   return got.substr(got.find(' ') + 1);
@@ -66,7 +66,7 @@ TEST(Attacks, A059_DatesCompareAsUnsigned) {
   ASSERT_TRUE(builder.end_query());
   ASSERT_TRUE(builder.add_policy(PolicyKind::kAllow));
   const auto policy = Policy::compile(std::move(builder).build()).value();
-  EXPECT_TRUE(is_allowed(Authorizer(policy).authorize(Request(policy))));
+  EXPECT_TRUE(is_allowed(Authorizer().authorize(policy, Request(policy))));
 }
 
 // The reference looks when the closure is reached, so one that is not reached is no error.

@@ -33,7 +33,7 @@ TEST(FrozenRelation, FindsRowsWithATableAndWithout) {
     ASSERT_EQ(relation.size(), rows);
     for (Row row = 0; row < rows; ++row) {
       EXPECT_EQ(relation.find(relation.values(row), FrozenRelation::kOrigin, sample.seed), row);
-      EXPECT_EQ(relation.find(relation.values(row), Origin(BlockId::block(0)), sample.seed), kNoRow);
+      EXPECT_EQ(relation.find(relation.values(row), Origin::place(0), sample.seed), kNoRow);
     }
     const std::array absent{Value::integer(rows), Value::integer(rows / 4)};
     const std::array other_type{Value::date(0), Value::integer(0)};

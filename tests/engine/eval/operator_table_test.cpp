@@ -144,7 +144,7 @@ class Calculator {
     });
     const auto policy = Policy::compile(std::move(block), std::move(options)).value();
     const Request request(policy);
-    const Result<Decision> decision = Authorizer(policy).authorize(request);
+    const Result<Decision> decision = Authorizer().authorize(policy, request);
     return decision ? shown : "error " + std::string(error_name(decision.error().code()));
   }
 

@@ -466,9 +466,13 @@ TEST(Attacks, A033_UnverifiedTokensCannotBeAuthorized) {
   static_assert(!std::is_default_constructible_v<Credential>);
   static_assert(!std::is_constructible_v<Credential, UnverifiedBiscuit>);
   static_assert(!std::is_convertible_v<UnverifiedBiscuit, VerifiedBiscuit>);
+  static_assert(!std::is_convertible_v<UnverifiedBiscuit, Credentials>);
+  static_assert(!std::is_constructible_v<Credentials, const UnverifiedBiscuit*>);
+  using Decide = decltype(&Authorizer::authorize);
+  using SharedPolicy = std::shared_ptr<const Policy>;
   static_assert(
-      !std::is_invocable_v<decltype(&Authorizer::authorize), Authorizer&, const Request&, const UnverifiedBiscuit*>);
-  static_assert(std::is_invocable_v<decltype(&Authorizer::authorize), Authorizer&, const Request&, const Credential*>);
+      !std::is_invocable_v<Decide, Authorizer&, const SharedPolicy&, const Request&, const UnverifiedBiscuit&>);
+  static_assert(std::is_invocable_v<Decide, Authorizer&, const SharedPolicy&, const Request&, const Credential&>);
 }
 
 }  // namespace

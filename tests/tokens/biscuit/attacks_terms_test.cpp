@@ -301,8 +301,8 @@ TEST(Attacks, A055_RulesWithUnboundHeadsArePrintedButNeverLoaded) {
     EXPECT_THAT(print_block(*verified->blocks()[0].program), ::testing::StartsWith("sym($sym) <- "));
     const Credential credential = verified->credential().value();
     const Request request(policy);
-    Authorizer authorizer(policy);
-    EXPECT_EQ(authorizer.authorize(request, &credential).error().code(), ErrorCode::kUnboundVariable);
+    Authorizer authorizer;
+    EXPECT_EQ(authorizer.authorize(policy, request, credential).error().code(), ErrorCode::kUnboundVariable);
   }
   // A check's hidden head must not smuggle one either: the reference would never let such a query match.
   EXPECT_EQ(block_refusal(with_symbols(6).message(6, w::check({w::rule(head, {})}, 2))), ErrorCode::kUnboundVariable);
@@ -366,8 +366,8 @@ TEST(Attacks, A059_DatesOutOfRangeAreComparedAndPrintedSafely) {
     const auto policy = Policy::compile(Block()).value();
     const Credential credential = verified.credential().value();
     const Request request(policy);
-    Authorizer authorizer(policy);
-    const auto decision = authorizer.authorize(request, &credential);
+    Authorizer authorizer;
+    const auto decision = authorizer.authorize(policy, request, credential);
     ASSERT_TRUE(decision.has_value()) << decision.error().to_string();
     EXPECT_TRUE(decision->failed_checks.empty());
   }

@@ -144,9 +144,9 @@ TEST(ProtobufOracle, ReadsWhatWeWriteAndWritesTheSameBytes) {
     const auto policy = Policy::compile(authorizer_from_source(generated.authorizer).value());
     if (!policy) continue;  // a constant pattern over the limits, for example
     const Request request(*policy);
-    Authorizer authorizer(*policy);
+    Authorizer authorizer;
     const Credential credential = verify_biscuit(*token, testing::root_key().public_key())->credential().value();
-    (void)authorizer.authorize(request, &credential).has_value();
+    (void)authorizer.authorize(*policy, request, credential).has_value();
     const auto snapshot = write_snapshot(authorizer, request);
     if (!snapshot) continue;
     EXPECT_EQ(hex_of(oracle.rewritten("Snapshot", *snapshot)), to_hex(*snapshot));

@@ -79,8 +79,8 @@ struct World {
     credential = verify_biscuit(token, root_key().public_key())->credential().value();
     request = std::make_unique<Request>(policy);
     request->add("resource", {"file1"});
-    authorizer = std::make_unique<Authorizer>(policy);
-    EXPECT_TRUE(authorizer->load(*request, &*credential).has_value());
+    authorizer = std::make_unique<Authorizer>();
+    EXPECT_TRUE(authorizer->load(policy, *request, *credential).has_value());
   }
 };
 

@@ -220,8 +220,8 @@ TEST(VerificationCache, DoesNotStandForExpiry) {
     const AcceptedBiscuit accepted = cache.verify(token.bytes(), kRoot).value();
     Request request(policy);
     request.add("time", {Date{seconds}});
-    Authorizer authorizer(policy, patient());
-    return is_allowed(authorizer.authorize(request, &accepted.credential));
+    Authorizer authorizer(patient());
+    return is_allowed(authorizer.authorize(policy, request, accepted.credential));
   };
   EXPECT_TRUE(allowed_at(1'893'455'999));
   EXPECT_FALSE(allowed_at(1'893'456'000));
@@ -275,7 +275,7 @@ std::vector<std::string> printed(const VerifiedBiscuit& token) {
 TEST(VerificationCache, SharesTheDecodedBlocksOfATokenThatBeginsAlike) {
   const std::vector<UnverifiedBiscuit> generations = family();
   const auto policy = Policy::compile(authorizer_from_source("allow if user(\"alice\");").value()).value();
-  Authorizer authorizer(policy, patient());
+  Authorizer authorizer(patient());
   // Where one token is kept at a time, the decoded parent is there or not, as the order of the requests has it.
   for (const std::size_t max_tokens : {std::size_t{0}, std::size_t{1}, std::size_t{100}}) {
     VerificationCache cache({.max_tokens = max_tokens, .shards = 1});
@@ -285,7 +285,7 @@ TEST(VerificationCache, SharesTheDecodedBlocksOfATokenThatBeginsAlike) {
       const VerifiedBiscuit oracle = verify_biscuit(generations[i], kRoot).value();
       EXPECT_EQ(printed(child.token), printed(oracle));
       const Request request(policy);
-      EXPECT_TRUE(is_allowed(authorizer.authorize(request, &child.credential))) << i;
+      EXPECT_TRUE(is_allowed(authorizer.authorize(policy, request, child.credential))) << i;
       for (std::size_t block = 0; parent && block < i; ++block) {
         const bool shared = max_tokens > 0;
         EXPECT_EQ(child.token.blocks()[block].program == parent->token.blocks()[block].program, shared);
@@ -299,11 +299,11 @@ TEST(VerificationCache, SharesTheDecodedBlocksOfATokenThatBeginsAlike) {
 // The parent alone was never seen: the first child lends its beginning, and nothing of its own blocks.
 TEST(VerificationCache, SharesNoMoreThanWhatTokensHaveInCommon) {
   const auto policy = Policy::compile(authorizer_from_source("allow if user(\"alice\");").value()).value();
-  Authorizer authorizer(policy, patient());
+  Authorizer authorizer(patient());
   const auto may = [&](const Credential& credential, std::string_view operation) {
     Request request(policy);
     request.add("operation", {operation});
-    return is_allowed(authorizer.authorize(request, &credential));
+    return is_allowed(authorizer.authorize(policy, request, credential));
   };
   const UnverifiedBiscuit parent = minted("user(\"alice\");");
   const UnverifiedBiscuit reader = extended(extended(parent, "check if operation(\"read\");", 2), "seen(1);", 4);
@@ -428,12 +428,12 @@ TEST(VerificationCacheThreads, AnswerAsOneThreadDoes) {
   std::vector<std::jthread> threads;
   for (int thread = 0; thread < kThreads; ++thread) {
     threads.emplace_back([&, thread] {
-      Authorizer authorizer(policy, patient());
+      Authorizer authorizer(patient());
       for (std::size_t i = 0; i < 60; ++i) {
         const std::size_t which = (i * 7 + static_cast<std::size_t>(thread)) % good.size();
         const auto accepted = cache.verify(good[which].bytes(), kRoot);
         const Request request(policy);
-        const bool allowed = accepted && is_allowed(authorizer.authorize(request, &accepted->credential));
+        const bool allowed = accepted && is_allowed(authorizer.authorize(policy, request, accepted->credential));
         if (allowed != (which % 2 == 0)) ++wrong;
         if (cache.verify(bad[which], kRoot)) ++wrong;
         if (thread == 0 && i % 16 == 15) cache.forget(kRoot);

@@ -12,6 +12,7 @@
 #include "tests/tokens/lineage_index/stores/store_support.h"
 #include "tokens/biscuit/format/payload.h"
 #include "tokens/biscuit/lineage_hash.h"
+#include "tokens/biscuit/parent_claim.h"
 #include "tokens/biscuit/third_party.h"
 #include "tokens/bytes/base64.h"
 #include "tokens/bytes/hex.h"
@@ -140,7 +141,9 @@ TEST_F(LineageAttacks, A093_AClaimByARuleIsRefused) {
   const auto root = mint_root();
   EXPECT_TRUE(fails_with(verify(append_block(root, rule_block())), ErrorCode::kReservedName, "by a rule"));
   EXPECT_TRUE(fails_with(verify(testing::mint_anything(rule_block(), random_)), ErrorCode::kReservedName));
-  EXPECT_TRUE(fails_with(Policy::compile(rule_block()), ErrorCode::kReservedName, "parent_token_sha256"));
+  PolicyOptions options;
+  options.token_predicates = biscuit_predicates();
+  EXPECT_TRUE(fails_with(Policy::compile(rule_block(), options), ErrorCode::kReservedName, "parent_token_sha256"));
   EXPECT_TRUE(fails_with(attenuate(root, rule_block(), {}, random_), ErrorCode::kReservedName));
   const auto third = testing::append_anything_of(testing::test_key(50), root, rule_block(), random_);
   EXPECT_TRUE(fails_with(verify(third), ErrorCode::kReservedName));

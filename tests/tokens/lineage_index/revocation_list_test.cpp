@@ -190,5 +190,40 @@ TEST_F(FindRevoked, AnIndexThatCannotAnswerIsAnError) {
   EXPECT_TRUE(fails_with(find_revoked(keys, {.index = &index}, kNow), ErrorCode::kLineageUnavailable));
 }
 
+// Of a decision about several credentials every one is asked for.
+TEST_F(FindRevoked, AFurtherCredentialIsNamedByItsNumber) {
+  const std::vector<VerifiedBiscuit> tokens = {chain(KeyAlgorithm::kEd25519), chain(KeyAlgorithm::kSecp256r1),
+                                               chain(KeyAlgorithm::kEd25519)};
+  std::vector<std::vector<LineageKey>> keys;
+  for (const VerifiedBiscuit& token : tokens) keys.push_back(lineage_keys(token));
+  const auto index = open_store(StoreKind::kSqlite, folder_).value();
+  EXPECT_EQ(find_revoked(keys, {.index = index.get()}, kNow).value(), std::nullopt);
+  for (std::size_t credential = tokens.size(); credential-- > 0;) {
+    const std::string id = lineage_ids(tokens[credential])[1];
+    const RevocationList list = list_of(id);
+    EXPECT_EQ(find_revoked(keys, {index.get(), &list}, kNow)->value().credential, credential);
+    ASSERT_TRUE(index->revoke(id, kNow).has_value());
+    EXPECT_EQ(find_revoked(keys, {.index = index.get()}, kNow).value(),
+              (Revoked{id, 1, Revoked::By::kIndex, credential}));
+  }
+}
+
+TEST_F(FindRevoked, TheLineageOfEachCredentialIsVerified) {
+  const std::vector<VerifiedBiscuit> tokens = {chain(KeyAlgorithm::kEd25519), chain(KeyAlgorithm::kSecp256r1)};
+  const auto index = open_store(StoreKind::kSqlite, folder_).value();
+  const std::vector<LineageAnchors> anchors(2, LineageAnchors{.index = index.get()});
+  for (std::size_t known = 0; known < tokens.size(); ++known) {
+    const Result<void> refused = verify_lineages(tokens, anchors, kNow);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code(), ErrorCode::kLineageUntrusted);
+    EXPECT_NE(refused.error().to_string().find("credential " + std::to_string(known)), std::string::npos);
+    ASSERT_TRUE(index->record(lineage_records(tokens[known]), kNow));
+  }
+  EXPECT_TRUE(verify_lineages(tokens, anchors, kNow));
+  EXPECT_EQ(verify_lineages(tokens, std::span(anchors).first(1), kNow).error().code(), ErrorCode::kUsage);
+  EXPECT_EQ(verify_lineages(tokens, std::vector{anchors[0], LineageAnchors()}, kNow).error().code(),
+            ErrorCode::kLineageMissing);
+}
+
 }  // namespace
 }  // namespace hardtack

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "tokens/biscuit/format/key_number.h"
 #include "tokens/crypto/keys.h"
 
 namespace hardtack {
@@ -86,15 +87,14 @@ Result<PublicKey> read_public_key(wire::Reader reader) {
     }
   }
   HARDTACK_CHECK(reader.finish({1, 2}));
-  if (algorithm > static_cast<std::uint64_t>(KeyAlgorithm::kSecp256r1)) {
-    return fail(reader.code(), "a public key has the unknown algorithm " + std::to_string(algorithm));
-  }
-  return public_key_from_bytes(static_cast<KeyAlgorithm>(algorithm), key);
+  const auto known = key_algorithm_of(algorithm);
+  if (!known) return fail(reader.code(), "a public key has the unknown algorithm " + std::to_string(algorithm));
+  return public_key_from_bytes(*known, key);
 }
 
 void write_public_key(wire::Writer& writer, std::uint32_t field, const PublicKey& key) {
   writer.message(field, [&] {
-    writer.number(1, static_cast<std::uint64_t>(key.algorithm()));
+    writer.number(1, key_number(key.algorithm()));
     writer.bytes(2, key.bytes());
   });
 }

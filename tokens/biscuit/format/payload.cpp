@@ -3,6 +3,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "tokens/biscuit/format/key_number.h"
+
 namespace hardtack {
 namespace {
 
@@ -22,7 +24,7 @@ void put(Bytes& out, std::uint32_t number) {
   for (int shift = 0; shift < 32; shift += 8) out.push_back(static_cast<std::uint8_t>(number >> shift));
 }
 void put(Bytes& out, const PublicKey& key) {
-  put(out, static_cast<std::uint32_t>(key.algorithm()));
+  put(out, key_number(key.algorithm()));
   put(out, key.bytes());
 }
 
@@ -42,7 +44,7 @@ Bytes signed_payload(std::span<const SignedBlock> blocks, std::size_t index) {
   put(out, "\0PAYLOAD\0"sv);
   put(out, block.block);
   put(out, "\0ALGORITHM\0"sv);
-  put(out, static_cast<std::uint32_t>(block.next_key.algorithm()));
+  put(out, key_number(block.next_key.algorithm()));
   put(out, "\0NEXTKEY\0"sv);
   put(out, block.next_key.bytes());
   if (index > 0) {

@@ -2,15 +2,17 @@
 
 #include "engine/authz/credential_issuer.h"
 #include "engine/terms/translate.h"
+#include "tokens/biscuit/parent_claim.h"
 #include "tokens/biscuit/snapshot/snapshot.h"
 
 namespace hardtack {
 
 RestoredAuthorizer::RestoredAuthorizer(std::shared_ptr<const Policy> policy, AuthorizerOptions options)
-    : policy_(std::move(policy)), request_(std::make_unique<Request>(policy_)), authorizer_(policy_, options) {}
+    : policy_(std::move(policy)), request_(std::make_unique<Request>(policy_)), authorizer_(options) {}
 
 Result<RestoredAuthorizer> RestoredAuthorizer::from(Snapshot snapshot, PolicyOptions options,
                                                     AuthorizerOptions authorizer) {
+  if (options.token_predicates.empty()) options.token_predicates = biscuit_predicates();
   HARDTACK_TRY(auto policy, Policy::compile(std::move(snapshot.authorizer_), std::move(options)));
   RestoredAuthorizer restored(std::move(policy), authorizer);
   if (!snapshot.blocks_.empty()) {
@@ -18,7 +20,7 @@ Result<RestoredAuthorizer> RestoredAuthorizer::from(Snapshot snapshot, PolicyOpt
     restored.credential_ = std::make_unique<Credential>(std::move(credential));
   }
   Authorizer& world = restored.authorizer_;
-  HARDTACK_CHECK(world.load(*restored.request_, restored.credential_.get()));
+  HARDTACK_CHECK(world.load(restored.policy_, *restored.request_, Credentials(restored.credential_.get())));
   const Block& facts = snapshot.facts_;
   Translator translator(facts.terms(), world.terms());
   std::vector<Value> terms;

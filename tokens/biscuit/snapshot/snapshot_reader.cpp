@@ -198,14 +198,14 @@ class SnapshotReader {
       }
     }
     HARDTACK_CHECK(reader.finish_oneof());
-    if (reader.has(1)) return Origin(BlockId::authorizer());
+    if (reader.has(1)) return Origin::authorizer();
     if (block >= kMaxBlocks) return fail(kCode, "a fact comes from block " + std::to_string(block));
-    return Origin(BlockId::block(block));
+    return Origin::place(block);
   }
 
   // Known only when all blocks are.
   Result<void> check_origins() const {
-    const Origin known = Origin(BlockId::authorizer()) | Origin::first_blocks(snapshot_.blocks_.size());
+    const Origin known = Origin::authorizer() | Origin::first_places(snapshot_.blocks_.size());
     if (std::ranges::all_of(snapshot_.origins_, [known](Origin origin) { return origin.is_within(known); })) return {};
     return fail(kCode, "a fact comes from a block that is not there");
   }

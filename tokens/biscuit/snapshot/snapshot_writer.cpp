@@ -75,9 +75,9 @@ Result<void> write_policies(const Block& source, TokenTables& tables, wire::Writ
 constexpr std::size_t kAuthorizer = std::numeric_limits<std::size_t>::max();
 
 // The blocks of an origin in the order of the reference, which counts the authorizer as the last block.
-std::vector<std::size_t> listed(Origin origin) {
+std::vector<std::size_t> listed(Origin origin, const World& world) {
   std::vector<std::size_t> blocks;
-  for (const BlockId block : origin.blocks()) blocks.push_back(block.index().value_or(kAuthorizer));
+  for (const BlockId block : blocks_of(origin, world.blocks())) blocks.push_back(block.index().value_or(kAuthorizer));
   std::ranges::sort(blocks);
   return blocks;
 }
@@ -85,7 +85,7 @@ std::vector<std::size_t> listed(Origin origin) {
 // Grouped by origin, sorted, so that equal worlds are equal bytes.
 Result<void> write_facts(const World& world, TokenTables& tables, wire::Writer& out) {
   std::map<std::vector<std::size_t>, std::vector<WorldFact>> groups;
-  for (const WorldFact& fact : world.facts()) groups[listed(fact.origin)].push_back(fact);
+  for (const WorldFact& fact : world.facts()) groups[listed(fact.origin, world)].push_back(fact);
   const TermStore& terms = world.terms();
   const Block none;
   StatementWriter writer(none, tables, out);
@@ -109,8 +109,12 @@ Result<void> write_facts(const World& world, TokenTables& tables, wire::Writer& 
 }  // namespace
 
 Result<Bytes> write_snapshot(const Authorizer& authorizer, const Request& request) {
-  const Policy& policy = authorizer.policy();
-  if (&request.policy() != &policy) return fail(ErrorCode::kUsage, "the request belongs to another policy");
+  if (&request.policy() != authorizer.policy()) return fail(ErrorCode::kUsage, "the request belongs to another policy");
+  const auto& blocks = authorizer.world().blocks();
+  if (std::ranges::any_of(blocks, [](const WorldBlock& block) { return block.id.credential() > 0; })) {
+    return fail(ErrorCode::kUsage, "a snapshot holds one credential");
+  }
+  const Policy& policy = request.policy();
   TokenTables tables;
   WorldMessage message;
   HARDTACK_CHECK(write_policies(policy.source(), tables, message.policies));
@@ -120,7 +124,7 @@ Result<Bytes> write_snapshot(const Authorizer& authorizer, const Request& reques
     }
   };
   HARDTACK_TRY(message.authorizer, snapshot_block(policy.source(), nullptr, tables, request_facts));
-  for (const WorldBlock& block : authorizer.world().blocks()) {
+  for (const WorldBlock& block : blocks) {
     if (block.id.is_authorizer()) continue;
     HARDTACK_TRY(const wire::Writer content, snapshot_block(*block.source, block.external_key, tables, [](auto&) {}));
     message.blocks.message(4, [&] { message.blocks.append(content); });
