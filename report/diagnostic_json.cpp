@@ -62,6 +62,7 @@ JsonValue diagnostic_json(const std::string& file, const Error& error) {
                       {"code", std::string(error_name(error.code()))},
                       {"message", error.to_string()},
                       {"help", error.help()},
+                      {"notes", JsonValue::Array()},
                       {"fixes", JsonValue::Array()}});
 }
 

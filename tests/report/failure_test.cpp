@@ -43,7 +43,7 @@ TEST(FailureJson, HasTheNamesOfTheReference) {
 }
 
 TEST(FailureJson, ListsWhatIsWrongWithSource) {
-  const CompiledSource compiled = parse_authorizer_source("allow if user($u; deny iff true;");
+  const ParsedBlock compiled = parse_authorizer_source("allow if user($u; deny iff true;");
   ASSERT_FALSE(compiled.block);
   const Failure failure = source_failure(compiled, false);
   const JsonValue json = result_json(failure);
