@@ -61,7 +61,7 @@ TEST_F(SourcePlaces, OfFailedChecksAndDenyingPoliciesAreShownWithACaret) {
        "     --> policy.bcdl:2:17\n"
        "      |\n"
        "    2 |  allow if true; check if größe(\"ä\");\n"
-       "      |                 ^^^^^^^^^^^^^^^^^^^^\n"
+       "      |                 ^^^^^^^^^^^^^^^^^^^\n"
        "  matched: policy 0: allow if true\n"},
       {"a check of several lines: its first", "check if\n  user(\"bob\");\nallow if true;",
        "deny\n"
@@ -116,7 +116,7 @@ TEST_F(SourcePlaces, OfStatementsThatCannotBeEvaluatedAreShownWithTheError) {
        " --> policy.bcdl:1:18\n  |\n1 | allow if a(1) or 1 / 0 == 1;\n  |                  ^^^^^^^^^^\n"},
       {"a rule", "a(1); b($x) <- a($x), $x + \"a\" == 1; allow if true",
        " --> policy.bcdl:1:7\n  |\n1 | a(1); b($x) <- a($x), $x + \"a\" == 1; allow if true\n"
-       "  |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"},
+       "  |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"},
   };
   for (const auto& row : rows) {
     SCOPED_TRACE(row.name);
@@ -203,7 +203,7 @@ TEST_F(SourcePlaces, AreRangesInJsonAsOfDiagnostics) {
   const std::string file = folder_.path("policy.bcdl");
   // Bytes for offsets, UTF-16 for ranges: `ä` is two bytes and one unit, the emoji four and two.
   const json denied = document("a(\"ä😀\"); check if b(1);\r\n\tdeny if true;", {"--explain"});
-  const json check = place(file, 13, 26, 0, 9, 22), policy = place(file, 30, 42, 1, 1, 13);
+  const json check = place(file, 13, 26, 0, 10, 23), policy = place(file, 30, 42, 1, 1, 13);
   EXPECT_EQ(denied["locations"], (json{with(check, {{"kind", "check"}, {"origin", nullptr}, {"index", 0}}),
                                        with(policy, {{"kind", "policy"}, {"origin", nullptr}, {"index", 0}})}));
   EXPECT_EQ(denied["explanation"]["statements"][0]["location"], check);
