@@ -36,7 +36,8 @@ JsonValue locations_json(const Authorization& authorization) {
     if (!place) return;
     JsonValue::Object object = {
         {"kind", kind}, {"origin", block_json(where.block)}, {"index", json_number(where.index)}};
-    for (const JsonValue::Member& member : place_json(*place).as_object()) object.push_back(member);
+    const JsonValue where_it_stands = place_json(*place);
+    for (const JsonValue::Member& member : where_it_stands.as_object()) object.push_back(member);
     list.push_back(std::move(object));
   };
   for (const FailedCheck& failed : authorization.decision->failed_checks) add("check", failed.where);
