@@ -10,7 +10,6 @@
 #include "engine/eval/world.h"
 #include "engine/explain/explain.h"
 #include "engine/explain/trace.h"
-#include "engine/program/print.h"
 #include "tests/engine/authz/sources.h"
 
 namespace hardtack {
@@ -446,6 +445,19 @@ TEST(Credentials, AreNamedWhereStatementsAre) {
   EXPECT_EQ(statement_text(*decided.policy(), {}, where), "");
   Decided failing("allow if true;", {}, {{{"a(1);"}}, {{"a(1);", "b(1) <- a($x), $x / 0 == 1;"}}});
   EXPECT_EQ(failing.decide().error().where()->to_string(), "rule 0 of block 1 of credential 2");
+}
+
+TEST(Credentials, AreNamedByExplanationsAndTraces) {
+  Decided decided("ok($u) <- credential:b($n, $u); allow if ok(2);", {"a(1);"},
+                  {{{"b(1);"}}, {{"c($x) <- b($x); b(2);", "check if c(1);"}}});
+  const Result<Decision> decision = decided.decide();
+  ASSERT_FALSE(is_allowed(decision));
+  const std::string why = explain_text(explain(decided.authorizer(), decision));
+  EXPECT_NE(why.find("check 0 of block 1 of credential 2"), std::string::npos) << why;
+  const std::string fired = trace_text(trace(decided.authorizer(), decided.request()));
+  EXPECT_NE(fired.find("rule 0 of block 0 of credential 2: c($x) <- b($x)"), std::string::npos) << fired;
+  EXPECT_NE(fired.find("ok(2) of the authorizer, from credential:b(2, 2) of the authorizer"), std::string::npos)
+      << fired;
 }
 
 }  // namespace
