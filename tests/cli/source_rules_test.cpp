@@ -139,7 +139,7 @@ TEST_F(SourceRules, VersionsOfThirdPartiesBeginAtThreeTwo) {
   expect_case({"3.2", joined(command, {"--max-version", "3.2"}), 0, "^[A-Za-z0-9_=-]+\n$", "", "a(1)"});
   expect_case({"3.2, too new", joined(command, {"--max-version", "3.2"}), 2, "", "`==` needs", "check if 1 == 1"});
   for (const std::string name : {"3", "3.4", "6", "2.0", "latest"}) {
-    expect_case({name, joined(command, {"--max-version", name}), 64, "", "no version of the language", "a(1)"});
+    expect_case({name, joined(command, {"--max-version", name}), 64, "", "not a version of the language", "a(1)"});
   }
 }
 
