@@ -5,6 +5,7 @@
 
 #include "engine/authz/statement_text.h"
 #include "grammar/compile.h"
+#include "tokens/biscuit/parent_claim.h"
 #include "tokens/biscuit/unverified.h"
 #include "tokens/biscuit/verification_cache.h"
 #include "tokens/biscuit/verified.h"
@@ -24,7 +25,9 @@ using hardtack::VerifiedBiscuit;
 
 Result<FileService> FileService::create(std::string policy_text, hardtack::RootKeyProvider issuer) {
   HARDTACK_TRY(auto source, hardtack::authorizer_from_source(std::move(policy_text)));
-  HARDTACK_TRY(auto policy, Policy::compile(std::move(source)));
+  hardtack::PolicyOptions options;
+  options.token_predicates = hardtack::biscuit_predicates();  // what only blocks of tokens say
+  HARDTACK_TRY(auto policy, Policy::compile(std::move(source), std::move(options)));
   return FileService(std::move(policy), std::move(issuer));
 }
 
