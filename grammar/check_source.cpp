@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "engine/authz/reserved_name.h"
+#include "engine/eval/pattern/pattern_set.h"
 #include "engine/text/quote.h"
+#include "grammar/check/checker.h"
 #include "grammar/lower/lowering.h"
 #include "grammar/parse.h"
 

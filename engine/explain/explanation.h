@@ -10,9 +10,11 @@
 #include <vector>
 
 #include "engine/authz/decision.h"
+#include "engine/base/attributes.h"
 #include "engine/base/block_id.h"
 #include "engine/base/statement_ref.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // As Origin::blocks() lists them.
@@ -150,3 +152,4 @@ struct Explanation {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/program/name.h"
+#include "engine/text/utf8.h"
 #include "grammar/syntax/scanner.h"
 
 namespace hardtack {
@@ -197,7 +198,7 @@ class StatementLexer {
     if (token.kind == TokenKind::kVariable) name.remove_prefix(1);
     if (is_valid_variable(name)) return;
     for (std::uint32_t at = token.span.begin; at < token.span.end;) {
-      const std::uint32_t length = decode_code_point(text_, at).length;
+      const std::uint32_t length = decode_utf8(text_, at).length;
       if (static_cast<unsigned char>(text_[at]) >= 0x80 && !is_valid_variable(text_.substr(at, length))) {
         token = {TokenKind::kUnexpected, {at, at + length}};
         return;

@@ -18,10 +18,12 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/attributes.h"
 #include "engine/base/error.h"
 #include "engine/base/span.h"
 #include "grammar/text/source.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 enum class Severity : std::uint8_t { kError, kWarning, kInformation, kHint };
@@ -113,3 +115,4 @@ std::string render_excerpt(const Source& source, Span span, RenderOptions option
 Error to_error(const Source& source, const Diagnostics& diagnostics);
 
 }  // namespace hardtack
+HARDTACK_API_END
