@@ -64,7 +64,7 @@ std::vector<std::string> policies_of(const Policy& policy, TextBudget& budget) {
 
 }  // namespace
 
-const char* Authorization::word() const {
+std::string_view Authorization::word() const {
   if (failure) return "error";
   if (revoked) return "deny";
   if (!decision) return "error";

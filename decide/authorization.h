@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/authz/authorizer.h"
@@ -43,7 +44,7 @@ struct Authorization {
   RunStats stats;
 
   // "allow", "deny" or "error".
-  const char* word() const;
+  std::string_view word() const;
 };
 
 struct AuthorizationTask {

@@ -14,17 +14,6 @@ namespace {
 
 using Lineage = TokenFindings::Lineage;
 
-const char* name_of(Lineage lineage) {
-  switch (lineage) {
-    case Lineage::kComplete: return "complete";
-    case Lineage::kIncomplete: return "incomplete";
-    case Lineage::kMismatch: return "mismatch";
-    case Lineage::kRefused: return "refused";
-    case Lineage::kUnchecked: break;
-  }
-  return "not checked";
-}
-
 std::string blocks_text(const std::vector<std::size_t>& blocks) {
   std::string text = blocks.size() == 1 ? "block" : "blocks";
   for (std::size_t i = 0; i < blocks.size(); ++i) {
@@ -34,7 +23,7 @@ std::string blocks_text(const std::vector<std::size_t>& blocks) {
 }
 
 std::string lineage_text(const TokenFindings& findings, bool color) {
-  const std::string name = name_of(findings.lineage);
+  const std::string name(name_of(findings.lineage));
   switch (findings.lineage) {
     case Lineage::kComplete: return styled(name, Style::kGreen, color);
     case Lineage::kIncomplete: return name + " (" + blocks_text(findings.undeclared) + ")";
@@ -48,6 +37,17 @@ std::string lineage_text(const TokenFindings& findings, bool color) {
 }
 
 }  // namespace
+
+std::string_view name_of(TokenFindings::Lineage lineage) {
+  switch (lineage) {
+    case Lineage::kUnchecked: return "not checked";
+    case Lineage::kComplete: return "complete";
+    case Lineage::kIncomplete: return "incomplete";
+    case Lineage::kMismatch: return "mismatch";
+    case Lineage::kRefused: return "refused";
+  }
+  return {};
+}
 
 TokenFindings findings_of(const VerifiedBiscuit& token) {
   TokenFindings findings;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/base/error.h"
@@ -29,6 +30,9 @@ struct TokenFindings {
   std::vector<std::size_t> undeclared;  // the blocks that declare none
   std::optional<Error> lineage_error;
 };
+
+// "complete", "mismatch"
+std::string_view name_of(TokenFindings::Lineage lineage);
 
 TokenFindings findings_of(const VerifiedBiscuit& token);
 // Why `refusal` of verify_biscuit says no.

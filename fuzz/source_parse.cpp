@@ -6,7 +6,10 @@
 #include "engine/text/utf8.h"
 #include "fuzz/fuzz_support.h"
 #include "grammar/check_source.h"
+#include "grammar/expected.h"
 #include "grammar/parse.h"
+#include "grammar/syntax/comments.h"
+#include "grammar/syntax/tree_places.h"
 #include "grammar/text/source.h"
 #include "tests/grammar/syntax/antlr_lexer.h"
 
@@ -41,6 +44,20 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   for (const Token& token : tree.tokens()) check_span(token.span, size, "a token lies inside the text");
   for (const Token& comment : tree.comments()) check_span(comment.span, size, "a comment lies inside the text");
+  std::string joined;
+  for (const Piece& piece : pieces_of(tree)) joined += tree.source().text(piece.span);
+  fuzz::require(joined == tree.source().text(), "the pieces of a tree are the text");
+  const CommentMap comments(tree);
+  const SymbolIndex symbols(tree);
+  for (const VariableSymbol& variable : symbols.variables()) {
+    fuzz::require(!symbols.occurrences(variable).empty(), "a variable stands somewhere");
+  }
+  if (size < 2'000) {
+    ExpectedTokens expected;
+    for (std::uint32_t at = 0; at <= size; at += 1 + static_cast<std::uint32_t>(size) / 20) {
+      check_span(expected.at(tree, at).replaced, size, "what is replaced lies inside the text");
+    }
+  }
   for (const Diagnostic& diagnostic : parsed.diagnostics) {
     check_span(diagnostic.span, size, "a diagnostic lies inside the text");
     fuzz::require(!diagnostic.message.empty(), "a diagnostic says something");

@@ -19,6 +19,7 @@
 #include "engine/program/block.h"
 #include "grammar/syntax/limits.h"
 #include "grammar/text/diagnostic.h"
+#include "grammar/text/render.h"
 #include "grammar/text/source.h"
 
 HARDTACK_API_BEGIN

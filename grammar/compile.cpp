@@ -15,8 +15,10 @@ ParsedBlock compile(std::string text, SourceKind kind, const Parameters& paramet
   ParsedBlock result;
   result.source = std::move(parsed.source);
   result.diagnostics = std::move(parsed.diagnostics);
-  check_tree(parsed.tree, {.kind = kind, .printed = options.printed, .strict = options.strict}, result.diagnostics);
-  check_parameters(parsed.tree, parameters, options.allow_unused_parameters, result.diagnostics);
+  const SymbolIndex symbols(parsed.tree, SymbolParts::kBindings);
+  check_tree(parsed.tree, symbols, {.kind = kind, .printed = options.printed, .strict = options.strict},
+             result.diagnostics);
+  check_parameters(parsed.tree, symbols, parameters, options.allow_unused_parameters, result.diagnostics);
   if (!result.diagnostics.has_errors()) {
     auto lowered =
         lower(parsed.tree, parameters,

@@ -24,6 +24,7 @@
 #include "grammar/lower/parameters.h"
 #include "grammar/syntax/limits.h"
 #include "grammar/text/diagnostic.h"
+#include "grammar/text/render.h"
 #include "grammar/text/source.h"
 #include "grammar/text/source_map.h"
 

@@ -23,8 +23,9 @@ class SourceParser {
   SyntaxTree run() {
     LexedText text = lex(source_, options_.limits, options_.eager_operators, diagnostics_);
     for (const StatementTokens& statement : text.statements) {
-      if (error_statements_ >= options_.limits.max_diagnostics) {
-        diagnostics_.error("too-many-errors", statement.span, "the rest of the text was not checked");
+      // One place is left for saying so.
+      if (error_statements_ >= std::max<std::size_t>(options_.limits.max_diagnostics, 2) - 1) {
+        diagnostics_.report(DiagnosticCode::kTooManyErrors, statement.span, "the rest of the text was not checked");
         break;
       }
       const auto tokens =
@@ -32,13 +33,14 @@ class SourceParser {
       parse_statement(tokens, statement);
     }
     writer_.set_tokens(std::move(text.tokens), std::move(text.comments));
+    writer_.set_unread(text.unread);
     return std::move(writer_).finish();
   }
 
  private:
   void parse_statement(std::span<const Token> tokens, const StatementTokens& statement) {
     if (tokens.empty()) {
-      diagnostics_.error("empty-statement", statement.span, "the statement is empty")
+      diagnostics_.report(DiagnosticCode::kEmptyStatement, statement.span, "the statement is empty")
           .set_help("remove this `;`")
           .add_fix("remove the `;`", statement.span, "");
       add_error_statement(nullptr, tokens, statement.span);
@@ -46,18 +48,16 @@ class SourceParser {
     }
     if (const std::size_t most = options_.limits.max_statement_tokens; tokens.size() > most) {
       diagnostics_
-          .error("too-many-tokens", tokens[most].span,
-                 "the statement has more than " + std::to_string(most) + " tokens")
-          .set_error(ErrorCode::kTooManyTokens)
+          .report(DiagnosticCode::kTooManyTokens, tokens[most].span,
+                  "the statement has more than " + std::to_string(most) + " tokens")
           .set_help("split it into several statements");
       add_error_statement(nullptr, tokens, statement.span);
       return;
     }
     if (const auto deep = find_excess_depth(tokens, options_.limits.max_depth)) {
       diagnostics_
-          .error("nesting-too-deep", tokens[*deep].span,
-                 "the statement is nested deeper than " + std::to_string(options_.limits.max_depth) + " levels")
-          .set_error(ErrorCode::kNestingTooDeep)
+          .report(DiagnosticCode::kNestingTooDeep, tokens[*deep].span,
+                  "the statement is nested deeper than " + std::to_string(options_.limits.max_depth) + " levels")
           .set_help("split it into several rules");
       add_error_statement(nullptr, tokens, statement.span);
       return;
@@ -101,7 +101,7 @@ class SourceParser {
     const std::uint32_t end = tokens.back().span.end;
     writer_.add_statement(build_statement(outcome.tree, tokens, {span.begin, end}, writer_, diagnostics_));
     ++error_statements_;
-    diagnostics_.error("missing-semicolon", {end - 1, end}, "expected `;` after this statement")
+    diagnostics_.report(DiagnosticCode::kMissingSemicolon, {end - 1, end}, "expected `;` after this statement")
         .set_help("statements end with `;`")
         .add_fix("insert `;`", {end, end}, ";");
     return true;
@@ -134,20 +134,21 @@ ParsedSource parse_source(std::string text, const ParseOptions& options) {
   if (size > options.limits.max_bytes) text.clear();
   result.source = std::make_shared<const Source>(options.name, std::move(text));
   if (size > options.limits.max_bytes) {
-    result.diagnostics
-        .error("source-too-large", {0, 0},
-               "the text has " + std::to_string(size) + " bytes; at most " + std::to_string(options.limits.max_bytes) +
-                   " are read")
-        .set_error(ErrorCode::kSourceTooLarge);
+    result.diagnostics.report(DiagnosticCode::kSourceTooLarge, {0, 0},
+                              "the text has " + std::to_string(size) + " bytes; at most " +
+                                  std::to_string(options.limits.max_bytes) + " are read");
   } else if (const auto invalid = find_stray_byte(result.source->text())) {
     const auto at = static_cast<std::uint32_t>(*invalid);
-    result.diagnostics.error("invalid-utf8", {at, at + 1}, "the text is not valid UTF-8")
-        .set_error(ErrorCode::kInvalidUtf8)
+    result.diagnostics.report(DiagnosticCode::kInvalidUtf8, {at, at + 1}, "the text is not valid UTF-8")
         .set_help("save the file as UTF-8");
   } else {
     result.tree = SourceParser(result.source, options, result.diagnostics).run();
   }
-  if (result.tree.shared_source() == nullptr) result.tree = TreeWriter(result.source).finish();
+  if (result.tree.shared_source() == nullptr) {
+    TreeWriter empty(result.source);
+    empty.set_unread({0, result.source->size()});
+    result.tree = std::move(empty).finish();
+  }
   result.diagnostics.sort();
   return result;
 }

@@ -14,6 +14,7 @@
 #include "grammar/syntax/limits.h"
 #include "grammar/syntax/syntax_tree.h"
 #include "grammar/text/diagnostic.h"
+#include "grammar/text/render.h"
 #include "grammar/text/source.h"
 
 namespace hardtack {

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "engine/text/hex.h"
 #include "engine/text/utf8.h"
 
 namespace hardtack {
@@ -101,7 +102,6 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
 
 // Any bytes come out as valid JSON: what is not UTF-8 stands for U+FFFD, as it does for every reader.
 void write_string(const std::string& text, std::string& out) {
-  static constexpr std::array<char, 17> kDigits{"0123456789abcdef"};
   out += '"';
   for (std::size_t at = 0; at < text.size();) {
     const char c = text[at];
@@ -118,8 +118,7 @@ void write_string(const std::string& text, std::string& out) {
       out += c;
     } else if (byte < 0x20 || byte == 0x7f) {
       out += "\\u00";
-      out += kDigits[byte >> 4];
-      out += kDigits[byte & 15];
+      append_hex(out, byte);
     } else {
       out += c;
     }

@@ -6,7 +6,7 @@
 #include <chrono>
 
 #include "engine/authz/statement_text.h"
-#include "grammar/text/diagnostic.h"
+#include "grammar/text/render.h"
 #include "report/terminal.h"
 
 namespace hardtack {

@@ -24,9 +24,18 @@ JsonValue fix_json(const Source& source, const Fix& fix) {
   return json_object({{"title", fix.title}, {"edits", std::move(edits)}});
 }
 
+// Without a place there is neither range nor file.
+JsonValue note_json(const Source& source, const DiagnosticNote& note) {
+  if (!note.at) return json_object({{"message", note.message}, {"range", JsonValue()}, {"file", JsonValue()}});
+  const Source& where = note.at->source != nullptr ? *note.at->source : source;
+  return json_object({{"message", note.message}, {"range", range_json(where, note.at->span)}, {"file", where.name()}});
+}
+
 }  // namespace
 
 JsonValue diagnostic_json(const Source& source, const Diagnostic& diagnostic) {
+  JsonValue::Array notes;
+  for (const DiagnosticNote& note : diagnostic.notes) notes.push_back(note_json(source, note));
   JsonValue::Array fixes;
   for (const Fix& fix : diagnostic.fixes) fixes.push_back(fix_json(source, fix));
   return json_object({{"file", source.name()},
@@ -35,6 +44,7 @@ JsonValue diagnostic_json(const Source& source, const Diagnostic& diagnostic) {
                       {"code", diagnostic.code},
                       {"message", diagnostic.message},
                       {"help", diagnostic.help},
+                      {"notes", std::move(notes)},
                       {"fixes", std::move(fixes)}});
 }
 
@@ -52,6 +62,7 @@ JsonValue diagnostic_json(const std::string& file, const Error& error) {
                       {"code", std::string(error_name(error.code()))},
                       {"message", error.to_string()},
                       {"help", error.help()},
+                      {"notes", JsonValue::Array()},
                       {"fixes", JsonValue::Array()}});
 }
 

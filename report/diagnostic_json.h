@@ -11,7 +11,8 @@
 
 namespace hardtack {
 
-// {"file": ..., "range": ..., "severity": ..., "code": ..., "message": ..., "help": ..., "fixes": [...]}
+// {"file": ..., "range": ..., "severity": ..., "code": ..., "message": ..., "help": ..., "notes": [...],
+//  "fixes": [...]}
 JsonValue diagnostic_json(const Source& source, const Diagnostic& diagnostic);
 
 // {"file": ..., "range": ..., "offset": ..., "end_offset": ...}, offsets in bytes

@@ -46,10 +46,8 @@ JsonValue fact_json(const ExplainedFact& fact) {
 
 // As deep as explain() made it, which bounds it.
 JsonValue derivation_json(const Derivation& fact, const SourcePlaces& places) {
-  static constexpr const char* kHow[] = {"said", "derived", "unknown"};
-  JsonValue::Object object = {{"fact", fact.fact.text},
-                              {"origin", blocks_json(fact.fact.origin)},
-                              {"how", kHow[static_cast<std::size_t>(fact.how)]}};
+  JsonValue::Object object = {
+      {"fact", fact.fact.text}, {"origin", blocks_json(fact.fact.origin)}, {"how", name_of(fact.how)}};
   if (fact.how == Derivation::How::kDerived) {
     object.emplace_back("rule", named_rule_json(fact.rule, fact.rule_text, places));
     object.emplace_back("bindings", bindings_json(fact.bindings));
@@ -68,8 +66,7 @@ JsonValue hidden_json(const HiddenFact& hidden) {
 }
 
 JsonValue miss_json(const NearMiss& miss) {
-  static constexpr const char* kKinds[] = {"value", "type", "arity", "name"};
-  return json_object({{"kind", kKinds[static_cast<std::size_t>(miss.kind)]},
+  return json_object({{"kind", name_of(miss.kind)},
                       {"fact", miss.fact.text},
                       {"origin", blocks_json(miss.fact.origin)},
                       {"difference", miss.difference},
@@ -85,10 +82,8 @@ JsonValue rule_json(const RuleExplanation& rule, const SourcePlaces& places) {
 }
 
 JsonValue query_json(const QueryExplanation& query, const SourcePlaces& places) {
-  static constexpr const char* kFindings[] = {"matched", "hidden", "no_fact",  "no_match",
-                                              "false",   "failed", "cut_short"};
   JsonValue::Object object = {{"text", query.text},
-                              {"finding", kFindings[static_cast<std::size_t>(query.finding)]},
+                              {"finding", name_of(query.finding)},
                               {"matched", json_strings(query.matched)},
                               {"bindings", bindings_json(query.bindings)}};
   if (!query.atom.empty()) {
@@ -114,11 +109,9 @@ JsonValue query_json(const QueryExplanation& query, const SourcePlaces& places) 
 }
 
 JsonValue statement_json(const StatementExplanation& statement, const SourcePlaces& places) {
-  static constexpr const char* kKinds[] = {"fact", "rule", "check", "policy"};
-  static constexpr const char* kResults[] = {"failed", "unmatched", "matched", "error"};
   const auto why_json = [&](const QueryExplanation& query) { return query_json(query, places); };
-  JsonValue::Object object = {{"kind", kKinds[static_cast<std::size_t>(statement.where.kind)]},
-                              {"result", kResults[static_cast<std::size_t>(statement.result)]},
+  JsonValue::Object object = {{"kind", name_of(statement.where.kind)},
+                              {"result", name_of(statement.result)},
                               {"origin", block_json(statement.where.block)},
                               {"index", json_number(statement.where.index)},
                               {"text", statement.text},
@@ -130,9 +123,8 @@ JsonValue statement_json(const StatementExplanation& statement, const SourcePlac
 }  // namespace
 
 JsonValue explanation_json(const Explanation& explanation, const SourcePlaces& places) {
-  static constexpr const char* kOutcomes[] = {"allowed", "denied", "limit", "error"};
   const auto one_json = [&](const StatementExplanation& statement) { return statement_json(statement, places); };
-  JsonValue::Object object = {{"outcome", kOutcomes[static_cast<std::size_t>(explanation.outcome)]},
+  JsonValue::Object object = {{"outcome", name_of(explanation.outcome)},
                               {"headline", explanation.headline},
                               {"reason", explanation.reason},
                               {"advice", explanation.advice},

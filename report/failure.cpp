@@ -1,7 +1,7 @@
 #include "report/failure.h"
 
 #include "engine/text/quote.h"
-#include "grammar/text/diagnostic.h"
+#include "grammar/text/render.h"
 #include "report/terminal.h"
 
 namespace hardtack {

@@ -24,7 +24,7 @@ void check_minting(CheckedSource& checked) {
   if (!checked.token_block) return;
   const Block& block = *checked.token_block;
   if (!checked.any_role && block.facts().empty() && block.rules().empty() && block.checks().empty()) {
-    checked.diagnostics.error("empty-block", {0, checked.source->size()}, "the block has no statement")
+    checked.diagnostics.report(DiagnosticCode::kEmptyBlock, {0, checked.source->size()}, "the block has no statement")
         .set_help("`generate` and `attenuate` take it with `--allow-empty` only");
     return;
   }
@@ -36,8 +36,8 @@ void check_minting(CheckedSource& checked) {
   const std::string message =
       (checked.any_role ? "as a block of a token: " : "the block cannot be signed: ") + token.error().message();
   checked.diagnostics
-      .add(checked.any_role ? Severity::kWarning : Severity::kError, "no-token-block", {0, checked.source->size()},
-           message)
+      .add(checked.any_role ? Severity::kWarning : Severity::kError, DiagnosticCode::kNoTokenBlock,
+           {0, checked.source->size()}, message)
       .set_error(token.error().code())
       .set_help(token.error().help());
   checked.diagnostics.sort();
@@ -53,7 +53,7 @@ class Check final : public Command {
         "error.");
     arguments.positional("FILE", files_, "policy files, or `-` for standard input");
     arguments.flag("--block", block_, "the files hold blocks of tokens, which have no policies");
-    arguments.flag("--json", json_, "print an array of {file, range, severity, code, message, help, fixes}");
+    arguments.flag("--json", json_, "print an array of {file, range, severity, code, message, help, notes, fixes}");
     arguments.example("before a commit", "hardtack check policies/*.bcdl");
   }
 

@@ -102,7 +102,9 @@ class InspectSnapshot final : public Command {
     } else {
       members.emplace_back("evaluation", json_object({{"error", *result_json(*failure).find("Err")}}));
     }
-    if ((contents && contents->cut) || (authorization && authorization->cut)) members.emplace_back("cut", true);
+    // Through a variable: g++ 12 takes a bool that is made in place for a write outside of the vector.
+    const JsonValue cut((contents && contents->cut) || (authorization && authorization->cut));
+    if (cut.as_bool()) members.emplace_back("cut", cut);
     if (failure) members.emplace_back("error", error_json(advised(failure->error)));
     return members;
   }

@@ -1,126 +1,13 @@
 // hardtack lineage issue and derive: tokens of the delegation profile, from claims in JSON.
-#include <set>
-
 #include "cli/commands/commands.h"
 #include "cli/input/inputs.h"
 #include "cli/input/keys.h"
 #include "cli/input/lineage_index.h"
-#include "json/json.h"
 #include "tokens/passport/passport.h"
+#include "tokens/passport/passport_json.h"
 
 namespace hardtack::cli {
 namespace {
-
-// The members of one object, each taken once; what is left over is a mistake.
-class Claims {
- public:
-  explicit Claims(JsonValue object) : object_(std::move(object)) {}
-
-  Result<void> take(const char* name, std::string& target) {
-    return each(name, [&](const JsonValue& value) { return value.is_string() && (target = value.as_string(), true); });
-  }
-  Result<void> take(const char* name, std::optional<std::string>& target) {
-    return each(name, [&](const JsonValue& value) { return value.is_string() && (target = value.as_string(), true); });
-  }
-  Result<void> take(const char* name, std::int64_t& target) {
-    return each(name,
-                [&](const JsonValue& value) { return value.is_integer() && (target = value.as_integer(), true); });
-  }
-  Result<void> take(const char* name, std::optional<std::int64_t>& target) {
-    return each(name,
-                [&](const JsonValue& value) { return value.is_integer() && (target = value.as_integer(), true); });
-  }
-  Result<void> take(const char* name, bool& target) {
-    return each(name, [&](const JsonValue& value) { return value.is_bool() && (target = value.as_bool(), true); });
-  }
-  Result<void> take(const char* name, std::optional<std::vector<std::string>>& target) {
-    return each(name, [&](const JsonValue& value) {
-      if (!value.is_array()) return false;
-      target.emplace();
-      for (const JsonValue& element : value.as_array()) {
-        if (!element.is_string()) return false;
-        target->push_back(element.as_string());
-      }
-      return true;
-    });
-  }
-  Result<void> take(const char* name, std::optional<std::map<std::string, std::int64_t>>& target) {
-    return each(name, [&](const JsonValue& value) {
-      if (!value.is_object()) return false;
-      target.emplace();
-      for (const auto& [key, cap] : value.as_object()) {
-        if (!cap.is_integer()) return false;
-        target->emplace(key, cap.as_integer());
-      }
-      return true;
-    });
-  }
-  Result<void> finish() const {
-    for (const auto& [name, value] : object_.as_object()) {
-      if (!taken_.contains(name)) return fail(ErrorCode::kInvalidClaim, "unknown claim `" + name + "`");
-    }
-    return {};
-  }
-
- private:
-  template <typename Take>
-  Result<void> each(const char* name, Take take) {
-    taken_.insert(name);
-    const JsonValue* value = object_.find(name);
-    if (value == nullptr || take(*value)) return {};
-    return fail(ErrorCode::kInvalidClaim, std::string("malformed:") + name);
-  }
-
-  JsonValue object_;
-  std::set<std::string> taken_;
-};
-
-Result<Claims> read_claims(Console& console, const std::string& file) {
-  HARDTACK_TRY(const std::string text, read_input_or_file(console, file));
-  HARDTACK_TRY(JsonValue value, parse_json(text, {}));
-  if (!value.is_object()) return fail(ErrorCode::kMalformedJson, "the claims are no JSON object");
-  return Claims(std::move(value));
-}
-
-// What an authority block and a request have in common.
-template <typename T>
-Result<void> take_lists(Claims& claims, T& target) {
-  HARDTACK_CHECK(claims.take("spiffe_id", target.spiffe_id));
-  HARDTACK_CHECK(claims.take("jti", target.jti));
-  HARDTACK_CHECK(claims.take("max_tool_calls", target.max_tool_calls));
-  HARDTACK_CHECK(claims.take("cwd", target.cwd));
-  HARDTACK_CHECK(claims.take("allowed_tools", target.allowed_tools));
-  HARDTACK_CHECK(claims.take("forbidden_tools", target.forbidden_tools));
-  HARDTACK_CHECK(claims.take("resource_scope", target.resource_scopes));
-  HARDTACK_CHECK(claims.take("allowed_side_effect_classes", target.side_effect_classes));
-  return claims.take("max_tool_calls_per_class", target.max_tool_calls_per_class);
-}
-
-Result<Passport> read_passport(Console& console, const std::string& file) {
-  HARDTACK_TRY(Claims claims, read_claims(console, file));
-  Passport passport;
-  HARDTACK_CHECK(take_lists(claims, passport));
-  HARDTACK_CHECK(claims.take("agent_id", passport.agent_id));
-  HARDTACK_CHECK(claims.take("issuer_spiffe_id", passport.issuer_spiffe_id));
-  HARDTACK_CHECK(claims.take("mission", passport.mission));
-  HARDTACK_CHECK(claims.take("mission_id", passport.mission_id));
-  HARDTACK_CHECK(claims.take("iat", passport.iat));
-  HARDTACK_CHECK(claims.take("exp", passport.exp));
-  HARDTACK_CHECK(claims.take("max_duration_s", passport.max_duration_s));
-  HARDTACK_CHECK(claims.take("delegation_allowed", passport.delegation_allowed));
-  HARDTACK_CHECK(claims.take("max_delegation_depth", passport.max_delegation_depth));
-  HARDTACK_CHECK(claims.finish());
-  return passport;
-}
-
-Result<PassportRequest> read_request(Console& console, const std::string& file) {
-  HARDTACK_TRY(Claims claims, read_claims(console, file));
-  PassportRequest request;
-  HARDTACK_CHECK(take_lists(claims, request));
-  HARDTACK_CHECK(claims.take("duration_s", request.duration_s));
-  HARDTACK_CHECK(claims.finish());
-  return request;
-}
 
 class Issue final : public Command {
  public:
@@ -135,7 +22,8 @@ class Issue final : public Command {
   }
   Outcome<ExitCode> run(Console& console) override {
     HARDTACK_TRY(const PrivateKey key, private_key_.read(console));
-    HARDTACK_TRY(const Passport passport, read_passport(console, file_));
+    HARDTACK_TRY(const std::string text, read_input_or_file(console, file_));
+    HARDTACK_TRY(const Passport passport, parse_passport(text));
     SystemRandom random;
     HARDTACK_TRY(const UnverifiedBiscuit token, issue_passport(passport, key, current_time(), random));
     output_.write(console, token.bytes(), token.to_text());
@@ -160,7 +48,8 @@ class Derive final : public Command {
   }
   Outcome<ExitCode> run(Console& console) override {
     if (!file_) return std::unexpected(Failure(Error(ErrorCode::kUsage, "no claims were given; pass `--claims FILE`")));
-    HARDTACK_TRY(const PassportRequest request, read_request(console, *file_));
+    HARDTACK_TRY(const std::string text, read_input_or_file(console, *file_));
+    HARDTACK_TRY(const PassportRequest request, parse_passport_request(text));
     HARDTACK_TRY(const UnverifiedBiscuit parent, token_.read(console));
     SystemRandom random;
     HARDTACK_TRY(const UnverifiedBiscuit token, derive_passport(parent, request, current_time(), random));

@@ -115,10 +115,9 @@ Outcome<void> SourceRules::check(Console& console, const ParsedBlock& parsed, Bl
     const std::uint32_t needed = version_of(tree, node);
     if (needed <= *max_version) continue;
     found
-        .error("version", place_of(tree, node),
-               fmt::format("{} needs version {}, and `--max-version` is {}", name_of(tree, node), version_name(needed),
-                           version_name(*max_version)))
-        .set_error(ErrorCode::kUnsupportedVersion)
+        .report(DiagnosticCode::kVersion, place_of(tree, node),
+                fmt::format("{} needs version {}, and `--max-version` is {}", name_of(tree, node), version_name(needed),
+                            version_name(*max_version)))
         .set_help(way_out(tree, node));
   }
   if (!found.has_errors()) return {};

@@ -4,6 +4,16 @@
 
 namespace hardtack {
 
+std::string_view name_of(StatementKind kind) {
+  switch (kind) {
+    case StatementKind::kFact: return "fact";
+    case StatementKind::kRule: return "rule";
+    case StatementKind::kCheck: return "check";
+    case StatementKind::kPolicy: return "policy";
+  }
+  return {};
+}
+
 std::string StatementRef::to_string() const {
   const std::string number = std::to_string(index);
   switch (kind) {

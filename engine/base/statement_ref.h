@@ -9,6 +9,7 @@
 #include <iosfwd>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "engine/base/attributes.h"
 #include "engine/base/block_id.h"
@@ -17,6 +18,8 @@ HARDTACK_API_BEGIN
 namespace hardtack {
 
 enum class StatementKind : std::uint8_t { kFact, kRule, kCheck, kPolicy };
+// "fact", "rule", "check" or "policy".
+std::string_view name_of(StatementKind kind);
 
 struct StatementRef {
   BlockId block = BlockId::authorizer();

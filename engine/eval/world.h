@@ -39,7 +39,7 @@ struct WorldBlock {
   const Block* source = nullptr;            // its rules and checks
   const PublicKey* external_key = nullptr;  // of a third-party block
   Origin origin = Origin::authorizer();     // the block alone
-  Origin authority;                         // the first block of its credential, of the primary one for the authorizer
+  Origin authority{};                       // the first block of its credential, of the primary one for the authorizer
 };
 
 // The blocks of an origin, the authorizer first, of those that a world lists.

@@ -10,19 +10,24 @@ namespace {
 using Finding = QueryExplanation::Finding;
 using StatementResult = StatementExplanation::Result;
 
+const char* word_of(const StatementExplanation& statement) {
+  switch (statement.result) {
+    case StatementResult::kFailed: return statement.rejects ? " failed, because it matched: " : " failed: ";
+    case StatementResult::kUnmatched: return " did not match: ";
+    case StatementResult::kMatched: return " matched: ";
+    case StatementResult::kError: break;
+  }
+  return " could not be evaluated: ";
+}
+
 class Writer {
  public:
   void line(std::size_t depth, const std::string& text) { out_ += std::string(2 * depth, ' ') + text + "\n"; }
   std::string take() { return std::move(out_); }
 
   void statement(const StatementExplanation& statement) {
-    static constexpr const char* kWords[] = {
-        " failed: ", " did not match: ", " matched: ", " could not be evaluated: "};
     line(0, "");
-    const char* word = statement.rejects && statement.result == StatementResult::kFailed
-                           ? " failed, because it matched: "
-                           : kWords[static_cast<std::size_t>(statement.result)];
-    line(0, statement.where.to_string() + word + clipped(statement.text));
+    line(0, statement.where.to_string() + word_of(statement) + clipped(statement.text));
     const bool several = statement.queries.size() > 1;
     for (std::size_t i = 0; i < statement.queries.size(); ++i) {
       if (several) line(1, "alternative " + std::to_string(i + 1) + ": " + clipped(statement.queries[i].text));

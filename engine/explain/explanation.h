@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/authz/decision.h"
@@ -150,6 +151,13 @@ struct Explanation {
   std::optional<ErrorExplanation> error;
   bool cut_short = false;  // the explanation itself met its limits, or a text was too long
 };
+
+// The names of enumerators in JSON and documentation: "said", "no_fact", "denied".
+std::string_view name_of(Derivation::How how);
+std::string_view name_of(NearMiss::Kind kind);
+std::string_view name_of(QueryExplanation::Finding finding);
+std::string_view name_of(StatementExplanation::Result result);
+std::string_view name_of(Explanation::Outcome outcome);
 
 }  // namespace hardtack
 HARDTACK_API_END

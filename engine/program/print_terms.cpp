@@ -1,10 +1,10 @@
 #include <array>
-#include <charconv>
 #include <ostream>
 
 #include "engine/program/print.h"
 #include "engine/program/printer.h"
 #include "engine/text/date_time.h"
+#include "engine/text/hex.h"
 #include "engine/text/utf8.h"
 #include "engine/text/visible.h"
 
@@ -12,15 +12,6 @@ namespace hardtack {
 namespace {
 
 constexpr std::string_view kMark = "...";
-
-// In `base`, with leading zeros up to `width` digits.
-void append_number(std::string& out, std::uint32_t number, int base, std::size_t width) {
-  std::array<char, 32> digits;
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, base).ptr;
-  const auto count = static_cast<std::size_t>(end - digits.data());
-  if (count < width) out.append(width - count, '0');
-  out.append(digits.data(), count);
-}
 
 bool is_plain(char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; }
 
@@ -30,7 +21,7 @@ std::string escaped(char32_t c) {
   if (c == '\\') return "\\\\";
   if (c == '\n') return "\\n";
   std::string out = "\\u{";
-  append_number(out, static_cast<std::uint32_t>(c), 16, 1);
+  append_hex_number(out, static_cast<std::uint32_t>(c));
   return out + '}';
 }
 
@@ -87,10 +78,9 @@ void Printer::string_inside(std::string_view text, bool ascii_only) {
 }
 
 void Printer::hex(std::string_view bytes) {
-  static constexpr std::string_view kDigits = "0123456789abcdef";
   for (std::size_t i = 0; i < bytes.size() && !cut_; ++i) {
     const auto byte = static_cast<unsigned char>(bytes[i]);
-    const std::array pair{kDigits[byte >> 4], kDigits[byte & 15]};
+    const std::array pair{hex_digit(byte >> 4U), hex_digit(byte)};
     whole({pair.data(), pair.size()});
   }
 }

@@ -2,17 +2,9 @@
 
 #include <algorithm>
 
+#include "engine/text/hex.h"
+
 namespace hardtack {
-namespace {
-
-std::optional<std::uint8_t> hex_digit(char c) {
-  if (c >= '0' && c <= '9') return static_cast<std::uint8_t>(c - '0');
-  if (c >= 'a' && c <= 'f') return static_cast<std::uint8_t>(c - 'a' + 10);
-  if (c >= 'A' && c <= 'F') return static_cast<std::uint8_t>(c - 'A' + 10);
-  return std::nullopt;
-}
-
-}  // namespace
 
 std::string_view key_algorithm_name(KeyAlgorithm algorithm) {
   switch (algorithm) {
@@ -39,8 +31,8 @@ std::optional<PublicKey> PublicKey::from_text(std::string_view text) {
     PublicKey key;
     key.algorithm_ = algorithm;
     for (std::size_t i = 0; i < digits.size() / 2; ++i) {
-      const auto high = hex_digit(digits[2 * i]);
-      const auto low = hex_digit(digits[2 * i + 1]);
+      const auto high = hex_value(digits[2 * i]);
+      const auto low = hex_value(digits[2 * i + 1]);
       if (!high || !low) return std::nullopt;
       key.bytes_[i] = static_cast<std::uint8_t>(*high * 16 + *low);
     }
@@ -56,13 +48,9 @@ std::string PublicKey::to_text() const {
 }
 
 void PublicKey::append_text(std::string& text) const {
-  static constexpr std::string_view kDigits = "0123456789abcdef";
   text += key_algorithm_name(algorithm_);
   text += '/';
-  for (std::uint8_t byte : bytes()) {
-    text += kDigits[byte >> 4];
-    text += kDigits[byte & 15];
-  }
+  for (std::uint8_t byte : bytes()) append_hex(text, byte);
 }
 
 }  // namespace hardtack

@@ -1,5 +1,6 @@
 #include "grammar/antlr/antlr_adapter.h"
 
+#include <array>
 #include <cstddef>
 #include <exception>
 #include <new>
@@ -58,14 +59,29 @@ std::vector<TokenKind> AntlrParser::expected_after(std::span<const Token> prefix
   std::vector<TokenKind> expected = state_->parser.stop_watching();
   if (!expected.empty()) return expected;
   // The choice between two rules failed before it took the last token. One token of each rule leads it further.
+  static constexpr std::array kNext = {TokenKind::kLeftParen, TokenKind::kIf, TokenKind::kPlus, TokenKind::kRightArrow};
   state_->parser.watch(prefix.size() - 1);
+  try_with(prefix, kNext);
+  return state_->parser.stop_watching();
+}
+
+std::vector<TokenKind> AntlrParser::completions_of(std::span<const Token> prefix) {
+  static constexpr std::array kNext = {TokenKind::kLeftParen,  TokenKind::kIf,        TokenKind::kPlus,
+                                       TokenKind::kRightArrow, TokenKind::kName,      TokenKind::kComma,
+                                       TokenKind::kInteger,    TokenKind::kRightBrace};
+  state_->parser.watch(prefix.size() - 1);
+  state_->run(prefix);
+  try_with(prefix, kNext);
+  return state_->parser.stop_watching();
+}
+
+void AntlrParser::try_with(std::span<const Token> prefix, std::span<const TokenKind> next_kinds) {
   std::vector<Token> longer(prefix.begin(), prefix.end());
   longer.emplace_back();
-  for (TokenKind next : {TokenKind::kLeftParen, TokenKind::kIf, TokenKind::kPlus, TokenKind::kRightArrow}) {
+  for (const TokenKind next : next_kinds) {
     longer.back().kind = next;
     state_->run(longer);
   }
-  return state_->parser.stop_watching();
 }
 
 }  // namespace hardtack

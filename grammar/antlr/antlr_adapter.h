@@ -38,8 +38,14 @@ class AntlrParser {
   // Which kinds of token could follow `prefix`; kEnd if the statement could end there. Costs one parse of the prefix
   // per kind. Invalidates the tree of parse().
   std::vector<TokenKind> expected_after(std::span<const Token> prefix);
+  // The same for completion: also what the parser would not have chosen at the end of `prefix`, such as the `->` of a
+  // closure. With repetitions. `prefix` is not empty.
+  std::vector<TokenKind> completions_of(std::span<const Token> prefix);
 
  private:
+  // One token behind the prefix leads it into each rule.
+  void try_with(std::span<const Token> prefix, std::span<const TokenKind> next_kinds);
+
   struct State;
   std::unique_ptr<State> state_;
 };

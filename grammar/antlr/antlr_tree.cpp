@@ -115,11 +115,11 @@ class StatementBuilder {
     return index_of(context->stop) > index_of(context->start) && kind_of(context->stop) == TokenKind::kRightParen;
   }
 
-  Diagnostic& error(std::string_view code, Span span, std::string message) {
-    return diagnostics_.error(code, span, std::move(message));
+  Diagnostic& error(DiagnosticCode code, Span span, std::string message) {
+    return diagnostics_.report(code, span, std::move(message));
   }
   // An Error of a literal at `token`, whose own span counts from the token's beginning.
-  NodeId bad_literal(std::string_view code, Span token, const Error& problem) {
+  NodeId bad_literal(DiagnosticCode code, Span token, const Error& problem) {
     const Span inside = problem.span().value_or(Span{0, token.size()});
     error(code, {token.begin + inside.begin, token.begin + inside.end}, problem.message())
         .set_error(problem.code())
@@ -177,8 +177,7 @@ class StatementBuilder {
     if (key) return writer_.add(NodeKind::kScopeKey, span, {}, {}, 0, writer_.add_key(*key));
     const KeyAlgorithm algorithm = text.starts_with("ed25519") ? KeyAlgorithm::kEd25519 : KeyAlgorithm::kSecp256r1;
     const std::string name(key_algorithm_name(algorithm));
-    error("invalid-public-key", span, quote(text) + " is not a public key")
-        .set_error(ErrorCode::kInvalidKey)
+    error(DiagnosticCode::kInvalidPublicKey, span, quote(text) + " is not a public key")
         .set_help((algorithm == KeyAlgorithm::kEd25519 ? "an " : "a ") + name + " key is written `" + name + "/` and " +
                   std::to_string(2 * public_key_size(algorithm)) + " hexadecimal digits");
     return writer_.add(NodeKind::kErrorTerm, span);
@@ -189,7 +188,8 @@ class StatementBuilder {
     const Span span = span_of(index_of(context->start) + 1);
     const CodePoint first = decode_utf8(source_.text(), span.begin);
     if (first.value == '_' || (first.value >= '0' && first.value <= '9')) {
-      error("syntax-error", span, "the parameter name " + quote(source_.text(span)) + " does not start with a letter");
+      error(DiagnosticCode::kSyntaxError, span,
+            "the parameter name " + quote(source_.text(span)) + " does not start with a letter");
     }
     return span;
   }
@@ -209,7 +209,7 @@ class StatementBuilder {
   NodeId variable(const antlr4::Token* token) {
     const Span span = span_of(token);
     if (span.size() == 1) {
-      error("syntax-error", span, "a variable name is missing after `$`");
+      error(DiagnosticCode::kSyntaxError, span, "a variable name is missing after `$`");
       return writer_.add(NodeKind::kErrorTerm, span);
     }
     return writer_.add(NodeKind::kVariable, span, {span.begin + 1, span.end});
@@ -231,27 +231,27 @@ class StatementBuilder {
       case TokenKind::kVariable: return variable(context->stop);
       case TokenKind::kInteger: {
         if (context->start != context->stop && span_of(context->start).end != span_of(context->stop).begin) {
-          error("syntax-error", span, "`-` and the digits of an integer are apart")
+          error(DiagnosticCode::kSyntaxError, span, "`-` and the digits of an integer are apart")
               .set_help("write `-1` without a space; there is no negation of other values than by `0 - $x`");
           return writer_.add(NodeKind::kErrorTerm, span);
         }
         const auto value = parse_integer(text);
-        if (!value) return bad_literal("integer-out-of-range", span, value.error());
+        if (!value) return bad_literal(DiagnosticCode::kIntegerOutOfRange, span, value.error());
         return writer_.add(NodeKind::kInteger, span, {}, {}, 0, static_cast<std::uint64_t>(*value));
       }
       case TokenKind::kDate: {
         const auto value = parse_date(text);
-        if (!value) return bad_literal("invalid-date", span, value.error());
+        if (!value) return bad_literal(DiagnosticCode::kInvalidDate, span, value.error());
         return writer_.add(NodeKind::kDate, span, {}, {}, 0, *value);
       }
       case TokenKind::kBytes: {
         auto value = parse_bytes(text);
-        if (!value) return bad_literal("invalid-bytes", span, value.error());
+        if (!value) return bad_literal(DiagnosticCode::kInvalidBytes, span, value.error());
         return writer_.add(NodeKind::kBytes, span, {}, {}, 0, writer_.add_string(*std::move(value)));
       }
       case TokenKind::kString: {
         auto value = parse_string(text);
-        if (!value) return bad_literal("invalid-escape", span, value.error());
+        if (!value) return bad_literal(DiagnosticCode::kInvalidEscape, span, value.error());
         return writer_.add(NodeKind::kString, span, {}, {}, 0, writer_.add_string(*std::move(value)));
       }
       case TokenKind::kTrue: return writer_.add(NodeKind::kBool, span, {}, {}, 0, 1);
@@ -274,7 +274,7 @@ class StatementBuilder {
       const Span entry_span = span_of(entry);
       if (is_map != is_pair(entry)) {
         sound = false;
-        error("mixed-braces", entry_span,
+        error(DiagnosticCode::kMixedBraces, entry_span,
               is_map ? "an entry of a map lacks its value" : "an element of a set has a value")
             .set_help("a map is written `{\"key\": value}`, a set `{1, 2}`");
       }
@@ -286,8 +286,8 @@ class StatementBuilder {
       if (key != NodeKind::kInteger && key != NodeKind::kString && key != NodeKind::kParameter &&
           key != NodeKind::kErrorTerm) {
         sound = false;
-        error("invalid-map-key", writer_.tree().span(parts.front()), "a map key is not an integer or a string")
-            .set_error(ErrorCode::kInvalidMap);
+        error(DiagnosticCode::kInvalidMapKey, writer_.tree().span(parts.front()),
+              "a map key is not an integer or a string");
       }
       children.push_back(writer_.add(NodeKind::kMapEntry, entry_span, {}, parts));
     }
@@ -327,7 +327,7 @@ class StatementBuilder {
     const Span op_span = span_of(op_index);
     const SyntaxTree& tree = writer_.tree();
     if (is_comparison(op) && tree.kind(left) == NodeKind::kBinary && is_comparison(tree.binary_op(left))) {
-      error("chained-comparison", op_span, "comparisons cannot be chained")
+      error(DiagnosticCode::kChainedComparison, op_span, "comparisons cannot be chained")
           .set_help("join two comparisons by `&&`, or put one of them in parentheses")
           .add_note(tree.node(left).name, "the first comparison is here");
     }
@@ -345,12 +345,14 @@ class StatementBuilder {
 
     if (text.starts_with(kExternPrefix) && text.size() > kExternPrefix.size()) {
       if (children.size() > 2) {
-        error("argument-count", writer_.tree().span(children[2]), "an extern function takes at most one argument")
+        error(DiagnosticCode::kArgumentCount, writer_.tree().span(children[2]),
+              "an extern function takes at most one argument")
             .set_help("pass several values as an array: `.extern::" + clip(text.substr(8)) + "([1, 2])`");
         return writer_.add(NodeKind::kErrorTerm, span, {}, children);
       }
       if (children.size() == 2 && writer_.tree().kind(children[1]) == NodeKind::kClosure) {
-        error("unexpected-closure", writer_.tree().span(children[1]), "an extern function takes no closure");
+        error(DiagnosticCode::kUnexpectedClosure, writer_.tree().span(children[1]),
+              "an extern function takes no closure");
       }
       return writer_.add(NodeKind::kExtern, span, {name.begin + 8, name.end}, children);
     }
@@ -372,7 +374,7 @@ class StatementBuilder {
   }
 
   void report_unknown_method(Span name, std::string_view text) {
-    Diagnostic& diagnostic = error("unknown-method", name, "no method is called " + quote(text));
+    Diagnostic& diagnostic = error(DiagnosticCode::kUnknownMethod, name, "no method is called " + quote(text));
     if (!diagnostics_.keeps(diagnostic)) return;
     if (const auto suggestion = suggest_method(text)) {
       diagnostic.set_help("did you mean `" + std::string(*suggestion) + "`?")
@@ -393,7 +395,7 @@ class StatementBuilder {
                                 : method.argument == MethodArgument::kClosure ? " takes one closure"
                                                                               : " takes one argument";
       const Span at = arguments.size() > wanted ? writer_.tree().span(arguments[wanted]) : Span{name.begin, call.end};
-      error("argument-count", at, quoted + takes).set_help(help);
+      error(DiagnosticCode::kArgumentCount, at, quoted + takes).set_help(help);
       return;
     }
     if (wanted == 0) return;
@@ -401,9 +403,9 @@ class StatementBuilder {
     if (is_closure == (method.argument == MethodArgument::kClosure)) return;
     const Span at = writer_.tree().span(arguments[0]);
     if (is_closure) {
-      error("unexpected-closure", at, quoted + " takes a value, not a closure").set_help(help);
+      error(DiagnosticCode::kUnexpectedClosure, at, quoted + " takes a value, not a closure").set_help(help);
     } else {
-      error("missing-closure", at, quoted + " takes a closure, not a value").set_help(help);
+      error(DiagnosticCode::kMissingClosure, at, quoted + " takes a closure, not a value").set_help(help);
     }
   }
 

@@ -1,8 +1,9 @@
 // What is wrong with a tree that parsed: variables that nothing binds, facts with variables, policies in a block, sets
 // of mixed types, shadowed closure parameters, misplaced `trusting`. Works on partial trees too, so that an editor
-// shows everything at once.
+// shows everything at once. Each of these is a list of passes (grammar/check/passes.h).
 #pragma once
 
+#include "grammar/check/symbol_index.h"
 #include "grammar/lower/parameters.h"
 #include "grammar/syntax/syntax_tree.h"
 #include "grammar/text/diagnostic.h"
@@ -19,11 +20,13 @@ struct CheckOptions {
   bool strict = false;
 };
 
-void check_tree(const SyntaxTree& tree, const CheckOptions& options, Diagnostics& diagnostics);
+// `symbols` is of `tree`.
+void check_tree(const SyntaxTree& tree, const SymbolIndex& symbols, const CheckOptions& options,
+                Diagnostics& diagnostics);
 
 // That every parameter of the tree is given with the right kind, and, unless `allow_unused`, that every given one is
 // used.
-void check_parameters(const SyntaxTree& tree, const Parameters& parameters, bool allow_unused,
-                      Diagnostics& diagnostics);
+void check_parameters(const SyntaxTree& tree, const SymbolIndex& symbols, const Parameters& parameters,
+                      bool allow_unused, Diagnostics& diagnostics);
 
 }  // namespace hardtack

@@ -10,6 +10,7 @@
 #include "engine/text/quote.h"
 #include "engine/text/utf8.h"
 #include "engine/text/visible.h"
+#include "grammar/check/passes.h"
 
 namespace hardtack {
 namespace {
@@ -97,10 +98,11 @@ class UnicodeCheck {
       if (diagnostics_.drop_if_full(bidi && strict_ ? Severity::kError : Severity::kWarning)) continue;
       const std::string where = in_string ? "string" : "comment";
       Diagnostic& diagnostic =
-          bidi ? diagnostics_.add(strict_ ? Severity::kError : Severity::kWarning, "bidi-control", here,
+          bidi ? diagnostics_.add(strict_ ? Severity::kError : Severity::kWarning, DiagnosticCode::kBidiControl, here,
                                   code_point_name(c) + " changes the order in which this " + where + " is shown")
-               : diagnostics_.warning(is_control(c) ? "control-character" : "invisible-character", here,
-                                      "the " + where + " holds " + code_point_name(c) + ", which cannot be seen");
+               : diagnostics_.report(
+                     is_control(c) ? DiagnosticCode::kControlCharacter : DiagnosticCode::kInvisibleCharacter, here,
+                     "the " + where + " holds " + code_point_name(c) + ", which cannot be seen");
       if (in_string) {
         diagnostic.set_help("write it as `" + escape_of(c) + "`").add_fix("escape the character", here, escape_of(c));
       } else {
@@ -121,7 +123,8 @@ class UnicodeCheck {
       if (!here || *here == Script::kOther) continue;
       if (script && *script != *here) {
         diagnostics_
-            .warning("mixed-script-identifier", span, "the name " + quote(name) + " mixes letters of several scripts")
+            .report(DiagnosticCode::kMixedScriptIdentifier, span,
+                    "the name " + quote(name) + " mixes letters of several scripts")
             .set_help("it may pass for another name; " + quote(name_skeleton(name)) + " is what it looks like");
         return;
       }
@@ -139,8 +142,8 @@ class UnicodeCheck {
       const auto [other_name, other_span] = known->second;
       const Span reported = ascii ? other_span : span;
       diagnostics_
-          .warning("confusable-identifier", reported,
-                   "the name " + quote(ascii ? other_name : name) + " looks like another name of this text")
+          .report(DiagnosticCode::kConfusableIdentifier, reported,
+                  "the name " + quote(ascii ? other_name : name) + " looks like another name of this text")
           .add_note(ascii ? span : other_span, "the other name is here");
     }
   }
@@ -183,9 +186,11 @@ std::string name_skeleton(std::string_view name) {
   return result;
 }
 
-void check_unicode(const SyntaxTree& tree, bool strict, Diagnostics& diagnostics) {
-  if (is_plain_ascii(tree.source().text())) return;
-  UnicodeCheck(tree, strict, diagnostics).run();
+Pass unicode_pass(const CheckOptions& options) {
+  return {"unicode", [&options](const SyntaxTree& tree, const SymbolIndex&, Diagnostics& diagnostics) {
+            if (is_plain_ascii(tree.source().text())) return;
+            UnicodeCheck(tree, options.strict, diagnostics).run();
+          }};
 }
 
 }  // namespace hardtack

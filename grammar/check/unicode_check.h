@@ -5,15 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "grammar/syntax/syntax_tree.h"
-#include "grammar/text/diagnostic.h"
-
 namespace hardtack {
-
-// Bidirectional controls in strings and comments, invisible and control characters, names of mixed scripts and names
-// that look like another name of the text. All are warnings, since the language allows them; with `strict` the first
-// are errors: no policy needs them raw, and a string can hold them as `\u{202e}`.
-void check_unicode(const SyntaxTree& tree, bool strict, Diagnostics& diagnostics);
 
 // Overrides, embeddings, isolates and marks that change the order in which text is shown.
 bool is_bidi_control(char32_t c);

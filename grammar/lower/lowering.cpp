@@ -18,13 +18,13 @@ namespace {
 bool is_scope(NodeKind kind) { return kind >= NodeKind::kScopeAuthority && kind <= NodeKind::kScopeParameter; }
 
 // The diagnostic code of what the builder refuses after the checks passed.
-std::string_view code_of(ErrorCode code) {
+DiagnosticCode code_of(ErrorCode code) {
   switch (code) {
-    case ErrorCode::kProgramTooLarge: return "program-too-large";
-    case ErrorCode::kNestingTooDeep: return "nesting-too-deep";
-    case ErrorCode::kParameterType: return "parameter-type";
-    case ErrorCode::kMissingParameter: return "missing-parameter";
-    default: return "invalid-program";
+    case ErrorCode::kProgramTooLarge: return DiagnosticCode::kProgramTooLarge;
+    case ErrorCode::kNestingTooDeep: return DiagnosticCode::kNestingTooDeep;
+    case ErrorCode::kParameterType: return DiagnosticCode::kParameterType;
+    case ErrorCode::kMissingParameter: return DiagnosticCode::kMissingParameter;
+    default: return DiagnosticCode::kInvalidProgram;
   }
 }
 
@@ -404,7 +404,7 @@ std::optional<LoweredBlock> lower(const SyntaxTree& tree, const Parameters& para
   Lowering lowering(tree, parameters, options);
   bool sound = true;
   const auto report = [&](const Error& error) {
-    diagnostics.error(code_of(error.code()), error.span().value_or(Span{}), error.message())
+    diagnostics.report(code_of(error.code()), error.span().value_or(Span{}), error.message())
         .set_error(error.code())
         .set_help(error.help());
   };

@@ -21,6 +21,16 @@ bool is_ascii(std::string_view text) {
   return bits < 0x80;
 }
 
+std::optional<Span> find_stray(const Source& source, Span token) {
+  for (std::uint32_t at = token.begin; at < token.end;) {
+    const std::uint32_t length = decode_utf8(source.text(), at).length;
+    const std::string_view character = source.text({at, at + length});
+    if (static_cast<unsigned char>(character[0]) >= 0x80 && !is_valid_variable(character)) return Span{at, at + length};
+    at += length;
+  }
+  return std::nullopt;
+}
+
 bool is_open(TokenKind kind) {
   return kind == TokenKind::kLeftParen || kind == TokenKind::kLeftBracket || kind == TokenKind::kLeftBrace;
 }
@@ -130,7 +140,7 @@ class StatementLexer {
  private:
   void report_byte_order_mark() {
     if (!text_.starts_with("\xEF\xBB\xBF")) return;
-    diagnostics_.error("byte-order-mark", {0, 3}, "the text starts with a byte order mark")
+    diagnostics_.report(DiagnosticCode::kByteOrderMark, {0, 3}, "the text starts with a byte order mark")
         .set_help("save the file as UTF-8 without a byte order mark")
         .add_fix("remove the byte order mark", {0, 3}, "");
   }
@@ -140,7 +150,7 @@ class StatementLexer {
     for (Token token = scanner_.next(); token.kind != TokenKind::kEnd; token = scanner_.next()) {
       if (token.kind == TokenKind::kLineComment || token.kind == TokenKind::kBlockComment) {
         result_.comments.push_back(token);
-        if (result_.comments.size() > limits_.max_tokens) return report_too_many(token, "comments");
+        if (result_.comments.size() > limits_.max_tokens) return report_too_many(token, "comments", token.span.end);
         continue;
       }
       if (token.kind == TokenKind::kUnclosedString && repairs_ < kMaxStringRepairs) {
@@ -152,18 +162,18 @@ class StatementLexer {
       tokens.push_back(token);
       if (tokens.size() > limits_.max_tokens) {
         tokens.pop_back();
-        return report_too_many(token, "tokens");
+        return report_too_many(token, "tokens", token.span.begin);
       }
       if (is_hopelessly_deep(token)) skip_statement();
     }
   }
 
-  void report_too_many(Token token, std::string_view what) {
+  void report_too_many(Token token, std::string_view what, std::uint32_t read_to) {
+    result_.unread = {read_to, source_.size()};
     diagnostics_
-        .error("too-many-tokens", token.span,
-               "the text has more than " + std::to_string(limits_.max_tokens) + " " + std::string(what) +
-                   "; the rest was not read")
-        .set_error(ErrorCode::kTooManyTokens)
+        .report(DiagnosticCode::kTooManyTokens, token.span,
+                "the text has more than " + std::to_string(limits_.max_tokens) + " " + std::string(what) +
+                    "; the rest was not read")
         .set_help("split the text, or load facts as data");
   }
 
@@ -191,23 +201,16 @@ class StatementLexer {
     return {TokenKind::kUnclosedString, {begin, end}};
   }
 
-  // The scanner takes every character beyond ASCII for a letter. Which ones are, is_valid_variable() knows. The first
-  // that is none stands for the whole name: to read on behind it takes quadratic time on a text full of them.
+  // The scanner takes every character beyond ASCII for a letter. Which ones are, is_valid_variable() knows. The whole
+  // name is one token of what is unexpected: to read on behind its first such character takes quadratic time on a text
+  // full of them.
   void refuse_stray_characters(Token& token) {
     std::string_view name = source_.text(token.span);
     if (token.kind == TokenKind::kVariable) name.remove_prefix(1);
-    if (is_valid_variable(name)) return;
-    for (std::uint32_t at = token.span.begin; at < token.span.end;) {
-      const std::uint32_t length = decode_utf8(text_, at).length;
-      if (static_cast<unsigned char>(text_[at]) >= 0x80 && !is_valid_variable(text_.substr(at, length))) {
-        token = {TokenKind::kUnexpected, {at, at + length}};
-        return;
-      }
-      at += length;
-    }
+    if (!is_valid_variable(name) && find_stray(source_, token.span)) token.kind = TokenKind::kUnexpected;
   }
 
-  // Once nesting is beyond the limit the statement is lost, and the rest of it is skipped without making tokens.
+  // Once nesting is beyond the limit the statement is lost, and the rest of it becomes one token.
   bool is_hopelessly_deep(Token token) {
     if (token.kind == TokenKind::kSemicolon) {
       depth_.reset();
@@ -242,7 +245,10 @@ class StatementLexer {
       }
     }
     depth_.reset();
-    scanner_.seek(static_cast<std::uint32_t>(std::min(at, text_.size())));
+    const std::uint32_t begin = result_.tokens.back().span.end;
+    const auto end = static_cast<std::uint32_t>(std::min(at, text_.size()));
+    if (end > begin) result_.tokens.push_back({TokenKind::kSkipped, {begin, end}});
+    scanner_.seek(end);
   }
 
   void split_statements() {
@@ -296,7 +302,7 @@ class StatementLexer {
           continue;
         }
         const std::string spelled(source_.text(token.span));
-        diagnostics_.warning("eager-operator", span, "`" + spelled + "!` is read as `" + spelled + " !`")
+        diagnostics_.report(DiagnosticCode::kEagerOperator, span, "`" + spelled + "!` is read as `" + spelled + " !`")
             .set_help("older tokens are printed with an operator `" + spelled + "!`, which means `" + spelled +
                       "` without the negation; write a space before `!`")
             .add_fix("separate `" + spelled + "` and `!`", span, spelled + " !");
@@ -336,11 +342,16 @@ LexedText lex(const Source& source, const ParseLimits& limits, bool eager_operat
   return StatementLexer(source, limits, eager_operators, diagnostics).run();
 }
 
+Span stray_character(const Source& source, Span token) { return find_stray(source, token).value_or(token); }
+
 std::optional<std::uint32_t> find_excess_depth(std::span<const Token> statement, std::size_t max_depth) {
-  if (statement.size() <= max_depth) return std::nullopt;  // no token adds more than one level
+  // No token adds more than one level, and what was skipped comes last.
+  const bool skipped = !statement.empty() && statement.back().kind == TokenKind::kSkipped;
+  if (statement.size() <= max_depth && !skipped) return std::nullopt;
   DepthCounter depth;
   for (std::size_t i = 0; i < statement.size(); ++i) {
-    if (depth.exceeds(statement[i].kind, max_depth)) return static_cast<std::uint32_t>(i);
+    const TokenKind kind = statement[i].kind;
+    if (kind == TokenKind::kSkipped || depth.exceeds(kind, max_depth)) return static_cast<std::uint32_t>(i);
   }
   return std::nullopt;
 }

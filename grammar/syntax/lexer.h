@@ -30,13 +30,17 @@ struct LexedText {
   std::vector<Token> tokens;    // without comments
   std::vector<Token> comments;  // in order
   std::vector<StatementTokens> statements;
+  Span unread;  // what comes after the last token that the limits let through
 };
+
+// The first character of a kUnexpected token that no name may hold.
+Span stray_character(const Source& source, Span token);
 
 // `source` must be valid UTF-8. Reports kTooManyTokens and keeps what came before.
 LexedText lex(const Source& source, const ParseLimits& limits, bool eager_operators, Diagnostics& diagnostics);
 
 // Whether parsing the tokens of one statement needs a stack deeper than `max_depth` brackets and `!`, or than twice as
-// many pending operators. Gives the token at which the limit is passed.
+// many pending operators. Gives the token at which the limit is passed; one of kSkipped passes it in any case.
 std::optional<std::uint32_t> find_excess_depth(std::span<const Token> statement, std::size_t max_depth);
 
 }  // namespace hardtack

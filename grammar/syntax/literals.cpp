@@ -3,21 +3,13 @@
 #include <charconv>
 #include <optional>
 
+#include "engine/text/hex.h"
 #include "engine/text/quote.h"
 #include "engine/text/utf8.h"
 #include "grammar/text/source.h"
 
 namespace hardtack {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-std::optional<unsigned> hex_digit(char c) {
-  if (is_digit(c)) return static_cast<unsigned>(c - '0');
-  if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
-  if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
-  return std::nullopt;
-}
 
 Error bad_escape(std::size_t begin, std::size_t end, std::string message) {
   return Error(ErrorCode::kSyntax, std::move(message))
@@ -40,7 +32,7 @@ Result<std::string> parse_bytes(std::string_view text) {
   std::string bytes;
   bytes.reserve(digits.size() / 2);
   for (std::size_t i = 0; i < digits.size(); ++i) {
-    const auto digit = hex_digit(digits[i]);
+    const auto digit = hex_value(digits[i]);
     if (!digit) {
       return std::unexpected(
           Error(ErrorCode::kInvalidHex, quote(text) + " has a character that is not a hexadecimal digit")
@@ -80,8 +72,8 @@ Result<std::string> parse_string(std::string_view text) {
         std::size_t at = i + 1;
         std::size_t digits = 0;
         if (at < end && text[at] == '{') {
-          for (++at; at < end && digits <= 6 && hex_digit(text[at]); ++at, ++digits) {
-            value = value * 16 + *hex_digit(text[at]);
+          for (++at; at < end && digits <= 6 && hex_value(text[at]); ++at, ++digits) {
+            value = value * 16 + *hex_value(text[at]);
           }
         }
         if (digits == 0 || digits > 6 || at >= end || text[at] != '}') {

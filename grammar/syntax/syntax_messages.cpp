@@ -109,10 +109,11 @@ class Reporter {
   Diagnostic& report() {
     switch (found().kind) {
       case TokenKind::kUnclosedString:
-        return add("unclosed-string", found().span, "the string is not closed")
+        return add(DiagnosticCode::kUnclosedString, found().span, "the string is not closed")
             .set_help("end it with `\"`; a quote inside a string is written `\\\"`");
       case TokenKind::kUnclosedComment:
-        return add("unclosed-comment", {found().span.begin, found().span.begin + 2}, "the comment is not closed")
+        return add(DiagnosticCode::kUnclosedComment, {found().span.begin, found().span.begin + 2},
+                   "the comment is not closed")
             .set_help("end it with `*/`");
       case TokenKind::kUnexpected: return report_character();
       default: return report_token();
@@ -133,15 +134,16 @@ class Reporter {
   }
   std::string_view text(Token token) const { return source_.text(token.span); }
 
-  Diagnostic& add(std::string_view code, Span span, std::string message) {
-    return diagnostics_.error(code, span, std::move(message));
+  Diagnostic& add(DiagnosticCode code, Span span, std::string message) {
+    return diagnostics_.report(code, span, std::move(message));
   }
 
   Diagnostic& report_character() {
-    const Token token = found();
+    const Token token{TokenKind::kUnexpected, stray_character(source_, found().span)};
     const std::string_view character = text(token);
     const char32_t value = decode_utf8(source_.text(), token.span.begin).value;
-    Diagnostic& diagnostic = add("unexpected-character", token.span, "unexpected character " + in_ticks(character));
+    Diagnostic& diagnostic =
+        add(DiagnosticCode::kUnexpectedCharacter, token.span, "unexpected character " + in_ticks(character));
     if (character == "'") return diagnostic.set_help("strings are written in double quotes");
     if (character == "#") return diagnostic.set_help("comments begin with `//`; names have no `#` since version 2");
     if (character == "@") return diagnostic.set_help("origins are chosen by `trusting` since version 2");
@@ -167,7 +169,7 @@ class Reporter {
     } else {
       message = "expected " + expected + ", found " + shown;
     }
-    Diagnostic& diagnostic = add("syntax-error", token.span, std::move(message));
+    Diagnostic& diagnostic = add(DiagnosticCode::kSyntaxError, token.span, std::move(message));
     advise(token, diagnostic);
     return diagnostic;
   }

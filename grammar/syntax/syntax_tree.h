@@ -2,7 +2,8 @@
 //
 // Nodes are small records in one array, named by NodeId; children come before their parents, so a pass that works from
 // the leaves up is a loop over all ids. Every node has the bytes it covers and the bytes of the word that names it.
-// Tokens and comments are kept beside the nodes; white space is what no token covers. A statement that could not be
+// Tokens and comments are kept beside the nodes; white space is what no token covers, so that the three give the text
+// back byte for byte. A statement that could not be
 // parsed is a kErrorStatement with the predicates that could be read in it; a literal that means nothing is a
 // kErrorTerm. A tree never changes and may be shared between threads; it keeps its Source alive.
 //
@@ -119,7 +120,10 @@ class SyntaxTree {
   std::span<const Token> tokens() const { return tokens_; }
   std::span<const Token> comments() const { return comments_; }
 
-  // The innermost node that holds the byte, or kNoNode between statements.
+  // The end of a text that was not read: it has too many tokens, or is not UTF-8. Empty otherwise.
+  Span unread() const { return unread_; }
+
+  // The innermost node that holds the byte, or kNoNode between statements. More: grammar/syntax/tree_places.h.
   NodeId node_at(std::uint32_t offset) const;
 
  private:
@@ -133,6 +137,7 @@ class SyntaxTree {
   std::vector<PublicKey> keys_;
   std::vector<Token> tokens_;
   std::vector<Token> comments_;
+  Span unread_;
 };
 
 // One line per statement, as nested lists, for tests and debugging:

@@ -1,5 +1,6 @@
 // The tokens of a source text: a kind and the bytes they cover. White space is the gap between tokens; comments are
-// kept apart. The kinds mirror the token types of PolicyLexer.g4, in its order; antlr_adapter.cpp asserts that.
+// kept apart. The kinds up to kUnexpected mirror the token types of PolicyLexer.g4, in its order; antlr_adapter.cpp
+// asserts that.
 #pragma once
 
 #include <cstdint>
@@ -68,6 +69,8 @@ enum class TokenKind : std::uint8_t {
   kLineComment,
   kBlockComment,
   kUnexpected,
+  // Not of the grammar: the rest of a statement that is nested too deeply to be read.
+  kSkipped,
 };
 
 struct Token {

@@ -42,6 +42,8 @@ class TreeWriter {
     tree_.comments_ = std::move(comments);
   }
 
+  void set_unread(Span span) { tree_.unread_ = span; }
+
   SyntaxTree finish() && { return std::move(tree_); }
 
  private:

@@ -1,17 +1,17 @@
 // What is wrong with a source text, for people and for tools.
 //
-// Bad text is never an exception and never an Error: it is a list of diagnostics, each with a stable kebab-case code,
-// the bytes at fault, a one-line message (lower case, no final period, user input in back-ticks), advice in `help`,
-// further places in `notes`, and edits that would repair it in `fixes`. A text yields all its problems, at most
-// `capacity` of them.
+// Bad text is never an exception and never an Error: it is a list of diagnostics, each with a code of the registry, the
+// bytes at fault, a one-line message (lower case, no final period, user input in back-ticks), advice in `help`, further
+// places in `notes`, also of other texts, and edits that would repair it in `fixes`. A text yields all its problems, at
+// most `capacity` of them. This is data; grammar/text/render.h shows it.
 //
 //   Diagnostics diagnostics;
-//   diagnostics.error("syntax-error", span, "expected `;`, found `b`").help = "statements end with `;`";
-//   std::cerr << render(source, diagnostics);
+//   diagnostics.report(DiagnosticCode::kSyntaxError, span, "expected `;`, found `b`").set_help("statements end with
+//   `;`");
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,16 +21,20 @@
 #include "engine/base/attributes.h"
 #include "engine/base/error.h"
 #include "engine/base/span.h"
+#include "grammar/text/diagnostic_registry.h"
 #include "grammar/text/source.h"
 
 HARDTACK_API_BEGIN
 namespace hardtack {
 
-enum class Severity : std::uint8_t { kError, kWarning, kInformation, kHint };
-std::string_view severity_name(Severity severity);
+// Bytes of a text.
+struct Location {
+  std::shared_ptr<const Source> source;  // null: the text that the diagnostic is about
+  Span span;
+};
 
 struct DiagnosticNote {
-  std::optional<Span> span;
+  std::optional<Location> at;
   std::string message;
 };
 
@@ -46,7 +50,8 @@ struct Fix {
 
 struct Diagnostic {
   Severity severity = Severity::kError;
-  std::string_view code;  // a string literal, e.g. "syntax-error"
+  DiagnosticCode kind = DiagnosticCode::kSyntaxError;
+  std::string_view code = info_of(kind).name;  // of `kind`, as printed
   ErrorCode error = ErrorCode::kSyntax;
   Span span;
   std::string message;
@@ -56,7 +61,10 @@ struct Diagnostic {
 
   Diagnostic& set_error(ErrorCode value);
   Diagnostic& set_help(std::string value);
-  Diagnostic& add_note(std::optional<Span> at, std::string text);
+  // Without a place, or at one of the same text, or of another.
+  Diagnostic& add_note(std::string text);
+  Diagnostic& add_note(Span at, std::string text);
+  Diagnostic& add_note(Location at, std::string text);
   Diagnostic& add_fix(std::string title, Span at, std::string replacement);
 };
 
@@ -68,9 +76,9 @@ class Diagnostics {
 
   // The reference stays valid until the next addition. Beyond the capacity an error takes the place of a milder
   // diagnostic, and otherwise the new one is counted only.
-  Diagnostic& add(Severity severity, std::string_view code, Span span, std::string message);
-  Diagnostic& error(std::string_view code, Span span, std::string message);
-  Diagnostic& warning(std::string_view code, Span span, std::string message);
+  Diagnostic& add(Severity severity, DiagnosticCode code, Span span, std::string message);
+  // With the severity that the registry has for the code.
+  Diagnostic& report(DiagnosticCode code, Span span, std::string message);
 
   // Counts a diagnostic that would not be kept, and says so, where making its text for nothing would cost too much.
   bool drop_if_full(Severity severity);
@@ -97,22 +105,6 @@ class Diagnostics {
   std::size_t milder_ = 0;  // items that an error may replace
   std::size_t dropped_ = 0;
 };
-
-struct RenderOptions {
-  bool color = false;
-};
-
-// The message with its source line and a caret. Control and formatting characters of the line are shown as `\u{...}`,
-// so that a hostile text cannot move the cursor or reorder what is read; long lines are cut around the caret.
-std::string render(const Source& source, const Diagnostic& diagnostic, RenderOptions options = {});
-// All of them, with a closing line that counts what was not shown.
-std::string render(const Source& source, const Diagnostics& diagnostics, RenderOptions options = {});
-
-// The place alone, `--> policy.datalog:3:1`, with the line and the caret, for what is said of it elsewhere.
-std::string render_excerpt(const Source& source, Span span, RenderOptions options = {});
-
-// The first error as an Error, its position in the message, for callers that return Result. Requires has_errors().
-Error to_error(const Source& source, const Diagnostics& diagnostics);
 
 }  // namespace hardtack
 HARDTACK_API_END

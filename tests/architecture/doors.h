@@ -20,7 +20,7 @@ std::vector<std::string> public_headers(const std::vector<SourceFile>& files);
 // A door includes existing headers only. No public header belongs to the inside of a room: the evaluator and its world,
 // the syntax tree, wire formats, single primitives, and headers that say `Internal to` a folder. Each surrounds what it
 // declares with HARDTACK_API_BEGIN and HARDTACK_API_END, so that the shared library exports it. At most kMaxPublic.
-constexpr std::size_t kMaxPublic = 80;
+constexpr std::size_t kMaxPublic = 85;
 std::vector<std::string> check_doors(const std::vector<SourceFile>& files);
 
 // What a reader of an example must learn: the headers of Hardtack that it includes, and the types of Hardtack that it

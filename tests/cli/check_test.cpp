@@ -38,8 +38,41 @@ TEST(Check, JsonHasZeroBasedUtf16Positions) {
   EXPECT_EQ(list[0]["severity"], "error");
   EXPECT_EQ(list[0]["range"]["start"], (json{{"line", 1}, {"character", 8}}));
   EXPECT_EQ(list[0]["range"]["end"], (json{{"line", 1}, {"character", 10}}));
-  for (const char* field : {"code", "message", "help", "fixes"}) EXPECT_TRUE(list[0].contains(field)) << field;
+  for (const char* field : {"code", "message", "help", "notes", "fixes"}) EXPECT_TRUE(list[0].contains(field)) << field;
   EXPECT_EQ(json::parse(run_hardtack({"check", "--json", "-"}, {.input = "a(1);"}).out), json::array());
+}
+
+TEST(Check, JsonHasNotesWithTheirPlaces) {
+  const auto result = run_hardtack({"check", "--json", "-"}, {.input = "a({\"k\": 1,\n \"k\": 2});\n"});
+  EXPECT_EQ(result.exit_code, 0);
+  const json list = json::parse(result.out);
+  ASSERT_EQ(list.size(), 1u);
+  EXPECT_EQ(list[0]["code"], "duplicate-map-key");
+  EXPECT_EQ(
+      list[0]["notes"],
+      (json{{{"message", "the earlier entry is here"},
+             {"file", "<standard input>"},
+             {"range", {{"start", {{"line", 0}, {"character", 3}}}, {"end", {{"line", 0}, {"character", 6}}}}}}}));
+  const auto text = run_hardtack({"check", "-"}, {.input = "a({\"k\": 1,\n \"k\": 2});\n"});
+  EXPECT_NE(text.err.find("note: the earlier entry is here\n --> <standard input>:1:4"), std::string::npos) << text.err;
+}
+
+// The codes of what only signing finds out; the others are in tests/grammar/check/every_diagnostic_test.cpp.
+TEST(Check, WhatSigningFindsHasCodes) {
+  struct Row {
+    std::string text;
+    std::string code;
+  };
+  const Row rows[] = {
+      {"// nothing\n", "empty-block"},
+      {"a(\"" + std::string(66'000, 'x') + "\");", "no-token-block"},
+  };
+  for (const Row& row : rows) {
+    const json list = json::parse(run_hardtack({"check", "--block", "--json", "-"}, {.input = row.text}).out);
+    ASSERT_EQ(list.size(), 1u) << row.code;
+    EXPECT_EQ(list[0]["code"], row.code);
+    EXPECT_EQ(list[0]["severity"], "error");
+  }
 }
 
 TEST(Attacks, A172_HugeSourcesAreRefusedQuickly) {

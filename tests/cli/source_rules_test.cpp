@@ -123,7 +123,9 @@ TEST_F(SourceRules, VersionsAreBoundedWithThePlaceInTheText) {
           EXPECT_LE(blocks(made).back()["version"].get<int>(), number);
         } else {
           expect_case({"refused", words, 2, "",
-                       "(" + row.name + ") needs version 3\\.[^]*-->[^\n]*:(" + row.place + ")\n[^]*\\^", row.source});
+                       "error\\[version\\]: [^\n]*(" + row.name + ") needs version 3\\.[^]*-->[^\n]*:(" + row.place +
+                           ")\n[^]*\\^",
+                       row.source});
         }
       }
     }

@@ -4,12 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <string>
-#include <vector>
 
-#include "cli/output/exit_code.h"
-#include "cli/system/files.h"
-
-namespace hardtack::cli {
+namespace hardtack {
 namespace {
 
 TEST(Attacks, A187_NothingThatMovesTheCursorPasses) {
@@ -26,33 +22,19 @@ TEST(Attacks, A187_NothingThatMovesTheCursorPasses) {
   EXPECT_EQ(escape_lines("a\nb\r"), "a\nb\\u{d}");
 }
 
-TEST(Attacks, A188_ExitCodesTellOutcomesApart) {
-  const std::pair<ErrorCode, ExitCode> rows[] = {
-      {ErrorCode::kSyntax, ExitCode::kRefused},
-      {ErrorCode::kUnboundVariable, ExitCode::kRefused},
-      {ErrorCode::kMalformedToken, ExitCode::kRefused},
-      {ErrorCode::kInvalidSignature, ExitCode::kRefused},
-      {ErrorCode::kTooManyFacts, ExitCode::kLimit},
-      {ErrorCode::kTimeout, ExitCode::kLimit},
-      {ErrorCode::kOverflow, ExitCode::kEvaluation},
-      {ErrorCode::kUndefinedExtern, ExitCode::kEvaluation},
-      {ErrorCode::kUsage, ExitCode::kUsage},
-      {ErrorCode::kIo, ExitCode::kIo},
-      {ErrorCode::kRandomnessFailed, ExitCode::kIo},
-      {ErrorCode::kInternal, ExitCode::kInternal},
+TEST(EscapedJson, KeepsTheCharactersAndShowsThemAsNumbers) {
+  const std::pair<std::string, std::string> rows[] = {
+      {"{\"a\": \"\xe2\x80\xae\"}\n", "{\"a\": \"\\u202e\"}\n"},  // right-to-left override
+      {"\xf3\xa0\x80\x81", "\\udb40\\udc01"},                     // language tag
+      {"\xc3\xa9\xff", "\xc3\xa9\xef\xbf\xbd"},                   // a stray byte
   };
-  for (const auto& [code, expected] : rows) EXPECT_EQ(exit_code_of(code), expected) << error_name(code);
+  for (const auto& [text, expected] : rows) EXPECT_EQ(escape_json(text), expected);
 }
 
-TEST(Attacks, A186_NamesThatLookLikeSecretsAreNotRepeated) {
-  EXPECT_EQ(shown_path("root.key"), "`root.key`");
-  EXPECT_EQ(shown_path("keys/production/eu-west-1/issuer.key"), "`keys/production/eu-west-1/issuer.key`");
-  for (const std::string& secret :
-       std::vector<std::string>{std::string(64, 'a'), "ed25519-private/" + std::string(64, '0'), "biscuit:En0KEwoE",
-                                "En0" + std::string(200, 'w')}) {
-    EXPECT_EQ(shown_path(secret).find(secret), std::string::npos) << secret;
-  }
+TEST(Styled, IsAsItIsWithoutColour) {
+  EXPECT_EQ(styled("deny", Style::kRed, false), "deny");
+  EXPECT_EQ(styled("deny", Style::kRed, true), "\x1b[1;31mdeny\x1b[0m");
 }
 
 }  // namespace
-}  // namespace hardtack::cli
+}  // namespace hardtack

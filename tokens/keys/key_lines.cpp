@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "engine/text/trim.h"
+
 #include "tokens/keys/key_text.h"
 
 namespace hardtack {
@@ -17,15 +19,9 @@ std::unexpected<Error> invalid(const std::string& message, const std::string& he
   return fail(Error(ErrorCode::kInvalidKey, message).with_help(help));
 }
 
-std::string_view trimmed(std::string_view line) {
-  while (!line.empty() && kSpace.contains(line.front())) line.remove_prefix(1);
-  while (!line.empty() && kSpace.contains(line.back())) line.remove_suffix(1);
-  return line;
-}
-
 bool take_label(std::string_view& line, std::string_view label) {
   if (!line.starts_with(label)) return false;
-  line = trimmed(line.substr(label.size()));
+  line = trimmed(line.substr(label.size()), kSpace);
   return true;
 }
 
@@ -46,7 +42,7 @@ Result<Lines> read_lines(std::string_view text, bool is_private) {
   const bool single = text.find('\n') == std::string_view::npos;
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
-    std::string_view line = trimmed(text.substr(0, end));
+    std::string_view line = trimmed(text.substr(0, end), kSpace);
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     if (line.empty() || line == kAnnouncement) continue;
     const std::size_t slash = line.find('/');

@@ -6,7 +6,13 @@
 
 namespace hardtack {
 
-const char* name_of(Revoked::By by) { return by == Revoked::By::kIndex ? "index" : "list"; }
+std::string_view name_of(Revoked::By by) {
+  switch (by) {
+    case Revoked::By::kIndex: return "index";
+    case Revoked::By::kList: return "list";
+  }
+  return {};
+}
 
 Result<std::optional<Revoked>> find_revoked(std::span<const LineageKey> keys, const RevocationSources& sources,
                                             LineageTime now) {

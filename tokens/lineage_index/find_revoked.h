@@ -13,6 +13,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/base/attributes.h"
@@ -40,7 +41,7 @@ struct Revoked {
 };
 
 // "index" or "list".
-const char* name_of(Revoked::By by);
+std::string_view name_of(Revoked::By by);
 
 // The first block that is revoked; of both sources the index is named. `keys` are those of all blocks, the authority
 // block's first, computed from verified signatures and normalised: lineage_keys. A list, and a revocation of an id

@@ -2,27 +2,13 @@
 
 #include <algorithm>
 
+#include "engine/text/utf8.h"
+#include "engine/text/visible.h"
+
 namespace hardtack {
 namespace {
 
 std::unexpected<Error> invalid(std::string message) { return fail(ErrorCode::kInvalidLineage, std::move(message)); }
-
-// Length of the UTF-8 sequence at the beginning of `text`, 0 if there is none. Surrogates and overlong forms have none.
-std::size_t sequence_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(0);
-  if (first < 0x80) return 1;
-  const std::size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  if (first < 0xc2 || first > 0xf4 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) return 0;
-  }
-  const unsigned char second = byte(1);
-  if ((first == 0xe0 && second < 0xa0) || (first == 0xed && second > 0x9f) || (first == 0xf0 && second < 0x90) ||
-      (first == 0xf4 && second > 0x8f))
-    return 0;
-  return length;
-}
 
 }  // namespace
 
@@ -35,13 +21,11 @@ Result<void> validate_lineage_id(std::string_view id) {
   if (id.empty()) return invalid("a lineage id is empty");
   if (id.size() > kMaxLineageIdBytes)
     return invalid("a lineage id has more than " + std::to_string(kMaxLineageIdBytes) + " bytes");
-  while (!id.empty()) {
-    const std::size_t length = sequence_length(id);
-    const auto first = static_cast<unsigned char>(id[0]);
-    if (length == 0) return invalid("a lineage id is not valid UTF-8");
-    if (first < 0x20 || first == 0x7f || (first == 0xc2 && static_cast<unsigned char>(id[1]) < 0xa0))
-      return invalid("a lineage id contains a control character");
-    id.remove_prefix(length);
+  for (std::size_t at = 0; at < id.size();) {
+    const CodePoint c = decode_utf8(id, at);
+    if (c.is_stray()) return invalid("a lineage id is not valid UTF-8");
+    if (is_control(c.value)) return invalid("a lineage id contains a control character");
+    at += c.length;
   }
   return {};
 }

@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "engine/text/trim.h"
+
 #include "tokens/lineage_index/biscuit_id.h"
 
 namespace hardtack {
@@ -9,12 +11,7 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
-std::string_view trimmed(std::string_view line) {
-  constexpr std::string_view kSpace = " \t\r\v\f";
-  while (!line.empty() && kSpace.contains(line.front())) line.remove_prefix(1);
-  while (!line.empty() && kSpace.contains(line.back())) line.remove_suffix(1);
-  return line;
-}
+constexpr std::string_view kSpace = " \t\r\v\f";
 
 }  // namespace
 
@@ -27,7 +24,7 @@ Result<RevocationList> RevocationList::parse(std::string_view text) {
   std::unordered_set<std::string> ids;
   for (std::size_t number = 1; !text.empty(); ++number) {
     const std::size_t end = text.find('\n');
-    const std::string_view line = trimmed(text.substr(0, end));
+    const std::string_view line = trimmed(text.substr(0, end), kSpace);
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     if (line.empty() || line.starts_with('#')) continue;
     std::vector<std::string> spelt = biscuit_ids(line);

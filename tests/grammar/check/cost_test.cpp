@@ -13,6 +13,9 @@
 #include "engine/authz/policy.h"
 #include "grammar/check_source.h"
 #include "grammar/compile.h"
+#include "grammar/parse.h"
+#include "grammar/syntax/comments.h"
+#include "grammar/syntax/tree_places.h"
 #include "tests/grammar/check/repeated.h"
 #include "tests/support/counted_heap.h"
 
@@ -123,6 +126,12 @@ const std::vector<Input>& inputs() {
       {"bidirectional controls", filled("// ", "\xE2\x80\xAE", "", "\n")},
       {"names of mixed scripts", filled("", "a\xD0\xB0#(1);", "\n", "")},
       {"a long name of mixed scripts", filled("a", "\xD0\xB0", "", "(1);")},
+      {"predicates", filled("", "p#(1); q($x) <- p#($x);", "\n", "")},
+      {"variables and closures", filled("allow if a(1), ", "[1].any($v# -> [1].all($w# -> $v# > $w#))", ", ", ";")},
+      {"extern functions", filled("allow if 1", ".extern::f#(1)", "", ";")},
+      {"parameters", filled("", "a({p#}); check if a(1) trusting {k#};", "\n", "")},
+      {"comments in a chain", filled("allow if 1", " + /* c */ #", "", " > 0; // d")},
+      {"comments between statements", filled("", "// c\n\n// d\na(#); /* e */ // f", "\n", "")},
       {"names that look alike", filled("", "p#(1); \xD1\x80#(1);", "\n", "")},
       {"characters that are no letters", filled("", "\xE2\x82\xAC", " ", ";")},
   };
@@ -199,6 +208,39 @@ TEST(Cost, OfCompilingGrowsWithTheText) {
       expect_bounded(cost, text.size());
       if (std::getenv("HARDTACK_SHOW_COST") != nullptr && size > 100 * kKilobyte) {
         printf("%8.1f ms %10zu allocations %8zu KiB  compile %s\n", cost.seconds * 1'000, cost.allocations,
+               cost.peak / 1'024, input.name.c_str());
+      }
+    }
+  }
+}
+
+// What editors ask beside: symbols, comments, pieces.
+void read_for_editors(const SyntaxTree& tree) {
+  const SymbolIndex symbols(tree);
+  const CommentMap comments(tree);
+  std::size_t found = pieces_of(tree).size() + symbols.variables().size() + comments.of(kNoNode).size();
+  for (const PredicateSymbol& symbol : symbols.predicates()) {
+    found += symbols.find_predicate(symbol.name, symbol.arity) == &symbol ? 1 : 0;
+  }
+  for (std::uint32_t at = 0; at < tree.source().size(); at += 1 + tree.source().size() / 1'000) {
+    found += token_at(tree, at, Bias::kLeft) != kNoToken ? 1 : 0;
+  }
+  EXPECT_LT(found, 1u << 30);
+}
+
+TEST(Cost, OfReadingForEditorsGrowsWithTheText) {
+  for (const Input& input : inputs()) {
+    for (const std::size_t size : {30 * kKilobyte, 1'000 * kKilobyte}) {
+      const std::string text = input.make(size);
+      SCOPED_TRACE(input.name + ", " + std::to_string(text.size()) + " bytes");
+      const ParsedSource parsed = parse_source(text);
+      const Cost cost = cost_of([&] { read_for_editors(parsed.tree); });
+      // Lists of numbers, however many there are: no allocation for each name.
+      EXPECT_LE(cost.allocations, 2'000u);
+      EXPECT_LE(cost.peak, (1u << 20) + 64 * text.size());
+      EXPECT_LT(cost.seconds, 1.0);
+      if (std::getenv("HARDTACK_SHOW_COST") != nullptr && size > 100 * kKilobyte) {
+        printf("%8.1f ms %10zu allocations %8zu KiB  read %s\n", cost.seconds * 1'000, cost.allocations,
                cost.peak / 1'024, input.name.c_str());
       }
     }

@@ -212,7 +212,7 @@ TEST(Attacks, A171_RandomTokensEndInDiagnostics) {
     }
     for (SourceKind kind : {SourceKind::kBlock, SourceKind::kFact}) {
       Diagnostics diagnostics;
-      check_tree(parsed.tree, {.kind = kind}, diagnostics);
+      check_tree(parsed.tree, SymbolIndex(parsed.tree), {.kind = kind}, diagnostics);
     }
   }
 }

@@ -1,0 +1,77 @@
+// Claims as JSON: every member of its type, and nothing else.
+#include "tokens/passport/passport_json.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace hardtack {
+namespace {
+
+TEST(PassportJson, ReadsEveryClaim) {
+  const auto passport = parse_passport(
+      R"({"agent_id": "agent", "issuer_spiffe_id": "spiffe://x/i", "mission": "mail", "mission_id": "m", "jti": "j",)"
+      R"( "spiffe_id": "spiffe://x/a", "iat": 1, "exp": 2, "max_tool_calls": 3, "max_duration_s": 4,)"
+      R"( "delegation_allowed": true, "max_delegation_depth": 5, "cwd": "/srv", "allowed_tools": ["read"],)"
+      R"( "forbidden_tools": ["send"], "resource_scope": [], "allowed_side_effect_classes": ["disk"],)"
+      R"( "max_tool_calls_per_class": {"disk": 6}})");
+  ASSERT_TRUE(passport) << passport.error().to_string();
+  EXPECT_EQ(passport->agent_id + passport->issuer_spiffe_id + passport->mission, "agentspiffe://x/imail");
+  EXPECT_EQ(passport->mission_id + passport->jti + passport->spiffe_id, "mjspiffe://x/a");
+  EXPECT_EQ(passport->iat, 1);
+  EXPECT_EQ(passport->exp, 2);
+  EXPECT_EQ(passport->max_tool_calls, 3);
+  EXPECT_EQ(passport->max_duration_s, 4);
+  EXPECT_TRUE(passport->delegation_allowed);
+  EXPECT_EQ(passport->max_delegation_depth, 5);
+  EXPECT_EQ(passport->cwd, "/srv");
+  EXPECT_EQ(passport->allowed_tools, std::vector<std::string>{"read"});
+  EXPECT_EQ(passport->forbidden_tools, std::vector<std::string>{"send"});
+  EXPECT_EQ(passport->resource_scopes, std::vector<std::string>{});  // present and empty: no resource at all
+  EXPECT_EQ(passport->side_effect_classes, std::vector<std::string>{"disk"});
+  EXPECT_EQ(passport->max_tool_calls_per_class, (std::map<std::string, std::int64_t>{{"disk", 6}}));
+}
+
+TEST(PassportJson, WhatIsAbsentKeepsItsDefault) {
+  const auto request = parse_passport_request(R"({"spiffe_id": "spiffe://x/h", "max_tool_calls": 2})");
+  ASSERT_TRUE(request) << request.error().to_string();
+  EXPECT_EQ(request->spiffe_id, "spiffe://x/h");
+  EXPECT_EQ(request->max_tool_calls, 2);
+  EXPECT_EQ(request->duration_s, kPassportDefaultSeconds);
+  EXPECT_FALSE(request->jti || request->cwd || request->allowed_tools || request->resource_scopes);
+}
+
+TEST(PassportJson, RefusesOtherTypesAndOtherMembers) {
+  struct Row {
+    std::string text;
+    ErrorCode code;
+    std::string message;
+  };
+  const Row rows[] = {
+      {"[]", ErrorCode::kMalformedJson, "the claims are no JSON object"},
+      {"{", ErrorCode::kMalformedJson, ""},
+      {R"({"jti": "a", "jti": "b"})", ErrorCode::kMalformedJson, ""},
+      {R"({"jti": 1})", ErrorCode::kInvalidClaim, "malformed:jti"},
+      {R"({"iat": "now"})", ErrorCode::kInvalidClaim, "malformed:iat"},
+      {R"({"iat": 1.5})", ErrorCode::kInvalidClaim, "malformed:iat"},
+      {R"({"delegation_allowed": 1})", ErrorCode::kInvalidClaim, "malformed:delegation_allowed"},
+      {R"({"allowed_tools": "read"})", ErrorCode::kInvalidClaim, "malformed:allowed_tools"},
+      {R"({"allowed_tools": ["read", 1]})", ErrorCode::kInvalidClaim, "malformed:allowed_tools"},
+      {R"({"max_tool_calls_per_class": {"disk": "6"}})", ErrorCode::kInvalidClaim,
+       "malformed:max_tool_calls_per_class"},
+      {R"({"parent_jti": "p"})", ErrorCode::kInvalidClaim, "unknown claim `parent_jti`"},
+      {R"({"duration_s": 5})", ErrorCode::kInvalidClaim, "unknown claim `duration_s`"},
+  };
+  for (const Row& row : rows) {
+    const auto passport = parse_passport(row.text);
+    ASSERT_FALSE(passport) << row.text;
+    EXPECT_EQ(passport.error().code(), row.code) << row.text;
+    if (!row.message.empty()) {
+      EXPECT_EQ(passport.error().message(), row.message);
+    }
+  }
+  EXPECT_FALSE(parse_passport_request(R"({"agent_id": "agent"})"));
+}
+
+}  // namespace
+}  // namespace hardtack
