@@ -18,8 +18,7 @@ void run_query(Authorizer& authorizer, const Block& query, bool all, TextBudget&
   result.query.emplace();
   for (const QueryRow& row : *rows) {
     if (budget.spent()) break;
-    result.query->push_back(
-        budget.print([&](Printer& out) { out.predicate(authorizer.terms(), row.name, row.terms); }));
+    result.query->push_back(budget.print([&](Printer& out) { out.predicate(row.name, row.terms); }));
   }
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/text/utf8.h"
 #include "grammar/antlr/antlr_adapter.h"
 #include "grammar/antlr/antlr_tree.h"
 #include "grammar/syntax/lexer.h"
@@ -136,7 +137,7 @@ ParsedSource parse_source(std::string text, const ParseOptions& options) {
     result.diagnostics.report(DiagnosticCode::kSourceTooLarge, {0, 0},
                               "the text has " + std::to_string(size) + " bytes; at most " +
                                   std::to_string(options.limits.max_bytes) + " are read");
-  } else if (const auto invalid = find_invalid_utf8(result.source->text())) {
+  } else if (const auto invalid = find_stray_byte(result.source->text())) {
     const auto at = static_cast<std::uint32_t>(*invalid);
     result.diagnostics.report(DiagnosticCode::kInvalidUtf8, {at, at + 1}, "the text is not valid UTF-8")
         .set_help("save the file as UTF-8");

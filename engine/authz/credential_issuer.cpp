@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/authz/reserved_name.h"
 #include "engine/base/heap_size.h"
 #include "engine/base/limits.h"
 #include "engine/eval/code/compiled_block.h"

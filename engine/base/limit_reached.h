@@ -6,6 +6,9 @@
 #include <string>
 #include <string_view>
 
+#include "engine/base/attributes.h"
+
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 enum class LimitId : std::uint8_t { kMaxFacts, kMaxIterations, kMaxSteps, kMaxMemory, kMaxTime };
@@ -26,3 +29,4 @@ struct LimitReached {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

@@ -1,5 +1,7 @@
 #include "engine/base/statement_ref.h"
 
+#include <ostream>
+
 namespace hardtack {
 
 std::string_view name_of(StatementKind kind) {
@@ -22,5 +24,7 @@ std::string StatementRef::to_string() const {
   }
   return "check " + number + " of " + block.to_string();
 }
+
+std::ostream& operator<<(std::ostream& out, const StatementRef& statement) { return out << statement.to_string(); }
 
 }  // namespace hardtack

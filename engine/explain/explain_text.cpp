@@ -1,3 +1,4 @@
+#include <ostream>
 #include <string>
 
 #include "engine/explain/explain.h"
@@ -106,5 +107,7 @@ std::string explain_text(const Explanation& explanation) {
   }
   return writer.take();
 }
+
+std::ostream& operator<<(std::ostream& out, const Explanation& explanation) { return out << explain_text(explanation); }
 
 }  // namespace hardtack

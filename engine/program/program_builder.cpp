@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/base/heap_size.h"
+#include "engine/program/name.h"
 #include "engine/text/quote.h"
 
 namespace hardtack {

@@ -4,8 +4,10 @@
 
 #include <cstdint>
 
+#include "engine/base/attributes.h"
 #include "engine/terms/value.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // Consecutive entries of one of a Block's pools.
@@ -138,3 +140,4 @@ struct PolicyStatement {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

@@ -10,6 +10,7 @@
 #include "antlr4-runtime.h"
 #include "engine/text/date_time.h"
 #include "engine/text/quote.h"
+#include "engine/text/utf8.h"
 #include "grammar/syntax/literals.h"
 #include "grammar/syntax/methods.h"
 
@@ -185,7 +186,7 @@ class StatementBuilder {
   // Of `{name}`.
   Span parameter_name(const Context* context) {
     const Span span = span_of(index_of(context->start) + 1);
-    const DecodedCodePoint first = decode_code_point(source_.text(), span.begin);
+    const CodePoint first = decode_utf8(source_.text(), span.begin);
     if (first.value == '_' || (first.value >= '0' && first.value <= '9')) {
       error(DiagnosticCode::kSyntaxError, span,
             "the parameter name " + quote(source_.text(span)) + " does not start with a letter");

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "engine/text/utf8.h"
 #include "engine/text/visible.h"
 
 namespace hardtack {
@@ -50,7 +51,7 @@ Excerpt excerpt_of(const Source& source, Span line, Span at) {
   std::uint32_t shown = 0;
   std::uint32_t offset = begin;
   for (; offset < line.end && shown < kExcerptBefore + kExcerptAfter; ++shown) {
-    const DecodedCodePoint code_point = decode_code_point(text, offset);
+    const CodePoint code_point = decode_utf8(text, offset);
     std::string piece;
     std::size_t columns = 1;
     if (code_point.value == '\t') {
@@ -59,7 +60,7 @@ Excerpt excerpt_of(const Source& source, Span line, Span at) {
       piece = "\\u{" + hex_of(code_point.value) + "}";
       columns = piece.size();
     } else {
-      append_utf8(piece, code_point.value);
+      append_code_point(piece, code_point.value);
     }
     if (offset >= at.begin && !caret) caret = column;
     if (offset < at.end) caret_end = column + columns;
@@ -76,11 +77,11 @@ Excerpt excerpt_of(const Source& source, Span line, Span at) {
 std::string printable(std::string_view text) {
   std::string result;
   for (std::size_t at = 0; at < text.size();) {
-    const DecodedCodePoint code_point = decode_code_point(text, at);
+    const CodePoint code_point = decode_utf8(text, at);
     if (is_hidden(code_point.value)) {
       result += "\\u{" + hex_of(code_point.value) + "}";
     } else {
-      append_utf8(result, code_point.value);
+      append_code_point(result, code_point.value);
     }
     at += code_point.length;
   }

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "engine/base/heap_size.h"
+#include "tokens/biscuit/format/block_decoder.h"
+#include "tokens/biscuit/format/container.h"
 #include "tokens/bytes/base64.h"
 #include "tokens/bytes/secret.h"
 #include "tokens/crypto/signature.h"
@@ -73,6 +75,11 @@ ByteView UnverifiedBiscuit::bytes() const { return state_->bytes.bytes(); }
 std::string UnverifiedBiscuit::to_text() const { return to_base64url(bytes()); }
 const Container& UnverifiedBiscuit::container() const { return state_->container; }
 const TokenLimits& UnverifiedBiscuit::limits() const { return state_->limits; }
+
+std::optional<std::uint32_t> UnverifiedBiscuit::root_key_id() const { return container().root_key_id; }
+bool UnverifiedBiscuit::sealed() const { return container().sealed; }
+std::size_t UnverifiedBiscuit::block_count() const { return container().blocks.size(); }
+ByteView UnverifiedBiscuit::revocation_id(std::size_t index) const { return container().blocks[index].signature; }
 
 bool UnverifiedBiscuit::proof_is_known() const { return state_->proof_is_known.load(std::memory_order_relaxed); }
 void UnverifiedBiscuit::note_proof() const { state_->proof_is_known.store(true, std::memory_order_relaxed); }

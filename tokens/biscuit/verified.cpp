@@ -5,8 +5,11 @@
 #include <utility>
 
 #include "engine/authz/credential_issuer.h"
+#include "engine/authz/reserved_name.h"
 #include "engine/base/heap_size.h"
 #include "engine/program/program_builder.h"
+#include "tokens/biscuit/format/block_decoder.h"
+#include "tokens/biscuit/format/container.h"
 #include "tokens/biscuit/format/payload.h"
 #include "tokens/biscuit/lineage_hash.h"
 #include "tokens/biscuit/parent_claim.h"

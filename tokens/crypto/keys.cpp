@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "tokens/crypto/ed25519.h"
+#include "tokens/crypto/p256.h"
 
 namespace hardtack {
 namespace {

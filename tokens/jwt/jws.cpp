@@ -5,6 +5,7 @@
 
 #include "tokens/bytes/base64.h"
 #include "tokens/crypto/ecdsa_signature.h"
+#include "tokens/crypto/p256.h"
 #include "tokens/crypto/signature.h"
 
 namespace hardtack {

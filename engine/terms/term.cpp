@@ -1,4 +1,4 @@
-#include "grammar/lower/term.h"
+#include "engine/terms/term.h"
 
 #include <algorithm>
 
@@ -32,6 +32,25 @@ Term Term::map(std::vector<Term> keys_and_values) {
     sorted.push_back(std::move(entries[i].value));
   }
   return {ValueType::kMap, std::move(sorted)};
+}
+
+Term Term::from_value(const TermStore& store, Value value) {
+  switch (value.type()) {
+    case ValueType::kVariable: return variable(std::string(store.text(value.as_string())));
+    case ValueType::kInteger: return integer(value.as_integer());
+    case ValueType::kString: return string(std::string(store.text(value.as_string())));
+    case ValueType::kDate: return date(value.as_date());
+    case ValueType::kBytes: return bytes(std::string(store.text(value.as_string())));
+    case ValueType::kBool: return boolean(value.as_bool());
+    case ValueType::kNull: return null();
+    case ValueType::kSet:
+    case ValueType::kArray:
+    case ValueType::kMap: break;
+  }
+  // A store holds elements in the canonical order already.
+  std::vector<Term> elements;
+  for (Value element : store.elements(value)) elements.push_back(from_value(store, element));
+  return {value.type(), std::move(elements)};
 }
 
 bool Term::is_ground() const {
