@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "engine/authz/stats.h"
@@ -15,6 +16,14 @@
 namespace hardtack {
 
 enum class Verdict : std::uint8_t { kDeny, kAllow };
+// "deny", "allow"
+constexpr std::string_view name_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kDeny: return "deny";
+    case Verdict::kAllow: return "allow";
+  }
+  return {};
+}
 
 struct MatchedPolicy {
   PolicyKind kind{};
