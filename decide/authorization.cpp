@@ -68,7 +68,7 @@ std::string_view Authorization::word() const {
   if (failure) return "error";
   if (revoked) return "deny";
   if (!decision) return "error";
-  return decision->allowed() ? "allow" : "deny";
+  return name_of(decision->verdict);
 }
 
 Authorization authorize(const AuthorizationTask& task) {

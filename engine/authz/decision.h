@@ -7,6 +7,7 @@
 #include <iosfwd>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/authz/stats.h"
@@ -19,6 +20,14 @@ HARDTACK_API_BEGIN
 namespace hardtack {
 
 enum class Verdict : std::uint8_t { kDeny, kAllow };
+// "deny", "allow"
+constexpr std::string_view name_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kDeny: return "deny";
+    case Verdict::kAllow: return "allow";
+  }
+  return {};
+}
 
 struct MatchedPolicy {
   PolicyKind kind{};

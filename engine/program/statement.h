@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "engine/base/attributes.h"
 #include "engine/terms/value.h"
@@ -132,6 +133,14 @@ struct Check {
 };
 
 enum class PolicyKind : std::uint8_t { kAllow = 0, kDeny = 1 };
+// "allow", "deny"
+constexpr std::string_view name_of(PolicyKind kind) {
+  switch (kind) {
+    case PolicyKind::kAllow: return "allow";
+    case PolicyKind::kDeny: return "deny";
+  }
+  return {};
+}
 
 // An `allow if` or `deny if` statement. (A compiled set of statements is a Policy, engine/authz/policy.h.)
 struct PolicyStatement {
