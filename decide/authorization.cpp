@@ -12,7 +12,7 @@ namespace {
 void run_query(Authorizer& authorizer, const Block& query, bool all, TextBudget& budget, Authorization& result) {
   const auto rows = all ? authorizer.query_all(query) : authorizer.query(query);
   if (!rows) {
-    result.failure.emplace(rows.error().with_context("`--query`"));
+    result.failure.emplace(rows.error().with_context("the query"));
     return;
   }
   result.query.emplace();

@@ -10,6 +10,7 @@
 #include "engine/eval/facts/relation.h"
 #include "engine/program/print.h"
 #include "engine/program/reserved_prefix.h"
+#include "engine/text/cat.h"
 
 namespace hardtack {
 
@@ -135,15 +136,15 @@ Result<void> admit(const Policy& policy, const Request& request, const std::opti
   if (primary && primary->defect()) return fail(*primary->defect());
   std::size_t blocks = primary ? primary->blocks().size() : 0;
   for (std::size_t i = 0; i < further.size(); ++i) {
-    const auto name = [i] { return "credential " + std::to_string(i + 1); };
+    const auto name = [i] { return cat("credential ", i + 1); };
     if (further[i].defect()) return fail(further[i].defect()->with_context(name()));
     if (further[i].issuance().format.empty()) {
       return fail(ErrorCode::kUsage, name() + " does not say what it is, so it can only be the primary one");
     }
     blocks += further[i].blocks().size();
     if (blocks > kMaxBlocks) {
-      return fail(ErrorCode::kTooManyBlocks, "the credentials have more blocks together than the " +
-                                                 std::to_string(kMaxBlocks) + " that can be authorized");
+      return fail(ErrorCode::kTooManyBlocks,
+                  cat("the credentials have more blocks together than the ", kMaxBlocks, " that can be authorized"));
     }
   }
   return {};

@@ -3,6 +3,7 @@
 
 #include "engine/explain/explain.h"
 #include "engine/explain/explain_summary.h"
+#include "engine/text/cat.h"
 
 namespace hardtack {
 namespace {
@@ -30,7 +31,7 @@ class Writer {
     line(0, statement.where.to_string() + word_of(statement) + clipped(statement.text));
     const bool several = statement.queries.size() > 1;
     for (std::size_t i = 0; i < statement.queries.size(); ++i) {
-      if (several) line(1, "alternative " + std::to_string(i + 1) + ": " + clipped(statement.queries[i].text));
+      if (several) line(1, cat("alternative ", i + 1, ": ", clipped(statement.queries[i].text)));
       query(statement.queries[i], several ? 2 : 1);
     }
   }

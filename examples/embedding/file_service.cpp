@@ -7,7 +7,8 @@ using hardtack::Decision;
 using hardtack::Result;
 
 Result<FileService> FileService::create(std::string policy_text, hardtack::KeyProvider issuer) {
-  HARDTACK_TRY(auto policy, hardtack::compile_policy(std::move(policy_text), {.token_predicates = hardtack::biscuit_predicates()}));
+  HARDTACK_TRY(auto policy,
+               hardtack::compile_policy(std::move(policy_text), {.token_predicates = hardtack::biscuit_predicates()}));
   return FileService(std::move(policy), hardtack::BiscuitVerifier(std::move(issuer)));
 }
 

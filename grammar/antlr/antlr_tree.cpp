@@ -8,6 +8,7 @@
 
 #include "PolicyParser.h"
 #include "antlr4-runtime.h"
+#include "engine/text/cat.h"
 #include "engine/text/date_time.h"
 #include "engine/text/quote.h"
 #include "engine/text/utf8.h"
@@ -178,8 +179,8 @@ class StatementBuilder {
     const KeyAlgorithm algorithm = text.starts_with("ed25519") ? KeyAlgorithm::kEd25519 : KeyAlgorithm::kSecp256r1;
     const std::string name(key_algorithm_name(algorithm));
     error(DiagnosticCode::kInvalidPublicKey, span, quote(text) + " is not a public key")
-        .set_help((algorithm == KeyAlgorithm::kEd25519 ? "an " : "a ") + name + " key is written `" + name + "/` and " +
-                  std::to_string(2 * public_key_size(algorithm)) + " hexadecimal digits");
+        .set_help(cat((algorithm == KeyAlgorithm::kEd25519 ? "an " : "a "), name, " key is written `", name, "/` and ",
+                      2 * public_key_size(algorithm), " hexadecimal digits"));
     return writer_.add(NodeKind::kErrorTerm, span);
   }
 

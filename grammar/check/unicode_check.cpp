@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "engine/text/hex.h"
 #include "engine/text/quote.h"
 #include "engine/text/utf8.h"
 #include "engine/text/visible.h"
@@ -54,21 +55,20 @@ constexpr std::array kLookAlikes = {
     LookAlike{0x566, 'q'}, LookAlike{0x570, 'h'}, LookAlike{0x578, 'n'}, LookAlike{0x57D, 'u'}, LookAlike{0x585, 'o'},
 };
 
+// As the Unicode standard writes it: U+202E.
 std::string code_point_name(char32_t c) {
-  static constexpr std::string_view kDigits = "0123456789ABCDEF";
-  std::string digits;
-  for (; c != 0 || digits.size() < 4; c >>= 4) digits.insert(digits.begin(), kDigits[c & 0xF]);
-  return "U+" + digits;
+  std::string name = "U+";
+  append_hex_number(name, c, 4);
+  std::ranges::transform(name, name.begin(),
+                         [](char digit) { return digit >= 'a' ? static_cast<char>(digit - 'a' + 'A') : digit; });
+  return name;
 }
 
+// As the policy language writes it: \u{202e}.
 std::string escape_of(char32_t c) {
-  static constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string digits;
-  do {
-    digits.insert(digits.begin(), kDigits[c & 0xF]);
-    c >>= 4;
-  } while (c != 0);
-  return "\\u{" + digits + "}";
+  std::string escape = "\\u{";
+  append_hex_number(escape, c);
+  return escape + "}";
 }
 
 class UnicodeCheck {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/program/name.h"
+#include "engine/text/cat.h"
 #include "engine/text/utf8.h"
 #include "grammar/syntax/scanner.h"
 
@@ -172,8 +173,7 @@ class StatementLexer {
     result_.unread = {read_to, source_.size()};
     diagnostics_
         .report(DiagnosticCode::kTooManyTokens, token.span,
-                "the text has more than " + std::to_string(limits_.max_tokens) + " " + std::string(what) +
-                    "; the rest was not read")
+                cat("the text has more than ", limits_.max_tokens, " ", what, "; the rest was not read"))
         .set_help("split the text, or load facts as data");
   }
 

@@ -6,6 +6,8 @@
 #include <optional>
 #include <string_view>
 
+#include "engine/text/cat.h"
+#include "engine/text/hex.h"
 #include "engine/text/utf8.h"
 #include "engine/text/visible.h"
 
@@ -16,12 +18,8 @@ constexpr std::uint32_t kExcerptBefore = 60;  // code points shown before and af
 constexpr std::uint32_t kExcerptAfter = 60;
 
 std::string hex_of(char32_t value) {
-  static constexpr std::string_view kDigits = "0123456789abcdef";
   std::string digits;
-  do {
-    digits.insert(digits.begin(), kDigits[value & 0xF]);
-    value >>= 4;
-  } while (value != 0);
+  append_hex_number(digits, value);
   return digits;
 }
 
@@ -90,7 +88,7 @@ std::string printable(std::string_view text) {
 
 std::string place_of(const Source& source, Span span) {
   const LineColumn position = source.line_column(span.begin);
-  return printable(source.name()) + ":" + std::to_string(position.line) + ":" + std::to_string(position.column);
+  return cat(printable(source.name()), ":", position.line, ":", position.column);
 }
 
 void append_excerpt(std::string& out, const Source& source, Span span, std::string_view accent,
@@ -143,7 +141,7 @@ std::string render(const Source& source, const Diagnostics& diagnostics, RenderO
     if (!out.empty()) out += "\n";
     out += render(source, diagnostic, options);
   }
-  if (diagnostics.dropped() > 0) out += "\n" + std::to_string(diagnostics.dropped()) + " more problems are not shown\n";
+  if (diagnostics.dropped() > 0) out += cat("\n", diagnostics.dropped(), " more problems are not shown\n");
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/base/heap_size.h"
+#include "engine/text/cat.h"
 #include "tokens/biscuit/format/block_decoder.h"
 #include "tokens/biscuit/format/container.h"
 #include "tokens/bytes/base64.h"
@@ -110,7 +111,7 @@ Result<std::vector<TokenBlock>> UnverifiedBiscuit::decode_blocks(TokenTables& ta
     TokenTables& extended = third_party ? own : tables;
     auto block = i < known.size() ? decode_block_again(signed_block.block, known[i], extended, limits())
                                   : decode_block(signed_block.block, third_party, extended, limits());
-    if (!block) return std::unexpected(block.error().with_context("block " + std::to_string(i)));
+    if (!block) return std::unexpected(block.error().with_context(cat("block ", i)));
     block->external_key = external_key(i);
     blocks.push_back(*std::move(block));
   }

@@ -5,6 +5,7 @@
 #include <set>
 #include <string_view>
 
+#include "engine/text/cat.h"
 #include "engine/text/quote.h"
 #include "tokens/bytes/hex.h"
 #include "tokens/crypto/sha256.h"
@@ -126,8 +127,7 @@ Result<Delegation> read_delegation(const VerifiedJwt& token) {
   if (chain == nullptr) return mismatch("missing delegation_chain ancestry: there is no chain");
   if (!chain->is_array()) return fail(ErrorCode::kInvalidClaim, "malformed:delegation_chain");
   if (chain->as_array().size() > kMaxDelegationChain)
-    return fail(ErrorCode::kLineageCycle,
-                "the delegation_chain has more than " + std::to_string(kMaxDelegationChain) + " links");
+    return fail(ErrorCode::kLineageCycle, cat("the delegation_chain has more than ", kMaxDelegationChain, " links"));
   for (const JsonValue& element : chain->as_array()) {
     HARDTACK_TRY(DelegationLink link, read_link(element));
     delegation.chain.push_back(std::move(link));
@@ -142,7 +142,7 @@ Result<JsonValue> delegated_claims(JsonValue claims, const VerifiedJwt& parent) 
   const std::vector<DelegationLink> chain = chain_below(above, jwt_hash(parent));
   if (chain.size() > kMaxDelegationChain)
     return fail(ErrorCode::kLineageCycle,
-                "the delegation_chain would have more than " + std::to_string(kMaxDelegationChain) + " links");
+                cat("the delegation_chain would have more than ", kMaxDelegationChain, " links"));
   JsonValue::Object members = claims.as_object();
   for (const auto& [name, value] : members) {
     if (name == "parent_jti" || name == "parent_token_hash" || name == "delegation_chain")

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/text/cat.h"
 #include "tokens/bytes/base64.h"
 #include "tokens/crypto/ecdsa_signature.h"
 #include "tokens/crypto/p256.h"
@@ -81,7 +82,7 @@ Result<Bytes> signature_from_jws(KeyAlgorithm algorithm, Bytes signature) {
   if (algorithm == KeyAlgorithm::kEd25519) return signature;
   if (signature.size() != 64)
     return fail(ErrorCode::kInvalidSignatureEncoding,
-                "an ES256 signature has 64 bytes, this one has " + std::to_string(signature.size()));
+                cat("an ES256 signature has 64 bytes, this one has ", signature.size()));
   return p256::encode_der(split_signature(signature));
 }
 
@@ -159,10 +160,10 @@ Result<void> check_jwt_times(const VerifiedJwt& token, LineageTime now) {
   HARDTACK_TRY(const auto nbf, jwt_optional_integer(token.claims(), "nbf"));
   HARDTACK_TRY(const auto iat, jwt_optional_integer(token.claims(), "iat"));
   if (!exp) return fail(ErrorCode::kInvalidClaim, "missing:exp");
-  if (*exp <= seconds) return fail(ErrorCode::kExpired, "the JWT expired at " + std::to_string(*exp));
+  if (*exp <= seconds) return fail(ErrorCode::kExpired, cat("the JWT expired at ", *exp));
   for (const auto& from : {nbf, iat}) {
     if (from && *from > seconds + kGraceSeconds)
-      return fail(ErrorCode::kExpired, "the JWT is valid from " + std::to_string(*from) + " on only");
+      return fail(ErrorCode::kExpired, cat("the JWT is valid from ", *from, " on only"));
   }
   return {};
 }

@@ -5,6 +5,7 @@
 #include <set>
 #include <string_view>
 
+#include "engine/text/cat.h"
 #include "engine/text/quote.h"
 
 namespace hardtack {
@@ -13,12 +14,10 @@ namespace {
 using Strings = std::optional<std::vector<std::string>>;
 
 std::unexpected<Error> violation(std::string_view dimension, std::size_t block, const std::string& reason) {
-  return fail(ErrorCode::kLineageNarrowing,
-              "attenuation:" + std::string(dimension) + ":block " + std::to_string(block) + ": " + reason);
+  return fail(ErrorCode::kLineageNarrowing, cat("attenuation:", dimension, ":block ", block, ": ", reason));
 }
 std::unexpected<Error> malformed(std::string_view name, std::size_t block, const std::string& reason) {
-  return fail(ErrorCode::kInvalidClaim,
-              "malformed:" + std::string(name) + " in block " + std::to_string(block) + ": " + reason);
+  return fail(ErrorCode::kInvalidClaim, cat("malformed:", name, " in block ", block, ": ", reason));
 }
 
 // The elements of a list, to be asked for each of another one.
@@ -119,15 +118,15 @@ Result<void> check_scopes(const Strings& scopes, std::size_t block) {
 Result<void> check_block(const Passport& passport, std::size_t block, LineageTime now) {
   const std::int64_t seconds = unix_seconds(now);
   const auto dated = [&](const std::string& reason) {
-    return fail(ErrorCode::kExpired, "block " + std::to_string(block) + " " + reason);
+    return fail(ErrorCode::kExpired, cat("block ", block, " ", reason));
   };
   if (passport.exp <= passport.iat) return violation("exp", block, "it is not after iat");
-  if (passport.exp <= seconds) return dated("expired at " + std::to_string(passport.exp));
+  if (passport.exp <= seconds) return dated(cat("expired at ", passport.exp));
   if (passport.max_tool_calls < 0) return violation("max_tool_calls", block, "it is negative");
   if (passport.max_duration_s <= 0) return violation("max_duration_s", block, "it is not above 0");
   if (passport.max_delegation_depth < 0) return violation("max_delegation_depth", block, "it is negative");
   if (passport.max_delegation_depth > static_cast<std::int64_t>(kMaxPassportDepth))
-    return violation("max_delegation_depth", block, "it is above " + std::to_string(kMaxPassportDepth));
+    return violation("max_delegation_depth", block, cat("it is above ", kMaxPassportDepth));
   if (passport.delegation_allowed && passport.max_delegation_depth == 0)
     return violation("delegation_allowed", block, "it is true, but no depth is left");
   if (passport.max_tool_calls_per_class) {

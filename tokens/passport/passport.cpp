@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "engine/program/program_builder.h"
+#include "engine/text/cat.h"
 #include "tokens/bytes/hex.h"
 #include "tokens/crypto/sha256.h"
 #include "tokens/lineage/attenuate.h"
@@ -98,12 +99,10 @@ class Facts {
   }
   std::string text_of(Value value) const { return std::string(block_.terms().text(value.as_string())); }
   std::unexpected<Error> claim(std::string_view kind, std::string_view name) const {
-    return fail(ErrorCode::kInvalidClaim,
-                std::string(kind) + std::string(name) + " in block " + std::to_string(index_));
+    return fail(ErrorCode::kInvalidClaim, cat(kind, name, " in block ", index_));
   }
   std::unexpected<Error> expired(std::string_view name, std::int64_t value, std::string_view what) const {
-    return fail(ErrorCode::kExpired, std::string(name) + " " + std::to_string(value) + " of block " +
-                                         std::to_string(index_) + " " + std::string(what));
+    return fail(ErrorCode::kExpired, cat(name, " ", value, " of block ", index_, " ", what));
   }
 
   const Block& block_;
@@ -155,9 +154,8 @@ Result<Passport> read_passport(std::span<const TokenBlock> blocks, LineageTime n
     if (!seen.insert(child.jti).second)
       return fail(ErrorCode::kLineageCycle, "passport lineage cycle detected at `" + child.jti + "`");
     if (seen.size() > kMaxPassportDepth + 1) {
-      return fail(ErrorCode::kLineageNarrowing, "attenuation:max_delegation_depth:block " + std::to_string(i) +
-                                                    ": more than " + std::to_string(kMaxPassportDepth) +
-                                                    " delegations");
+      return fail(ErrorCode::kLineageNarrowing,
+                  cat("attenuation:max_delegation_depth:block ", i, ": more than ", kMaxPassportDepth, " delegations"));
     }
     HARDTACK_TRY(passport, narrow(passport, child, i, now));
   }
