@@ -8,6 +8,7 @@
 #include "tokens/crypto/ecdsa_signature.h"
 #include "tokens/crypto/p256.h"
 #include "tokens/crypto/signature.h"
+#include "tokens/lineage_index/claim_errors.h"
 
 namespace hardtack {
 namespace {
@@ -137,20 +138,20 @@ Result<VerifiedJwt> verify_jwt(std::string_view text, const PublicKey& key) {
 Result<std::optional<std::string>> jwt_optional_text(const JsonValue& claims, std::string_view name) {
   const JsonValue* value = claims.find(name);
   if (value == nullptr) return std::nullopt;
-  if (!value->is_string()) return fail(ErrorCode::kInvalidClaim, "malformed:" + std::string(name));
+  if (!value->is_string()) return malformed_claim(name);
   return value->as_string();
 }
 
 Result<std::string> jwt_text(const JsonValue& claims, std::string_view name) {
   HARDTACK_TRY(const std::optional<std::string> text, jwt_optional_text(claims, name));
-  if (!text) return fail(ErrorCode::kInvalidClaim, "missing:" + std::string(name));
+  if (!text) return missing_claim(name);
   return *text;
 }
 
 Result<std::optional<std::int64_t>> jwt_optional_integer(const JsonValue& claims, std::string_view name) {
   const JsonValue* value = claims.find(name);
   if (value == nullptr) return std::nullopt;
-  if (!value->is_integer()) return fail(ErrorCode::kInvalidClaim, "malformed:" + std::string(name));
+  if (!value->is_integer()) return malformed_claim(name);
   return value->as_integer();
 }
 
@@ -159,7 +160,7 @@ Result<void> check_jwt_times(const VerifiedJwt& token, LineageTime now) {
   HARDTACK_TRY(const auto exp, jwt_optional_integer(token.claims(), "exp"));
   HARDTACK_TRY(const auto nbf, jwt_optional_integer(token.claims(), "nbf"));
   HARDTACK_TRY(const auto iat, jwt_optional_integer(token.claims(), "iat"));
-  if (!exp) return fail(ErrorCode::kInvalidClaim, "missing:exp");
+  if (!exp) return missing_claim("exp");
   if (*exp <= seconds) return fail(ErrorCode::kExpired, cat("the JWT expired at ", *exp));
   for (const auto& from : {nbf, iat}) {
     if (from && *from > seconds + kGraceSeconds)
