@@ -5,6 +5,7 @@
 
 #include "engine/text/utf8.h"
 #include "fuzz/fuzz_support.h"
+#include "grammar/check/symbol_index.h"
 #include "grammar/check_source.h"
 #include "grammar/expected.h"
 #include "grammar/parse.h"

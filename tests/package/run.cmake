@@ -57,7 +57,7 @@ foreach(internal "class World {" "class Evaluator {" "class SyntaxTree {" "class
 endforeach()
 
 build_and_run(embedding ${source})
-build_and_run(umbrella ${umbrella} "-D COMPONENTS=grammar\;biscuit")
+build_and_run(umbrella ${umbrella} "-D COMPONENTS=grammar,biscuit")
 if(shared)
   build_and_run(umbrella_shared ${umbrella} "-D COMPONENTS=shared")
   # It exports what public headers declare.

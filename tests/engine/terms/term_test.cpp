@@ -44,7 +44,7 @@ TEST(Term, GoesThroughAStoreAndIsPrinted) {
     EXPECT_EQ(print_value(store, *value), c.text);
     EXPECT_EQ(Term::from_value(store, *value), c.term) << c.text;
   }
-  EXPECT_EQ(print_term(Term::string("0123456789"), 8), "\"0123...");
+  EXPECT_EQ(print_term(Term::string("0123456789"), 8), "\"0123456...");
 }
 
 }  // namespace

@@ -54,10 +54,11 @@ Result<void> decide() {
 
   hardtack::PolicyOptions options;
   options.externs.add("shout", shout);
-  HARDTACK_TRY(const auto policy, hardtack::compile_policy(
-                                      "allow if user($u), operation($o), right($o), member(\"club\") trusting {friend};"
-                                      "allow if word($w), $w.extern::shout() == \"no!\";",
-                                      std::move(options), parameters, {.allow_unused_parameters = true}));
+  HARDTACK_TRY(const auto policy,
+               hardtack::compile_policy("allow if user($u), operation($o), right($o), member(\"club\") "
+                                        "trusting authority, {friend};"
+                                        "allow if word($w), $w.extern::shout() == \"no!\";",
+                                        std::move(options), parameters, {.allow_unused_parameters = true}));
   const hardtack::BiscuitVerifier verifier(issuer.public_key());
   HARDTACK_TRY(const auto credential, verifier.verify_text(complete.to_text()));
   HARDTACK_TRY(const auto accepted, verifier.accept(complete.bytes()));
