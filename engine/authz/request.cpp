@@ -7,6 +7,7 @@
 #include "engine/terms/translate.h"
 #include "engine/terms/valid_text.h"
 #include "engine/text/quote.h"
+#include "engine/text/utf8.h"
 
 namespace hardtack {
 namespace {
@@ -17,6 +18,11 @@ const Error& incomplete() {
       Error(ErrorCode::kUsage, "the request is not what it should be: there was no memory for it")
           .with_help("clear the request");
   return error;
+}
+
+Error not_text(std::string_view name) {
+  return Error(ErrorCode::kInvalidUtf8, "a request fact " + quote(name) + " holds text that is not UTF-8")
+      .with_help("pass bytes that are not text as a ByteString");
 }
 
 }  // namespace
@@ -71,6 +77,11 @@ Request& Request::add(std::string_view name, std::span<const RequestTerm> terms)
   }
   state_->scratch.clear();
   for (const RequestTerm& term : terms) {
+    // Nearly all terms are texts and numbers, which need no more than this.
+    if (const auto* text = std::get_if<std::string_view>(&term.content_); text != nullptr && is_valid_utf8(*text)) {
+      state_->scratch.push_back(state_->terms.string(*text));
+      continue;
+    }
     const Result<Value> value = term.make(state_->terms);
     if (!value) {
       state_->error = value.error().with_context("request fact " + quote(name));
@@ -78,6 +89,10 @@ Request& Request::add(std::string_view name, std::span<const RequestTerm> terms)
     }
     if (!state_->terms.is_ground(*value)) {
       state_->error = Error(ErrorCode::kFactNotGround, "a request fact " + quote(name) + " holds a variable");
+      return *this;
+    }
+    if (!has_valid_text(state_->terms, *value)) {
+      state_->error = not_text(name);
       return *this;
     }
     state_->scratch.push_back(*value);
@@ -100,6 +115,11 @@ Request& Request::add_block(const Block& block) try {
   for (const Predicate& fact : block.facts()) {
     state_->scratch.clear();
     for (Value term : block.terms_of(fact)) state_->scratch.push_back(translator.value(term));
+    const auto is_text = [this](Value term) { return has_valid_text(state_->terms, term); };
+    if (!std::ranges::all_of(state_->scratch, is_text)) {
+      state_->error = not_text(block.terms().text(fact.name));
+      return *this;
+    }
     add_fact(translator.string(fact.name), state_->scratch);
   }
   return *this;
@@ -109,16 +129,15 @@ Request& Request::add_block(const Block& block) try {
 }
 
 void Request::add_fact(StringId name, std::span<const Value> terms) {
-  if (!std::ranges::all_of(terms, [this](Value term) { return has_valid_text(state_->terms, term); })) {
-    state_->error = Error(ErrorCode::kInvalidUtf8,
-                          "a request fact " + quote(state_->terms.text(name)) + " holds text that is not UTF-8")
-                        .with_help("pass bytes that are not text as a ByteString");
-    return;
-  }
-  if (auto reserved =
-          reserved_in_authorizer(state_->terms.text(name), terms.size(), policy_->options().token_predicates)) {
-    state_->error = std::move(reserved);
-    return;
+  // A request states many facts of one predicate.
+  const bool known =
+      !state_->facts.empty() && state_->facts.back().name == name && state_->facts.back().terms.count == terms.size();
+  if (!known) {
+    if (auto reserved =
+            reserved_in_authorizer(state_->terms.text(name), terms.size(), policy_->options().token_predicates)) {
+      state_->error = std::move(reserved);
+      return;
+    }
   }
   const Range range{static_cast<std::uint32_t>(state_->values.size()), static_cast<std::uint32_t>(terms.size())};
   state_->values.insert(state_->values.end(), terms.begin(), terms.end());

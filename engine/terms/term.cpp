@@ -81,13 +81,13 @@ Result<Value> Term::to_value(TermStore& store) const {
   return store.map(values);
 }
 
-std::strong_ordering operator<=>(const Term& a, const Term& b) {
-  if (a.type_ != b.type_) return a.type_ <=> b.type_;
-  if (a.type_ == ValueType::kInteger) return a.as_integer() <=> b.as_integer();
-  if (a.number_ != b.number_) return a.number_ <=> b.number_;
-  if (const int order = a.text_.compare(b.text_); order != 0) return order <=> 0;
-  return std::lexicographical_compare_three_way(a.elements_.begin(), a.elements_.end(), b.elements_.begin(),
-                                                b.elements_.end());
+std::strong_ordering Term::operator<=>(const Term& other) const {
+  if (type_ != other.type_) return type_ <=> other.type_;
+  if (type_ == ValueType::kInteger) return as_integer() <=> other.as_integer();
+  if (number_ != other.number_) return number_ <=> other.number_;
+  if (const int order = text_.compare(other.text_); order != 0) return order <=> 0;
+  return std::lexicographical_compare_three_way(elements_.begin(), elements_.end(), other.elements_.begin(),
+                                                other.elements_.end());
 }
 
 }  // namespace hardtack

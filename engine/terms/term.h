@@ -66,8 +66,8 @@ class Term {
   Result<Value> to_value(TermStore& store) const;
 
   // The canonical order: type, then content.
-  friend std::strong_ordering operator<=>(const Term& a, const Term& b);
-  friend bool operator==(const Term& a, const Term& b) { return (a <=> b) == 0; }
+  std::strong_ordering operator<=>(const Term& other) const;
+  bool operator==(const Term& other) const { return (*this <=> other) == 0; }
 
  private:
   Term(ValueType type, std::uint64_t number) : type_(type), number_(number) {}
