@@ -23,6 +23,7 @@ class SourceParser {
 
   SyntaxTree run() {
     LexedText text = lex(source_, options_.limits, options_.eager_operators, diagnostics_);
+    writer_.expect(text.tokens.size(), text.statements.size());
     for (const StatementTokens& statement : text.statements) {
       // One place is left for saying so.
       if (error_statements_ >= std::max<std::size_t>(options_.limits.max_diagnostics, 2) - 1) {

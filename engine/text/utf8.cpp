@@ -27,6 +27,8 @@ std::uint32_t sequence_length(std::string_view text, std::size_t offset) {
   return length;
 }
 
+}  // namespace
+
 // Eight bytes at a time; what is left is read with bytes of before, where there are any.
 bool is_ascii(std::string_view text) {
   const auto word_at = [&](std::size_t at, std::size_t size) {
@@ -47,8 +49,6 @@ bool is_ascii(std::string_view text) {
   }
   return (bits & kHighBits) == 0;
 }
-
-}  // namespace
 
 bool is_valid_utf8(std::string_view text) { return is_ascii(text) || !find_stray_byte(text); }
 

@@ -28,6 +28,7 @@ struct CodePoint {
 CodePoint decode_utf8(std::string_view text, std::size_t offset);
 // The offset of the first stray byte.
 std::optional<std::size_t> find_stray_byte(std::string_view text);
+bool is_ascii(std::string_view text);
 // Most text is ASCII, which takes a step for eight bytes.
 bool is_valid_utf8(std::string_view text);
 // `code_point` is at most U+10FFFF.

@@ -35,7 +35,9 @@ bool is_collection(NodeKind kind) {
 class Lowering {
  public:
   Lowering(const SyntaxTree& tree, const Parameters& parameters, const LoweringOptions& options)
-      : tree_(tree), parameters_(parameters), options_(options), builder_(options.limits, options.seed) {}
+      : tree_(tree), parameters_(parameters), options_(options), builder_(options.limits, options.seed) {
+    places_.expect(tree.statements().size());
+  }
 
   // After an error, restart() before the next.
   Result<void> lower_statement(NodeId statement) {

@@ -15,12 +15,8 @@ namespace {
 
 // How often an unclosed string is cut at its line's end to read on behind it; each time costs one pass over the text.
 constexpr int kMaxStringRepairs = 8;
-
-bool is_ascii(std::string_view text) {
-  unsigned char bits = 0;
-  for (const char c : text) bits |= static_cast<unsigned char>(c);
-  return bits < 0x80;
-}
+// What a token and the space around it take in policies that people write, a little more than the average.
+constexpr std::size_t kBytesPerToken = 6;
 
 std::optional<Span> find_stray(const Source& source, Span token) {
   for (std::uint32_t at = token.begin; at < token.end;) {
@@ -148,6 +144,7 @@ class StatementLexer {
 
   void read_tokens() {
     std::vector<Token>& tokens = result_.tokens;
+    tokens.reserve(std::min(limits_.max_tokens, text_.size() / kBytesPerToken));
     for (Token token = scanner_.next(); token.kind != TokenKind::kEnd; token = scanner_.next()) {
       if (token.kind == TokenKind::kLineComment || token.kind == TokenKind::kBlockComment) {
         result_.comments.push_back(token);

@@ -1,6 +1,7 @@
 // Makes a SyntaxTree, leaves first. Internal to the parser.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <utility>
@@ -16,6 +17,13 @@ class TreeWriter {
 
   const Source& source() const { return *tree_.source_; }
   const SyntaxTree& tree() const { return tree_; }
+
+  // Makes room for what this many tokens and statements usually become: a node for two tokens.
+  void expect(std::size_t tokens, std::size_t statements) {
+    tree_.nodes_.reserve(tokens / 2 + 1);
+    tree_.children_.reserve(tokens / 2 + 1);
+    tree_.statements_.reserve(statements);
+  }
 
   // Adopts the children, which must have no parent yet.
   NodeId add(NodeKind kind, Span span, Span name = {}, std::span<const NodeId> children = {}, std::uint8_t detail = 0,

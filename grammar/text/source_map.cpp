@@ -57,6 +57,12 @@ std::optional<StatementRef> SourceMap::at(std::uint32_t offset, BlockId block) c
   return where;
 }
 
+void SourceMapWriter::expect(std::size_t statements) {
+  map_.statements_.reserve(statements);
+  map_.alternatives_.reserve(statements);
+  map_.alternatives_end_.reserve(statements);
+}
+
 void SourceMapWriter::add(StatementKind kind, Span span, std::span<const Span> alternatives) {
   map_.statements_.push_back(span);
   for (std::size_t i = number_of(kind) + 1; i < map_.kinds_.size(); ++i) ++map_.kinds_[i];

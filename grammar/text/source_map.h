@@ -64,6 +64,7 @@ class SourceMap {
 // are those of checks and policies.
 class SourceMapWriter {
  public:
+  void expect(std::size_t statements);
   void add(StatementKind kind, Span span, std::span<const Span> alternatives = {});
   SourceMap finish() &&;
 
