@@ -23,9 +23,9 @@ const refreshDelayMs = 300;
 const toRange = (range: Range) =>
   new vscode.Range(range.start.line, range.start.character, range.end.line, range.end.character);
 
-/** A pattern of `--run` that these names match and no other. */
+/** A pattern of `--run` that these tests and the cases of their tables match, `NAME [$x = ...]`, and no other. */
 export function patternOf(names: readonly string[]): string {
-  return `^(?:${names.map((name) => name.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&")).join("|")})$`;
+  return `^(?:${names.map((name) => name.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&")).join("|")})(?: \\[.*)?$`;
 }
 
 export class TestExplorer implements vscode.Disposable {
@@ -92,7 +92,7 @@ export class TestExplorer implements vscode.Disposable {
       if (folder.uri.scheme !== "file") continue;
       if (!vscode.workspace.getConfiguration("hardtack", folder.uri).get<boolean>("tests.enable", true)) continue;
       const cwd = folder.uri.fsPath;
-      const listed = await runCommand(command, ["test", "--list", "--json", "."], {
+      const listed = await runCommand(command, ["test", "--list", "."], {
         cwd, timeoutMs: listTimeoutMs, maxBytes: maxOutputBytes, signal: abort.signal,
       });
       if (abort.signal.aborted) return;
@@ -151,8 +151,7 @@ export class TestExplorer implements vscode.Disposable {
           continue;
         }
         for (const item of cases) run.started(item);
-        await this.runFile(command, run, file, cases, abort.signal);
-        if (coverage) await this.addCoverage(command, run, file, cases, abort.signal);
+        await this.runFile(command, run, file, cases, coverage, abort.signal);
       }
     } finally {
       run.end();
@@ -170,10 +169,12 @@ export class TestExplorer implements vscode.Disposable {
   }
 
   private async runFile(
-    command: string, run: vscode.TestRun, file: vscode.TestItem, cases: readonly vscode.TestItem[], signal: AbortSignal,
+    command: string, run: vscode.TestRun, file: vscode.TestItem, cases: readonly vscode.TestItem[], coverage: boolean,
+    signal: AbortSignal,
   ): Promise<void> {
     const cwd = this.folderOf(file);
-    const done = await runCommand(command, ["test", "--json", ...this.argumentsOf(file, cases)], {
+    // A threshold of zero asks for the coverage in the report and is always met.
+    const done = await runCommand(command, ["test", "--json", ...(coverage ? ["--threshold", "0"] : []), ...this.argumentsOf(file, cases)], {
       cwd, timeoutMs: runTimeoutMs, maxBytes: maxOutputBytes, signal,
     });
     if (done.stopped === "cancelled") {
@@ -188,44 +189,41 @@ export class TestExplorer implements vscode.Disposable {
       for (const item of cases) run.errored(item, new vscode.TestMessage(why));
       return;
     }
-    const byName = new Map(reports.map((report) => [report.name, report]));
     for (const item of cases) {
-      const report = byName.get(item.id);
-      if (report === undefined) run.errored(item, new vscode.TestMessage("the command did not report this test; refresh the tests"));
-      else this.report(run, item, report, cwd);
+      const own = reports.filter((report) => report.name === item.id || report.name.startsWith(`${item.id} [`));
+      if (own.length === 0) run.errored(item, new vscode.TestMessage("the command did not report this test; refresh the tests"));
+      else this.report(run, item, own, cwd);
     }
+    if (coverage) this.addCoverage(run, file, done.stdout, cwd);
   }
 
-  private report(run: vscode.TestRun, item: vscode.TestItem, report: CaseReport, cwd: string): void {
-    if (report.explanation !== undefined) run.appendOutput(`${report.explanation.replace(/\r?\n/g, "\r\n")}\r\n`, undefined, item);
-    if (report.status === "passed") return run.passed(item, report.milliseconds);
-    if (report.status === "skipped") return run.skipped(item);
-    const messages = report.findings.map((finding) => {
-      const message =
-        finding.expected !== undefined && finding.got !== undefined
-          ? vscode.TestMessage.diff(finding.message, finding.expected, finding.got)
-          : new vscode.TestMessage(finding.message);
-      const place = finding.place ?? report;
-      const range = place.range ?? report.range;
-      if (range !== undefined) {
-        message.location = new vscode.Location(vscode.Uri.file(path.resolve(cwd, place.file)), toRange(range));
-      }
-      return message;
-    });
-    if (report.status === "failed") run.failed(item, messages, report.milliseconds);
-    else run.errored(item, messages, report.milliseconds);
+  /** A test is its cases together: the worst of them, with what each found. */
+  private report(run: vscode.TestRun, item: vscode.TestItem, reports: readonly CaseReport[], cwd: string): void {
+    const messages = reports.flatMap((report) =>
+      report.findings.map((finding) => {
+        const text = report.name === item.id ? finding.message : `${report.name}: ${finding.message}`;
+        const message =
+          finding.expected !== undefined && finding.got !== undefined
+            ? vscode.TestMessage.diff(text, finding.expected, finding.got)
+            : new vscode.TestMessage(text);
+        const place = finding.place ?? report;
+        const range = place.range ?? report.range;
+        if (range !== undefined) {
+          message.location = new vscode.Location(vscode.Uri.file(path.resolve(cwd, place.file)), toRange(range));
+        }
+        return message;
+      }));
+    const some = (status: CaseReport["status"]) => reports.some((report) => report.status === status);
+    if (some("error")) run.errored(item, messages);
+    else if (some("failed")) run.failed(item, messages);
+    else if (some("passed")) run.passed(item);
+    else run.skipped(item);
   }
 
-  private async addCoverage(
-    command: string, run: vscode.TestRun, file: vscode.TestItem, cases: readonly vscode.TestItem[], signal: AbortSignal,
-  ): Promise<void> {
-    const cwd = this.folderOf(file);
-    const done = await runCommand(command, ["test", "--coverage", "json", ...this.argumentsOf(file, cases)], {
-      cwd, timeoutMs: runTimeoutMs, maxBytes: maxOutputBytes, signal,
-    });
+  private addCoverage(run: vscode.TestRun, file: vscode.TestItem, report: string, cwd: string): void {
     let files: FileCoverageReport[];
     try {
-      files = readCoverage(done.stdout);
+      files = readCoverage(report);
     } catch (error) {
       this.output.warn(`no coverage of ${file.label}: ${(error as Error).message}`);
       return;

@@ -1,4 +1,4 @@
-// What `hardtack test --json` prints, checked: whatever has another shape is an error and no result.
+// What `hardtack test` prints, checked: whatever has another shape is an error and no result.
 
 export interface Place {
   readonly file: string;
@@ -25,8 +25,6 @@ export interface CaseReport extends Place {
   readonly name: string;
   readonly status: "passed" | "failed" | "error" | "skipped";
   readonly findings: readonly Finding[];
-  readonly explanation: string | undefined;
-  readonly milliseconds: number | undefined;
 }
 
 export interface CoverageUnit {
@@ -69,8 +67,9 @@ function range(value: unknown): Range | undefined {
   const of = object(value, "range");
   return { start: position(of["start"]), end: position(of["end"]) };
 }
-function place(value: Json): Place {
-  return { file: text(value["file"], "file"), range: range(value["range"]) };
+function place(value: unknown): Place {
+  const at = object(value, "location");
+  return { file: text(at["file"], "file"), range: range(at["range"]) };
 }
 
 function parse(json: string): Json {
@@ -83,12 +82,17 @@ function parse(json: string): Json {
   return object(value, "the output");
 }
 
-/** `hardtack test --list --json` */
-export function readList(json: string): ListedCase[] {
-  return array(parse(json)["cases"], "`cases`").map((value) => {
-    const entry = object(value, "case");
-    return { name: text(entry["name"], "name"), ...place(entry) };
-  });
+/** `hardtack test --list`: a line `FILE:LINE: NAME` for each test. */
+export function readList(lines: string): ListedCase[] {
+  return lines
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => {
+      const parts = /^(.+?):([1-9][0-9]*): (.*)$/.exec(line);
+      if (parts === null) throw new Error(`\`${line}\` lists no test`);
+      const at = { line: Number(parts[2]) - 1, character: 0 };
+      return { file: parts[1] as string, name: parts[3] as string, range: { start: at, end: at } };
+    });
 }
 
 /** `hardtack test --json` */
@@ -101,36 +105,35 @@ export function readReport(json: string): CaseReport[] {
     }
     const findings = array(entry["findings"] ?? [], "`findings`").map((of): Finding => {
       const finding = object(of, "finding");
+      const notes = array(finding["notes"] ?? [], "`notes`").map((note) => text(object(note, "note")["message"], "note"));
       return {
-        message: text(finding["message"], "message"),
+        message: [text(finding["message"], "message"), ...notes].join("\n"),
         expected: optionalText(finding["expected"]),
         got: optionalText(finding["got"]),
-        place: typeof finding["file"] === "string" ? place(finding) : undefined,
+        place: place(finding["location"]),
       };
     });
     const error = optionalText(entry["error"]);
     if (error !== undefined) findings.push({ message: error, expected: undefined, got: undefined, place: undefined });
-    const microseconds = entry["elapsed_us"];
     return {
       name: text(entry["name"], "name"),
-      ...place(entry),
+      ...place(entry["location"]),
       status,
       findings,
-      explanation: optionalText(entry["explanation"]),
-      milliseconds: typeof microseconds === "number" ? microseconds / 1000 : undefined,
     };
   });
 }
 
-/** `hardtack test --coverage json` */
+/** The member `coverage` of `hardtack test --json --threshold 0`. */
 export function readCoverage(json: string): FileCoverageReport[] {
-  return array(parse(json)["files"], "`files`").map((value) => {
+  const coverage = object(parse(json)["coverage"], "`coverage`");
+  return array(coverage["files"], "`files`").map((value) => {
     const entry = object(value, "file");
     return {
       file: text(entry["file"], "file"),
       units: array(entry["units"], "`units`").map((of) => {
         const unit = object(of, "unit");
-        const at = range(unit["range"]);
+        const at = place(unit["location"]).range;
         if (at === undefined) throw new Error("a unit has no range");
         return { range: at, matched: count(unit["matched"], "matched"), unmatched: count(unit["unmatched"], "unmatched") };
       }),

@@ -10,18 +10,18 @@ if (subcommand === "test") {
   const file = args.at(-1) === "." ? "a.test.bcdl" : args.at(-1);
   if (process.env.FAKE_HANG) setInterval(() => {}, 1000);
   else if (process.env.FAKE_NOISE) console.log("this is no report");
-  else if (args.includes("--list")) console.log(JSON.stringify({ cases: names.map((name, index) => ({ name, file, range: range(index * 5) })) }));
-  else if (args.includes("--coverage")) {
-    console.log(JSON.stringify({ files: [{ file: "a.authorizer.bcdl", units: [{ range: range(3), matched: 2, unmatched: 0 }] }] }));
-  } else {
+  else if (args.includes("--list")) names.forEach((name, index) => console.log(`${file}:${index * 5 + 1}: ${name}`));
+  else {
     const at = args.indexOf("--run");
     const wanted = at < 0 ? names : names.filter((name) => new RegExp(args[at + 1]).test(name));
     const cases = wanted.map((name) => ({
-      name, file, range: range(1), status: name.startsWith("bob") ? "failed" : "passed", elapsed_us: 1500,
-      explanation: name.startsWith("bob") ? "no fact\nmatches" : "",
-      findings: name.startsWith("bob") ? [{ message: "denied", expected: "allow", got: "deny", file, range: range(7) }] : [],
+      name: name.startsWith("bob") ? `${name} [op="read"]` : name, file, location: { file, range: range(1) }, error: null,
+      status: name.startsWith("bob") ? "failed" : "passed", explanation: null,
+      findings: name.startsWith("bob") ? [{ message: "denied", expected: "allow", got: "deny", location: { file, range: range(7) }, notes: [{ message: "no fact", location: null }] }] : [],
     }));
-    console.log(JSON.stringify({ passed: 1, failed: 1, skipped: 0, cases }));
+    const unit = { location: { file: "a.authorizer.bcdl", range: range(3) }, matched: 2, unmatched: 0 };
+    const coverage = args.includes("--threshold") ? { files: [{ file: "a.authorizer.bcdl", units: [unit] }] } : null;
+    console.log(JSON.stringify({ passed: 1, failed: 1, errors: 0, skipped: 0, cases, diagnostics: [], coverage }));
     process.exitCode = 1;
   }
 } else if (subcommand === "lsp") {
