@@ -30,9 +30,9 @@ async function until(condition) {
 
 test("which command is run", () => {
   const { findServer } = load("server_path");
-  const all = new Set(["/ext/server/hardtack", "/usr/bin/hardtack", "/opt/hardtack", "/home/a/bin/hardtack", "/work/tools/hardtack", "/work/hardtack"]);
+  const all = new Set(["/ext/server/hardtack", "/usr/bin/hardtack", "/opt/hardtack", "/home/a/bin/hardtack", "/project/tools/hardtack", "/project/hardtack"]);
   const base = {
-    userSetting: undefined, workspaceSetting: undefined, trusted: true, workspaceFolders: ["/work"], extensionFolder: "/ext",
+    userSetting: undefined, workspaceSetting: undefined, trusted: true, workspaceFolders: ["/project"], extensionFolder: "/ext",
     home: "/home/a", searchPath: "/usr/bin", platform: "linux", runnable: (file) => all.has(file),
   };
   const only = (...files) => ({ runnable: (file) => files.includes(file) });
@@ -41,8 +41,8 @@ test("which command is run", () => {
     [{ userSetting: "/opt/hardtack" }, "setting /opt/hardtack"],
     [{ userSetting: "  /opt/hardtack " }, "setting /opt/hardtack"],
     [{ userSetting: "~/bin/hardtack" }, "setting /home/a/bin/hardtack"],
-    [{ workspaceSetting: "${workspaceFolder}/tools/hardtack" }, "setting /work/tools/hardtack"],
-    [{ workspaceSetting: "/work/tools/hardtack", userSetting: "/opt/hardtack" }, "setting /work/tools/hardtack"],
+    [{ workspaceSetting: "${workspaceFolder}/tools/hardtack" }, "setting /project/tools/hardtack"],
+    [{ workspaceSetting: "/project/tools/hardtack", userSetting: "/opt/hardtack" }, "setting /project/tools/hardtack"],
     [{}, "bundled /ext/server/hardtack"],
     [{ userSetting: "" }, "bundled /ext/server/hardtack"],
     [only("/usr/bin/hardtack"), "PATH /usr/bin/hardtack"],
@@ -56,11 +56,11 @@ test("which command is run", () => {
     [{ platform: "win32", searchPath: "/usr/bin", ...only("/ext/server/hardtack.exe") }, "bundled /ext/server/hardtack.exe"],
     // Not trusted: what the workspace says does not count.
     [{ trusted: false, workspaceSetting: "/opt/hardtack" }, "bundled /ext/server/hardtack"],
-    [{ trusted: false, userSetting: "/opt/hardtack", workspaceSetting: "/work/hardtack" }, "setting /opt/hardtack"],
+    [{ trusted: false, userSetting: "/opt/hardtack", workspaceSetting: "/project/hardtack" }, "setting /opt/hardtack"],
     [{ trusted: false, userSetting: "${workspaceFolder}/hardtack" }, "not trusted"],
-    [{ trusted: false, userSetting: "/work/tools/../hardtack" }, "not trusted"],
-    [{ trusted: false, searchPath: "/work/tools:/usr/bin", ...only("/work/tools/hardtack", "/usr/bin/hardtack") }, "PATH /usr/bin/hardtack"],
-    [{ trusted: true, searchPath: "/work/tools:/usr/bin", ...only("/work/tools/hardtack", "/usr/bin/hardtack") }, "PATH /work/tools/hardtack"],
+    [{ trusted: false, userSetting: "/project/tools/../hardtack" }, "not trusted"],
+    [{ trusted: false, searchPath: "/project/tools:/usr/bin", ...only("/project/tools/hardtack", "/usr/bin/hardtack") }, "PATH /usr/bin/hardtack"],
+    [{ trusted: true, searchPath: "/project/tools:/usr/bin", ...only("/project/tools/hardtack", "/usr/bin/hardtack") }, "PATH /project/tools/hardtack"],
   ];
   for (const [differs, expected] of table) {
     const found = findServer({ ...base, ...differs });
