@@ -37,8 +37,9 @@ std::optional<Block> try_as_block(const SyntaxTree& tree, const CheckSourceOptio
 
 CheckedSource check_source(std::string text, SourceKind kind, const CheckSourceOptions& options) {
   ParsedSource parsed = parse_source(std::move(text), {.name = options.name, .limits = options.parse_limits});
-  const SyntaxTree& tree = parsed.tree;
   CheckedSource result;
+  result.tree = std::move(parsed.tree);
+  const SyntaxTree& tree = result.tree;
   result.source = std::move(parsed.source);
   result.diagnostics = std::move(parsed.diagnostics);
   Diagnostics& diagnostics = result.diagnostics;

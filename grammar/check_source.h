@@ -19,6 +19,7 @@
 #include "engine/program/block.h"
 #include "grammar/check/checker.h"
 #include "grammar/syntax/limits.h"
+#include "grammar/syntax/syntax_tree.h"
 #include "grammar/text/diagnostic.h"
 #include "grammar/text/render.h"
 #include "grammar/text/source.h"
@@ -37,6 +38,7 @@ struct CheckSourceOptions {
 
 struct CheckedSource {
   std::shared_ptr<const Source> source;
+  SyntaxTree tree;
   Diagnostics diagnostics;  // sorted
   // Whether it could be a block of a token as well as an authorizer: then what only one of them is refused for is a
   // warning.
