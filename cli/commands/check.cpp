@@ -193,17 +193,17 @@ class Check final : public Command {
                         Linted& linted) {
     std::string current = text;
     std::size_t applied = 0;
-    Linted last = linted;
+    std::optional<Linted> last;
     for (int round = 0; round < kMaxFixRounds; ++round) {
-      analysis::FixedText fixed = analysis::apply_safe_fixes(current, last.found);
+      analysis::FixedText fixed = analysis::apply_safe_fixes(current, (last ? *last : linted).found);
       if (fixed.applied == 0) break;
       Linted next = lint_text(file, fixed.text, config);
-      if (error_count(next.found) > error_count(last.found)) break;
+      if (error_count(next.found) > error_count((last ? *last : linted).found)) break;
       current = std::move(fixed.text);
       applied += fixed.applied;
       last = std::move(next);
     }
-    if (applied == 0) return {};
+    if (!last) return {};
     if (dry_run_) {
       console.print(escape_lines(analysis::unified_diff(text, current, file)));
       return {};
@@ -211,7 +211,7 @@ class Check final : public Command {
     HARDTACK_CHECK(replace_file(file, text, current));
     console.message("fixed " + std::to_string(applied) + (applied == 1 ? " problem in " : " problems in ") +
                     shown_path(file) + "\n");
-    linted = std::move(last);
+    linted = *std::move(last);
     return {};
   }
 

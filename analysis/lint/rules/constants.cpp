@@ -85,7 +85,10 @@ class ConstantLints {
     for (NodeId at = id; tree_.parent(at) != kNoNode; at = tree_.parent(at)) {
       const NodeId parent = tree_.parent(at);
       if (tree_.kind(parent) == NodeKind::kQuery) break;
-      if (tree_.kind(parent) == NodeKind::kMethod && tree_.method(parent).binary == BinaryOp::kTryOr) return;
+      if (tree_.kind(parent) == NodeKind::kMethod && tree_.method(parent).binary == BinaryOp::kTryOr &&
+          tree_.child(parent, 0) == at) {
+        return;
+      }
       const bool logical = tree_.kind(parent) == NodeKind::kBinary &&
                            (tree_.binary_op(parent) == BinaryOp::kAnd || tree_.binary_op(parent) == BinaryOp::kOr);
       if (tree_.kind(parent) == NodeKind::kClosure || logical) most = Severity::kWarning;

@@ -14,7 +14,7 @@ namespace {
 using enum DiagnosticCode;
 
 // A text of many patterns is refused for them (PatternLimits), so that more need not be looked at.
-constexpr std::size_t kMaxPatternBytes = 64u << 10;
+constexpr PatternLimits kLimits;
 
 bool is_anchored(std::string_view pattern) {
   const bool begins = pattern.starts_with('^') || pattern.starts_with("(?i)^") || pattern.starts_with("\\A") ||
@@ -49,9 +49,11 @@ class StringLints {
   void check_pattern(NodeId literal) {
     const std::string_view pattern = tree_.string(literal);
     pattern_bytes_ += pattern.size();
-    if (pattern_bytes_ > kMaxPatternBytes || !context_.spend(pattern.size() * 16)) return;
+    if (pattern_bytes_ > kLimits.max_pattern_bytes || instructions_ > kLimits.max_pattern_instructions) return;
     const Regex regex = Regex::compile(pattern);
-    if (regex.kind() == Regex::Kind::kTooLarge) return;  // an error of its own
+    const bool too_large = regex.kind() == Regex::Kind::kTooLarge;
+    instructions_ += too_large ? kMaxPatternInstructions : regex.instructions();
+    if (too_large) return;  // an error of its own
     if (regex.kind() == Regex::Kind::kInvalid) {
       context_.report(kInvalidRegex, tree_.span(literal), quote(pattern) + " is no regular expression")
           .set_help(
@@ -161,6 +163,7 @@ class StringLints {
   LintContext& context_;
   const SyntaxTree& tree_;
   std::size_t pattern_bytes_ = 0;
+  std::size_t instructions_ = 0;
 };
 
 }  // namespace

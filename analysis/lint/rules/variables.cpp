@@ -1,5 +1,6 @@
 // Variables that stand once, `$_` that stands twice, closures that do not read their parameter.
 #include <string>
+#include <string_view>
 
 #include "analysis/lint/context.h"
 #include "engine/text/quote.h"
@@ -9,18 +10,23 @@ namespace {
 
 using enum DiagnosticCode;
 
+// Whether a name is nobody's in the statement around a place, so that renaming to it captures nothing. Not looked for
+// in statements so long that looking would cost more than the advice is worth.
+bool is_free(const LintContext& context, NodeId place, std::string_view name) {
+  constexpr std::size_t kMaxBytes = 4'096;
+  const std::string_view statement = context.tree.text(context.statement_of(place));
+  return statement.size() <= kMaxBytes && statement.find(name) == std::string_view::npos;
+}
+
 void check_closure(LintContext& context, const VariableSymbol& variable) {
   const SyntaxTree& tree = context.tree;
   const auto places = context.symbols.occurrences(variable);
   if (places.size() != 1 || variable.name.starts_with('_')) return;
-  const NodeId closure = variable.scope;
-  // Only where the closure is an argument and could be read.
   Diagnostic& found = context.report(kUnusedClosureParam, tree.span(places[0]),
                                      "the closure does not read its parameter " + quote(variable.name, "$"));
   found.set_help("it says the same of every element");
   const std::string renamed = "$_" + std::string(variable.name);
-  // The new name must be nobody's: it would shadow.
-  if (tree.text(context.statement_of(closure)).find(renamed) == std::string_view::npos) {
+  if (is_free(context, variable.scope, renamed)) {
     found.add_fix(safe_fix("rename to `" + renamed + "`", tree.span(places[0]), renamed));
   }
 }
@@ -47,7 +53,7 @@ void check_query_variable(LintContext& context, const VariableSymbol& variable) 
       context.report(kSingletonVariable, tree.span(first), quote(variable.name, "$") + " stands in one place only");
   found.set_help("any value will do there; if that is meant, begin the name with `_`");
   const std::string renamed = "$_" + std::string(variable.name);
-  if (tree.text(context.statement_of(first)).find(renamed) == std::string_view::npos) {
+  if (is_free(context, first, renamed)) {
     found.add_fix(safe_fix("rename to `" + renamed + "`", tree.span(first), renamed));
   }
 }

@@ -116,7 +116,7 @@ std::span<const LintCase> correctness_cases() {
        "With `datalog-version` in `hardtack.toml`, what older implementations cannot read is a warning where it "
        "stands; "
        "without it, the newest thing of a text is named where the group `portability` is on.",
-       "«reject if» a(1);\n", nullptr, "check if a(1);\n", kAny, "datalog-version = \"3.2\"\n"},
+       "«reject» if a(1);\n", nullptr, "check if a(1);\n", kAny, "datalog-version = \"3.2\"\n"},
       {kLegacyPrefixKeyword, "Version 1 and 2 of the language wrote these another way.",
        "allow if operation($o), $o «in» [\"read\", \"list\"];\n",
        "allow if operation($o), [\"read\", \"list\"].contains($o);\n",
