@@ -18,6 +18,8 @@
 #include "engine/eval/pattern/pattern_set.h"
 #include "engine/program/block.h"
 #include "grammar/check/checker.h"
+#include "grammar/check/symbol_index.h"
+#include "grammar/parse.h"
 #include "grammar/syntax/limits.h"
 #include "grammar/text/diagnostic.h"
 #include "grammar/text/render.h"
@@ -47,5 +49,9 @@ struct CheckedSource {
 
 // `kind`: kBlock for the block of a token; kAuthorizer for a text that has policies, or, without any, may be either.
 CheckedSource check_source(std::string text, SourceKind kind, const CheckSourceOptions& options = {});
+
+// The same for a text that has been read already and that the caller keeps: `parsed.diagnostics` move into the result.
+CheckedSource check_parsed(ParsedSource& parsed, const SymbolIndex& symbols, SourceKind kind,
+                           const CheckSourceOptions& options = {});
 
 }  // namespace hardtack

@@ -1,0 +1,7 @@
+#include "analysis/features/linked_editing.h"
+
+namespace hardtack::analysis {
+
+std::optional<LinkedRanges> linked_ranges(const Document&, std::uint32_t) { return std::nullopt; }
+
+}  // namespace hardtack::analysis

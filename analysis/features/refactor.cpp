@@ -1,0 +1,7 @@
+#include "analysis/features/refactor.h"
+
+namespace hardtack::analysis {
+
+std::vector<Refactoring> refactorings(const Snapshot&, const Document&, Span) { return {}; }
+
+}  // namespace hardtack::analysis
