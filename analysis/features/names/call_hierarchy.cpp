@@ -1,4 +1,4 @@
-#include "analysis/features/call_hierarchy.h"
+#include "analysis/features/names/call_hierarchy.h"
 
 namespace hardtack::analysis {
 

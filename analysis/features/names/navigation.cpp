@@ -1,4 +1,4 @@
-#include "analysis/features/navigation.h"
+#include "analysis/features/names/navigation.h"
 
 #include <algorithm>
 

@@ -1,10 +1,10 @@
-#include "analysis/features/rename.h"
+#include "analysis/features/names/rename.h"
 
 #include <algorithm>
 #include <initializer_list>
 #include <utility>
 
-#include "analysis/features/navigation.h"
+#include "analysis/features/names/navigation.h"
 #include "analysis/index/name_at.h"
 #include "analysis/language/documentation.h"
 #include "engine/program/name.h"

@@ -1,4 +1,4 @@
-#include "analysis/features/refactor.h"
+#include "analysis/features/refactor/refactor.h"
 
 namespace hardtack::analysis {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/features/rename.h"
+#include "analysis/features/names/rename.h"
 #include "analysis/snapshot.h"
 #include "engine/base/span.h"
 

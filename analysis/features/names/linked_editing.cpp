@@ -1,4 +1,4 @@
-#include "analysis/features/linked_editing.h"
+#include "analysis/features/names/linked_editing.h"
 
 namespace hardtack::analysis {
 
