@@ -41,7 +41,7 @@ class Folder {
     for (std::size_t i = 0; i < comments.size();) {
       Span run = comments[i].span;
       std::size_t next = i + 1;
-      if (comments[i].kind == TokenKind::kLineComment) {
+      if (comments[i].kind == TokenKind::kLineComment && begins_line(run.begin)) {
         while (next < comments.size() && comments[next].kind == TokenKind::kLineComment &&
                line(comments[next].span.begin) == line(run.end) + 1 &&
                only_blanks({run.end, comments[next].span.begin})) {
@@ -53,6 +53,9 @@ class Folder {
     }
   }
 
+  bool begins_line(std::uint32_t offset) const {
+    return only_blanks({document_.source().line_span(line(offset)).begin, offset});
+  }
   bool only_blanks(Span gap) const {
     return tree_.source().text(gap).find_first_not_of(" \t\r\n") == std::string_view::npos;
   }

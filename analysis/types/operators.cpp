@@ -111,8 +111,11 @@ TypeSet wanted_right(BinaryOp op, TypeSet left) {
   switch (op) {
     case BinaryOp::kContains: return contained_in(left);
     case BinaryOp::kMatches: return left.intersects(kString) ? kString : kNone;
+    // The right side may never be evaluated.
+    case BinaryOp::kAnd:
+    case BinaryOp::kOr:
     case BinaryOp::kAll:
-    case BinaryOp::kAny: return kBool;
+    case BinaryOp::kAny: return kAll;
     case BinaryOp::kGet: {
       TypeSet right;
       if (left.intersects(kArray)) right |= kInteger;

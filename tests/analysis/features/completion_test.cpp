@@ -1,5 +1,6 @@
 #include "analysis/features/completion.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -61,7 +62,7 @@ TEST(Completion, OffersWhatMayStandThere) {
       Row{"check if [1].[[^]]", {"get", "any"}, {"matches"}},
       Row{"check if a($x), $x.length().[[^]]", {"type"}, {"length", "matches"}},
       Row{"a(\"x\"); check if a($x), $x.[[st^]]arts_with(\"a\");", {"starts_with"}},
-      Row{"check if a($x), $x.extern::ok(), $x.[[^]]", {"extern::ok"}},
+      Row{"check if b($x), $x.extern::ok(); check if a($x), $x.[[^]]", {"extern::ok"}},
       // scopes, keys, parameters
       Row{"check if a(1) trusting [[^]]", {"authority", "previous"}, {"true"}},
       Row{"//- a.authorizer.bcdl\ncheck if a(1) trusting [[^]]", {"authority"}, {"previous"}},

@@ -1,5 +1,6 @@
 #include "analysis/features/hover.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <array>
