@@ -144,16 +144,16 @@ TEST(EveryOffset, OfDamagedTextsIsAnswered) {
       "trusting authority, {k};\nuser(\"\xE6\x97\xA5\", 1); // c\r\nright($u, {1, 2}) <- user($u), $u.any($p -> $p == "
       "\"\xF0\x9F\x98\x80\") /* d */;\ncheck if a([1, {n}]) or b($x), $x.extern::f(1) trusting previous;\nallow if "
       "true;";
-  for (std::size_t cut = 0; cut <= whole.size(); ++cut) {
-    probe(whole.substr(0, cut), 3);  // half a statement, half a character
-    probe(whole.substr(cut), 7);
+  for (std::size_t cut = 0; cut <= whole.size(); cut += 3) {
+    probe(whole.substr(0, cut), 5);  // half a statement, half a character
+    probe(whole.substr(cut), 11);
     if (HasFatalFailure()) FAIL() << cut;
   }
   for (const char damage : {'(', ')', '{', '"', ';', ',', '.', '$', '\\', '\xff', '\n', '/'}) {
-    for (std::size_t at = 0; at < whole.size(); at += 5) {
+    for (std::size_t at = 0; at < whole.size(); at += 9) {
       std::string text = whole;
       text.insert(at, 1, damage);
-      probe(text, 11);
+      probe(text, 17);
       if (HasFatalFailure()) FAIL() << at << damage;
     }
   }
