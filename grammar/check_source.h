@@ -18,8 +18,9 @@
 #include "engine/eval/pattern/pattern_set.h"
 #include "engine/program/block.h"
 #include "grammar/check/checker.h"
+#include "grammar/check/symbol_index.h"
+#include "grammar/parse.h"
 #include "grammar/syntax/limits.h"
-#include "grammar/syntax/syntax_tree.h"
 #include "grammar/text/diagnostic.h"
 #include "grammar/text/render.h"
 #include "grammar/text/source.h"
@@ -38,7 +39,6 @@ struct CheckSourceOptions {
 
 struct CheckedSource {
   std::shared_ptr<const Source> source;
-  SyntaxTree tree;
   Diagnostics diagnostics;  // sorted
   // Whether it could be a block of a token as well as an authorizer: then what only one of them is refused for is a
   // warning.
@@ -49,5 +49,9 @@ struct CheckedSource {
 
 // `kind`: kBlock for the block of a token; kAuthorizer for a text that has policies, or, without any, may be either.
 CheckedSource check_source(std::string text, SourceKind kind, const CheckSourceOptions& options = {});
+
+// The same for a text that has been read already and that the caller keeps: `parsed.diagnostics` move into the result.
+CheckedSource check_parsed(ParsedSource& parsed, const SymbolIndex& symbols, SourceKind kind,
+                           const CheckSourceOptions& options = {});
 
 }  // namespace hardtack

@@ -4,10 +4,10 @@
 // refuse nothing: what generate, attenuate and authorize take does not depend on them. Time is linear in the text, but
 // for logarithms and for comparisons of statements, which are counted and end with `lint-budget`.
 //
-//   const CheckedSource checked = check_source(text, kind);
-//   const ParsedSource parsed = parse_source(text, {.name = path});
-//   Diagnostics found = lint(parsed.tree, SymbolIndex(parsed.tree), {.path = path, .config = &config});
-//   apply_levels(checked.diagnostics, found, ...);
+//   ParsedSource parsed = parse_source(text, {.name = path});
+//   const SymbolIndex symbols(parsed.tree);
+//   const CheckedSource checked = check_parsed(parsed, symbols, SourceKind::kAuthorizer);
+//   for (const Diagnostic& found : lint(parsed.tree, symbols, checked.diagnostics, {.path = path, .config = &config}))
 #pragma once
 
 #include <optional>

@@ -145,20 +145,22 @@ class Check final : public Command {
   }
 
   struct Linted {
+    ParsedSource parsed;
     CheckedSource checked;
     Diagnostics found;
   };
 
   Linted lint_text(const std::string& file, std::string text, const FileConfig& config) const {
     const analysis::LintRole role = analysis::role_of_path(file);
-    Linted result{
-        check_source(std::move(text), block_ ? SourceKind::kBlock : SourceKind::kAuthorizer,
-                     {.name = file == "-" ? "<standard input>" : file, .token_predicates = biscuit_predicates()}),
-        Diagnostics()};
+    Linted result;
+    result.parsed = parse_source(std::move(text), {.name = file == "-" ? "<standard input>" : file, .limits = {}});
+    const SymbolIndex symbols(result.parsed.tree);
+    result.checked = check_parsed(result.parsed, symbols, block_ ? SourceKind::kBlock : SourceKind::kAuthorizer,
+                                  {.name = result.parsed.source->name(), .token_predicates = biscuit_predicates()});
     check_minting(result.checked);
     const bool plain_block = block_ && role != analysis::LintRole::kAppendedBlock;
     result.found = analysis::lint(
-        result.checked.tree, SymbolIndex(result.checked.tree), result.checked.diagnostics,
+        result.parsed.tree, symbols, result.checked.diagnostics,
         {.role = plain_block ? analysis::LintRole::kBlock : role, .path = config.path, .config = config.config.get()});
     return result;
   }

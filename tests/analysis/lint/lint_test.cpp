@@ -34,14 +34,18 @@ Config config_of(std::string_view text) {
 }
 
 struct Linted {
+  ParsedSource parsed;
   CheckedSource checked;
   Diagnostics found;
 };
 
 Linted lint_text(std::string text, LintRole role, const Config& config) {
   const bool block = role == LintRole::kBlock || role == LintRole::kAppendedBlock;
-  Linted result{check_source(std::move(text), block ? SourceKind::kBlock : SourceKind::kAuthorizer), Diagnostics()};
-  result.found = lint(result.checked.tree, SymbolIndex(result.checked.tree), result.checked.diagnostics,
+  Linted result;
+  result.parsed = parse_source(std::move(text));
+  const SymbolIndex symbols(result.parsed.tree);
+  result.checked = check_parsed(result.parsed, symbols, block ? SourceKind::kBlock : SourceKind::kAuthorizer);
+  result.found = lint(result.parsed.tree, symbols, result.checked.diagnostics,
                       {.role = role, .path = "policy.bcdl", .config = &config});
   return result;
 }

@@ -32,8 +32,10 @@ const std::vector<Confirmed>& confirmed() {
 }
 
 Diagnostics found_in(const std::string& text, bool block) {
-  const CheckedSource checked = check_source(text, block ? SourceKind::kBlock : SourceKind::kAuthorizer);
-  return lint(checked.tree, SymbolIndex(checked.tree), checked.diagnostics,
+  ParsedSource parsed = parse_source(text);
+  const SymbolIndex symbols(parsed.tree);
+  const CheckedSource checked = check_parsed(parsed, symbols, block ? SourceKind::kBlock : SourceKind::kAuthorizer);
+  return lint(parsed.tree, symbols, checked.diagnostics,
               {.role = block ? LintRole::kBlock : LintRole::kAny, .path = "sample.bcdl"});
 }
 
