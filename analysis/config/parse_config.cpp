@@ -299,9 +299,9 @@ class Reader {
       };
     };
     return read_fields(node,
-                       {{"line-length", number(config_.line_length)},
-                        {"rule-length", number(config_.rule_length)},
-                        {"file-length", number(config_.file_length)}},
+                       {{"max-line-length", number(config_.line_length)},
+                        {"max-rule-length", number(config_.rule_length)},
+                        {"max-file-length", number(config_.file_length)}},
                        "style");
   }
 

@@ -136,10 +136,7 @@ class Check final : public Command {
 
   // The other files are still worth checking.
   void note_unreadable(Console& console, const std::string& file, const Error& error) {
-    // One configuration may be broken for many files.
-    if (unreadable_ && unreadable_->to_string() != error.to_string()) {
-      console.message("error: " + unreadable_->to_string() + "\n");
-    }
+    if (unreadable_) console.message("error: " + unreadable_->to_string() + "\n");
     unreadable_ = error;
     checked_.push_back({listed_name(file), nullptr, Diagnostics(), advised(error)});
   }

@@ -29,7 +29,7 @@ line-length = {level = "warning", files = ["policies/**"]}
 todo-comment = [{level = "error", files = ["*.block.bcdl"]}, "hint"]
 
 [style]
-line-length = 100
+max-line-length = 100
 
 [evaluate]
 token = "token.bc"
@@ -76,7 +76,7 @@ TEST(ParseConfig, RefusesWhatItDoesNotKnowWithItsPlace) {
       {"[ambient]\nuser = \"string\"", "2:8: the terms of `user` are not an array of types"},
       {"[ambient]\nuser = [\"text\"]", "2:9: `text` is not a type"},
       {"[extern]\nf = 2", "2:5: this is not an integer from 0 to 1"},
-      {"[style]\nline-length = 0", "this is not an integer from 1 to 1000000"},
+      {"[style]\nmax-line-length = 0", "this is not an integer from 1 to 1000000"},
       {"[evaluate]\nnow = 2026-01-01", "this is not a date and time with an offset"},
       {"[evaluate]\nnow = \"yesterday\"", "hardtack.toml:2:7: "},
       {"a = ", "hardtack.toml:1:"},
