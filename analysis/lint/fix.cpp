@@ -23,7 +23,7 @@ bool is_sound(const std::vector<TextEdit>& edits, std::size_t size) {
   return !edits.empty();
 }
 
-std::string apply(std::string_view text, const std::vector<TextEdit>& edits) {
+std::string with_edits(std::string_view text, const std::vector<TextEdit>& edits) {
   std::string result;
   std::size_t at = 0;
   for (const TextEdit& edit : edits) {
@@ -70,14 +70,14 @@ FixedText apply_safe_fixes(std::string_view text, const Diagnostics& diagnostics
     chosen.insert(chosen.end(), edits.begin(), edits.end());
     ++result.applied;
   }
-  result.text = apply(text, chosen);
+  result.text = with_edits(text, chosen);
   return result;
 }
 
 std::optional<std::string> apply_fix(std::string_view text, const Fix& fix) {
   const std::vector<TextEdit> edits = sorted(fix.edits);
   if (!is_sound(edits, text.size())) return std::nullopt;
-  return apply(text, edits);
+  return with_edits(text, edits);
 }
 
 std::string unified_diff(std::string_view before, std::string_view after, std::string_view name) {
