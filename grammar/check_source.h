@@ -14,18 +14,19 @@
 #include <string>
 
 #include "engine/authz/reserved_name.h"
+#include "engine/base/attributes.h"
 #include "engine/base/limits.h"
-#include "engine/eval/pattern/pattern_set.h"
 #include "engine/program/block.h"
-#include "grammar/check/checker.h"
-#include "grammar/check/symbol_index.h"
 #include "grammar/parse.h"
 #include "grammar/syntax/limits.h"
 #include "grammar/text/diagnostic.h"
 #include "grammar/text/render.h"
 #include "grammar/text/source.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
+
+class SymbolIndex;
 
 struct CheckSourceOptions {
   std::string name = "<source>";
@@ -55,3 +56,4 @@ CheckedSource check_parsed(ParsedSource& parsed, const SymbolIndex& symbols, Sou
                            const CheckSourceOptions& options = {});
 
 }  // namespace hardtack
+HARDTACK_API_END
