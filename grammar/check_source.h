@@ -17,7 +17,6 @@
 #include "engine/base/attributes.h"
 #include "engine/base/limits.h"
 #include "engine/program/block.h"
-#include "grammar/parse.h"
 #include "grammar/syntax/limits.h"
 #include "grammar/text/diagnostic.h"
 #include "grammar/text/render.h"
@@ -27,6 +26,7 @@ HARDTACK_API_BEGIN
 namespace hardtack {
 
 class SymbolIndex;
+struct ParsedSource;
 
 struct CheckSourceOptions {
   std::string name = "<source>";

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "analysis/lint/fix.h"
-#include "analysis/lint/lint.h"
+#include "analysis/lint/lint_source.h"
 #include "cli/commands/commands.h"
 #include "cli/input/inputs.h"
 #include "cli/input/lint_config.h"
@@ -141,25 +141,14 @@ class Check final : public Command {
     checked_.push_back({listed_name(file), nullptr, Diagnostics(), advised(error)});
   }
 
-  struct Linted {
-    ParsedSource parsed;
-    CheckedSource checked;
-    Diagnostics found;
-  };
-
-  Linted lint_text(const std::string& file, std::string text, const FileConfig& config) const {
+  analysis::LintedSource lint_text(const std::string& file, std::string text, const FileConfig& config) const {
     const analysis::LintRole role = analysis::role_of_path(file);
-    Linted result;
-    result.parsed = parse_source(std::move(text), {.name = file == "-" ? "<standard input>" : file, .limits = {}});
-    const SymbolIndex symbols(result.parsed.tree);
-    result.checked = check_parsed(result.parsed, symbols, block_ ? SourceKind::kBlock : SourceKind::kAuthorizer,
-                                  {.name = result.parsed.source->name(), .token_predicates = biscuit_predicates()});
-    check_minting(result.checked);
     const bool plain_block = block_ && role != analysis::LintRole::kAppendedBlock;
-    result.found = analysis::lint(
-        result.parsed.tree, symbols, result.checked.diagnostics,
-        {.role = plain_block ? analysis::LintRole::kBlock : role, .path = config.path, .config = config.config.get()});
-    return result;
+    return analysis::lint_source(
+        std::move(text), block_ ? SourceKind::kBlock : SourceKind::kAuthorizer,
+        {.name = file == "-" ? "<standard input>" : file, .token_predicates = biscuit_predicates()},
+        {.role = plain_block ? analysis::LintRole::kBlock : role, .path = config.path, .config = config.config.get()},
+        check_minting);
   }
 
   void check_file(Console& console, const std::string& file) {
@@ -172,7 +161,7 @@ class Check final : public Command {
     }
     const auto config = configs_.of(file);
     if (!config) return note_unreadable(console, file, config.error());
-    Linted linted = lint_text(file, *text, *config);
+    analysis::LintedSource linted = lint_text(file, *text, *config);
     if (fix_) {
       if (auto written = fix_file(console, file, *text, *config, linted); !written) {
         note_unreadable(console, file, written.error());
@@ -192,14 +181,14 @@ class Check final : public Command {
   // Rounds of fixes, each of a text that was linted anew. A text that would have more errors than before is not
   // written.
   Result<void> fix_file(Console& console, const std::string& file, const std::string& text, const FileConfig& config,
-                        Linted& linted) {
+                        analysis::LintedSource& linted) {
     std::string current = text;
     std::size_t applied = 0;
-    std::optional<Linted> last;
+    std::optional<analysis::LintedSource> last;
     for (int round = 0; round < kMaxFixRounds; ++round) {
       analysis::FixedText fixed = analysis::apply_safe_fixes(current, (last ? *last : linted).found);
       if (fixed.applied == 0) break;
-      Linted next = lint_text(file, fixed.text, config);
+      analysis::LintedSource next = lint_text(file, fixed.text, config);
       if (error_count(next.found) > error_count((last ? *last : linted).found)) break;
       current = std::move(fixed.text);
       applied += fixed.applied;

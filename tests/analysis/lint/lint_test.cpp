@@ -11,7 +11,7 @@
 
 #include "analysis/config/parse_config.h"
 #include "analysis/lint/fix.h"
-#include "grammar/check_source.h"
+#include "analysis/lint/lint_source.h"
 #include "tests/analysis/lint/lint_cases.h"
 #include "tests/grammar/check/repeated.h"
 #include "tests/support/folders.h"
@@ -33,21 +33,10 @@ Config config_of(std::string_view text) {
   return result;
 }
 
-struct Linted {
-  ParsedSource parsed;
-  CheckedSource checked;
-  Diagnostics found;
-};
-
-Linted lint_text(std::string text, LintRole role, const Config& config) {
+LintedSource lint_text(std::string text, LintRole role, const Config& config) {
   const bool block = role == LintRole::kBlock || role == LintRole::kAppendedBlock;
-  Linted result;
-  result.parsed = parse_source(std::move(text));
-  const SymbolIndex symbols(result.parsed.tree);
-  result.checked = check_parsed(result.parsed, symbols, block ? SourceKind::kBlock : SourceKind::kAuthorizer);
-  result.found = lint(result.parsed.tree, symbols, result.checked.diagnostics,
-                      {.role = role, .path = "policy.bcdl", .config = &config});
-  return result;
+  return lint_source(std::move(text), block ? SourceKind::kBlock : SourceKind::kAuthorizer, {},
+                     {.role = role, .path = "policy.bcdl", .config = &config});
 }
 
 // The text without marks, and what stood between the first two.
@@ -74,12 +63,12 @@ void expect_row(const LintCase& row) {
   const DiagnosticInfo& info = info_of(row.code);
   SCOPED_TRACE(std::string(info.name) + "\n" + (row.bad != nullptr ? row.bad : ""));
   const Config config = config_of(row.config);
-  const Linted good = lint_text(row.good, row.role, config);
+  const LintedSource good = lint_text(row.good, row.role, config);
   EXPECT_EQ(std::ranges::count(good.found, row.code, &Diagnostic::kind), 0) << all_of(good.found);
   EXPECT_FALSE(good.found.has_errors()) << all_of(good.found);
   if (row.bad == nullptr) return;
   const auto [text, span] = read_marks(row.bad);
-  const Linted bad = lint_text(text, row.role, config);
+  const LintedSource bad = lint_text(text, row.role, config);
   const auto found = std::ranges::find(bad.found, row.code, &Diagnostic::kind);
   ASSERT_NE(found, bad.found.end()) << all_of(bad.found);
   EXPECT_EQ(found->span, span) << all_of(bad.found);
@@ -95,7 +84,7 @@ void expect_row(const LintCase& row) {
   ASSERT_TRUE(fixed);
   EXPECT_EQ(*fixed, row.fixed);
   // What is left has neither this problem nor an error that was not there.
-  const Linted after = lint_text(*fixed, row.role, config);
+  const LintedSource after = lint_text(*fixed, row.role, config);
   EXPECT_FALSE(after.checked.diagnostics.has_errors()) << all_of(after.found);
 }
 
@@ -215,7 +204,7 @@ TEST(Lints, StayLinearOnTheWorstTexts) {
   for (const std::string& text : texts) {
     SCOPED_TRACE(text.substr(0, 60));
     const auto begin = std::chrono::steady_clock::now();
-    const Linted linted = lint_text(text.substr(0, 64u << 10), LintRole::kAny, config);
+    const LintedSource linted = lint_text(text.substr(0, 64u << 10), LintRole::kAny, config);
     const auto took = std::chrono::steady_clock::now() - begin;
     EXPECT_LT(took, std::chrono::seconds(10));
     EXPECT_LE(linted.found.items().size(), 1'200u);
@@ -224,7 +213,7 @@ TEST(Lints, StayLinearOnTheWorstTexts) {
 
 TEST(Fixes, AreAppliedTogetherWhereTheyDoNotTouch) {
   const std::string text = "a(1);\na(1);\na(1);\ncheck if b($x), c($y);\n";
-  const Linted linted = lint_text(text, LintRole::kAny, Config());
+  const LintedSource linted = lint_text(text, LintRole::kAny, Config());
   const FixedText fixed = apply_safe_fixes(text, linted.found);
   EXPECT_EQ(fixed.text, "a(1);\na(1);\ncheck if b($_x), c($_y);\n");
   EXPECT_EQ(fixed.applied, 3u);

@@ -8,8 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/lint/lint.h"
-#include "grammar/check_source.h"
+#include "analysis/lint/lint_source.h"
 #include "tests/support/folders.h"
 
 namespace hardtack::analysis {
@@ -32,11 +31,9 @@ const std::vector<Confirmed>& confirmed() {
 }
 
 Diagnostics found_in(const std::string& text, bool block) {
-  ParsedSource parsed = parse_source(text);
-  const SymbolIndex symbols(parsed.tree);
-  const CheckedSource checked = check_parsed(parsed, symbols, block ? SourceKind::kBlock : SourceKind::kAuthorizer);
-  return lint(parsed.tree, symbols, checked.diagnostics,
-              {.role = block ? LintRole::kBlock : LintRole::kAny, .path = "sample.bcdl"});
+  return lint_source(text, block ? SourceKind::kBlock : SourceKind::kAuthorizer, {},
+                     {.role = block ? LintRole::kBlock : LintRole::kAny, .path = "sample.bcdl"})
+      .found;
 }
 
 TEST(LintSamples, ErrorsAreConfirmedByTheirResults) {
