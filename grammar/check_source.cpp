@@ -41,15 +41,19 @@ std::optional<Block> try_as_block(const SyntaxTree& tree, const CheckSourceOptio
 
 CheckedSource check_source(std::string text, SourceKind kind, const CheckSourceOptions& options) {
   ParsedSource parsed = parse_source(std::move(text), {.name = options.name, .limits = options.parse_limits});
+  return check_parsed(parsed, SymbolIndex(parsed.tree), kind, options);
+}
+
+CheckedSource check_parsed(ParsedSource& parsed, const SymbolIndex& symbols, SourceKind kind,
+                           const CheckSourceOptions& options) {
   const SyntaxTree& tree = parsed.tree;
   CheckedSource result;
-  result.source = std::move(parsed.source);
+  result.source = parsed.source;
   result.diagnostics = std::move(parsed.diagnostics);
   Diagnostics& diagnostics = result.diagnostics;
   const bool block = kind == SourceKind::kBlock;
   result.any_role = !block && !has_policies(tree);
 
-  const SymbolIndex symbols(tree);
   check_tree(tree, symbols, {.kind = kind, .strict = true}, diagnostics);
   const Severity severity = result.any_role ? Severity::kWarning : Severity::kError;
   const Pass passes[] = {reserved_name_pass(options.token_predicates), parameter_kind_pass(),

@@ -25,6 +25,9 @@
 HARDTACK_API_BEGIN
 namespace hardtack {
 
+class SymbolIndex;
+struct ParsedSource;
+
 struct CheckSourceOptions {
   std::string name = "<source>";
   ParseLimits parse_limits = {};
@@ -47,6 +50,10 @@ struct CheckedSource {
 
 // `kind`: kBlock for the block of a token; kAuthorizer for a text that has policies, or, without any, may be either.
 CheckedSource check_source(std::string text, SourceKind kind, const CheckSourceOptions& options = {});
+
+// The same for a text that has been read already and that the caller keeps: `parsed.diagnostics` move into the result.
+CheckedSource check_parsed(ParsedSource& parsed, const SymbolIndex& symbols, SourceKind kind,
+                           const CheckSourceOptions& options = {});
 
 }  // namespace hardtack
 HARDTACK_API_END

@@ -1,0 +1,84 @@
+#include "analysis/language/shown_text.h"
+
+#include <algorithm>
+
+#include "engine/text/utf8.h"
+#include "engine/text/visible.h"
+
+namespace hardtack::analysis {
+namespace {
+
+bool is_blank(char32_t c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+void append(std::string& out, std::string_view text, std::size_t at, const CodePoint& c) {
+  if (c.is_stray()) {
+    append_code_point(out, 0xfffd);
+  } else {
+    out += text.substr(at, c.length);
+  }
+}
+
+// The longest run of back-ticks.
+std::size_t longest_fence(std::string_view text) {
+  std::size_t longest = 0, run = 0;
+  for (const char c : text) {
+    run = c == '`' ? run + 1 : 0;
+    longest = std::max(longest, run);
+  }
+  return longest;
+}
+
+}  // namespace
+
+std::string one_line(std::string_view text, std::size_t most) {
+  std::string line;
+  bool blank = false;
+  // White space alone takes no room in the answer, but must not be read without end.
+  const std::size_t most_read = 4 * most + 64;
+  for (std::size_t at = 0; at < text.size();) {
+    if (line.size() >= most || at > most_read) return line + "...";
+    const CodePoint c = decode_utf8(text, at);
+    if (is_blank(c.value)) {
+      blank = true;
+    } else if (!is_hidden(c.value)) {
+      if (blank && !line.empty()) line += ' ';
+      blank = false;
+      append(line, text, at, c);
+    }
+    at += c.length;
+  }
+  return line;
+}
+
+std::string code_block(std::string_view text, std::size_t most) {
+  const bool cut = text.size() > most;
+  text = cut_utf8(text, most);
+  const std::string fence(std::max<std::size_t>(3, longest_fence(text) + 1), '`');
+  std::string block = fence + "biscuit\n";
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint c = decode_utf8(text, at);
+    if (c.value == '\n' || c.value == '\t' || !is_hidden(c.value) || is_joining(c.value)) append(block, text, at, c);
+    at += c.length;
+  }
+  return block + (cut ? "\n..." : "") + "\n" + fence;
+}
+
+std::string markdown_text(std::string_view text, std::size_t most) {
+  constexpr std::string_view kMarkup = "\\`*_{}[]<>()#+-.!|~&";
+  const bool cut = text.size() > most;
+  text = cut_utf8(text, most);
+  std::string shown;
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint c = decode_utf8(text, at);
+    if (c.value == '\n') {
+      shown += '\n';
+    } else if (!is_hidden(c.value) || is_joining(c.value)) {
+      if (c.length == 1 && kMarkup.find(text[at]) != std::string_view::npos) shown += '\\';
+      append(shown, text, at, c);
+    }
+    at += c.length;
+  }
+  return cut ? shown + "..." : shown;
+}
+
+}  // namespace hardtack::analysis
