@@ -151,12 +151,8 @@ std::optional<Frame> FrameReader::next() {
     const bool length_line =
         line.size() > kLengthName.size() && equal_words(line.substr(0, kLengthName.size()), kLengthName);
     auto problem = line.empty() ? end_header() : take_header_line(line);
-    // A line that is no header may hold the beginning of one; a length that is no number is not looked at again.
-    if (!problem || length_line) {
-      skip(used);
-    } else if (!bytes.empty()) {
-      skip(1);
-    }
+    // The rest of a line that is no header may hold the beginning of one.
+    skip(!problem ? used : length_line ? kLengthName.size() : 1);
     if (problem) return problem;
   }
 }

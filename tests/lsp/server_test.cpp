@@ -279,7 +279,7 @@ TEST(LspServer, TheUriComesBackAsTheClientSpellsIt) {
 TEST(LspServer, ReadingShowsProgressWhereTheClientDoes) {
   TestClient client;
   for (int i = 0; i < 100; ++i) client.host.files["/w/" + std::to_string(i) + ".bcdl"] = "f(1);";
-  client.start(R"({"window":{"workDoneProgress":true}})", kFolders);
+  client.start(R"({"window":{"workDoneProgress":true}})", R"([{"uri":"file:///w","name":"w"}])");
   // Without threads all is read before the client can agree.
   EXPECT_EQ(client.answer("window/workDoneProgress/create", "null"), 1u);
   EXPECT_EQ(client.host.reads.size(), 100u);
