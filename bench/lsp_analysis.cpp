@@ -1,0 +1,161 @@
+#include "bench/lsp_analysis.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+
+#include "analysis/features/completion.h"
+#include "analysis/features/hover.h"
+#include "analysis/features/names/navigation.h"
+#include "analysis/features/semantic_tokens.h"
+#include "analysis/workspace.h"
+#include "bench/measure.h"
+
+namespace hardtack::bench {
+namespace {
+
+using analysis::DocumentPtr;
+using analysis::SnapshotPtr;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kLarge = 1u << 20;
+constexpr std::string_view kName = "api.authorizer.bcdl";
+
+// Samples of one row, in milliseconds.
+class Row {
+ public:
+  Row(std::string name, double goal) : name_(std::move(name)), goal_(goal) {}
+
+  template <typename Operation>
+  void time(Operation operation) {
+    const auto begin = Clock::now();
+    operation();
+    samples_.push_back(std::chrono::duration<double, std::milli>(Clock::now() - begin).count());
+  }
+  // False where the goal is missed.
+  bool print() {
+    std::ranges::sort(samples_);
+    const auto at = [&](double part) {
+      return samples_[static_cast<std::size_t>(part * static_cast<double>(samples_.size() - 1))];
+    };
+    std::printf("| %-48s | %7.0f ms | %9.3f ms | %9.3f ms |\n", name_.c_str(), goal_, at(0.5), at(0.99));
+    return at(0.99) <= goal_;
+  }
+
+ private:
+  std::string name_;
+  double goal_;
+  std::vector<double> samples_;
+};
+
+std::vector<std::uint32_t> offsets_of(std::string_view text, std::size_t count) {
+  std::vector<std::uint32_t> offsets;
+  for (std::size_t i = 0; i < count; ++i) offsets.push_back(static_cast<std::uint32_t>(i * text.size() / count));
+  return offsets;
+}
+
+bool measure_one_text(std::size_t rounds) {
+  bool held = true;
+  const std::string text = policy_of_lines(1000);
+  analysis::Workspace workspace;
+  workspace.set(std::string(kName), 1, text);
+  Row keystroke("keystroke to syntax diagnostics", 10), view("keystroke to names and types", 10);
+  std::int64_t version = 1;
+  for (const std::uint32_t offset : offsets_of(text, rounds)) {
+    const TextEdit typed[] = {{{offset, offset}, "x"}};
+    keystroke.time([&] { keep(workspace.edit(kName, ++version, typed)->diagnostics().items().size()); });
+    view.time([&] { keep(workspace.snapshot()->types().types(0, 0)); });
+    workspace.set(std::string(kName), ++version, text);
+  }
+  held &= keystroke.print();
+  held &= view.print();
+
+  const SnapshotPtr snapshot = workspace.snapshot();
+  const DocumentPtr document = workspace.find(kName);
+  ExpectedTokens parser;
+  Row hovers("hover", 5), completions("completion", 5), definitions("definition", 5), references("references", 5);
+  Row tokens("semantic tokens, whole text", 10);
+  for (const std::uint32_t offset : offsets_of(text, rounds)) {
+    hovers.time([&] { keep(hover(*snapshot, *document, offset).has_value()); });
+    completions.time([&] { keep(complete(*snapshot, *document, offset, {.parser = &parser}).items.size()); });
+    definitions.time([&] { keep(find_definition(*snapshot, *document, offset).targets.size()); });
+    references.time([&] { keep(find_references(*snapshot, *document, offset, true).size()); });
+  }
+  for (std::size_t i = 0; i < rounds / 10 + 1; ++i) {
+    tokens.time([&] { keep(semantic_tokens(*snapshot, *document).size()); });
+  }
+  for (Row* row : {&hovers, &completions, &definitions, &references, &tokens}) held &= row->print();
+
+  std::string large;
+  while (large.size() < kLarge) large += policy_of_lines(1000);
+  large.resize(large.rfind('\n', kLarge - 1) + 1);
+  Row open("opening 1 MiB", 200);
+  for (int i = 0; i < 5; ++i) {
+    open.time([&] {
+      analysis::Workspace fresh;
+      fresh.set(std::string(kName), 1, large);
+      keep(fresh.snapshot()->types().types(0, 0));
+    });
+  }
+  held &= open.print();
+  return held;
+}
+
+bool measure_many_texts(std::size_t rounds) {
+  bool held = true;
+  Row index("1,000 texts indexed", 2000), edit("an edit in 1,000 texts", 100);
+  const std::string text = policy_of_lines(100);
+  analysis::Workspace workspace;
+  index.time([&] {
+    for (int i = 0; i < 1000; ++i) workspace.set("dir/file" + std::to_string(i) + ".bcdl", 1, text);
+    keep(workspace.snapshot()->types().types(0, 0));
+  });
+  for (std::size_t i = 0; i < rounds / 10 + 1; ++i) {
+    edit.time([&] {
+      const TextEdit typed[] = {{{0, 0}, "fresh(1);\n"}};
+      workspace.edit("dir/file500.bcdl", 2, typed);
+      keep(workspace.snapshot()->types().types(0, 0));
+    });
+  }
+  held &= index.print();
+  held &= edit.print();
+  return held;
+}
+
+}  // namespace
+
+std::string policy_of_lines(std::size_t lines) {
+  std::string text;
+  for (std::size_t i = 0; i < lines; ++i) {
+    const std::string n = std::to_string(i % 97);
+    switch (i % 8) {
+      case 0: text += "// Team " + n + " and what it may do.\n"; break;
+      case 1: text += "role(\"team" + n + "\", {\"read\", \"write\"});\n"; break;
+      case 2: text += "member(\"user" + n + "\", \"team" + n + "\", 2026-01-01T00:00:00Z);\n"; break;
+      case 3:
+        text +=
+            "can" + n + "($u, $op) <- member($u, $t, $since), role($t, $ops), $ops.contains($op), operation($op);\n";
+        break;
+      case 4:
+        text +=
+            "check if time($now), $now < 2030-01-01T00:00:00Z, resource($f), $f.starts_with(\"/team" + n + "/\");\n";
+        break;
+      case 5: text += "check all operation($op), [\"read\", \"write\"].contains($op) or admin(true);\n"; break;
+      case 6: text += "reject if user($u), {\"mallory\", \"eve" + n + "\"}.any($bad -> $bad == $u);\n"; break;
+      default:
+        text += "allow if can" + n + "($u, $op), user($u), operation($op), resource($f), owner($u, $f);\n";
+        break;
+    }
+  }
+  return text;
+}
+
+bool measure_analysis(bool quick) {
+  std::printf("| %-48s | %10s | %12s | %12s |\n| --- | --- | --- | --- |\n", "what, on 1,000 lines", "goal", "p50",
+              "p99");
+  const std::size_t rounds = quick ? 50 : 1000;
+  const bool one = measure_one_text(rounds);
+  return measure_many_texts(rounds) && one;
+}
+
+}  // namespace hardtack::bench

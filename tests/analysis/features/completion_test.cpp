@@ -1,0 +1,207 @@
+#include "analysis/features/completion.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "analysis/features/signature_help.h"
+#include "tests/analysis/annotations.h"
+
+namespace hardtack::analysis {
+namespace {
+
+using testing::Fixture;
+using ::testing::HasSubstr;
+
+std::vector<std::string> labels(const CompletionList& list) {
+  std::vector<std::string> labels;
+  for (const CompletionItem& item : list.items) labels.push_back(item.label);
+  return labels;
+}
+
+const CompletionItem* find(const CompletionList& list, std::string_view label) {
+  const auto found = std::ranges::find(list.items, label, &CompletionItem::label);
+  return found == list.items.end() ? nullptr : &*found;
+}
+
+TEST(Completion, OffersWhatMayStandThere) {
+  struct Row {
+    std::string_view marked;
+    std::vector<std::string_view> offered;
+    std::vector<std::string_view> not_offered = {};
+  };
+  const std::array rows = {
+      // statements
+      Row{"^", {"check", "reject", "allow", "deny", "trusting", "check if ...", "allow if ..."}},
+      Row{"user(1);\n[[us^]]", {"user/1"}, {"check"}},
+      Row{"user(1);\n[[ch^]]", {"check", "check if ...", "check all ..."}, {"user/1"}},
+      Row{"//- a.block.bcdl\n^", {"check", "reject"}, {"allow", "deny", "allow if ..."}},
+      Row{"check ^", {"if", "all"}, {"check", "user/1"}},
+      Row{"check i^", {"if"}},
+      // bodies
+      Row{"user(1); time(2); check if [[u^]]", {"user/1"}, {"time/1"}},
+      Row{"user(1); check if user($u), [[^]]", {"user/1", "$u", "true"}, {"check"}},
+      Row{"user(1); check if user($u), [[$^]]", {"$u"}, {"user/1"}},
+      Row{"user(1); check if user($user), $user.length() > 1, [[$u^s]]", {"$user"}},
+      Row{"user(1); check if user($u) or a($v), [[$^]]", {"$v"}},
+      Row{"right([[$^]]) <- owner($o), a($p);", {"$o", "$p"}},
+      Row{"check if a($s), $s.any($p -> [[$^]] == 1);", {"$s", "$p"}},
+      Row{"check if a($s), $s.any($p -> $p == 1), b([[$^]]);", {"$s"}, {"$p"}},
+      // methods by the receiver's type
+      Row{"a(\"x\"); check if a($x), $x.[[^]]",
+          {"starts_with", "matches", "length", "try_or"},
+          {"any", "union", "get"}},
+      Row{"a({1}); check if a($x), $x.[[^]]", {"any", "union", "contains"}, {"starts_with", "matches", "get"}},
+      Row{"a(1); check if a($x), $x.[[^]]", {"type", "try_or"}, {"any", "length"}},
+      Row{"check if a($x), $x.[[st^]]", {"starts_with"}, {"contains"}},
+      Row{"check if \"x\".[[^]]", {"starts_with"}, {"union"}},
+      Row{"check if [1].[[^]]", {"get", "any"}, {"matches"}},
+      Row{"check if a($x), $x.length().[[^]]", {"type"}, {"length", "matches"}},
+      Row{"a(\"x\"); check if a($x), $x.[[st^]]arts_with(\"a\");", {"starts_with"}},
+      Row{"check if a($x), $x.extern::ok(), $x.[[^]]", {"extern::ok"}},
+      // scopes, keys, parameters
+      Row{"check if a(1) trusting [[^]]", {"authority", "previous"}, {"true"}},
+      Row{"//- a.authorizer.bcdl\ncheck if a(1) trusting [[^]]", {"authority"}, {"previous"}},
+      Row{"check if a(1) trusting ed25519/acdd6d5b53bfee478bf689f8e012fe7988bf755e3d7c5152947abc149bc20189;\n"
+          "check if b(1) trusting [[^]]",
+          {"ed25519/acdd6d5b53bfee478bf689f8e012fe7988bf755e3d7c5152947abc149bc20189"}},
+      Row{"a({name}); b([[^]]", {"{name}"}},
+      Row{"a({name}); b({[[^]]", {"{name}"}, {"true"}},
+      Row{"a({name}); check if b(1) trusting {[[^]]", {"{name}"}},
+      // values that stand in the position elsewhere
+      Row{"operation(\"read\"); operation(\"write\"); check if operation([[^]]", {"\"read\"", "\"write\""}},
+      // nothing inside strings and comments
+      Row{"a(\"^\");", {}, {"true", "check"}},
+      Row{"// ^", {}, {"check"}},
+      // damaged, and not ASCII
+      Row{"\xE6\x97\xA5(1); check if \xE6\x97\xA5($x), && , [[^]]", {"\xE6\x97\xA5/1", "$x"}},
+      Row{"user(1); check if ) ) user($\xC3\xA9), [[$^]]", {"$\xC3\xA9"}},
+  };
+  for (const Row& row : rows) {
+    const Fixture fixture(row.marked);
+    const CompletionList list = complete(fixture.snapshot(), fixture.document(), fixture.point());
+    for (const std::string_view label : row.offered) {
+      EXPECT_NE(find(list, label), nullptr)
+          << row.marked << " lacks " << label << " among " << ::testing::PrintToString(labels(list));
+    }
+    for (const std::string_view label : row.not_offered) {
+      EXPECT_EQ(find(list, label), nullptr) << row.marked << " has " << label;
+    }
+    EXPECT_FALSE(list.incomplete);
+    EXPECT_TRUE(std::ranges::is_sorted(list.items, {}, &CompletionItem::sort)) << row.marked;
+    if (!fixture.ranges().empty() && !row.offered.empty()) {
+      EXPECT_LE(list.replaced.begin, fixture.point()) << row.marked;
+      EXPECT_GE(list.replaced.end, fixture.point()) << row.marked;
+      EXPECT_EQ(list.replaced.begin, fixture.ranges()[0].span.begin) << row.marked;
+    }
+  }
+}
+
+TEST(Completion, WritesWholeCalls) {
+  struct Row {
+    std::string_view marked;
+    std::string_view label;
+    std::string_view insert;
+    std::string_view plain;  // without snippets
+  };
+  const std::array rows = {
+      Row{"right($user, $op) <- owner($user, $op); check if [[ri^]]", "right/2", "right(${1:\\$user}, ${2:\\$op})$0",
+          "right("},
+      Row{"right(\"a\", 1);\n[[ri^]]", "right/2", "right(${1:string}, ${2:integer})$0", "right("},
+      Row{"right(\"a\", 1); check if [[ri^]]($x, $y);", "right/2", "right", "right"},
+      Row{"on(); check if [[o^]]", "on/0", "on()", "on()"},
+      Row{"check if a($x), $x.[[le^]]", "length", "length()", "length()"},
+      Row{"check if a($x), $x.[[an^]]", "any", "any(${1:\\$element} -> ${2:true})$0", "any("},
+      Row{"check if a($x), $x.[[get^]]", "get", "get($1)$0", "get("},
+      Row{"a({name}); b({[[n^]]", "{name}", "name}", "name}"},
+      Row{"a({name}); b({[[n^]]});", "{name}", "name", "name"},
+  };
+  for (const Row& row : rows) {
+    const Fixture fixture(row.marked);
+    ExpectedTokens parser;
+    for (const bool snippets : {true, false}) {
+      const CompletionList list =
+          complete(fixture.snapshot(), fixture.document(), fixture.point(), {.snippets = snippets, .parser = &parser});
+      const CompletionItem* item = find(list, row.label);
+      ASSERT_NE(item, nullptr) << row.marked << ::testing::PrintToString(labels(list));
+      EXPECT_EQ(item->insert, snippets ? row.insert : row.plain) << row.marked;
+      if (!snippets) {
+        EXPECT_FALSE(item->snippet) << row.marked;
+      }
+    }
+  }
+}
+
+TEST(Completion, DocumentsItsItemsLater) {
+  const Fixture fixture("// Who.\nuser(1);\na({name});\n^");
+  const auto documentation = [&](CompletionKind kind, std::string name, std::uint32_t arity = 0) {
+    return completion_documentation(fixture.snapshot(), {kind, std::move(name), arity});
+  };
+  EXPECT_THAT(documentation(CompletionKind::kPredicate, "user", 1), HasSubstr("Who"));
+  EXPECT_THAT(documentation(CompletionKind::kMethod, "get"), HasSubstr("null if it has none"));
+  EXPECT_THAT(documentation(CompletionKind::kKeyword, "or"), HasSubstr("Divides the bodies"));
+  EXPECT_THAT(documentation(CompletionKind::kScope, "authority"), HasSubstr("root key"));
+  EXPECT_THAT(documentation(CompletionKind::kParameter, "name"), HasSubstr("compiled"));
+  EXPECT_THAT(documentation(CompletionKind::kSnippet, "check if"), HasSubstr("one match"));
+  EXPECT_EQ(documentation(CompletionKind::kPredicate, "user", 2), "");
+  EXPECT_EQ(documentation(CompletionKind::kMethod, "no"), "");
+  for (int kind = 0; kind < 10; ++kind) {
+    const auto name = completion_kind_name(static_cast<CompletionKind>(kind));
+    EXPECT_EQ(find_completion_kind(name), static_cast<CompletionKind>(kind)) << name;
+  }
+  EXPECT_FALSE(find_completion_kind(""));
+}
+
+TEST(Completion, SaysThatThereIsMore) {
+  std::string text;
+  for (int i = 0; i < 300; ++i) text += "p" + std::to_string(i) + "(1);\n";
+  const Fixture fixture(text + "check if p^");
+  const CompletionList list = complete(fixture.snapshot(), fixture.document(), fixture.point());
+  EXPECT_EQ(list.items.size(), 200u);
+  EXPECT_TRUE(list.incomplete);
+  EXPECT_TRUE(complete(fixture.snapshot(), fixture.document(), fixture.point(), {.max_items = 0}).items.empty());
+}
+
+TEST(SignatureHelp, ShowsTheCallThatIsBeingWritten) {
+  struct Row {
+    std::string_view marked;
+    std::string_view label;  // of the active signature; empty: none
+    std::uint32_t parameter = 0;
+    std::string_view active = {};  // what is marked in the label
+  };
+  const std::array rows = {
+      Row{"right(\"a\", 1); check if right(^", "right(string, integer)", 0, "string"},
+      Row{"right(\"a\", 1); check if right($x, ^", "right(string, integer)", 1, "integer"},
+      Row{"right(\"a\"); right(\"a\", 1); check if right($x, ^", "right(string, integer)", 1, "integer"},
+      Row{"right(\"a\"); right(\"a\", 1); check if right(^", "right(string)", 0, "string"},
+      Row{"check if a($x), $x.starts_with(^", "starts_with(prefix: string)", 0, "prefix: string"},
+      Row{"check if a($x), $x.any(^", "any($element -> bool)", 0, "$element -> bool"},
+      Row{"check if a($x), $x.length(^)", "length()"},
+      Row{"check if a($x), $x.extern::ok(^", "extern::ok(value)", 0, "value"},
+      Row{"\xE6\x97\xA5(1); check if && \xE6\x97\xA5(^", "\xE6\x97\xA5(integer)", 0, "integer"},
+      Row{"check if unknown(^", ""},
+      Row{"right(1)^;", ""},
+      Row{"^", ""},
+  };
+  for (const Row& row : rows) {
+    const Fixture fixture(row.marked);
+    const auto help = signature_help(fixture.snapshot(), fixture.document(), fixture.point());
+    if (row.label.empty()) {
+      EXPECT_FALSE(help) << row.marked;
+      continue;
+    }
+    ASSERT_TRUE(help) << row.marked;
+    const Signature& active = help->signatures.at(help->active_signature);
+    EXPECT_EQ(active.label, row.label) << row.marked;
+    EXPECT_EQ(help->active_parameter, row.parameter) << row.marked;
+    if (row.active.empty()) continue;
+    const Span span = active.parameters.at(row.parameter);
+    EXPECT_EQ(active.label.substr(span.begin, span.size()), row.active) << row.marked;
+  }
+}
+
+}  // namespace
+}  // namespace hardtack::analysis

@@ -1,0 +1,108 @@
+#include "analysis/features/hover.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <string>
+
+#include "tests/analysis/annotations.h"
+
+namespace hardtack::analysis {
+namespace {
+
+using testing::Fixture;
+using ::testing::HasSubstr;
+
+class Tokens : public TokenReader {
+ public:
+  std::optional<std::string> describe(std::string_view text) const override {
+    if (!text.starts_with("En")) return std::nullopt;
+    return "token of " + std::to_string(text.size()) + " bytes";
+  }
+};
+
+TEST(Hover, SaysWhatStandsAtAPlace) {
+  struct Row {
+    std::string_view marked;
+    std::string_view expected;  // a part; empty: nothing is said
+  };
+  const std::array rows = {
+      Row{"// Who is it?\nuser(\"alice\");\ncheck if [[us^er]]($u);", "user(string)"},
+      Row{"// Who is it?\nuser(\"alice\");\ncheck if [[us^er]]($u);", "Who is it?"},
+      Row{"// Not about it.\n\nuser(\"alice\");\ncheck if [[us^er]]($u);", "1 fact, 0 rules, 1 use in 1 file."},
+      Row{"check if [[us^er]]($u);\n//- b.block.bcdl\nuser(1); user(\"a\");",
+          "fact in b\\.block\\.bcdl:1 (block): user\\(1\\)"},
+      Row{"check if [[us^er]]($u), $u < 2;", "user(integer)"},
+      Row{"check if [[us^er]]($u);", "Nothing in the workspace states it"},
+      Row{"check if b($x), [[a^]](1);", "Nothing in the workspace"},
+      Row{"user(1); check if user([[$^u]]), $u > 1;", "$u: integer"},
+      Row{"check if user(1), [[$^u]] > 1;", "No predicate beside it binds it."},
+      Row{"user({\"a\"}); check if user($u), $u.any([[$^p]] -> $p == \"a\");", "$p: string"},
+      Row{"user(1); check if user([[$^u]]), $u.starts_with(\"a\");", "The expressions beside it take no such value."},
+      Row{"check if a($x), $x.[[start^s_with]](\"/\");", "string.starts_with(prefix: string) -> bool"},
+      Row{"check if a($x), 1 [[<^=]] 2;", "Comparisons do not chain"},
+      Row{"[[che^ck]] if true;", "or the request is denied"},
+      Row{"check if a(1) trusting [[prev^ious]];", "the holder's word"},
+      Row{"check if a($x), $x < [[2026-11-26T21:4^0:00Z]];", "Thursday, 26 November 2026, 21:40:00 UTC"},
+      Row{"a([[2020-02-29T00:0^0:00+02:00]]);", "Friday, 28 February 2020, 22:00:00 UTC"},
+      Row{"a([[2^55]]);", "0xff"},
+      Row{"a([[17000^00000]]);", "Tuesday, 14 November 2023, 22:13:20 UTC"},
+      Row{"a([[\"\xE6\x97^\xA5\xE6\x9C\xAC\"]]);", "6 bytes, 2 characters"},
+      Row{"a([[{1, 2}^]]);", "`set<integer>`, 2 elements"},
+      Row{"a([[hex:00^ff]]);", "2 bytes"},
+      Row{"a({[[na^me]]});", "never as text"},
+      Row{"check if a($x), $x.extern::[[is_^ok]]();", "A function of the host"},
+      Row{"check if a(1) trusting [[ed25519/acdd6d5b53bfee478bf689f8e012fe7988bf755e3d7c51529^47abc149bc20189]];",
+          "public key (ed25519)"},
+      Row{"a(\"[[EnYKDwoBYRIBYhg^DIgoK]]\");", "token of"},
+      Row{"// [[EnYKDwoBYRIBYhg^DIgoK]]!", "token of"},
+      Row{"// hello ^check if\na(1);", ""},
+      Row{"^", ""},
+      Row{"a(1);  ^  b(1);", ""},
+      // damaged
+      Row{"user(1); check if [[us^er]]($u), && ;", "user(integer)"},
+      Row{"user(1); check if user($u), [[$^u]].", "$u: integer"},
+      Row{"check if \xE6\x97\xA5($u), \xE6\x97\xA5 [[<^]] ; a(\"", "less or earlier"},
+  };
+  const Tokens tokens;
+  for (const Row& row : rows) {
+    const Fixture fixture(row.marked);
+    const auto found = hover(fixture.snapshot(), fixture.document(), fixture.point(), {.tokens = &tokens});
+    if (row.expected.empty()) {
+      EXPECT_FALSE(found) << row.marked << found->markdown;
+      continue;
+    }
+    ASSERT_TRUE(found) << row.marked;
+    EXPECT_THAT(found->markdown, HasSubstr(row.expected)) << row.marked;
+    EXPECT_EQ(found->span, fixture.ranges().at(0).span) << row.marked;
+  }
+}
+
+TEST(Hover, SaysWhatConfigurationDeclares) {
+  const Fixture fixture("check if ti^me($t), $t.extern::fresh();",
+                        {.predicates = {{"time", {TypeSet::of(ValueType::kDate)}, "The time of the request."}},
+                         .functions = {{"fresh", 1, TypeSet::of(ValueType::kBool), "Whether it is new."}}});
+  const auto time = hover(fixture.snapshot(), fixture.document(), fixture.point());
+  ASSERT_TRUE(time);
+  EXPECT_THAT(time->markdown, HasSubstr("time(date)"));
+  EXPECT_THAT(time->markdown, HasSubstr("The time of the request."));
+  EXPECT_THAT(time->markdown, HasSubstr("Declared by the configuration."));
+  const auto fresh = hover(fixture.snapshot(), fixture.document(), 34);
+  ASSERT_TRUE(fresh);
+  EXPECT_THAT(fresh->markdown, HasSubstr("extern::fresh -> bool"));
+}
+
+TEST(Hover, IsBoundedAndHidesNothing) {
+  const std::string name(100'000, 'n');
+  const Fixture fixture(
+      "// \xE2\x80\xAE"
+      "evil\n" +
+      name + "(1); check if ^" + name + "($x);");
+  const auto found = hover(fixture.snapshot(), fixture.document(), fixture.point());
+  ASSERT_TRUE(found);
+  EXPECT_LE(found->markdown.size(), kMaxHoverBytes);
+  EXPECT_EQ(found->markdown.find("\xE2\x80\xAE"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace hardtack::analysis
