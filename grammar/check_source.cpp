@@ -37,7 +37,9 @@ std::optional<Block> try_as_block(const SyntaxTree& tree, const CheckSourceOptio
 
 CheckedSource check_source(std::string text, SourceKind kind, const CheckSourceOptions& options) {
   ParsedSource parsed = parse_source(std::move(text), {.name = options.name, .limits = options.parse_limits});
-  return check_parsed(parsed, SymbolIndex(parsed.tree), kind, options);
+  CheckedSource result = check_parsed(parsed, SymbolIndex(parsed.tree), kind, options);
+  result.tree = std::move(parsed.tree);
+  return result;
 }
 
 CheckedSource check_parsed(ParsedSource& parsed, const SymbolIndex& symbols, SourceKind kind,

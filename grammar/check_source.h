@@ -21,6 +21,7 @@
 #include "grammar/check/symbol_index.h"
 #include "grammar/parse.h"
 #include "grammar/syntax/limits.h"
+#include "grammar/syntax/syntax_tree.h"
 #include "grammar/text/diagnostic.h"
 #include "grammar/text/render.h"
 #include "grammar/text/source.h"
@@ -39,6 +40,7 @@ struct CheckSourceOptions {
 
 struct CheckedSource {
   std::shared_ptr<const Source> source;
+  SyntaxTree tree;
   Diagnostics diagnostics;  // sorted
   // Whether it could be a block of a token as well as an authorizer: then what only one of them is refused for is a
   // warning.

@@ -21,7 +21,7 @@ JsonValue fix_json(const Source& source, const Fix& fix) {
   for (const TextEdit& edit : fix.edits) {
     edits.push_back(json_object({{"range", range_json(source, edit.span)}, {"new_text", edit.replacement}}));
   }
-  return json_object({{"title", fix.title}, {"edits", std::move(edits)}});
+  return json_object({{"title", fix.title}, {"edits", std::move(edits)}, {"safe", fix.safe}});
 }
 
 // Without a place there is neither range nor file.

@@ -1,17 +1,31 @@
-// hardtack check: what is wrong with policy files, all of it, without running them.
+// hardtack check: what is wrong with policy files and what is doubtful in them, all of it, without running them.
+#include <algorithm>
+#include <vector>
+
+#include "analysis/lint/fix.h"
+#include "analysis/lint/lint.h"
 #include "cli/commands/commands.h"
 #include "cli/input/inputs.h"
+#include "cli/input/lint_config.h"
+#include "cli/input/policy_files.h"
 #include "cli/output/advice.h"
 #include "cli/system/files.h"
 #include "engine/text/trim.h"
 #include "grammar/check_source.h"
+#include "report/check_formats.h"
 #include "report/diagnostic_json.h"
 #include "report/json_text.h"
+#include "report/terminal.h"
 #include "tokens/biscuit/mint.h"
 #include "tokens/biscuit/parent_claim.h"
 
 namespace hardtack::cli {
 namespace {
+
+// A fix may make room for another one; more rounds than this mean that two of them undo each other.
+constexpr int kMaxFixRounds = 20;
+
+enum class Format { kPretty, kJson, kSarif, kGithub, kJunit };
 
 // Nothing for a name that is probably no name.
 std::string listed_name(const std::string& file) {
@@ -43,59 +57,197 @@ void check_minting(CheckedSource& checked) {
   checked.diagnostics.sort();
 }
 
+// Hints are for editors, and so is information that no configuration asks for: a person at a terminal sees what is
+// likely to be wrong.
+Diagnostics worth_showing(const Diagnostics& found, const analysis::Config& config) {
+  const auto is_shown = [&](const Diagnostic& diagnostic) {
+    if (diagnostic.severity <= Severity::kWarning) return true;
+    return config.rules.contains(diagnostic.kind) || config.groups.contains(info_of(diagnostic.kind).group) ||
+           config.presets.contains(diagnostic.kind);
+  };
+  if (std::ranges::all_of(found, is_shown)) return found;
+  Diagnostics shown(found.items().size());
+  for (const Diagnostic& diagnostic : found) {
+    if (!is_shown(diagnostic)) continue;
+    shown.add(diagnostic.severity, diagnostic.kind, diagnostic.span, {}) = diagnostic;
+  }
+  return shown;
+}
+
 class Check final : public Command {
  public:
   void declare(Arguments& arguments) override {
     arguments.describe(
         "Reports everything that `generate`, `attenuate` or `authorize` would refuse a file for: syntax, variables "
-        "that nothing binds, limits, reserved names. A file without policies may be for a token or for an authorizer: "
-        "what only one of them is refused for is a warning. `{parameters}` need no values. Exit code 2 if there is an "
-        "error.");
-    arguments.positional("FILE", files_, "policy files, or `-` for standard input");
+        "that nothing binds, limits, reserved names; and, as lints, what they take but what is probably not meant "
+        "(docs/lints). A file without policies may be for a token or for an authorizer: "
+        "what only one of them is refused for is a warning. `{parameters}` need no values. Folders are searched for "
+        "`*.bcdl` and `*.biscuit-datalog`. Exit code 2 if there is an error.");
+    arguments.positional("FILE", files_, "policy files and folders, or `-` for standard input");
     arguments.flag("--block", block_, "the files hold blocks of tokens, which have no policies");
     arguments.flag("--json", json_, "print an array of {file, range, severity, code, message, help, notes, fixes}");
-    arguments.example("before a commit", "hardtack check policies/*.bcdl");
+    arguments.option(
+        "--format", "FORMAT", [this](const std::string& text) { return take_format(text); },
+        "pretty (default), json (as `--json`), sarif, github or junit");
+    arguments.option("--config", "FILE", config_, "take this configuration, not the nearest `hardtack.toml`");
+    arguments.flag("--fix", fix_, "apply the safe fixes and write the files");
+    arguments.flag("--dry-run", dry_run_, "show what `--fix` would change, and write nothing");
+    arguments.exclusive({"--json", "--format"});
+    arguments.needs("--dry-run", "--fix");
+    arguments.example("before a commit", "hardtack check policies/");
   }
 
   Outcome<ExitCode> run(Console& console) override {
-    JsonValue::Array list;
-    bool errors = false;
-    std::optional<Error> unreadable;
-    for (const std::string& file : files_) {
-      auto text = read_input_or_file(console, file);
-      if (!text) {
-        // The other files are still worth checking.
-        if (unreadable) console.message("error: " + unreadable->to_string() + "\n");
-        unreadable = text.error();
-        list.push_back(diagnostic_json(listed_name(file), advised(*unreadable)));
-        continue;
-      }
-      if (looks_secret(trimmed(*text))) {
-        unreadable =
-            Error(ErrorCode::kSyntax, shown_path(file) + " is not policy text: it looks like a key or a token");
-        list.push_back(diagnostic_json(listed_name(file), advised(*unreadable)));
-        continue;
-      }
-      CheckedSource checked =
-          check_source(*std::move(text), block_ ? SourceKind::kBlock : SourceKind::kAuthorizer,
-                       {.name = file == "-" ? "<standard input>" : file, .token_predicates = biscuit_predicates()});
-      check_minting(checked);
-      errors |= checked.diagnostics.has_errors();
-      for (const Diagnostic& diagnostic : checked.diagnostics)
-        list.push_back(diagnostic_json(*checked.source, diagnostic));
-      if (!json_ && !checked.diagnostics.empty()) {
-        console.message(render(*checked.source, checked.diagnostics, {.color = console.colors_in_messages()}));
-      }
+    if (json_) format_ = Format::kJson;
+    if (fix_ && std::ranges::find(files_, "-") != files_.end()) {
+      return std::unexpected(Failure(
+          Error(ErrorCode::kUsage, "`--fix` writes files, and standard input is none").with_help("name the file")));
     }
-    if (json_) console.print(to_text(std::move(list)));
-    if (unreadable) return std::unexpected(Failure(*unreadable));
-    return errors ? ExitCode::kRefused : ExitCode::kSuccess;
+    if (dry_run_ && format_ != Format::kPretty) {
+      return std::unexpected(Failure(Error(ErrorCode::kUsage, "`--dry-run` shows a difference, in no other format")));
+    }
+    HARDTACK_TRY(const PolicyFiles found, find_policy_files(files_));
+    configs_ = LintConfigs(config_);
+    for (const Error& error : found.unreadable) note_unreadable(console, {}, error);
+    for (const std::string& file : found.paths) {
+      // Policy tests have a language of their own, and a command.
+      if (has_test_name(file) && std::ranges::find(files_, file) == files_.end()) continue;
+      check_file(console, file);
+    }
+    print(console);
+    if (unreadable_) return std::unexpected(Failure(*unreadable_));
+    return errors_ ? ExitCode::kRefused : ExitCode::kSuccess;
   }
 
  private:
+  Result<void> take_format(const std::string& text) {
+    static const std::pair<std::string_view, Format> names[] = {{"pretty", Format::kPretty},
+                                                                {"json", Format::kJson},
+                                                                {"sarif", Format::kSarif},
+                                                                {"github", Format::kGithub},
+                                                                {"junit", Format::kJunit}};
+    for (const auto& [name, format] : names) {
+      if (text != name) continue;
+      format_ = format;
+      return {};
+    }
+    return fail(ErrorCode::kUsage, "a format is `pretty`, `json`, `sarif`, `github` or `junit`");
+  }
+
+  // The other files are still worth checking.
+  void note_unreadable(Console& console, const std::string& file, const Error& error) {
+    if (unreadable_) console.message("error: " + unreadable_->to_string() + "\n");
+    unreadable_ = error;
+    checked_.push_back({listed_name(file), nullptr, Diagnostics(), advised(error)});
+  }
+
+  struct Linted {
+    CheckedSource checked;
+    Diagnostics found;
+  };
+
+  Linted lint_text(const std::string& file, std::string text, const FileConfig& config) const {
+    const analysis::LintRole role = analysis::role_of_path(file);
+    Linted result{
+        check_source(std::move(text), block_ ? SourceKind::kBlock : SourceKind::kAuthorizer,
+                     {.name = file == "-" ? "<standard input>" : file, .token_predicates = biscuit_predicates()}),
+        Diagnostics()};
+    check_minting(result.checked);
+    const bool plain_block = block_ && role != analysis::LintRole::kAppendedBlock;
+    result.found = analysis::lint(
+        result.checked.tree, SymbolIndex(result.checked.tree), result.checked.diagnostics,
+        {.role = plain_block ? analysis::LintRole::kBlock : role, .path = config.path, .config = config.config.get()});
+    return result;
+  }
+
+  void check_file(Console& console, const std::string& file) {
+    auto text = read_input_or_file(console, file);
+    if (!text) return note_unreadable(console, file, text.error());
+    if (looks_secret(trimmed(*text))) {
+      return note_unreadable(
+          console, file,
+          Error(ErrorCode::kSyntax, shown_path(file) + " is not policy text: it looks like a key or a token"));
+    }
+    const auto config = configs_.of(file);
+    if (!config) return note_unreadable(console, file, config.error());
+    Linted linted = lint_text(file, *text, *config);
+    if (fix_) {
+      if (auto written = fix_file(console, file, *text, *config, linted); !written) {
+        note_unreadable(console, file, written.error());
+      }
+    }
+    errors_ |= linted.found.has_errors();
+    if (format_ == Format::kPretty) {
+      const Diagnostics shown = worth_showing(linted.found, *config->config);
+      if (!shown.empty()) {
+        console.message(render(*linted.checked.source, shown, {.color = console.colors_in_messages()}));
+      }
+      return;
+    }
+    checked_.push_back({linted.checked.source->name(), linted.checked.source, std::move(linted.found), std::nullopt});
+  }
+
+  // Rounds of fixes, each of a text that was linted anew. A text that would have more errors than before is not
+  // written.
+  Result<void> fix_file(Console& console, const std::string& file, const std::string& text, const FileConfig& config,
+                        Linted& linted) {
+    std::string current = text;
+    std::size_t applied = 0;
+    Linted last = linted;
+    for (int round = 0; round < kMaxFixRounds; ++round) {
+      analysis::FixedText fixed = analysis::apply_safe_fixes(current, last.found);
+      if (fixed.applied == 0) break;
+      Linted next = lint_text(file, fixed.text, config);
+      if (error_count(next.found) > error_count(last.found)) break;
+      current = std::move(fixed.text);
+      applied += fixed.applied;
+      last = std::move(next);
+    }
+    if (applied == 0) return {};
+    if (dry_run_) {
+      console.print(escape_lines(analysis::unified_diff(text, current, file)));
+      return {};
+    }
+    HARDTACK_CHECK(replace_file(file, text, current));
+    console.message("fixed " + std::to_string(applied) + (applied == 1 ? " problem in " : " problems in ") +
+                    shown_path(file) + "\n");
+    linted = std::move(last);
+    return {};
+  }
+
+  static std::size_t error_count(const Diagnostics& found) {
+    return static_cast<std::size_t>(std::ranges::count(found, Severity::kError, &Diagnostic::severity)) +
+           found.dropped();
+  }
+
+  void print(Console& console) {
+    switch (format_) {
+      case Format::kPretty: return;
+      case Format::kSarif: return console.print(sarif_text(checked_, HARDTACK_VERSION));
+      case Format::kGithub: return console.print(escape_lines(github_text(checked_)));
+      case Format::kJunit: return console.print(junit_text(checked_));
+      case Format::kJson: break;
+    }
+    JsonValue::Array list;
+    for (const CheckedFile& file : checked_) {
+      if (file.unreadable) list.push_back(diagnostic_json(file.name, *file.unreadable));
+      for (const Diagnostic& diagnostic : file.diagnostics) list.push_back(diagnostic_json(*file.source, diagnostic));
+    }
+    console.print(to_text(std::move(list)));
+  }
+
   std::vector<std::string> files_;
+  std::optional<std::string> config_;
   bool block_ = false;
   bool json_ = false;
+  bool fix_ = false;
+  bool dry_run_ = false;
+  Format format_ = Format::kPretty;
+
+  LintConfigs configs_{std::nullopt};
+  std::vector<CheckedFile> checked_;
+  std::optional<Error> unreadable_;
+  bool errors_ = false;
 };
 
 }  // namespace

@@ -86,11 +86,19 @@ class BindingCheck {
     if (variable.shadows == SymbolIndex::kNone) return;
     const bool by_closure = symbols_.variable(variable.shadows).kind == VariableKind::kClosure;
     // A warning: the published samples hold one such program, which must fail only when it is evaluated.
-    diagnostics_
-        .report(DiagnosticCode::kShadowedClosureParam, tree_.span(parameter),
-                "the closure's parameter " + quote(variable.name, "$") + " is already bound by " +
-                    (by_closure ? "an outer closure" : "the body"))
-        .set_help("evaluation fails when it reaches this closure; choose another name");
+    Diagnostic& found = diagnostics_
+                            .report(DiagnosticCode::kShadowedClosureParam, tree_.span(parameter),
+                                    "the closure's parameter " + quote(variable.name, "$") + " is already bound by " +
+                                        (by_closure ? "an outer closure" : "the body"))
+                            .set_help("evaluation fails when it reaches this closure; choose another name");
+    if (!diagnostics_.keeps(found)) return;
+    // All places of the parameter; a name that the text has nowhere shadows nothing.
+    const std::string name = "$inner_" + std::string(variable.name);
+    const auto places = symbols_.occurrences(variable);
+    if (places.empty() || tree_.source().text().find(name) != std::string_view::npos) return;
+    Fix fix{"rename to `" + name + "`", {}, true};
+    for (NodeId place : places) fix.edits.push_back({tree_.span(place), name});
+    found.add_fix(std::move(fix));
   }
 
   const SyntaxTree& tree_;

@@ -1,7 +1,9 @@
 // Sets and maps with elements that they cannot have, or that they have already.
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "engine/text/quote.h"
 #include "grammar/check/node_kinds.h"
@@ -46,7 +48,10 @@ class CollectionCheck {
   void check_set(NodeId set) {
     const auto elements = tree_.children(set);
     std::set<std::uint32_t> seen;
-    for (NodeId element : elements) {
+    NodeId previous = kNoNode;
+    for (std::size_t i = 0; i < elements.size(); ++i) {
+      const NodeId element = elements[i];
+      if (i > 0) previous = elements[i - 1];
       const NodeKind kind = tree_.kind(element);
       if (kind == NodeKind::kSet) {
         diagnostics_.report(DiagnosticCode::kNestedSet, tree_.span(element), "a set cannot stand inside a set")
@@ -58,10 +63,21 @@ class CollectionCheck {
                  tree_.span(element), "the elements of a set have different types")
             .set_help("an array holds values of different types");
       } else if (is_plain(kind) && !seen.insert(equal_terms_.class_of(element)).second) {
-        diagnostics_.report(DiagnosticCode::kDuplicateSetElement, tree_.span(element),
-                            "the set already holds " + quote(tree_.text(element)));
+        Diagnostic& found = diagnostics_.report(DiagnosticCode::kDuplicateSetElement, tree_.span(element),
+                                                "the set already holds " + quote(tree_.text(element)));
+        // A repetition is never the first element, so that what stands before it ends where its `,` begins.
+        const Span removed{tree_.span(previous).end, tree_.span(element).end};
+        if (diagnostics_.keeps(found) && !holds_comment(removed)) {
+          found.add_fix({"remove it", {{removed, ""}}, true});
+        }
       }
     }
+  }
+
+  bool holds_comment(Span span) const {
+    const auto comments = tree_.comments();
+    const auto found = std::ranges::lower_bound(comments, span.begin, {}, [](Token token) { return token.span.begin; });
+    return found != comments.end() && found->span.begin < span.end;
   }
 
   // Of a type that is known and that a set may hold.
@@ -71,17 +87,22 @@ class CollectionCheck {
   }
 
   void check_map(NodeId map) {
-    std::map<std::uint32_t, NodeId> keys;
-    for (NodeId entry : tree_.children(map)) {
-      const NodeId key = tree_.child(entry, 0);
+    std::map<std::uint32_t, std::size_t> keys;  // the last entry so far of each
+    const auto entries = tree_.children(map);
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      const NodeId key = tree_.child(entries[i], 0);
       if (tree_.kind(key) != NodeKind::kInteger && tree_.kind(key) != NodeKind::kString) continue;
-      const auto [known, fresh] = keys.emplace(equal_terms_.class_of(key), key);
+      const auto [known, fresh] = keys.emplace(equal_terms_.class_of(key), i);
       if (fresh) continue;
-      diagnostics_
-          .report(DiagnosticCode::kDuplicateMapKey, tree_.span(key),
-                  "the map already has the key " + quote(tree_.text(key)))
-          .set_help("the last entry counts")
-          .add_note(tree_.span(known->second), "the earlier entry is here");
+      const std::size_t earlier = std::exchange(known->second, i);
+      Diagnostic& found = diagnostics_.report(DiagnosticCode::kDuplicateMapKey, tree_.span(key),
+                                              "the map already has the key " + quote(tree_.text(key)));
+      found.set_help("the last entry counts")
+          .add_note(tree_.span(tree_.child(entries[earlier], 0)), "the earlier entry is here");
+      const Span removed{tree_.span(entries[earlier]).begin, tree_.span(entries[earlier + 1]).begin};
+      if (diagnostics_.keeps(found) && !holds_comment(removed)) {
+        found.add_fix({"remove the earlier entry", {{removed, ""}}, true});
+      }
     }
   }
 

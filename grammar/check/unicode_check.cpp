@@ -103,7 +103,8 @@ class UnicodeCheck {
                      is_control(c) ? DiagnosticCode::kControlCharacter : DiagnosticCode::kInvisibleCharacter, here,
                      "the " + where + " holds " + code_point_name(c) + ", which cannot be seen");
       if (in_string) {
-        diagnostic.set_help("write it as `" + escape_of(c) + "`").add_fix("escape the character", here, escape_of(c));
+        diagnostic.set_help("write it as `" + escape_of(c) + "`")
+            .add_fix({"escape the character", {{here, escape_of(c)}}, true});
       } else {
         diagnostic.set_help("remove it").add_fix("remove the character", here, "");
       }

@@ -141,7 +141,7 @@ class StatementLexer {
     if (!text_.starts_with("\xEF\xBB\xBF")) return;
     diagnostics_.report(DiagnosticCode::kByteOrderMark, {0, 3}, "the text starts with a byte order mark")
         .set_help("save the file as UTF-8 without a byte order mark")
-        .add_fix("remove the byte order mark", {0, 3}, "");
+        .add_fix({"remove the byte order mark", {{{0, 3}, ""}}, true});
   }
 
   void read_tokens() {

@@ -152,7 +152,8 @@ class Reporter {
           .add_fix("use a straight quote", token.span, "\"");
     }
     if (value == 0xA0 || value == 0x3000 || (value >= 0x2000 && value <= 0x200A) || value == 0x202F) {
-      return diagnostic.set_help("it looks like a space; use an ordinary one").add_fix("use a space", token.span, " ");
+      return diagnostic.set_help("it looks like a space; use an ordinary one")
+          .add_fix({"use a space", {{token.span, " "}}, true});
     }
     if (value >= 0x80) return diagnostic.set_help("outside strings and comments only letters may be beyond ASCII");
     return diagnostic;

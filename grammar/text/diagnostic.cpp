@@ -28,7 +28,11 @@ Diagnostic& Diagnostic::add_note(Location at, std::string text) {
 }
 
 Diagnostic& Diagnostic::add_fix(std::string title, Span at, std::string replacement) {
-  fixes.push_back({std::move(title), {{at, std::move(replacement)}}});
+  return add_fix(Fix{std::move(title), {{at, std::move(replacement)}}});
+}
+
+Diagnostic& Diagnostic::add_fix(Fix fix) {
+  fixes.push_back(std::move(fix));
   return *this;
 }
 

@@ -44,6 +44,8 @@ struct TextEdit {
 struct Fix {
   std::string title;
   std::vector<TextEdit> edits;
+  // Keeps what the text means, so that it may be applied without anybody looking at it.
+  bool safe = false;
 };
 
 struct Diagnostic {
@@ -64,6 +66,7 @@ struct Diagnostic {
   Diagnostic& add_note(Span at, std::string text);
   Diagnostic& add_note(Location at, std::string text);
   Diagnostic& add_fix(std::string title, Span at, std::string replacement);
+  Diagnostic& add_fix(Fix fix);
 };
 
 class Diagnostics {

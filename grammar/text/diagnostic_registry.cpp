@@ -63,9 +63,9 @@ constexpr std::array kRegistry = {
     DiagnosticInfo{kNestedSet, "nested-set", kError, ErrorCode::kInvalidSet, false, "a set stands inside a set"},
     DiagnosticInfo{kHeterogeneousSet, "heterogeneous-set", kError, ErrorCode::kInvalidSet, false,
                    "the elements of a set have different types"},
-    DiagnosticInfo{kDuplicateSetElement, "duplicate-set-element", kWarning, ErrorCode::kSyntax, false,
+    DiagnosticInfo{kDuplicateSetElement, "duplicate-set-element", kWarning, ErrorCode::kSyntax, true,
                    "a set names an element twice, which counts once"},
-    DiagnosticInfo{kDuplicateMapKey, "duplicate-map-key", kWarning, ErrorCode::kSyntax, false,
+    DiagnosticInfo{kDuplicateMapKey, "duplicate-map-key", kWarning, ErrorCode::kSyntax, true,
                    "a map names a key twice; the last entry counts"},
     DiagnosticInfo{kVariableInCollection, "variable-in-collection", kError, ErrorCode::kInvalidExpression, false,
                    "a variable stands inside a set, array or map, which hold values only"},
@@ -82,7 +82,7 @@ constexpr std::array kRegistry = {
                    "a variable of a rule's head stands in no predicate of its body"},
     DiagnosticInfo{kUnboundExpressionVariable, "unbound-expression-variable", kError, ErrorCode::kUnboundVariable, true,
                    "a variable of an expression stands in no predicate beside it"},
-    DiagnosticInfo{kShadowedClosureParam, "shadowed-closure-param", kWarning, ErrorCode::kShadowedVariable, false,
+    DiagnosticInfo{kShadowedClosureParam, "shadowed-closure-param", kWarning, ErrorCode::kShadowedVariable, true,
                    "a closure's parameter has a name that is bound already; evaluation fails there"},
 
     DiagnosticInfo{kPolicyInBlock, "policy-in-block", kError, ErrorCode::kSyntax, false,
@@ -98,15 +98,16 @@ constexpr std::array kRegistry = {
                    "a parameter's value cannot stand where the parameter stands"},
 
     DiagnosticInfo{kBidiControl, "bidi-control", kError, ErrorCode::kSyntax, true,
-                   "a character that changes the order in which text is shown; a warning where a text is run"},
+                   "a character that changes the order in which text is shown; a warning where a text is run",
+                   LintGroup::kSecurity},
     DiagnosticInfo{kControlCharacter, "control-character", kWarning, ErrorCode::kSyntax, true,
-                   "a string or comment holds a control character"},
+                   "a string or comment holds a control character", LintGroup::kSecurity},
     DiagnosticInfo{kInvisibleCharacter, "invisible-character", kWarning, ErrorCode::kSyntax, true,
-                   "a string or comment holds a character that cannot be seen"},
+                   "a string or comment holds a character that cannot be seen", LintGroup::kSecurity},
     DiagnosticInfo{kMixedScriptIdentifier, "mixed-script-identifier", kWarning, ErrorCode::kSyntax, false,
-                   "a name mixes letters of scripts that share letter shapes"},
+                   "a name mixes letters of scripts that share letter shapes", LintGroup::kSecurity},
     DiagnosticInfo{kConfusableIdentifier, "confusable-identifier", kWarning, ErrorCode::kSyntax, false,
-                   "a name looks like another name of the text"},
+                   "a name looks like another name of the text", LintGroup::kSecurity},
 
     DiagnosticInfo{kProgramTooLarge, "program-too-large", kError, ErrorCode::kProgramTooLarge, false,
                    "more facts, rules, checks, terms, keys or operators than the limits; a warning where only a token "
@@ -118,13 +119,200 @@ constexpr std::array kRegistry = {
                    "the text cannot be signed as a block of a token; a warning where it may be for an authorizer"},
     DiagnosticInfo{kVersion, "version", kError, ErrorCode::kUnsupportedVersion, false,
                    "the text needs a newer version of the language than `--max-version` allows"},
+
+    DiagnosticInfo{kUndefinedPredicate, "undefined-predicate", kWarning, ErrorCode::kSyntax, true,
+                   "a predicate of a body that nothing states and no configuration declares", LintGroup::kSuspicious,
+                   true},
+    DiagnosticInfo{kUnusedPredicate, "unused-predicate", kHint, ErrorCode::kSyntax, true,
+                   "a rule derives a predicate that nothing in the text reads", LintGroup::kSuspicious, true},
+    DiagnosticInfo{kArityMismatch, "arity-mismatch", kWarning, ErrorCode::kSyntax, true,
+                   "a predicate is asked for with another number of terms than it is stated with",
+                   LintGroup::kSuspicious, true},
+    DiagnosticInfo{kTypeConflictPredicate, "type-conflict-predicate", kWarning, ErrorCode::kSyntax, false,
+                   "one term of a predicate holds values of different types", LintGroup::kSuspicious, true},
+    DiagnosticInfo{kUnsafeRuleNoPredicate, "unsafe-rule-no-predicate", kWarning, ErrorCode::kSyntax, false,
+                   "a rule has expressions only, so that it derives one fact or none", LintGroup::kSuspicious, true},
+    DiagnosticInfo{kSelfSupportingRule, "self-supporting-rule", kWarning, ErrorCode::kSyntax, false,
+                   "a rule derives only what it needs to be there already", LintGroup::kSuspicious, true},
+    DiagnosticInfo{kUnreadBlockFact, "unread-block-fact", kWarning, ErrorCode::kSyntax, false,
+                   "an appended block states a fact that nothing in it reads; it grants nothing",
+                   LintGroup::kSuspicious, true},
+    DiagnosticInfo{kReservedPredicateName, "reserved-predicate-name", kWarning, ErrorCode::kSyntax, true,
+                   "a predicate is called like a word of the language", LintGroup::kSuspicious, true},
+
+    DiagnosticInfo{kTypeErrorExpression, "type-error-expression", kError, ErrorCode::kSyntax, false,
+                   "an operator or method is given a type that it does not take; evaluation ends with an error",
+                   LintGroup::kCorrectness, true},
+    DiagnosticInfo{kLenientEqualityAlwaysFalse, "lenient-equality-always-false", kWarning, ErrorCode::kSyntax, true,
+                   "`==` or `!=` compares values of different types, which are never equal", LintGroup::kSuspicious,
+                   true},
+    DiagnosticInfo{kStrictEqualityTypeError, "strict-equality-type-error", kError, ErrorCode::kSyntax, true,
+                   "`===` or `!==` compares values of different types, which is an error", LintGroup::kCorrectness,
+                   true},
+    DiagnosticInfo{kNonBooleanExpression, "non-boolean-expression", kError, ErrorCode::kSyntax, true,
+                   "an expression of a body is no truth value, which is an error when it is evaluated",
+                   LintGroup::kCorrectness, true},
+    DiagnosticInfo{kTimeWrongType, "time-wrong-type", kWarning, ErrorCode::kSyntax, true,
+                   "a predicate that holds dates is given another type, or is compared with a string",
+                   LintGroup::kCorrectness, true},
+    DiagnosticInfo{kDateArithmetic, "date-arithmetic", kWarning, ErrorCode::kSyntax, true,
+                   "what looks like a date is a subtraction of integers", LintGroup::kSuspicious, true},
+    DiagnosticInfo{kDateSubsecondTruncated, "date-subsecond-truncated", kWarning, ErrorCode::kSyntax, true,
+                   "a date has a fraction of a second, which is dropped", LintGroup::kSuspicious, true},
+    DiagnosticInfo{kStringLengthBytes, "string-length-bytes", kInformation, ErrorCode::kSyntax, false,
+                   "`.length()` of a string counts bytes, not characters", LintGroup::kPortability, false},
+
+    DiagnosticInfo{kIntegerOverflow, "integer-overflow", kError, ErrorCode::kSyntax, false,
+                   "constant arithmetic that overflows or divides by zero, which is an error", LintGroup::kCorrectness,
+                   true},
+    DiagnosticInfo{kConstantExpression, "constant-expression", kHint, ErrorCode::kSyntax, true,
+                   "an operation on constants that could be its result", LintGroup::kStyle, false},
+    DiagnosticInfo{kIdentityOp, "identity-op", kHint, ErrorCode::kSyntax, true,
+                   "an operation that changes nothing, such as `+ 0` or `&& true`", LintGroup::kStyle, false},
+    DiagnosticInfo{kDoubleNegation, "double-negation", kHint, ErrorCode::kSyntax, true, "`!!` changes nothing",
+                   LintGroup::kStyle, false},
+    DiagnosticInfo{kRedundantParens, "redundant-parens", kHint, ErrorCode::kSyntax, true,
+                   "parentheses that change nothing", LintGroup::kStyle, false},
+    DiagnosticInfo{kYodaComparison, "yoda-comparison", kHint, ErrorCode::kSyntax, true,
+                   "a comparison has its constant on the left", LintGroup::kStyle, false},
+
+    DiagnosticInfo{kEmptyBracesIsMap, "empty-braces-is-map", kWarning, ErrorCode::kSyntax, true,
+                   "`{}` is the empty map where a set was probably meant", LintGroup::kSuspicious, true},
+    DiagnosticInfo{kLegacySetBrackets, "legacy-set-brackets", kWarning, ErrorCode::kSyntax, true,
+                   "brackets make an array where only a set behaves as meant", LintGroup::kSuspicious, true},
+
+    DiagnosticInfo{kInvalidRegex, "invalid-regex", kWarning, ErrorCode::kSyntax, false,
+                   "a constant pattern is no regular expression, so that it never matches", LintGroup::kSuspicious,
+                   true},
+    DiagnosticInfo{kUnanchoredRegex, "unanchored-regex", kWarning, ErrorCode::kSyntax, true,
+                   "a pattern without `^` and `$` is found anywhere in the string", LintGroup::kSuspicious, true},
+    DiagnosticInfo{kRegexDialect, "regex-dialect", kWarning, ErrorCode::kSyntax, false,
+                   "a pattern holds what other implementations of the language read differently",
+                   LintGroup::kSuspicious, true},
+    DiagnosticInfo{kPrefixWithoutBoundary, "prefix-without-boundary", kWarning, ErrorCode::kSyntax, true,
+                   "a path that `starts_with` compares may end in the middle of a name", LintGroup::kSecurity, true},
+
+    DiagnosticInfo{kDuplicateTrusting, "duplicate-trusting", kWarning, ErrorCode::kSyntax, true,
+                   "`trusting` names a scope twice", LintGroup::kSuspicious, true},
+    DiagnosticInfo{kPreviousInAuthorizer, "previous-in-authorizer", kWarning, ErrorCode::kSyntax, true,
+                   "`previous` has no meaning in an authorizer, where it is ignored", LintGroup::kSuspicious, true},
+    DiagnosticInfo{kScopeTooBroad, "scope-too-broad", kWarning, ErrorCode::kSyntax, false,
+                   "a rule of a block trusts every block before it, also those that holders appended",
+                   LintGroup::kSecurity, true},
+    DiagnosticInfo{kUnusedPublicKeyScope, "unused-public-key-scope", kWarning, ErrorCode::kSyntax, true,
+                   "`trusting` names a key that the configuration does not list", LintGroup::kSuspicious, true},
+
+    DiagnosticInfo{kNoPolicy, "no-policy", kWarning, ErrorCode::kSyntax, true,
+                   "an authorizer without any policy denies everything", LintGroup::kSuspicious, true},
+    DiagnosticInfo{kNoFinalPolicy, "no-final-policy", kInformation, ErrorCode::kSyntax, true,
+                   "the last policy is neither `allow if true` nor `deny if true`", LintGroup::kSuspicious, true},
+    DiagnosticInfo{kUnreachablePolicy, "unreachable-policy", kWarning, ErrorCode::kSyntax, true,
+                   "a policy stands behind one that decides whenever it would", LintGroup::kSuspicious, true},
+    DiagnosticInfo{kAllowShadowsDeny, "allow-shadows-deny", kWarning, ErrorCode::kSyntax, false,
+                   "a `deny if` stands behind an `allow if` that decides whenever it would", LintGroup::kSecurity,
+                   true},
+    DiagnosticInfo{kUnverifiedParentHash, "unverified-parent-hash", kWarning, ErrorCode::kSyntax, false,
+                   "a policy reads `parent_token_sha256`, which a holder states", LintGroup::kSecurity, true},
+
+    DiagnosticInfo{kDuplicatePolicy, "duplicate-policy", kWarning, ErrorCode::kSyntax, true,
+                   "a policy is written twice", LintGroup::kSuspicious, true},
+    DiagnosticInfo{kDuplicateCheck, "duplicate-check", kWarning, ErrorCode::kSyntax, true, "a check is written twice",
+                   LintGroup::kSuspicious, true},
+    DiagnosticInfo{kDuplicateRule, "duplicate-rule", kWarning, ErrorCode::kSyntax, true, "a rule is written twice",
+                   LintGroup::kSuspicious, true},
+    DiagnosticInfo{kDuplicateFact, "duplicate-fact", kWarning, ErrorCode::kSyntax, true, "a fact is written twice",
+                   LintGroup::kSuspicious, true},
+    DiagnosticInfo{kDuplicateBodyAtom, "duplicate-body-atom", kWarning, ErrorCode::kSyntax, true,
+                   "a body holds a predicate or an expression twice", LintGroup::kSuspicious, true},
+    DiagnosticInfo{kDuplicateOrBranch, "duplicate-or-branch", kWarning, ErrorCode::kSyntax, true,
+                   "an alternative is written twice", LintGroup::kSuspicious, true},
+    DiagnosticInfo{kSubsumedOrBranch, "subsumed-or-branch", kWarning, ErrorCode::kSyntax, true,
+                   "an alternative asks for more than another one of the same statement", LintGroup::kSuspicious, true},
+
+    DiagnosticInfo{kImpossibleCheck, "impossible-check", kError, ErrorCode::kSyntax, false,
+                   "a check that nothing can satisfy", LintGroup::kCorrectness, true},
+    DiagnosticInfo{kTautologicalCheck, "tautological-check", kWarning, ErrorCode::kSyntax, false,
+                   "a check that everything satisfies", LintGroup::kSuspicious, true},
+    DiagnosticInfo{kImpossibleRule, "impossible-rule", kWarning, ErrorCode::kSyntax, false,
+                   "the body of a rule or policy contradicts itself", LintGroup::kSuspicious, true},
+    DiagnosticInfo{kCheckAllWithoutMatchFails, "check-all-without-match-fails", kInformation, ErrorCode::kSyntax, false,
+                   "`check all` fails where nothing matches its predicates", LintGroup::kSuspicious, true},
+    DiagnosticInfo{kCheckAllNoExpression, "check-all-no-expression", kWarning, ErrorCode::kSyntax, true,
+                   "`check all` without an expression means `check if`", LintGroup::kSuspicious, true},
+    DiagnosticInfo{kCheckAllNoPredicate, "check-all-no-predicate", kWarning, ErrorCode::kSyntax, false,
+                   "`check all` without a predicate has nothing to range over", LintGroup::kSuspicious, true},
+    DiagnosticInfo{kRejectIfOr, "reject-if-or", kWarning, ErrorCode::kSyntax, true,
+                   "other implementations reject only if every alternative matches", LintGroup::kPortability, false},
+    DiagnosticInfo{kCheckIfNegativeShape, "check-if-negative-shape", kHint, ErrorCode::kSyntax, true,
+                   "`check if` with `!=` holds as soon as one value differs", LintGroup::kSuspicious, true},
+    DiagnosticInfo{kLimitAsFact, "limit-as-fact", kWarning, ErrorCode::kSyntax, false,
+                   "a block states a limit as a fact, which restricts nothing, and has no check of it",
+                   LintGroup::kSecurity, true},
+    DiagnosticInfo{kCheckByOneMoreFact, "check-by-one-more-fact", kWarning, ErrorCode::kSyntax, false,
+                   "a check reads its limit from a fact, and one more fact satisfies it", LintGroup::kSecurity, true},
+
+    DiagnosticInfo{kCartesianProduct, "cartesian-product", kWarning, ErrorCode::kSyntax, false,
+                   "predicates of a body share no variable, so that every combination is tried",
+                   LintGroup::kPerformance, true},
+    DiagnosticInfo{kLateFilter, "late-filter", kHint, ErrorCode::kSyntax, true,
+                   "a comparison with a constant that could be a term of the predicate", LintGroup::kPerformance, true},
+    DiagnosticInfo{kRecursiveRuleGrowth, "recursive-rule-growth", kWarning, ErrorCode::kSyntax, false,
+                   "a recursive rule makes new values without an end, up to the limits", LintGroup::kPerformance, true},
+    DiagnosticInfo{kLeftUnboundedRecursion, "left-unbounded-recursion", kInformation, ErrorCode::kSyntax, false,
+                   "rules derive each other's predicates", LintGroup::kPerformance, true},
+
+    DiagnosticInfo{kSingletonVariable, "singleton-variable", kHint, ErrorCode::kSyntax, true,
+                   "a variable stands in one place only", LintGroup::kSuspicious, true},
+    DiagnosticInfo{kRepeatedUnderscoreVariable, "repeated-underscore-variable", kWarning, ErrorCode::kSyntax, true,
+                   "`$_` in two places has to be the same value in both", LintGroup::kSuspicious, true},
+    DiagnosticInfo{kUnusedClosureParam, "unused-closure-param", kWarning, ErrorCode::kSyntax, true,
+                   "a closure does not read its parameter", LintGroup::kSuspicious, true},
+
+    DiagnosticInfo{kExternUndeclared, "extern-undeclared", kWarning, ErrorCode::kSyntax, false,
+                   "a function of the host that the configuration does not list, or with another number of arguments",
+                   LintGroup::kCorrectness, true},
+    DiagnosticInfo{kDatalogVersionRequired, "datalog-version-required", kInformation, ErrorCode::kSyntax, false,
+                   "what is written needs a newer version of the language", LintGroup::kPortability, false},
+    DiagnosticInfo{kLegacyPrefixKeyword, "legacy-prefix-keyword", kError, ErrorCode::kSyntax, true,
+                   "syntax of version 1 or 2 of the language", LintGroup::kCorrectness, true},
+
+    DiagnosticInfo{kNonPortableIdentifier, "non-portable-identifier", kWarning, ErrorCode::kSyntax, true,
+                   "a name has letters that other implementations refuse", LintGroup::kPortability, false},
+    DiagnosticInfo{kCommentInsideStatement, "comment-inside-statement", kWarning, ErrorCode::kSyntax, true,
+                   "a comment inside a statement, which other implementations refuse", LintGroup::kPortability, false},
+    DiagnosticInfo{kKeywordSpelling, "keyword-spelling", kWarning, ErrorCode::kSyntax, true,
+                   "a keyword is not in lower case, or not divided by one blank", LintGroup::kPortability, false},
+    DiagnosticInfo{kMissingFinalSemicolon, "missing-final-semicolon", kHint, ErrorCode::kSyntax, true,
+                   "the last statement has no `;`", LintGroup::kStyle, false},
+    DiagnosticInfo{kNamingConvention, "naming-convention", kInformation, ErrorCode::kSyntax, false,
+                   "a predicate is not named in lower case with `_` between words", LintGroup::kStyle, false},
+    DiagnosticInfo{kLineLength, "line-length", kInformation, ErrorCode::kSyntax, false,
+                   "a line is longer than configured", LintGroup::kStyle, false},
+    DiagnosticInfo{kRuleLength, "rule-length", kInformation, ErrorCode::kSyntax, false,
+                   "a statement has more predicates and expressions than configured", LintGroup::kStyle, false},
+    DiagnosticInfo{kFileLength, "file-length", kInformation, ErrorCode::kSyntax, false,
+                   "a text has more lines than configured", LintGroup::kStyle, false},
+    DiagnosticInfo{kTodoComment, "todo-comment", kInformation, ErrorCode::kSyntax, false,
+                   "a comment says that something is still to do", LintGroup::kStyle, false},
+    DiagnosticInfo{kCommentSpacing, "comment-spacing", kInformation, ErrorCode::kSyntax, true,
+                   "a comment does not begin with a blank", LintGroup::kStyle, false},
+    DiagnosticInfo{kBlockOrder, "block-order", kInformation, ErrorCode::kSyntax, false,
+                   "statements do not stand in the usual order", LintGroup::kStyle, false},
+
+    DiagnosticInfo{kUnusedIgnore, "unused-ignore", kWarning, ErrorCode::kSyntax, true,
+                   "a comment ignores what is not reported", LintGroup::kSuspicious, true},
+    DiagnosticInfo{kUnknownIgnore, "unknown-ignore", kWarning, ErrorCode::kSyntax, true,
+                   "a comment ignores a code that does not exist", LintGroup::kCorrectness, true},
+    DiagnosticInfo{kLintBudget, "lint-budget", kInformation, ErrorCode::kSyntax, false,
+                   "the text is so large that comparisons of its statements were given up", LintGroup::kPerformance,
+                   true},
 };
 
 consteval bool is_in_order() {
   for (std::size_t i = 0; i < kRegistry.size(); ++i) {
     if (static_cast<std::size_t>(kRegistry[i].code) != i) return false;
   }
-  return static_cast<std::size_t>(kVersion) + 1 == kRegistry.size();
+  return static_cast<std::size_t>(kLintBudget) + 1 == kRegistry.size();
 }
 static_assert(is_in_order());
 
@@ -141,6 +329,28 @@ This page is made from `grammar/text/diagnostic_registry.cpp`: change the table 
 | code | severity | error | fix | means |
 | --- | --- | --- | --- | --- |
 )";
+
+constexpr std::string_view kLintIntroduction = R"(
+## Lints
+
+Judgements that only `hardtack check` and editors make: they refuse no text, whatever their severity. Groups are what
+`hardtack.toml` sets levels for; `off` says that a rule is reported only where configuration asks for it. Rules of the language have no
+group of their own but those about characters that deceive, which are of `security`.
+
+| code | severity | group | fix | means |
+| --- | --- | --- | --- | --- |
+)";
+
+constexpr std::array<std::string_view, 6> kGroups = {"correctness", "suspicious", "performance",
+                                                     "portability", "security",   "style"};
+
+void add_cell(std::string_view text, std::string& page) {
+  for (const char c : text) {
+    if (c == '|') page += '\\';  // would end the cell
+    page += c;
+  }
+  page += " |\n";
+}
 
 }  // namespace
 
@@ -164,16 +374,32 @@ std::optional<DiagnosticCode> find_diagnostic(std::string_view name) {
   return found->code;
 }
 
+std::string_view lint_group_name(LintGroup group) { return kGroups[static_cast<std::size_t>(group)]; }
+
+std::optional<LintGroup> find_lint_group(std::string_view name) {
+  const auto* const found = std::ranges::find(kGroups, name);
+  if (found == kGroups.end()) return std::nullopt;
+  return static_cast<LintGroup>(found - kGroups.begin());
+}
+
+bool is_lint(DiagnosticCode code) { return code > kVersion; }
+
+std::string documentation_path(DiagnosticCode code) { return "docs/lints/" + std::string(info_of(code).name) + ".md"; }
+
 std::string diagnostics_page() {
   std::string page(kIntroduction);
   for (const DiagnosticInfo& info : kRegistry) {
+    if (is_lint(info.code)) {
+      if (!is_lint(static_cast<DiagnosticCode>(static_cast<std::size_t>(info.code) - 1))) page += kLintIntroduction;
+      page += "| [`" + std::string(info.name) + "`](lints/" + std::string(info.name) + ".md) | " +
+              std::string(severity_name(info.severity)) + " | " + std::string(lint_group_name(info.group)) +
+              (info.on ? "" : ", off") + " | " + (info.fixable ? "yes" : "") + " | ";
+      add_cell(info.summary, page);
+      continue;
+    }
     page += "| `" + std::string(info.name) + "` | " + std::string(severity_name(info.severity)) + " | `" +
             std::string(error_name(info.error)) + "` | " + (info.fixable ? "yes" : "") + " | ";
-    for (const char c : info.summary) {
-      if (c == '|') page += '\\';  // would end the cell
-      page += c;
-    }
-    page += " |\n";
+    add_cell(info.summary, page);
   }
   return page;
 }

@@ -80,7 +80,106 @@ enum class DiagnosticCode : std::uint8_t {
   kEmptyBlock,
   kNoTokenBlock,
   kVersion,
+
+  // Lints: judgements of `hardtack check` and editors, which refuse no text (analysis/lint/lint.h).
+  // predicates
+  kUndefinedPredicate,
+  kUnusedPredicate,
+  kArityMismatch,
+  kTypeConflictPredicate,
+  kUnsafeRuleNoPredicate,
+  kSelfSupportingRule,
+  kUnreadBlockFact,
+  kReservedPredicateName,
+  // types
+  kTypeErrorExpression,
+  kLenientEqualityAlwaysFalse,
+  kStrictEqualityTypeError,
+  kNonBooleanExpression,
+  kTimeWrongType,
+  kDateArithmetic,
+  kDateSubsecondTruncated,
+  kStringLengthBytes,
+  // constants
+  kIntegerOverflow,
+  kConstantExpression,
+  kIdentityOp,
+  kDoubleNegation,
+  kRedundantParens,
+  kYodaComparison,
+  // collections
+  kEmptyBracesIsMap,
+  kLegacySetBrackets,
+  // strings and patterns
+  kInvalidRegex,
+  kUnanchoredRegex,
+  kRegexDialect,
+  kPrefixWithoutBoundary,
+  // scopes
+  kDuplicateTrusting,
+  kPreviousInAuthorizer,
+  kScopeTooBroad,
+  kUnusedPublicKeyScope,
+  // policies
+  kNoPolicy,
+  kNoFinalPolicy,
+  kUnreachablePolicy,
+  kAllowShadowsDeny,
+  kUnverifiedParentHash,
+  // duplicates
+  kDuplicatePolicy,
+  kDuplicateCheck,
+  kDuplicateRule,
+  kDuplicateFact,
+  kDuplicateBodyAtom,
+  kDuplicateOrBranch,
+  kSubsumedOrBranch,
+  // checks
+  kImpossibleCheck,
+  kTautologicalCheck,
+  kImpossibleRule,
+  kCheckAllWithoutMatchFails,
+  kCheckAllNoExpression,
+  kCheckAllNoPredicate,
+  kRejectIfOr,
+  kCheckIfNegativeShape,
+  kLimitAsFact,
+  kCheckByOneMoreFact,
+  // cost
+  kCartesianProduct,
+  kLateFilter,
+  kRecursiveRuleGrowth,
+  kLeftUnboundedRecursion,
+  // variables
+  kSingletonVariable,
+  kRepeatedUnderscoreVariable,
+  kUnusedClosureParam,
+  // what programs and configuration declare
+  kExternUndeclared,
+  kDatalogVersionRequired,
+  kLegacyPrefixKeyword,
+  // portability and style
+  kNonPortableIdentifier,
+  kCommentInsideStatement,
+  kKeywordSpelling,
+  kMissingFinalSemicolon,
+  kNamingConvention,
+  kLineLength,
+  kRuleLength,
+  kFileLength,
+  kTodoComment,
+  kCommentSpacing,
+  kBlockOrder,
+  // comments to the linter, and its bounds
+  kUnusedIgnore,
+  kUnknownIgnore,
+  kLintBudget,
 };
+
+// What a rule is about; configuration sets levels for whole groups.
+enum class LintGroup : std::uint8_t { kCorrectness, kSuspicious, kPerformance, kPortability, kSecurity, kStyle };
+std::string_view lint_group_name(LintGroup group);
+std::optional<LintGroup> find_lint_group(std::string_view name);
 
 struct DiagnosticInfo {
   DiagnosticCode code;
@@ -89,7 +188,14 @@ struct DiagnosticInfo {
   ErrorCode error;        // of the Error that it becomes, unless its cause has one of its own
   bool fixable;           // some of its diagnostics have a fix
   std::string_view summary;
+  LintGroup group = LintGroup::kCorrectness;
+  bool on = true;  // reported unless configuration says otherwise
 };
+
+// Whether it is a judgement, which only `check` and editors make, and no rule of the language.
+bool is_lint(DiagnosticCode code);
+// Where its page is, from the root of the repository.
+std::string documentation_path(DiagnosticCode code);
 
 const DiagnosticInfo& info_of(DiagnosticCode code);
 // In the order of DiagnosticCode.

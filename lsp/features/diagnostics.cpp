@@ -1,9 +1,11 @@
 // Diagnostics: pushed by the server, and pulled by clients that would rather ask.
 #include <array>
 
+#include "analysis/lint/lint.h"
 #include "json/make_json.h"
 #include "lsp/features/document_diagnostics.h"
 #include "lsp/features/features.h"
+#include "lsp/protocol/uri.h"
 
 namespace hardtack::lsp {
 namespace {
@@ -48,8 +50,20 @@ bool is_unnecessary(DiagnosticCode code) {
 
 }  // namespace
 
-Diagnostics diagnostics_of(const FeatureContext&, const analysis::Document& document, DiagnosticDepth) {
-  return document.diagnostics();
+Diagnostics diagnostics_of(const FeatureContext& context, const analysis::Document& document, DiagnosticDepth depth) {
+  // Lints look at policies; a test file holds parts of several.
+  if (depth == DiagnosticDepth::kLanguage || !context.lint || document.skipped() ||
+      document.role() == analysis::Role::kTest)
+    return document.diagnostics();
+  analysis::LintOptions options;
+  options.role = analysis::role_of_path(document.name());
+  if (context.program.configuration != nullptr) options.config = &context.program.configuration->config;
+  // Globs of the configuration are about paths below its folder.
+  std::string path = path_of_uri(document.name()).value_or(document.name());
+  const std::string& root = context.program.root;
+  if (!root.empty() && path.starts_with(root + "/")) path.erase(0, root.size() + 1);
+  options.path = std::move(path);
+  return analysis::lint(document.tree(), document.symbols(), document.diagnostics(), options);
 }
 
 JsonValue diagnostic_json(const FeatureContext& context, const analysis::Document& document,

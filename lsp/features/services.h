@@ -8,9 +8,11 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/config/config.h"
 #include "analysis/features/token_reader.h"
 #include "analysis/index/document.h"
 #include "analysis/index/test_language.h"
+#include "engine/base/error.h"
 #include "engine/base/span.h"
 #include "json/json.h"
 
@@ -20,6 +22,8 @@ namespace hardtack::lsp {
 struct Configuration {
   std::string path;
   std::string text;
+  analysis::Config config;
+  std::string problem;  // why the text is no configuration; `config` holds the defaults then
 };
 
 // What an evaluation says at a line of a document.

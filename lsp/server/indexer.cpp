@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "analysis/config/parse_config.h"
 #include "json/make_json.h"
 #include "lsp/protocol/uri.h"
 
@@ -14,6 +15,13 @@ constexpr std::size_t kBatchFiles = 32;
 bool is_configuration(std::string_view path) {
   return path.size() > kConfigurationName.size() && path.ends_with(kConfigurationName) &&
          path[path.size() - kConfigurationName.size() - 1] == '/';
+}
+
+std::shared_ptr<const Configuration> read_configuration(const std::string& path, std::string text) {
+  auto config = analysis::parse_config(text, path);
+  if (!config)
+    return std::make_shared<Configuration>(Configuration{path, std::move(text), {}, config.error().message()});
+  return std::make_shared<Configuration>(Configuration{path, std::move(text), *std::move(config), {}});
 }
 
 }  // namespace
@@ -98,8 +106,10 @@ void Indexer::loaded(std::vector<Text> texts) {
     }
     const std::string folder = text.path.substr(0, text.path.size() - kConfigurationName.size() - 1);
     if (!state_.programs.roots().contains(folder)) continue;
-    std::shared_ptr<const Configuration> configuration;
-    if (text.text) configuration = std::make_shared<Configuration>(Configuration{text.path, *std::move(text.text)});
+    auto configuration = text.text ? read_configuration(text.path, *std::move(text.text)) : nullptr;
+    if (configuration != nullptr && !configuration->problem.empty())
+      state_.notify("window/showMessage",
+                    json_object({{"type", std::int64_t{1}}, {"message", "hardtack: " + configuration->problem}}));
     state_.programs.set_configuration(folder, std::move(configuration));
   }
   changed_();

@@ -77,8 +77,6 @@ void Server::read_settings(const JsonValue& settings) {
     if (value != nullptr && value->is_bool()) to = value->as_bool();
   };
   take("lint.enable", read.lint);
-  take("inlayHints.enable", read.inlay_hints);
-  take("codeLens.enable", read.code_lens);
   const bool lints_change = read.lint != state_.settings.lint;
   state_.settings = read;
   if (phase_ != Phase::kInitialized) return;

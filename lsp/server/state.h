@@ -20,8 +20,6 @@ namespace hardtack::lsp {
 // What the user can set, under `hardtack` in the client's configuration.
 struct Settings {
   bool lint = true;
-  bool inlay_hints = true;
-  bool code_lens = true;
 };
 
 struct State {

@@ -49,7 +49,7 @@ const std::vector<ThirdParty> kThirdParty = {
     {"nlohmann/", {"json/"}, "json/, whose header every room may include"},
     {"fmt/", {"grammar/", "tokens/", "report/", "decide/", "lsp/", "cli/"}, "modules outside of engine/"},
     {"CLI/", {"cli/"}, "cli/"},
-    {"toml++/", {"cli/", "lsp/"}, "cli/ and lsp/"},
+    {"toml++/", {"analysis/config/"}, "the configuration of analysis/"},
     {"sqlite3", {"tokens/lineage_index/stores/"}, "the stores of the lineage index"},
     {"libpq", {"tokens/lineage_index/stores/", "cli/system/postgres_client.cpp"}, "the stores, and what loads it"},
     {"httplib", {"cli/"}, "cli/"},

@@ -106,6 +106,7 @@ TEST_F(CheckAgrees, WithWhatTheOtherCommandsRefuse) {
         std::any_of(list.begin(), list.end(), [](const json& row) { return row["severity"] == "error"; });
     EXPECT_EQ(error, refused);
     for (const json& row : list) {
+      if (row["severity"] != "error") continue;  // lints refuse nothing
       EXPECT_TRUE(row["range"].is_object());
       const auto line = row["range"]["start"]["line"].get<int>() + 1;
       EXPECT_EQ(std::to_string(line), item.place.substr(0, item.place.find(':')));

@@ -1,0 +1,32 @@
+// Applying the fixes of diagnostics to their text. Pure; may be called from any thread.
+//
+//   const FixedText fixed = apply_safe_fixes(text, diagnostics);
+//   if (fixed.applied > 0) ... fixed.text ...
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "grammar/text/diagnostic.h"
+
+namespace hardtack::analysis {
+
+struct FixedText {
+  std::string text;
+  std::size_t applied = 0;
+};
+
+// The first fix of each diagnostic that has a safe one, in the order of the text, unless it touches what another one
+// has changed: those are for the next round.
+FixedText apply_safe_fixes(std::string_view text, const Diagnostics& diagnostics);
+
+// One fix. Nothing if its edits overlap or lie outside the text.
+std::optional<std::string> apply_fix(std::string_view text, const Fix& fix);
+
+// The changed lines between two texts with a few lines around them, as `diff -u` shows them. Linear: what lies between
+// the first and the last difference of a group of lines is shown as removed and added.
+std::string unified_diff(std::string_view before, std::string_view after, std::string_view name);
+
+}  // namespace hardtack::analysis

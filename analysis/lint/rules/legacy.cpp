@@ -1,0 +1,114 @@
+// Syntax of version 1 and 2 of the language, which no longer parses: `#authority` symbols, `*head(..) <- ..`, `@`
+// before expressions, `$x in [..]`, `$x not in [..]` and `$x matches "..."`. Found by the tokens of statements that
+// could not be read.
+#include <string>
+#include <vector>
+
+#include "analysis/lint/context.h"
+#include "grammar/syntax/tree_places.h"
+
+namespace hardtack::analysis {
+namespace {
+
+using enum DiagnosticCode;
+
+class LegacyStatement {
+ public:
+  LegacyStatement(LintContext& context, std::span<const Token> tokens) : context_(context), tokens_(tokens) {}
+
+  void run() {
+    for (std::size_t i = 0; i < tokens_.size(); ++i) {
+      const std::string_view text = text_of(i);
+      if (tokens_[i].kind == TokenKind::kUnexpected && text == "#" && is_word(i + 1)) symbol(i);
+      if (tokens_[i].kind == TokenKind::kUnexpected && text == "@") replace(i, "`@` before expressions", ",");
+      if (tokens_[i].kind == TokenKind::kStar && i == 0 && is_word(1)) replace(i, "`*` before a head", "");
+      if (tokens_[i].kind == TokenKind::kName && i > 0) infix(i);
+    }
+  }
+
+ private:
+  std::string_view text_of(std::size_t i) const {
+    return i < tokens_.size() ? context_.tree.source().text(tokens_[i].span) : std::string_view();
+  }
+  bool is(std::size_t i, TokenKind kind) const { return i < tokens_.size() && tokens_[i].kind == kind; }
+  bool is_word(std::size_t i) const {
+    return is(i, TokenKind::kName) ||
+           (i < tokens_.size() && tokens_[i].kind >= TokenKind::kCheck && tokens_[i].kind <= TokenKind::kNull);
+  }
+  bool is_operand(std::size_t i) const {
+    return is(i, TokenKind::kVariable) || is(i, TokenKind::kString) || is(i, TokenKind::kInteger) ||
+           is(i, TokenKind::kDate) || is(i, TokenKind::kBytes);
+  }
+
+  void report(Span span, const std::string& what, std::vector<TextEdit> edits) {
+    context_.report(kLegacyPrefixKeyword, span, what + " is of version 1 or 2 of the language")
+        .set_help("`hardtack check --fix` writes it anew")
+        .add_fix({"write it as today", std::move(edits), true});
+  }
+
+  // `right(#authority, "file1")`: authority is where a fact stands, no longer a term of it.
+  void symbol(std::size_t i) {
+    const Span word{tokens_[i].span.begin, tokens_[i + 1].span.end};
+    const bool origin = text_of(i + 1) == "authority" || text_of(i + 1) == "ambient";
+    if (origin && is(i + 2, TokenKind::kComma) && i + 3 < tokens_.size()) {
+      report(word, "`#" + std::string(text_of(i + 1)) + "`", {{{word.begin, tokens_[i + 3].span.begin}, ""}});
+    } else if (!origin) {
+      report(word, "`#" + std::string(text_of(i + 1)) + "`", {{word, "\"" + std::string(text_of(i + 1)) + "\""}});
+    } else {
+      report(word, "`#" + std::string(text_of(i + 1)) + "`", {{word, ""}});
+    }
+  }
+
+  void replace(std::size_t i, const std::string& what, const std::string& by) {
+    Span span = tokens_[i].span;
+    // `body @ expression`: the blank before it goes too.
+    if (!by.empty() && i > 0 && !context_.holds_comment({tokens_[i - 1].span.end, span.begin})) {
+      span.begin = tokens_[i - 1].span.end;
+    }
+    report(tokens_[i].span, what, {{span, by}});
+  }
+
+  // The token behind the operand that begins at i; i itself if none does.
+  std::size_t operand_end(std::size_t i) const {
+    if (is_operand(i)) return i + 1;
+    const bool bracket = is(i, TokenKind::kLeftBracket);
+    if (!bracket && !is(i, TokenKind::kLeftBrace)) return i;
+    const TokenKind close = bracket ? TokenKind::kRightBracket : TokenKind::kRightBrace;
+    std::size_t end = i + 1;
+    while (end < tokens_.size() && tokens_[end].kind != close) {
+      if (tokens_[end].kind == TokenKind::kLeftBracket || tokens_[end].kind == TokenKind::kLeftBrace) return i;
+      ++end;
+    }
+    return end < tokens_.size() ? end + 1 : i;
+  }
+
+  void infix(std::size_t i) {
+    if (!is_operand(i - 1)) return;
+    const bool negated = text_of(i) == "not" && text_of(i + 1) == "in";
+    const bool in = negated || text_of(i) == "in";
+    if (!in && text_of(i) != "matches") return;
+    const std::size_t right = i + (negated ? 2 : 1);
+    const std::size_t end = operand_end(right);
+    if (end == right) return;
+    const Span all{tokens_[i - 1].span.begin, tokens_[end - 1].span.end};
+    if (context_.holds_comment(all)) return;
+    const std::string left(text_of(i - 1));
+    const std::string operand(context_.tree.source().text({tokens_[right].span.begin, all.end}));
+    const std::string written =
+        in ? (negated ? "!" : "") + operand + ".contains(" + left + ")" : left + ".matches(" + operand + ")";
+    report({tokens_[i].span.begin, tokens_[right - 1].span.end},
+           in ? "`in` between operands" : "`matches` between operands", {{all, written}});
+  }
+
+  LintContext& context_;
+  std::span<const Token> tokens_;
+};
+
+}  // namespace
+
+void lint_legacy(LintContext& context) {
+  context.each_statement(NodeKind::kErrorStatement,
+                         [&](NodeId statement) { LegacyStatement(context, tokens_of(context.tree, statement)).run(); });
+}
+
+}  // namespace hardtack::analysis

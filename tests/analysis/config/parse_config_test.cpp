@@ -1,0 +1,119 @@
+#include "analysis/config/parse_config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace hardtack::analysis {
+namespace {
+
+TEST(ParseConfig, ReadsWhatTheManualSays) {
+  const auto config = parse_config(R"(
+preset = ["style"]
+datalog-version = "3.1"
+keys = ["ed25519/acdd6d5b53bfee478bf689f8e012fe7988bf755e3d7c5152947abc149bc20189"]
+parameters = ["user"]
+
+[ambient]
+user = ["string"]
+right = [["string"], ["string", "any"]]
+
+[extern]
+is_fresh = 0
+within = [0, 1]
+
+[groups]
+performance = "off"
+
+[rules]
+line-length = {level = "warning", files = ["policies/**"]}
+todo-comment = [{level = "error", files = ["*.block.bcdl"]}, "hint"]
+
+[style]
+line-length = 100
+
+[evaluate]
+token = "token.bc"
+public-key = "root.pub"
+facts = ["facts.bcdl"]
+now = 2026-01-01T01:00:00+01:00
+)",
+                                   "hardtack.toml");
+  ASSERT_TRUE(config) << config.error().to_string();
+  EXPECT_EQ(config->max_version, 1u);
+  ASSERT_EQ(config->ambient->size(), 3u);
+  EXPECT_EQ(config->externs->at("within"), (std::vector<std::uint32_t>{0, 1}));
+  EXPECT_EQ(config->level(DiagnosticCode::kCartesianProduct, "a.bcdl"), std::nullopt);
+  EXPECT_EQ(config->level(DiagnosticCode::kLineLength, "policies/x/a.bcdl"), Severity::kWarning);
+  EXPECT_EQ(config->level(DiagnosticCode::kLineLength, "a.bcdl"), Severity::kInformation);  // by the preset
+  EXPECT_EQ(config->level(DiagnosticCode::kTodoComment, "x/a.block.bcdl"), Severity::kError);
+  EXPECT_EQ(config->level(DiagnosticCode::kTodoComment, "x/a.bcdl"), Severity::kHint);
+  EXPECT_EQ(config->line_length, 100u);
+  EXPECT_EQ(config->evaluate.now, 1'767'225'600u);
+  EXPECT_EQ(config->evaluate.facts, std::vector<std::string>{"facts.bcdl"});
+  EXPECT_TRUE(parse_config("", "hardtack.toml"));
+}
+
+TEST(ParseConfig, RefusesWhatItDoesNotKnowWithItsPlace) {
+  struct Row {
+    const char* text;
+    const char* message;
+  };
+  const Row rows[] = {
+      {"rulse = 1", "hardtack.toml:1:1: `hardtack.toml` has no key `rulse`"},
+      {"[rules]\nline-lenght = \"off\"", "2:1: there is no rule `line-lenght`"},
+      {"[rules]\nsyntax-error = \"off\"", "2:1: `syntax-error` is an error of the language, which has no level"},
+      {"[rules]\nline-length = \"of\"", "2:15: `of` is not a level"},
+      {"[rules]\nline-length = 3", "2:15: `line-length` is not a table"},
+      {"[rules]\nline-length = {files = []}", "the rule has no `level`"},
+      {"[rules]\nline-length = {level = \"off\", file = []}", "`line-length` has no key `file`"},
+      {"[groups]\nstile = \"off\"", "2:1: `stile` is not a group"},
+      {"preset = \"everything\"", "1:10: `everything` is not a preset"},
+      {"preset = 1", "this is not an array of strings"},
+      {"keys = [\"ed25519/00\"]", "is not a public key"},
+      {"keys = [1]", "1:9: this is not a string"},
+      {"parameters = [\"\"]", "the string is empty"},
+      {"datalog-version = \"4.0\"", "`4.0` is not a version"},
+      {"[ambient]\nuser = \"string\"", "2:8: the terms of `user` are not an array of types"},
+      {"[ambient]\nuser = [\"text\"]", "2:9: `text` is not a type"},
+      {"[extern]\nf = 2", "2:5: this is not an integer from 0 to 1"},
+      {"[style]\nline-length = 0", "this is not an integer from 1 to 1000000"},
+      {"[evaluate]\nnow = 2026-01-01", "this is not a date and time with an offset"},
+      {"[evaluate]\nnow = \"yesterday\"", "hardtack.toml:2:7: "},
+      {"a = ", "hardtack.toml:1:"},
+      {"\xff", "hardtack.toml is not UTF-8"},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.text);
+    const auto config = parse_config(row.text, "hardtack.toml");
+    ASSERT_FALSE(config);
+    EXPECT_THAT(config.error().message(), ::testing::HasSubstr(row.message));
+  }
+  EXPECT_FALSE(parse_config("a = " + std::string(10'000, '['), "hardtack.toml"));
+  EXPECT_FALSE(parse_config(std::string(kMaxConfigBytes + 1, '#'), "hardtack.toml"));
+}
+
+TEST(ParseConfig, GlobsMatchPaths) {
+  struct Row {
+    const char* glob;
+    const char* path;
+    bool matches;
+  };
+  const Row rows[] = {
+      {"*.bcdl", "a.bcdl", true},
+      {"*.bcdl", "x/y/a.bcdl", true},
+      {"x/*.bcdl", "x/a.bcdl", true},
+      {"x/*.bcdl", "x/y/a.bcdl", false},
+      {"x/**", "x/y/a.bcdl", true},
+      {"x/**/a.bcdl", "x/a.bcdl", true},
+      {"x/**/a.bcdl", "x/y/z/a.bcdl", true},
+      {"**/a.bcdl", "a.bcdl", true},
+      {"?.bcdl", "a.bcdl", true},
+      {"?.bcdl", "ab.bcdl", false},
+      {"", "", true},
+      {"x/**/b", "x/ab", false},
+  };
+  for (const Row& row : rows) EXPECT_EQ(glob_matches(row.glob, row.path), row.matches) << row.glob << " " << row.path;
+}
+
+}  // namespace
+}  // namespace hardtack::analysis
