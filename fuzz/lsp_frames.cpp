@@ -6,7 +6,7 @@
 
 #include "fuzz/fuzz_support.h"
 #include "json/frames.h"
-#include "lsp/server/session.h"
+#include "lsp/session/session.h"
 
 using namespace hardtack;
 

@@ -11,8 +11,8 @@
 #include "cli/editor/editor_streams.h"
 #include "cli/system/files.h"
 #include "lsp/protocol/uri.h"
-#include "lsp/server/self_check.h"
-#include "lsp/server/session.h"
+#include "lsp/session/self_check.h"
+#include "lsp/session/session.h"
 
 namespace hardtack::cli {
 namespace {

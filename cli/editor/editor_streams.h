@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "lsp/server/streams.h"
+#include "lsp/session/streams.h"
 
 namespace hardtack::cli {
 

@@ -1,5 +1,5 @@
 // Whole sessions over streams, with and without threads.
-#include "lsp/server/session.h"
+#include "lsp/session/session.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

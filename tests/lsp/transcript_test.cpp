@@ -12,7 +12,7 @@
 #include <sstream>
 
 #include "json/frames.h"
-#include "lsp/server/session.h"
+#include "lsp/session/session.h"
 #include "tests/lsp/client.h"
 #include "tests/support/folders.h"
 #include "tests/support/golden.h"

@@ -1,4 +1,4 @@
-#include "lsp/server/self_check.h"
+#include "lsp/session/self_check.h"
 
 #include <algorithm>
 #include <optional>

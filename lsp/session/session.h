@@ -10,7 +10,7 @@
 #include "json/frames.h"
 #include "lsp/server/host.h"
 #include "lsp/server/server.h"
-#include "lsp/server/streams.h"
+#include "lsp/session/streams.h"
 
 namespace hardtack::lsp {
 

@@ -1,4 +1,4 @@
-#include "lsp/server/worker.h"
+#include "lsp/session/worker.h"
 
 #include <utility>
 

@@ -1,11 +1,11 @@
-#include "lsp/server/session.h"
+#include "lsp/session/session.h"
 
 #include <array>
 #include <thread>
 #include <utility>
 
-#include "lsp/server/inbox.h"
-#include "lsp/server/worker.h"
+#include "lsp/session/inbox.h"
+#include "lsp/session/worker.h"
 
 namespace hardtack::lsp {
 namespace {

@@ -8,8 +8,8 @@
 #include <mutex>
 #include <thread>
 
-#include "lsp/server/inbox.h"
 #include "lsp/server/runner.h"
+#include "lsp/session/inbox.h"
 
 namespace hardtack::lsp {
 

@@ -1,4 +1,4 @@
-#include "lsp/server/inbox.h"
+#include "lsp/session/inbox.h"
 
 #include <chrono>
 #include <utility>
