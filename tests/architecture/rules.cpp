@@ -61,7 +61,7 @@ const std::vector<ThirdParty> kThirdParty = {
     {"unistd.h",
      {"cli/", "tokens/keys/key_file", "tokens/lineage_index/stores/"},
      "cli/, key files and lineage stores"},
-    {"poll.h", {"tokens/lineage_index/stores/"}, "lineage stores"},
+    {"poll.h", {"tokens/lineage_index/stores/", "cli/editor/"}, "lineage stores, and streams of editors"},
 };
 
 // Longer than kMaxLines for a reason.

@@ -1,0 +1,124 @@
+#include "lsp/server/programs.h"
+
+#include <utility>
+
+#include "lsp/protocol/uri.h"
+
+namespace hardtack::lsp {
+
+Program::Program(std::string root, const analysis::DocumentOptions& options)
+    : root_(std::move(root)), workspace_(analysis::WorkspaceOptions{.documents = options}) {}
+
+ProgramView Program::view() { return {workspace_.snapshot(), root_, configuration_}; }
+
+std::optional<std::string> Programs::root_of(std::string_view path) const {
+  std::optional<std::string> best;
+  for (const std::string& root : roots_) {
+    if (lies_in(path, root) && (!best || root.size() > best->size())) best = root;
+  }
+  return best;
+}
+
+Program& Programs::program_for(const std::string& key) {
+  const auto path = path_of_uri(key);
+  const auto root = path ? root_of(*path) : std::nullopt;
+  std::unique_ptr<Program>& program = programs_[root ? *root : key];
+  if (program == nullptr) program = std::make_unique<Program>(root.value_or(std::string()), options_);
+  return *program;
+}
+
+// Opened documents move with the folders: those that a new folder holds leave the program that they were in.
+void Programs::add_root(const std::string& path) {
+  if (!roots_.insert(path).second) return;
+  std::vector<std::pair<std::string, analysis::DocumentPtr>> moved;
+  for (const auto& [key, id] : open_) {
+    const auto of = path_of_uri(key);
+    if (of && root_of(*of) == path) moved.emplace_back(key, document(key));
+  }
+  programs_.try_emplace(path, std::make_unique<Program>(path, options_));
+  for (const auto& [key, held] : moved) {
+    if (held == nullptr) continue;
+    close(key);
+    open(key, held->version(), std::string(held->text()));
+  }
+}
+
+void Programs::remove_root(const std::string& path) {
+  if (roots_.erase(path) == 0) return;
+  std::vector<std::pair<std::string, analysis::DocumentPtr>> moved;
+  for (const auto& [key, id] : open_) {
+    if (id == path) moved.emplace_back(key, document(key));
+  }
+  programs_.erase(path);
+  for (const auto& [key, held] : moved) {
+    open_.erase(key);
+    if (held != nullptr) open(key, held->version(), std::string(held->text()));
+  }
+}
+
+void Programs::open(const std::string& key, std::int64_t version, const std::string& text) {
+  Program& program = program_for(key);
+  open_[key] = program.root_.empty() ? key : program.root_;
+  program.open_.insert(key);
+  program.workspace_.set(key, version, text);
+}
+
+void Programs::close(const std::string& key) {
+  const auto found = open_.find(key);
+  if (found == open_.end()) return;
+  const std::string id = found->second;
+  open_.erase(found);
+  const auto program = programs_.find(id);
+  if (program == programs_.end()) return;
+  program->second->open_.erase(key);
+  program->second->workspace_.remove(key);
+  drop_empty(id);
+}
+
+void Programs::drop_empty(const std::string& id) {
+  const auto program = programs_.find(id);
+  if (program != programs_.end() && !roots_.contains(id) && program->second->open_.empty()) programs_.erase(program);
+}
+
+void Programs::set_file(const std::string& path, std::optional<std::string> text) {
+  const auto root = root_of(path);
+  const std::string key = uri_of_path(path);
+  if (!root || is_open(key)) return;
+  Program& program = program_for(key);
+  if (text) {
+    program.workspace_.set(key, kNoVersion, *std::move(text));
+  } else {
+    program.workspace_.remove(key);
+  }
+}
+
+void Programs::set_configuration(const std::string& root, std::shared_ptr<const Configuration> configuration) {
+  const auto program = programs_.find(root);
+  if (program != programs_.end()) program->second->configuration_ = std::move(configuration);
+}
+
+Program* Programs::find(std::string_view key) {
+  if (const auto open = open_.find(key); open != open_.end()) {
+    const auto program = programs_.find(open->second);
+    return program == programs_.end() ? nullptr : program->second.get();
+  }
+  const auto path = path_of_uri(key);
+  const auto root = path ? root_of(*path) : std::nullopt;
+  if (!root) return nullptr;
+  const auto program = programs_.find(*root);
+  return program == programs_.end() ? nullptr : program->second.get();
+}
+
+analysis::DocumentPtr Programs::document(std::string_view key) {
+  const Program* program = find(key);
+  return program == nullptr ? nullptr : program->find(key);
+}
+
+std::vector<Program*> Programs::all() {
+  std::vector<Program*> list;
+  list.reserve(programs_.size());
+  for (const auto& [id, program] : programs_) list.push_back(program.get());
+  return list;
+}
+
+}  // namespace hardtack::lsp
