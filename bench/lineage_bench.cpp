@@ -14,6 +14,7 @@
 #include <random>
 
 #include "engine/program/program_builder.h"
+#include "tokens/biscuit/format/container.h"
 #include "tokens/biscuit/format/payload.h"
 #include "tokens/biscuit/lineage_hash.h"
 #include "tokens/bytes/hex.h"

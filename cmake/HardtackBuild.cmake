@@ -41,20 +41,71 @@ if(HARDTACK_LIBFUZZER)
 endif()
 hardtack_apply_hardening()
 
-# hardtack_library(engine SOURCES a.cpp ... HEADERS a.h ... PUBLIC lib ... PRIVATE lib ...)
-# makes hardtack_engine with the alias hardtack::engine. Every header must compile alone (target all_verify_interface_header_sets).
+# The parts that may be left out are all used by the command, the tests and the benchmarks.
+function(hardtack_check_parts)
+  foreach(part GRAMMAR SQLITE POSTGRES JWT)
+    if(NOT HARDTACK_${part} AND (HARDTACK_CLI OR HARDTACK_DEVELOPER OR HARDTACK_BENCHMARKS))
+      message(FATAL_ERROR "HARDTACK_${part} is off, which the command, the tests and the benchmarks need: "
+                          "turn off HARDTACK_CLI, HARDTACK_DEVELOPER and HARDTACK_BENCHMARKS, too")
+    endif()
+  endforeach()
+endfunction()
+
+# Each header must compile alone (target all_verify_interface_header_sets). They are a target of their own, since what is
+# installed are the doors, not they.
+function(hardtack_verify_headers name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "HEADERS;LINKED")
+  add_library(hardtack_${name}_headers INTERFACE)
+  set_target_properties(hardtack_${name}_headers PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
+  target_sources(hardtack_${name}_headers INTERFACE FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${arg_HEADERS})
+  target_link_libraries(hardtack_${name}_headers INTERFACE ${arg_LINKED})
+endfunction()
+
+# hardtack_library(engine SOURCES a.cpp ... HEADERS a.h ... DOORS engine.h ... PUBLIC lib ... PRIVATE lib ...)
+# makes hardtack_engine with the alias hardtack::engine. DOORS are the headers of the folder hardtack/ that users of the
+# library include; the others are for the tree.
 function(hardtack_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;HEADERS;PUBLIC;PRIVATE")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;HEADERS;DOORS;PUBLIC;PRIVATE")
   set(target hardtack_${name})
   add_library(${target} STATIC ${arg_SOURCES})
   add_library(hardtack::${name} ALIAS ${target})
-  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} VERIFY_INTERFACE_HEADER_SETS ON)
-  target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${arg_HEADERS})
-  target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
-                                              $<INSTALL_INTERFACE:include/hardtack>)
+  # Libraries that are linked into a shared one export what HARDTACK_API_BEGIN surrounds, and nothing else.
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} CXX_VISIBILITY_PRESET hidden
+                                             VISIBILITY_INLINES_HIDDEN ON)
+  target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:include>)
   target_compile_features(${target} PUBLIC cxx_std_23)
   target_link_libraries(${target} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE} $<BUILD_INTERFACE:hardtack_warnings>)
+  hardtack_verify_headers(${name} HEADERS ${arg_HEADERS} LINKED ${target})
+  set_property(GLOBAL APPEND PROPERTY HARDTACK_DOORS ${arg_DOORS})
+  set_property(GLOBAL APPEND PROPERTY HARDTACK_LIBRARIES ${target})
   hardtack_install_library(${name})
+endfunction()
+
+# The doors, those that belong to no library alone among them.
+function(hardtack_verify_doors)
+  get_property(doors GLOBAL PROPERTY HARDTACK_DOORS)
+  list(TRANSFORM doors PREPEND ${PROJECT_SOURCE_DIR}/hardtack/)
+  get_property(libraries GLOBAL PROPERTY HARDTACK_LIBRARIES)
+  hardtack_verify_headers(doors HEADERS ${doors} LINKED ${libraries})
+endfunction()
+
+# libhardtack-cpp.so with every library of this build, as the component `shared`. The name libhardtack.so is kept for the
+# interface to C.
+function(hardtack_shared_library)
+  get_property(libraries GLOBAL PROPERTY HARDTACK_LIBRARIES)
+  # All objects of each library, whether or not another one uses them.
+  list(TRANSFORM libraries REPLACE "(.+)" "$<TARGET_OBJECTS:\\1>" OUTPUT_VARIABLE objects)
+  add_library(hardtack_shared SHARED ${objects})
+  add_library(hardtack::shared ALIAS hardtack_shared)
+  set_target_properties(hardtack_shared PROPERTIES EXPORT_NAME shared OUTPUT_NAME hardtack-cpp VERSION ${PROJECT_VERSION}
+    SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR} CXX_VISIBILITY_PRESET hidden)
+  target_include_directories(hardtack_shared INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
+                                                       $<INSTALL_INTERFACE:include>)
+  target_compile_features(hardtack_shared INTERFACE cxx_std_23)
+  # For what the libraries link themselves; their own archives add nothing.
+  target_link_libraries(hardtack_shared PRIVATE ${libraries})
+  target_link_options(hardtack_shared PRIVATE -Wl,--no-undefined)
+  hardtack_install_shared()
 endfunction()
 
 # Builds the test programs that hold tests of sharing between threads, for the thread sanitizer.

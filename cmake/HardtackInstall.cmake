@@ -29,7 +29,7 @@ function(hardtack_dependency_line target result)
   set(${result} "${line}" PARENT_SCOPE)
 endfunction()
 
-# Installs hardtack_<name> with its headers as include/hardtack/<path from the root> and writes its component file.
+# Installs hardtack_<name> and writes its component file.
 function(hardtack_install_library name)
   set(target hardtack_${name})
   get_target_property(linked ${target} LINK_LIBRARIES)
@@ -46,16 +46,39 @@ function(hardtack_install_library name)
   configure_file(${PROJECT_SOURCE_DIR}/cmake/component.cmake.in ${PROJECT_BINARY_DIR}/package/hardtack-${name}.cmake @ONLY)
 
   install(TARGETS ${target} EXPORT hardtack-${name}
-    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
-    FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/hardtack)
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
   install(EXPORT hardtack-${name} NAMESPACE hardtack:: FILE hardtack-${name}-targets.cmake
     DESTINATION ${HARDTACK_INSTALL_CMAKEDIR})
   install(FILES ${PROJECT_BINARY_DIR}/package/hardtack-${name}.cmake DESTINATION ${HARDTACK_INSTALL_CMAKEDIR})
   set_property(GLOBAL APPEND PROPERTY HARDTACK_COMPONENTS ${name})
 endfunction()
 
+# The shared library, which brings what it needs.
+function(hardtack_install_shared)
+  set(HARDTACK_COMPONENT shared)
+  set(HARDTACK_COMPONENT_DEPENDENCIES "")
+  configure_file(${PROJECT_SOURCE_DIR}/cmake/component.cmake.in ${PROJECT_BINARY_DIR}/package/hardtack-shared.cmake @ONLY)
+  install(TARGETS hardtack_shared EXPORT hardtack-shared LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  install(EXPORT hardtack-shared NAMESPACE hardtack:: FILE hardtack-shared-targets.cmake
+    DESTINATION ${HARDTACK_INSTALL_CMAKEDIR})
+  install(FILES ${PROJECT_BINARY_DIR}/package/hardtack-shared.cmake DESTINATION ${HARDTACK_INSTALL_CMAKEDIR})
+  set_property(GLOBAL APPEND PROPERTY HARDTACK_COMPONENTS shared)
+endfunction()
+
+# The doors of all libraries as include/hardtack/*.h, made when they are installed (HardtackDoors.cmake).
+function(hardtack_install_doors)
+  get_property(doors GLOBAL PROPERTY HARDTACK_DOORS)
+  set(made ${PROJECT_BINARY_DIR}/package/include)
+  install(CODE "
+    include(\"${PROJECT_SOURCE_DIR}/cmake/HardtackDoors.cmake\")
+    file(REMOVE_RECURSE \"${made}\")
+    hardtack_make_doors(SOURCE \"${PROJECT_SOURCE_DIR}\" OUTPUT \"${made}/hardtack\" DOORS ${doors})")
+  install(DIRECTORY ${made}/hardtack DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+endfunction()
+
 # Once, after every library is declared.
 function(hardtack_install_package)
+  hardtack_install_doors()
   get_property(HARDTACK_COMPONENTS GLOBAL PROPERTY HARDTACK_COMPONENTS)
   configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/hardtackConfig.cmake.in
     ${PROJECT_BINARY_DIR}/package/hardtackConfig.cmake INSTALL_DESTINATION ${HARDTACK_INSTALL_CMAKEDIR})

@@ -12,14 +12,13 @@ namespace {
 void run_query(Authorizer& authorizer, const Block& query, bool all, TextBudget& budget, Authorization& result) {
   const auto rows = all ? authorizer.query_all(query) : authorizer.query(query);
   if (!rows) {
-    result.failure.emplace(rows.error().with_context("`--query`"));
+    result.failure.emplace(rows.error().with_context("the query"));
     return;
   }
   result.query.emplace();
   for (const QueryRow& row : *rows) {
     if (budget.spent()) break;
-    result.query->push_back(
-        budget.print([&](Printer& out) { out.predicate(authorizer.terms(), row.name, row.terms); }));
+    result.query->push_back(budget.print([&](Printer& out) { out.predicate(row.name, row.terms); }));
   }
 }
 
@@ -69,7 +68,7 @@ std::string_view Authorization::word() const {
   if (failure) return "error";
   if (revoked) return "deny";
   if (!decision) return "error";
-  return decision->allowed() ? "allow" : "deny";
+  return name_of(decision->verdict);
 }
 
 Authorization authorize(const AuthorizationTask& task) {

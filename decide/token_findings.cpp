@@ -7,6 +7,7 @@
 #include "json/make_json.h"
 #include "report/result_json.h"
 #include "report/terminal.h"
+#include "tokens/biscuit/format/container.h"
 
 namespace hardtack {
 namespace {

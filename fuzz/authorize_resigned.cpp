@@ -22,7 +22,9 @@
 #include "fuzz/fuzz_support.h"
 #include "fuzz/hostile_block.h"
 #include "grammar/compile.h"
+#include "tokens/biscuit/format/block_decoder.h"
 #include "tokens/biscuit/format/block_encoder.h"
+#include "tokens/biscuit/format/container.h"
 #include "tokens/biscuit/verified.h"
 
 using namespace hardtack;

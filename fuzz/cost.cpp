@@ -16,6 +16,7 @@
 #include "fuzz/hostile_block.h"
 #include "grammar/compile.h"
 #include "tests/hostile/ways.h"
+#include "tokens/biscuit/format/block_decoder.h"
 #include "tokens/biscuit/format/block_encoder.h"
 
 using namespace hardtack;

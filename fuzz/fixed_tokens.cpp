@@ -4,6 +4,7 @@
 
 #include "fuzz/fuzz_support.h"
 #include "grammar/compile.h"
+#include "tokens/biscuit/format/container.h"
 #include "tokens/biscuit/format/payload.h"
 #include "tokens/biscuit/mint.h"
 #include "tokens/biscuit/third_party.h"

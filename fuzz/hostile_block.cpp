@@ -9,6 +9,7 @@
 #include "engine/program/statement.h"
 #include "engine/terms/default_symbols.h"
 #include "fuzz/fixed_tokens.h"
+#include "tokens/biscuit/format/block_decoder.h"
 #include "tokens/biscuit/format/container.h"
 #include "tokens/biscuit/format/wire.h"
 

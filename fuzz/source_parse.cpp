@@ -3,7 +3,9 @@
 // ANTLR reads by grammar/antlr/PolicyLexer.g4. What check_source() says lies inside the text too.
 #include <string>
 
+#include "engine/text/utf8.h"
 #include "fuzz/fuzz_support.h"
+#include "grammar/check/symbol_index.h"
 #include "grammar/check_source.h"
 #include "grammar/expected.h"
 #include "grammar/parse.h"
@@ -24,7 +26,7 @@ void check_span(Span span, std::size_t size, std::string_view what) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string text(fuzz::as_text(data, size));
-  if (!find_invalid_utf8(text)) {
+  if (!find_stray_byte(text)) {
     fuzz::require(testing_support::find_scanner_difference(text, size).empty(), "the scanner reads what ANTLR reads");
   }
   const ParsedSource parsed = parse_source(text);

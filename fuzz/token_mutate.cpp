@@ -11,6 +11,7 @@
 
 #include "fuzz/fixed_tokens.h"
 #include "fuzz/fuzz_support.h"
+#include "tokens/biscuit/format/container.h"
 #include "tokens/biscuit/verification_cache.h"
 #include "tokens/crypto/signature.h"
 

@@ -4,6 +4,10 @@
 #include <span>
 #include <utility>
 
+#include "engine/authz/reserved_name.h"
+#include "engine/eval/pattern/pattern_set.h"
+#include "engine/text/quote.h"
+#include "grammar/check/checker.h"
 #include "grammar/check/passes.h"
 #include "grammar/lower/lowering.h"
 #include "grammar/parse.h"

@@ -14,15 +14,15 @@
 #include <string>
 
 #include "engine/authz/reserved_name.h"
+#include "engine/base/attributes.h"
 #include "engine/base/limits.h"
-#include "engine/eval/pattern/pattern_set.h"
 #include "engine/program/block.h"
-#include "grammar/check/checker.h"
 #include "grammar/syntax/limits.h"
 #include "grammar/text/diagnostic.h"
 #include "grammar/text/render.h"
 #include "grammar/text/source.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 struct CheckSourceOptions {
@@ -49,3 +49,4 @@ struct CheckedSource {
 CheckedSource check_source(std::string text, SourceKind kind, const CheckSourceOptions& options = {});
 
 }  // namespace hardtack
+HARDTACK_API_END

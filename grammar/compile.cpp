@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "grammar/check/checker.h"
 #include "grammar/lower/lowering.h"
 #include "grammar/parse.h"
 
@@ -27,7 +28,7 @@ ParsedBlock compile(std::string text, SourceKind kind, const Parameters& paramet
       result.map = std::move(lowered->map);
     }
   }
-  result.tree = std::move(parsed.tree);
+  result.tree = std::make_shared<const SyntaxTree>(std::move(parsed.tree));
   result.diagnostics.sort();
   return result;
 }

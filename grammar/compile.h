@@ -16,21 +16,23 @@
 #include <optional>
 #include <string>
 
+#include "engine/base/attributes.h"
 #include "engine/base/error.h"
 #include "engine/base/hash.h"
 #include "engine/base/limits.h"
 #include "engine/program/block.h"
-#include "engine/program/program_builder.h"
-#include "grammar/check/checker.h"
 #include "grammar/lower/parameters.h"
 #include "grammar/syntax/limits.h"
-#include "grammar/syntax/syntax_tree.h"
 #include "grammar/text/diagnostic.h"
 #include "grammar/text/render.h"
 #include "grammar/text/source.h"
 #include "grammar/text/source_map.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
+
+class ProgramBuilder;
+class SyntaxTree;
 
 struct CompileOptions {
   std::string name = "<source>";  // of the text, for messages
@@ -52,10 +54,10 @@ struct CompileOptions {
 // the block is taken.
 struct ParsedBlock {
   std::shared_ptr<const Source> source;
-  SyntaxTree tree;
-  SourceMap map;               // of the block's statements; empty without a block
-  Diagnostics diagnostics;     // sorted
-  std::optional<Block> block;  // none if any diagnostic is an error
+  std::shared_ptr<const SyntaxTree> tree;  // grammar/syntax/syntax_tree.h; never null
+  SourceMap map;                           // of the block's statements; empty without a block
+  Diagnostics diagnostics;                 // sorted
+  std::optional<Block> block;              // none if any diagnostic is an error
 
   // Of the statements, for the text that became `id`.
   SourcePlaces places(BlockId id = BlockId::authorizer()) const;
@@ -78,3 +80,4 @@ Result<Block> authorizer_from_source(std::string text, const Parameters& paramet
                                      const CompileOptions& options = {});
 
 }  // namespace hardtack
+HARDTACK_API_END

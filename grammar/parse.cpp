@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "engine/text/cat.h"
+#include "engine/text/utf8.h"
 #include "grammar/antlr/antlr_adapter.h"
 #include "grammar/antlr/antlr_tree.h"
 #include "grammar/syntax/lexer.h"
@@ -68,7 +70,7 @@ class SourceParser {
     if (const std::size_t most = options_.limits.max_statement_tokens; tokens.size() > most) {
       diagnostics_
           .report(DiagnosticCode::kTooManyTokens, tokens[most].span,
-                  "the statement has more than " + std::to_string(most) + " tokens")
+                  cat("the statement has more than ", most, " tokens"))
           .set_help("split it into several statements");
       add_error_statement(nullptr, tokens, statement.span);
       return;
@@ -76,7 +78,7 @@ class SourceParser {
     if (const auto deep = find_excess_depth(tokens, options_.limits.max_depth)) {
       diagnostics_
           .report(DiagnosticCode::kNestingTooDeep, tokens[*deep].span,
-                  "the statement is nested deeper than " + std::to_string(options_.limits.max_depth) + " levels")
+                  cat("the statement is nested deeper than ", options_.limits.max_depth, " levels"))
           .set_help("split it into several rules");
       add_error_statement(nullptr, tokens, statement.span);
       return;
@@ -154,9 +156,8 @@ ParsedSource parse_source(std::string text, const ParseOptions& options) {
   result.source = std::make_shared<const Source>(options.name, std::move(text));
   if (size > options.limits.max_bytes) {
     result.diagnostics.report(DiagnosticCode::kSourceTooLarge, {0, 0},
-                              "the text has " + std::to_string(size) + " bytes; at most " +
-                                  std::to_string(options.limits.max_bytes) + " are read");
-  } else if (const auto invalid = find_invalid_utf8(result.source->text())) {
+                              cat("the text has ", size, " bytes; at most ", options.limits.max_bytes, " are read"));
+  } else if (const auto invalid = find_stray_byte(result.source->text())) {
     const auto at = static_cast<std::uint32_t>(*invalid);
     result.diagnostics.report(DiagnosticCode::kInvalidUtf8, {at, at + 1}, "the text is not valid UTF-8")
         .set_help("save the file as UTF-8");

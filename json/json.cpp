@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "engine/text/cat.h"
 #include "engine/text/hex.h"
 #include "engine/text/utf8.h"
 
@@ -218,8 +219,7 @@ const JsonValue* JsonValue::find(std::string_view key) const {
 
 Result<JsonValue> parse_json(std::string_view text, const JsonLimits& limits) {
   if (text.size() > limits.max_json_bytes)
-    return fail(ErrorCode::kMalformedJson,
-                "the JSON text has more than " + std::to_string(limits.max_json_bytes) + " bytes");
+    return fail(ErrorCode::kMalformedJson, cat("the JSON text has more than ", limits.max_json_bytes, " bytes"));
   // The parser would skip a byte order mark; RFC 8259 lets it be refused, and two texts must not mean the same.
   if (text.starts_with("\xef\xbb\xbf"))
     return fail(ErrorCode::kMalformedJson, "the JSON begins with a byte order mark");

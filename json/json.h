@@ -18,8 +18,10 @@
 #include <variant>
 #include <vector>
 
+#include "engine/base/attributes.h"
 #include "engine/base/error.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // Bounds on one text.
@@ -79,3 +81,4 @@ enum class JsonLayout { kCompact, kIndented };
 std::string write_json(const JsonValue& value, JsonLayout layout);
 
 }  // namespace hardtack
+HARDTACK_API_END

@@ -249,7 +249,7 @@ class Inspect final : public Command {
       inspection.query->query = std::move(answer->rows);
       inspection.query->stats = answer->stats;
     } else {
-      inspection.query->failure.emplace(answer.error().with_context("`--query`"));
+      inspection.query->failure.emplace(answer.error().with_context("the query"));
     }
     return {};
   }

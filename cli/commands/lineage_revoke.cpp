@@ -5,6 +5,7 @@
 #include "cli/input/lineage_id.h"
 #include "cli/input/lineage_index.h"
 #include "cli/output/shown_word.h"
+#include "engine/text/cat.h"
 #include "json/make_json.h"
 #include "report/json_text.h"
 #include "report/terminal.h"
@@ -78,8 +79,8 @@ class Revoke final : public Command {
   void tell_of_several(Console& console, const NamedId& named) const {
     const std::size_t count = named.status.records.size();
     if (hash_ || count < 2) return;
-    console.message("warning: the id " + shown_word(named.ids[0]) + " stands for " + std::to_string(count) +
-                    " tokens, all of which are denied; `--hash HASH` denies one\n");
+    console.message(cat("warning: the id ", shown_word(named.ids[0]), " stands for ", count,
+                        " tokens, all of which are denied; `--hash HASH` denies one\n"));
   }
 
   void report(Console& console, const std::vector<Named>& revoked) const {
@@ -92,8 +93,8 @@ class Revoke final : public Command {
     if (json_) console.print(to_text(json_object({{"revoked", std::move(shown)}})));
     const auto unknown = std::ranges::count(revoked, false, &Named::known);
     if (unknown == 0) return;
-    console.message("warning: the lineage index did not know " + std::to_string(unknown) + " of " +
-                    std::to_string(revoked.size()) + " ids, which are revoked all the same; are they complete?\n");
+    console.message(cat("warning: the lineage index did not know ", unknown, " of ", revoked.size(),
+                        " ids, which are revoked all the same; are they complete?\n"));
   }
 
   std::vector<std::string> ids_;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "cli/output/shown_word.h"
+#include "engine/text/cat.h"
 #include "engine/text/trim.h"
 #include "tokens/biscuit/unverified.h"
 #include "tokens/lineage_index/biscuit_id.h"
@@ -40,8 +41,8 @@ Result<NamedId> name_id(LineageStore& index, const std::string& text, bool is_jw
   HARDTACK_TRY(LineageStatus known, ask(index, text, now));
   if (known.known() || is_jwt) {
     if (!validate_lineage_id(text))
-      return refuse("the id " + shown_word(text) + " is not printable text of at most " +
-                    std::to_string(kMaxLineageIdBytes) + " bytes");
+      return refuse(
+          cat("the id ", shown_word(text), " is not printable text of at most ", kMaxLineageIdBytes, " bytes"));
     return NamedId{{text}, std::move(known)};
   }
   const bool prefixed = text.starts_with("0x") || text.starts_with("0X");

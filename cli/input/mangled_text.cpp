@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "engine/text/utf8.h"
 #include "engine/text/visible.h"
 #include "grammar/text/source.h"
 
@@ -64,7 +65,7 @@ class Finder {
  public:
   std::optional<Error> find(std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
-      const DecodedCodePoint next = decode_code_point(text, at);
+      const CodePoint next = decode_utf8(text, at);
       at += next.length;
       if (is_base64(next.value)) {
         ++characters_;
@@ -121,7 +122,7 @@ std::optional<Error> mangled_text(std::string_view text) {
 
 bool looks_binary(std::string_view contents) {
   if (is_utf16(contents)) return false;
-  if (find_invalid_utf8(contents)) return true;
+  if (find_stray_byte(contents)) return true;
   return std::ranges::any_of(contents,
                              [](unsigned char c) { return (c < 0x20 && !is_break(c) && !is_blank(c)) || c == 0x7f; });
 }

@@ -9,6 +9,7 @@
 #include "cli/input/keys.h"
 #include "cli/input/values.h"
 #include "cli/system/files.h"
+#include "engine/text/cat.h"
 #include "engine/text/trim.h"
 #include "tokens/biscuit/web_keys.h"
 #include "tokens/keys/key_file.h"
@@ -36,7 +37,7 @@ Result<PublicKeyArguments::Named> split_id(const std::string& text, bool is_file
 
 std::string listed(const std::map<std::uint32_t, PublicKey>& keys) {
   std::string text;
-  for (const auto& [id, key] : keys) text += (text.empty() ? "" : ", ") + std::to_string(id);
+  for (const auto& [id, key] : keys) text += cat((text.empty() ? "" : ", "), id);
   return text;
 }
 
@@ -48,7 +49,7 @@ RootKeyProvider by_id(std::map<std::uint32_t, PublicKey> keys) {
                       .with_help("pass the one that it was minted with, without an id"));
     }
     if (const auto found = keys.find(*id); found != keys.end()) return found->second;
-    return fail(Error(ErrorCode::kUnknownRootKey, "no key was given for the token's root key id " + std::to_string(*id))
+    return fail(Error(ErrorCode::kUnknownRootKey, cat("no key was given for the token's root key id ", *id))
                     .with_help("the keys that were given have the ids " + listed(keys)));
   });
 }
@@ -113,15 +114,14 @@ Result<void> PublicKeyArguments::add(const std::string& text, bool is_file) {
       return fail(Error(ErrorCode::kUsage, "several keys were given, and not all with an id")
                       .with_help("write `7=...` for tokens with the root key id 7, or pass `--key-set FILE`"));
     }
-    if (named.id == other.id)
-      return fail(ErrorCode::kUsage, "two keys have the root key id " + std::to_string(*named.id));
+    if (named.id == other.id) return fail(ErrorCode::kUsage, cat("two keys have the root key id ", *named.id));
   }
   keys.push_back(std::move(named));
   return {};
 }
 
 Result<PublicKey> PublicKeyArguments::read_one(Console& console, const Named& named) const {
-  const std::string with_id = named.id ? " for the root key id " + std::to_string(*named.id) : std::string();
+  const std::string with_id = named.id ? cat(" for the root key id ", *named.id) : std::string();
   if (!named.is_file) {
     auto key = decode_public_key(bytes_of(named.key), expectation);
     if (!key) return fail(key.error().with_context("`--public-key`" + with_id));

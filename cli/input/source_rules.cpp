@@ -7,6 +7,7 @@
 
 #include "cli/output/shown_word.h"
 #include "engine/text/quote.h"
+#include "grammar/syntax/syntax_tree.h"
 #include "report/terminal.h"
 #include "tokens/biscuit/format/block_version.h"
 
@@ -108,15 +109,16 @@ Outcome<void> SourceRules::check(Console& console, const ParsedBlock& parsed, Bl
         Failure(Error(ErrorCode::kUnsupportedVersion, "a block of a third party needs version 3.2")));
   }
   Diagnostics found;
-  for (std::size_t i = 0; i < parsed.tree.size(); ++i) {
+  const SyntaxTree& tree = *parsed.tree;
+  for (std::size_t i = 0; i < tree.size(); ++i) {
     const NodeId node{static_cast<std::uint32_t>(i)};
-    const std::uint32_t needed = version_of(parsed.tree, node);
+    const std::uint32_t needed = version_of(tree, node);
     if (needed <= *max_version) continue;
     found
-        .report(DiagnosticCode::kVersion, place_of(parsed.tree, node),
-                fmt::format("{} needs version {}, and `--max-version` is {}", name_of(parsed.tree, node),
-                            version_name(needed), version_name(*max_version)))
-        .set_help(way_out(parsed.tree, node));
+        .report(DiagnosticCode::kVersion, place_of(tree, node),
+                fmt::format("{} needs version {}, and `--max-version` is {}", name_of(tree, node), version_name(needed),
+                            version_name(*max_version)))
+        .set_help(way_out(tree, node));
   }
   if (!found.has_errors()) return {};
   found.sort();

@@ -9,6 +9,7 @@
 #include "cli/system/files.h"
 #include "engine/program/program_builder.h"
 #include "engine/text/trim.h"
+#include "grammar/syntax/syntax_tree.h"
 #include "report/terminal.h"
 
 namespace hardtack::cli {
@@ -104,7 +105,7 @@ Outcome<ParsedBlock> SourceCompiler::compile(Console& console, const SourceText&
   if (!parsed.block) return std::unexpected(source_failure(parsed, color));
   if (!parsed.diagnostics.empty()) console.message(render(*parsed.source, parsed.diagnostics, {.color = color}));
   if (!parameters_.empty()) {
-    for (std::string& name : parameters_of(parsed.tree)) used_.push_back(std::move(name));
+    for (std::string& name : parameters_of(*parsed.tree)) used_.push_back(std::move(name));
   }
   return parsed;
 }

@@ -11,6 +11,7 @@
 #include <system_error>
 #include <utility>
 
+#include "engine/text/cat.h"
 #include "report/terminal.h"
 
 namespace hardtack::cli {
@@ -83,8 +84,7 @@ Result<SecretBytes> read_descriptor(int descriptor, std::string_view name, std::
     if (got == 0) break;
     size += static_cast<std::size_t>(got);
     if (size > max_bytes) {
-      return fail(ErrorCode::kSourceTooLarge,
-                  std::string(name) + " is longer than " + std::to_string(max_bytes) + " bytes");
+      return fail(ErrorCode::kSourceTooLarge, cat(name, " is longer than ", max_bytes, " bytes"));
     }
   }
   contents.shrink(size);

@@ -9,7 +9,9 @@
 #include "engine/eval/evaluator.h"
 #include "engine/eval/facts/relation.h"
 #include "engine/eval/query_observer.h"
+#include "engine/program/print.h"
 #include "engine/program/reserved_prefix.h"
+#include "engine/text/cat.h"
 
 namespace hardtack {
 
@@ -27,6 +29,7 @@ struct Authorizer::State {
   AuthorizerOptions options;
   // What the world is made of.
   std::shared_ptr<const Policy> policy;
+  std::shared_ptr<const void> request;
   std::optional<Credential> primary;
   std::vector<Credential> further;
   Evaluator evaluator;
@@ -46,8 +49,9 @@ struct Authorizer::State {
   }
 
   // Keeps what the next world is made of. Threads share it, so what is here already is not counted again.
-  void keep(const std::shared_ptr<const Policy>& next, const Credentials& credentials) {
+  void keep(const std::shared_ptr<const Policy>& next, const Request& asked, const Credentials& credentials) {
     if (policy != next) policy = next;
+    request = asked.keep();
     if (credentials.primary() == nullptr) {
       primary.reset();
     } else if (!primary || !primary->is_same(*credentials.primary())) {
@@ -136,15 +140,15 @@ Result<void> admit(const Policy& policy, const Request& request, const std::opti
   if (primary && primary->defect()) return fail(*primary->defect());
   std::size_t blocks = primary ? primary->blocks().size() : 0;
   for (std::size_t i = 0; i < further.size(); ++i) {
-    const auto name = [i] { return "credential " + std::to_string(i + 1); };
+    const auto name = [i] { return cat("credential ", i + 1); };
     if (further[i].defect()) return fail(further[i].defect()->with_context(name()));
     if (further[i].issuance().format.empty()) {
       return fail(ErrorCode::kUsage, name() + " does not say what it is, so it can only be the primary one");
     }
     blocks += further[i].blocks().size();
     if (blocks > kMaxBlocks) {
-      return fail(ErrorCode::kTooManyBlocks, "the credentials have more blocks together than the " +
-                                                 std::to_string(kMaxBlocks) + " that can be authorized");
+      return fail(ErrorCode::kTooManyBlocks,
+                  cat("the credentials have more blocks together than the ", kMaxBlocks, " that can be authorized"));
     }
   }
   return {};
@@ -219,8 +223,18 @@ std::unexpected<Error> broken() {
                              .with_help("load the request again"));
 }
 
-// Sorted by terms; one row for each, with every origin.
-std::vector<QueryRow> sorted_rows(const Relation& found, const TermStore& terms) {
+// Whether the budget holds what a Term takes that is a copy of `value`. A value may name one long string, or one
+// collection, many times; each of them is copied.
+bool hold_copy(Budget& budget, const TermStore& terms, Value value) {
+  std::size_t bytes = sizeof(Term);
+  if (value.is(ValueType::kString) || value.is(ValueType::kBytes)) bytes += terms.text(value.as_string()).size();
+  if (!budget.hold(bytes)) return false;
+  if (!value.is_collection()) return true;
+  return std::ranges::all_of(terms.elements(value), [&](Value element) { return hold_copy(budget, terms, element); });
+}
+
+// Sorted by terms; one row for each, with every origin. Errors: kTooMuchMemory.
+Result<std::vector<QueryRow>> sorted_rows(const Relation& found, const TermStore& terms, Budget& budget) {
   std::vector<Relation::Row> order(found.size());
   for (Relation::Row row = 0; row < found.size(); ++row) order[row] = row;
   std::ranges::sort(order, [&](Relation::Row a, Relation::Row b) {
@@ -230,10 +244,16 @@ std::vector<QueryRow> sorted_rows(const Relation& found, const TermStore& terms)
     return found.origin(a).bits() < found.origin(b).bits();
   });
   std::vector<QueryRow> rows;
+  std::span<const Value> last;
   for (Relation::Row row : order) {
     const auto values = found.values(row);
-    if (rows.empty() || !std::ranges::equal(rows.back().terms, values)) {
-      rows.push_back({found.name(), {values.begin(), values.end()}, {}});
+    if (rows.empty() || !std::ranges::equal(last, values)) {
+      last = values;
+      QueryRow& copy = rows.emplace_back(std::string(terms.text(found.name())));
+      for (Value value : values) {
+        if (!hold_copy(budget, terms, value)) return fail(budget.error());
+        copy.terms.push_back(Term::from_value(terms, value));
+      }
     }
     rows.back().origins.push_back(found.origin(row));
   }
@@ -254,7 +274,7 @@ Result<std::vector<QueryRow>> answer(Evaluator& evaluator, std::size_t number, c
                                    [&](std::span<const Value> head, Origin origin) {
                                      return !found.insert(head, origin) || budget.hold(found.row_bytes());
                                    }));
-  return sorted_rows(found, evaluator.world().terms());
+  return sorted_rows(found, evaluator.world().terms(), budget);
 }
 
 Result<std::vector<QueryRow>> ask(Evaluator& evaluator, const Block& block, Origin authority, Origin usually_trusted) {
@@ -289,7 +309,7 @@ Result<void> Authorizer::load(const std::shared_ptr<const Policy>& policy, const
   }
   return state_->attempt(Phase::kLoaded, Phase::kEmpty, [&]() -> Result<void> {
     if (policy == nullptr) return fail(ErrorCode::kUsage, "a decision needs a policy");
-    state_->keep(policy, credentials);
+    state_->keep(policy, request, credentials);
     return fill(request);
   });
 }
@@ -408,6 +428,8 @@ Result<std::vector<QueryRow>> Authorizer::ask_world(const Block& one_rule, Origi
 }
 
 const Policy* Authorizer::policy() const { return state_->policy.get(); }
+std::string QueryRow::to_string() const { return print_predicate(name, terms); }
+
 const World& Authorizer::world() const { return state_->evaluator.world(); }
 TermStore& Authorizer::terms() { return state_->evaluator.world().mutable_terms(); }
 const TermStore& Authorizer::terms() const { return world().terms(); }

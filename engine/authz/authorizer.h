@@ -5,8 +5,9 @@
 //   Authorizer authorizer;
 //   const Result<Decision> decision = authorizer.authorize(policy, request, credential);
 //
-// After a call, also one that failed, `world()` shows what was derived. It keeps the policy and the credentials until
-// the next call; the request must not change or end while the world, queries or terms are still used.
+// After a call, also one that failed, `world()` shows what was derived. It keeps the policy, the credentials and what
+// the request held until the next call, so that all of these may end before it is asked or explained. Facts must not be
+// added to the request in between; clearing it is fine.
 //
 // std::bad_alloc may leave any call. After it there is no world: run(), decide() and queries refuse with kUsage, and
 // the next load() or authorize() starts from nothing and answers as if the call before had not been.
@@ -15,6 +16,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "engine/authz/credentials.h"
@@ -22,10 +24,13 @@
 #include "engine/authz/policy.h"
 #include "engine/authz/request.h"
 #include "engine/authz/stats.h"
+#include "engine/base/attributes.h"
 #include "engine/base/clock.h"
 #include "engine/base/limits.h"
 #include "engine/program/origin.h"
+#include "engine/terms/term.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 class QueryObserver;
@@ -41,9 +46,12 @@ struct AuthorizerOptions {
 
 // One result of a query: the head of the rule with its variables replaced.
 struct QueryRow {
-  StringId name{};
-  std::vector<Value> terms;     // of Authorizer::terms()
+  std::string name;
+  std::vector<Term> terms;
   std::vector<Origin> origins;  // every origin under which it was derived
+
+  // right("file1", "read")
+  std::string to_string() const;
 };
 
 class Authorizer {
@@ -75,13 +83,13 @@ class Authorizer {
   Result<std::vector<QueryRow>> query(const Block& one_rule);
   Result<std::vector<QueryRow>> query_all(const Block& one_rule);
 
-  const World& world() const;
+  const World& world() const HARDTACK_LIFETIME_BOUND;
   // The terms of the loaded world.
-  TermStore& terms();
-  const TermStore& terms() const;
+  TermStore& terms() HARDTACK_LIFETIME_BOUND;
+  const TermStore& terms() const HARDTACK_LIFETIME_BOUND;
   RunStats stats() const;
   // What the last load() was given; null before. Options that it allows are its own or the policy's.
-  const Policy* policy() const;
+  const Policy* policy() const HARDTACK_LIFETIME_BOUND;
 
  private:
   struct State;
@@ -94,3 +102,4 @@ class Authorizer {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

@@ -9,10 +9,11 @@
 #include <string>
 #include <vector>
 
-#include "engine/authz/reserved_name.h"
+#include "engine/base/attributes.h"
 #include "engine/base/error.h"
 #include "engine/program/block.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 struct CompiledBlock;
@@ -77,3 +78,4 @@ class Credential {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

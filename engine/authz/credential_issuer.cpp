@@ -3,10 +3,12 @@
 #include <string>
 #include <utility>
 
+#include "engine/authz/reserved_name.h"
 #include "engine/base/heap_size.h"
 #include "engine/base/limits.h"
 #include "engine/eval/code/compiled_block.h"
 #include "engine/program/origin.h"
+#include "engine/text/cat.h"
 
 namespace hardtack {
 namespace {
@@ -40,9 +42,8 @@ Result<Credential> CredentialIssuer::issue(std::vector<CredentialBlock> blocks, 
                                            const Credential* relative, Issuance issuance) {
   if (blocks.empty()) return fail(ErrorCode::kUsage, "a credential has no block");
   if (blocks.size() > kMaxBlocks) {
-    return std::unexpected(Error(ErrorCode::kTooManyBlocks, "a token has " + std::to_string(blocks.size()) +
-                                                                " blocks; at most " + std::to_string(kMaxBlocks) +
-                                                                " can be authorized"));
+    return std::unexpected(Error(ErrorCode::kTooManyBlocks, cat("a token has ", blocks.size(), " blocks; at most ",
+                                                                kMaxBlocks, " can be authorized")));
   }
   if (blocks[0].external_key) return fail(ErrorCode::kUsage, "the authority block is signed by a third party");
   if (is_more_than_facts(verified_facts)) return fail(ErrorCode::kUsage, "verified facts consist of facts only");

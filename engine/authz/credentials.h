@@ -13,15 +13,20 @@
 #include <span>
 
 #include "engine/authz/credential.h"
+#include "engine/base/attributes.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 class Credentials {
  public:
   Credentials() = default;
-  Credentials(const Credential& primary, std::span<const Credential> further = {})  // NOLINT: a credential is one
+  // NOLINTNEXTLINE: a credential is one
+  Credentials(const Credential& primary HARDTACK_LIFETIME_BOUND, std::span<const Credential> further = {})
       : primary_(&primary), further_(further) {}
-  Credentials(const std::optional<Credential>& primary, std::span<const Credential> further = {})  // NOLINT: the same
+  // NOLINTNEXTLINE: the same
+  Credentials(const std::optional<Credential>& primary HARDTACK_LIFETIME_BOUND,
+              std::span<const Credential> further = {})
       : Credentials(primary ? &*primary : nullptr, further) {}
   // Null for none.
   explicit Credentials(const Credential* primary, std::span<const Credential> further = {})
@@ -37,3 +42,4 @@ class Credentials {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

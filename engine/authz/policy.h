@@ -13,27 +13,28 @@
 #include <vector>
 
 #include "engine/authz/reserved_name.h"
+#include "engine/base/attributes.h"
 #include "engine/base/error.h"
 #include "engine/base/limits.h"
 #include "engine/eval/expression/extern.h"
-#include "engine/eval/pattern/pattern_set.h"
 #include "engine/program/block.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 class BaseWorld;
 struct CompiledBlock;
 
 struct PolicyOptions {
-  EvalLimits limits;
+  EvalLimits limits = {};
   // On regular expressions that the policy has as constants.
-  PatternLimits patterns;
-  ExternFunctions externs;
+  PatternLimits patterns = {};
+  ExternFunctions externs = {};
   // Off, `matches` is an error (kRegexTooLarge) whatever the pattern: for hosts that accept no regular expressions.
   bool enable_regex = true;
   // What only blocks of tokens may declare, for example biscuit_predicates() (tokens/biscuit/parent_claim.h): a policy
   // or a request that declares it is refused.
-  std::vector<TokenPredicate> token_predicates;
+  std::vector<TokenPredicate> token_predicates = {};
   // Works out what follows from the policy alone when it is compiled, not with each request. It changes how long that
   // takes, and nothing that can be observed otherwise.
   bool saturate = true;
@@ -50,8 +51,8 @@ class Policy {
   Policy& operator=(const Policy&) = delete;
 
   // The statements as they were given, to print them; its store is the root of every request's.
-  const Block& source() const { return source_; }
-  const TermStore& terms() const { return source_.terms(); }
+  const Block& source() const HARDTACK_LIFETIME_BOUND { return source_; }
+  const TermStore& terms() const HARDTACK_LIFETIME_BOUND { return source_.terms(); }
   const PolicyOptions& options() const { return options_; }
   // For the engine.
   const CompiledBlock& compiled() const { return *compiled_; }
@@ -68,3 +69,4 @@ class Policy {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

@@ -2,12 +2,15 @@
 //
 // Values are made from C++ values where they stand; what they cannot express is made in `terms()`. Errors (a name that
 // cannot be written, a variable, no memory for a fact) stick, and authorize() reports the first. A request belongs to
-// one thread; cleared, it is used again without allocation. It keeps its policy alive.
+// one thread; cleared, it is used again without allocation. It keeps its policy alive. It may be cleared, or end, as
+// soon as authorize() has returned: the authorizer keeps what its world refers to.
 //
 //   Request request(policy);
-//   request.add("operation", {"read"}).add("resource", {path}).add("time", {Date{now}});
+//   request.add("operation", "read").add("resource", path).add("time", std::chrono::system_clock::now());
 #pragma once
 
+#include <array>
+#include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -22,10 +25,13 @@
 #include <vector>
 
 #include "engine/authz/policy.h"
+#include "engine/base/attributes.h"
 #include "engine/base/error.h"
 #include "engine/program/block.h"
+#include "engine/terms/term.h"
 #include "engine/terms/term_store.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // Seconds since 1970-01-01T00:00:00Z.
@@ -64,61 +70,80 @@ class RequestTerm {
       : content_(std::in_range<std::int64_t>(number) ? Content(Value::integer(static_cast<std::int64_t>(number)))
                                                      : Content(OutOfRange{})) {}
   RequestTerm(Date date) : content_(Value::date(date.seconds)) {}
+  // Parts of a second are dropped. A time before 1970 is an error of add(): the language has no date for it.
+  template <typename Duration>
+  RequestTerm(std::chrono::sys_time<Duration> time)
+      : RequestTerm(std::chrono::floor<std::chrono::seconds>(time).time_since_epoch()) {}
   RequestTerm(ByteString bytes) : content_(bytes) {}
   // A value made in `request.terms()`, or one that needs no store.
   RequestTerm(Value value) : content_(value) {}
+  RequestTerm(const Term& term) : content_(&term) {}
 
  private:
   friend class Request;
   struct OutOfRange {};  // an integer beyond 64 bits signed
   struct NoText {};      // a null pointer
-  using Content = std::variant<std::string_view, ByteString, Value, OutOfRange, NoText>;
+  struct TooEarly {};    // a time before 1970
+  using Content = std::variant<std::string_view, ByteString, Value, const Term*, OutOfRange, NoText, TooEarly>;
+  // As a value of `store`. Errors: kUsage, and those of Term::to_value.
+  Result<Value> make(TermStore& store) const;
+  explicit RequestTerm(std::chrono::seconds since_1970)
+      : content_(since_1970.count() < 0 ? Content(TooEarly{})
+                                        : Content(Value::date(static_cast<std::uint64_t>(since_1970.count())))) {}
   Content content_;
 };
 
 class Request {
  public:
   explicit Request(std::shared_ptr<const Policy> policy);
+  ~Request();
   // Values refer to the request's own terms, so a copy would be another request.
   Request(const Request&) = delete;
   Request& operator=(const Request&) = delete;
-  Request(Request&&) noexcept = default;
-  Request& operator=(Request&&) noexcept = default;
+  Request(Request&&) noexcept;
+  Request& operator=(Request&&) noexcept;
 
+  // add("right", user, "read"): one fact with these terms.
+  template <std::convertible_to<RequestTerm>... Terms>
+  Request& add(std::string_view name, const Terms&... terms) {
+    const std::array<RequestTerm, sizeof...(Terms)> made{RequestTerm(terms)...};
+    return add(name, std::span<const RequestTerm>(made));
+  }
   Request& add(std::string_view name, std::initializer_list<RequestTerm> terms);
   Request& add(std::string_view name, std::span<const RequestTerm> terms);
   // The facts of a block, for example parsed from text. A block with anything else in it is an error (kUsage).
   Request& add_block(const Block& block);
 
   // Where to make values for add(): an overlay on the policy's terms.
-  TermStore& terms() { return terms_; }
-  const TermStore& terms() const { return terms_; }
+  TermStore& terms() HARDTACK_LIFETIME_BOUND;
+  const TermStore& terms() const HARDTACK_LIFETIME_BOUND;
 
-  // Forgets the facts and the error, keeps the memory.
+  // Forgets the facts and the error, keeps the memory. Values that terms() made are of no store then.
   void clear();
 
   struct Fact {
     StringId name{};
     Range terms;
   };
-  std::span<const Fact> facts() const { return facts_; }
-  std::span<const Value> terms_of(const Fact& fact) const {
-    return std::span(values_).subspan(fact.terms.first, fact.terms.count);
-  }
-  const Policy& policy() const { return *policy_; }
-  const std::shared_ptr<const Policy>& shared_policy() const { return policy_; }
+  std::span<const Fact> facts() const HARDTACK_LIFETIME_BOUND;
+  std::span<const Value> terms_of(const Fact& fact) const HARDTACK_LIFETIME_BOUND;
+  const Policy& policy() const HARDTACK_LIFETIME_BOUND { return *policy_; }
+  const std::shared_ptr<const Policy>& shared_policy() const HARDTACK_LIFETIME_BOUND { return policy_; }
   // The first thing that went wrong.
-  const std::optional<Error>& error() const { return error_; }
+  const std::optional<Error>& error() const HARDTACK_LIFETIME_BOUND;
+
+  // For the engine: what keeps the terms and the facts of now, whatever becomes of the request.
+  std::shared_ptr<const void> keep() const;
 
  private:
+  struct State;
   void add_fact(StringId name, std::span<const Value> terms);
 
   std::shared_ptr<const Policy> policy_;
-  TermStore terms_;
-  std::vector<Fact> facts_;
-  std::vector<Value> values_;
-  std::vector<Value> scratch_;
-  std::optional<Error> error_;
+  std::shared_ptr<State> state_;
+  // What an authorizer kept when the request was last cleared; used again when it has let go.
+  std::shared_ptr<State> spare_;
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

@@ -12,10 +12,12 @@
 #include <string>
 #include <string_view>
 
+#include "engine/base/attributes.h"
 #include "engine/base/error.h"
 #include "engine/program/block.h"
 #include "engine/program/reserved_prefix.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // A predicate that only blocks of tokens may declare.
@@ -34,3 +36,4 @@ std::optional<Error> reserved_in_authorizer(std::string_view name, std::size_t t
 std::optional<Error> reserved_in_authorizer(const Block& program, std::span<const TokenPredicate> token_predicates);
 
 }  // namespace hardtack
+HARDTACK_API_END

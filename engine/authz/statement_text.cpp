@@ -37,6 +37,28 @@ std::string statement_text(const Policy& policy, const Credentials& credentials,
   return printer.take();
 }
 
+std::string print_decision(const Decision& decision, const Policy& policy, const Credentials& credentials,
+                           std::size_t most_bytes) {
+  TextBudget budget(most_bytes);
+  const auto quoted = [&](const StatementRef& where) {
+    return ": " + budget.print([&](Printer& printer) {
+      printer.text(statement_text(policy, credentials, where, budget.left()));
+    });
+  };
+  if (decision.allowed()) return decision.to_string() + (decision.policy ? quoted(decision.policy->where) : "");
+  std::string text = "denied: ";
+  for (const FailedCheck& failed : decision.failed_checks) {
+    if (budget.spent()) return text + "...";
+    text += failed.where.to_string() + " failed" + quoted(failed.where) + "; ";
+  }
+  if (!decision.policy) return text + "no policy matched";
+  if (decision.policy->kind == PolicyKind::kDeny) {
+    return text + decision.policy->where.to_string() + " matched" + quoted(decision.policy->where);
+  }
+  text.resize(text.size() - 2);  // an allow that the failed checks overrule
+  return text;
+}
+
 std::string statement_text(const Authorizer& authorizer, const StatementRef& where, std::size_t most_bytes) {
   Printer printer(most_bytes);
   print_statement(printer, authorizer, where);

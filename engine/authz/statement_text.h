@@ -11,9 +11,11 @@
 #include <string>
 
 #include "engine/authz/authorizer.h"
+#include "engine/base/attributes.h"
 #include "engine/base/statement_ref.h"
 #include "engine/program/printer.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // More than any statement that was written by hand.
@@ -26,7 +28,14 @@ std::string statement_text(const Policy& policy, const Credentials& credentials,
 std::string statement_text(const Authorizer& authorizer, const StatementRef& where,
                            std::size_t most_bytes = kStatementTextBytes);
 
+// A decision with the texts of what it names, for a log:
+// "denied: check 0 of block 1 failed: check if time($t), $t < 2030-01-01T00:00:00Z; no policy matched". Cut like one
+// statement.
+std::string print_decision(const Decision& decision, const Policy& policy, const Credentials& credentials,
+                           std::size_t most_bytes = kStatementTextBytes);
+
 // The same among other texts.
 void print_statement(Printer& printer, const Authorizer& authorizer, const StatementRef& where);
 
 }  // namespace hardtack
+HARDTACK_API_END

@@ -4,6 +4,9 @@
 #include <chrono>
 #include <cstdint>
 
+#include "engine/base/attributes.h"
+
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 struct RunStats {
@@ -14,3 +17,4 @@ struct RunStats {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

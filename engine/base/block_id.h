@@ -9,6 +9,9 @@
 #include <optional>
 #include <string>
 
+#include "engine/base/attributes.h"
+
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 class BlockId {
@@ -44,3 +47,4 @@ class BlockId {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

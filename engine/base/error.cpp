@@ -1,5 +1,7 @@
 #include "engine/base/error.h"
 
+#include <ostream>
+
 namespace hardtack {
 
 std::string_view error_name(ErrorCode code) {
@@ -124,5 +126,7 @@ std::string Error::to_string() const {
   if (!detail_->context.empty()) text += ')';
   return text;
 }
+
+std::ostream& operator<<(std::ostream& out, const Error& error) { return out << error.to_string(); }
 
 }  // namespace hardtack

@@ -14,17 +14,22 @@
 
 #include <cstdint>
 #include <expected>
+#include <iosfwd>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "engine/base/attributes.h"
 #include "engine/base/limit_reached.h"
 #include "engine/base/span.h"
 #include "engine/base/statement_ref.h"
+#include "engine/base/try.h"  // not installed: <hardtack/macros.h>
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // Hundreds are areas: 1 source text, 2 programs, 3 decoding, 4 keys and signatures, 5 limits, 6 evaluation, 7 lineage
@@ -164,6 +169,9 @@ class [[nodiscard]] Error {
   std::shared_ptr<const Detail> detail_;  // boxed: a Result<int64_t> stays small and an Error copies cheaply
 };
 
+// Error::to_string().
+std::ostream& operator<<(std::ostream& out, const Error& error);
+
 // What a function gives that can fail. A type of its own rather than a name for std::expected, so that a result which
 // nobody looks at is a warning: a forgotten `check_not_revoked(...)` must not compile unnoticed.
 template <typename T>
@@ -172,27 +180,24 @@ class [[nodiscard]] Result : public std::expected<T, Error> {
   using std::expected<T, Error>::expected;
 };
 
+// Whether there is a value and it equals `value`. Without this one, std::expected's is ambiguous for a class derived
+// from it.
+template <typename T, typename U>
+  requires(!std::is_base_of_v<std::expected<T, Error>, U>) &&
+          requires(const T& held, const U& value) { bool(held == value); }
+constexpr bool operator==(const Result<T>& result, const U& value) {
+  return result.has_value() && bool(*result == value);
+}
+// std::optional compares with anything, too.
+template <typename T, typename U>
+constexpr bool operator==(const Result<std::optional<T>>& result, const std::optional<U>& value) {
+  return result.has_value() && *result == value;
+}
+
 [[nodiscard]] inline std::unexpected<Error> fail(ErrorCode code, std::string message) {
   return std::unexpected(Error(code, std::move(message)));
 }
 [[nodiscard]] inline std::unexpected<Error> fail(Error error) { return std::unexpected(std::move(error)); }
 
-#define HARDTACK_CONCAT_INNER(a, b) a##b
-#define HARDTACK_CONCAT(a, b) HARDTACK_CONCAT_INNER(a, b)
-#define HARDTACK_TRY_IMPL(result, declaration, expression)                \
-  auto result = (expression);                                             \
-  if (!(result)) return ::std::unexpected(::std::move((result).error())); \
-  declaration = *::std::move(result)
-
-// Declares a variable from a Result, or returns its error: HARDTACK_TRY(auto block, builder.build());
-#define HARDTACK_TRY(declaration, ...) \
-  HARDTACK_TRY_IMPL(HARDTACK_CONCAT(hardtack_result_, __LINE__), declaration, (__VA_ARGS__))
-
-// The same for a Result<void>, or where the value is not wanted.
-#define HARDTACK_CHECK(...)                                           \
-  do {                                                                \
-    if (auto hardtack_status = (__VA_ARGS__); !hardtack_status)       \
-      return ::std::unexpected(::std::move(hardtack_status.error())); \
-  } while (false)
-
 }  // namespace hardtack
+HARDTACK_API_END

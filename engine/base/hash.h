@@ -5,6 +5,9 @@
 #include <cstring>
 #include <string_view>
 
+#include "engine/base/attributes.h"
+
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // Two words that key every hash of one table. The default is drawn from the system's random generator, once in a
@@ -50,3 +53,4 @@ inline std::uint64_t hash_bytes(HashSeed seed, std::string_view bytes) {
 }
 
 }  // namespace hardtack
+HARDTACK_API_END

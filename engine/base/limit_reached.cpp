@@ -2,15 +2,15 @@
 
 namespace hardtack {
 
-std::string_view LimitReached::name() const {
+std::string_view name_of(LimitId limit) {
   switch (limit) {
     case LimitId::kMaxFacts: return "max_facts";
     case LimitId::kMaxIterations: return "max_iterations";
     case LimitId::kMaxSteps: return "max_steps";
     case LimitId::kMaxMemory: return "max_memory";
-    case LimitId::kMaxTime: break;
+    case LimitId::kMaxTime: return "max_time";
   }
-  return "max_time";
+  return {};
 }
 
 std::string LimitReached::configured_text() const {

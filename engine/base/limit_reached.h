@@ -6,17 +6,22 @@
 #include <string>
 #include <string_view>
 
+#include "engine/base/attributes.h"
+
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 enum class LimitId : std::uint8_t { kMaxFacts, kMaxIterations, kMaxSteps, kMaxMemory, kMaxTime };
+// The member of EvalLimits: "max_facts".
+std::string_view name_of(LimitId limit);
 
 struct LimitReached {
   LimitId limit{};
   std::uint64_t configured = 0;  // facts, rounds, steps, bytes or nanoseconds
   std::uint64_t observed = 0;    // in the same unit
 
-  // The member of EvalLimits: "max_facts".
-  std::string_view name() const;
+  // Of the limit.
+  std::string_view name() const { return name_of(limit); }
   // "1000", "16777216 bytes", "20000 us".
   std::string configured_text() const;
   // "1001 facts", "16777300 bytes", "20031 us".
@@ -26,3 +31,4 @@ struct LimitReached {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

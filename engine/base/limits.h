@@ -7,6 +7,9 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "engine/base/attributes.h"
+
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // Bounds on one block (or one policy file) while it is built.
@@ -45,6 +48,13 @@ struct EvalLimits {
   std::chrono::nanoseconds max_time = std::chrono::milliseconds(20);  // a backstop; a step budget decides first
 };
 
+// Bounds on the distinct constant patterns of one policy. Defaults are explained in docs/limits.md.
+struct PatternLimits {
+  std::size_t max_patterns = 1'024;
+  std::size_t max_pattern_bytes = 64u << 10;       // of all of them
+  std::size_t max_pattern_instructions = 131'072;  // that all of them compile to
+};
+
 // Depth of nested arrays, maps and sets in one value: the deepest that a token can carry (protobuf depth 100).
 inline constexpr std::size_t kMaxTermDepth = 46;
 
@@ -52,3 +62,4 @@ inline constexpr std::size_t kMaxTermDepth = 46;
 inline constexpr std::size_t kMaxBlocks = 63;
 
 }  // namespace hardtack
+HARDTACK_API_END

@@ -4,6 +4,9 @@
 
 #include <cstdint>
 
+#include "engine/base/attributes.h"
+
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 struct Span {
@@ -16,3 +19,4 @@ struct Span {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

@@ -1,5 +1,7 @@
 #include "engine/base/statement_ref.h"
 
+#include <ostream>
+
 namespace hardtack {
 
 std::string_view name_of(StatementKind kind) {
@@ -13,14 +15,11 @@ std::string_view name_of(StatementKind kind) {
 }
 
 std::string StatementRef::to_string() const {
-  const std::string number = std::to_string(index);
-  switch (kind) {
-    case StatementKind::kPolicy: return "policy " + number;
-    case StatementKind::kFact: return "fact " + number + " of " + block.to_string();
-    case StatementKind::kRule: return "rule " + number + " of " + block.to_string();
-    case StatementKind::kCheck: break;
-  }
-  return "check " + number + " of " + block.to_string();
+  const std::string numbered = std::string(name_of(kind)) + " " + std::to_string(index);
+  // Only the authorizer has policies.
+  return kind == StatementKind::kPolicy ? numbered : numbered + " of " + block.to_string();
 }
+
+std::ostream& operator<<(std::ostream& out, const StatementRef& statement) { return out << statement.to_string(); }
 
 }  // namespace hardtack

@@ -6,12 +6,15 @@
 
 #include <compare>
 #include <cstdint>
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "engine/base/attributes.h"
 #include "engine/base/block_id.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 enum class StatementKind : std::uint8_t { kFact, kRule, kCheck, kPolicy };
@@ -30,4 +33,8 @@ struct StatementRef {
   friend auto operator<=>(const StatementRef&, const StatementRef&) = default;
 };
 
+// StatementRef::to_string().
+std::ostream& operator<<(std::ostream& out, const StatementRef& statement);
+
 }  // namespace hardtack
+HARDTACK_API_END

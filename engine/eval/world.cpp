@@ -70,8 +70,9 @@ void World::leave_base() {
 
 // The slot that holds the relation, or the empty one where it belongs.
 std::size_t World::slot_of(StringId name, std::uint32_t arity, Realm realm) const {
-  const std::uint64_t hash =
-      hash_word(terms_.seed(), 0, static_cast<std::uint64_t>(name), arity | std::uint64_t{realm} << 32);
+  // One word, since every statement of every block asks; no two relations of an arity below 2^24 share it.
+  const std::uint64_t shape = arity ^ std::uint64_t{realm} << 24;
+  const std::uint64_t hash = hash_word(terms_.seed(), 0, static_cast<std::uint64_t>(name) | shape << 32);
   const std::size_t mask = slots_.size() - 1;
   std::size_t slot = hash & mask;
   while (slots_[slot] != 0) {

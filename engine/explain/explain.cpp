@@ -8,6 +8,7 @@
 #include "engine/explain/explain_query.h"
 #include "engine/explain/explain_summary.h"
 #include "engine/explain/explain_world.h"
+#include "engine/text/cat.h"
 
 namespace hardtack {
 namespace {
@@ -168,8 +169,8 @@ std::vector<std::string> largest_predicates(const World& world) {
   std::vector<std::string> texts;
   for (std::size_t i = 0; i < std::min(kShown, order.size()); ++i) {
     const Relation& relation = world.relation(order[i]);
-    texts.push_back(clipped(name(order[i])) + "/" + std::to_string(relation.arity()) + ": " +
-                    std::to_string(relation.size()) + (relation.size() == 1 ? " fact" : " facts"));
+    texts.push_back(cat(clipped(name(order[i])), "/", relation.arity(), ": ", relation.size(),
+                        (relation.size() == 1 ? " fact" : " facts")));
   }
   return texts;
 }

@@ -11,11 +11,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iosfwd>
 #include <string>
 
 #include "engine/authz/authorizer.h"
+#include "engine/base/attributes.h"
 #include "engine/explain/explanation.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 struct ExplainLimits {
@@ -33,5 +36,7 @@ Explanation explain(const Authorizer& authorizer, const Result<Decision>& outcom
 // For a person: the headline, the reason and the advice, one line each, then the details. Lines end with a line feed.
 // What tokens contain is escaped as print_value() escapes it.
 std::string explain_text(const Explanation& explanation);
+std::ostream& operator<<(std::ostream& out, const Explanation& explanation);
 
 }  // namespace hardtack
+HARDTACK_API_END

@@ -6,6 +6,7 @@
 
 #include "engine/eval/budget/fault.h"
 #include "engine/explain/look_alike.h"
+#include "engine/text/cat.h"
 #include "engine/text/edit_distance.h"
 
 namespace hardtack {
@@ -19,7 +20,7 @@ std::size_t common_prefix(std::string_view a, std::string_view b) {
   return static_cast<std::size_t>(std::ranges::mismatch(a, b).in1 - a.begin());
 }
 
-std::string terms_text(std::size_t count) { return std::to_string(count) + (count == 1 ? " term" : " terms"); }
+std::string terms_text(std::size_t count) { return cat(count, (count == 1 ? " term" : " terms")); }
 
 bool is_text(Value value) { return value.is(ValueType::kString) || value.is(ValueType::kBytes); }
 
@@ -67,7 +68,7 @@ std::optional<RankedMiss> rank_miss(const TermStore& terms, std::span<const Valu
 
 void describe_miss(Printer& out, const TermStore& terms, std::span<const Value> wanted, std::span<const Value> values) {
   if (wanted.size() != values.size()) {
-    return out.text("it has " + terms_text(values.size()) + ", not " + std::to_string(wanted.size()));
+    return out.text(cat("it has ", terms_text(values.size()), ", not ", wanted.size()));
   }
   bool first = true;
   for_each_difference(wanted, values, [&](std::size_t i, Value want, std::optional<std::size_t> same_as) {
@@ -83,11 +84,11 @@ void describe_miss(Printer& out, const TermStore& terms, std::span<const Value> 
     };
     out.text(first ? "term " : ", term ");
     first = false;
-    out.text(std::to_string(i + 1) + " is ");
+    out.text(cat(i + 1, " is "));
     print(values[i], want);
     out.text(", not ");
     if (same_as) {
-      out.text("the same as term " + std::to_string(*same_as + 1));
+      out.text(cat("the same as term ", *same_as + 1));
     } else {
       print(want, values[i]);
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "engine/text/cat.h"
 #include "engine/text/utf8.h"
 
 namespace hardtack {
@@ -65,7 +66,7 @@ void say_hidden(const Hidden& hidden, Explanation& explanation) {
                        (said ? blocks + " says it" : "it rests on what " + blocks + " says") + ", and " + who +
                        " does not trust " + blocks;
   if (hidden.query->hidden.size() > 1) {
-    explanation.reason += " (" + std::to_string(hidden.query->hidden.size() - 1) + " more like it below)";
+    explanation.reason += cat(" (", hidden.query->hidden.size() - 1, " more like it below)");
   }
   if (fact.trusting) {
     explanation.advice = "to accept it, add " + in_ticks(*fact.trusting) + " to " + who;
@@ -164,8 +165,8 @@ void headline_of_denial(Explanation& explanation) {
     return;
   }
   explanation.headline = failed == 1 ? "denied: " + check->where.to_string() + " failed: " + in_ticks(check->text)
-                                     : "denied: " + std::to_string(failed) + " checks failed, the first is " +
-                                           check->where.to_string() + ": " + in_ticks(check->text);
+                                     : cat("denied: ", failed, " checks failed, the first is ",
+                                           check->where.to_string(), ": ", in_ticks(check->text));
   if (denies) explanation.headline += "; " + policy->where.to_string() + " denies too";
   if (policy == nullptr) explanation.headline += "; no policy matched either";
 }

@@ -1,7 +1,9 @@
+#include <ostream>
 #include <string>
 
 #include "engine/explain/explain.h"
 #include "engine/explain/explain_summary.h"
+#include "engine/text/cat.h"
 
 namespace hardtack {
 namespace {
@@ -29,7 +31,7 @@ class Writer {
     line(0, statement.where.to_string() + word_of(statement) + clipped(statement.text));
     const bool several = statement.queries.size() > 1;
     for (std::size_t i = 0; i < statement.queries.size(); ++i) {
-      if (several) line(1, "alternative " + std::to_string(i + 1) + ": " + clipped(statement.queries[i].text));
+      if (several) line(1, cat("alternative ", i + 1, ": ", clipped(statement.queries[i].text)));
       query(statement.queries[i], several ? 2 : 1);
     }
   }
@@ -106,5 +108,7 @@ std::string explain_text(const Explanation& explanation) {
   }
   return writer.take();
 }
+
+std::ostream& operator<<(std::ostream& out, const Explanation& explanation) { return out << explain_text(explanation); }
 
 }  // namespace hardtack

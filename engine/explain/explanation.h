@@ -11,9 +11,11 @@
 #include <vector>
 
 #include "engine/authz/decision.h"
+#include "engine/base/attributes.h"
 #include "engine/base/block_id.h"
 #include "engine/base/statement_ref.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // As Origin::blocks() lists them.
@@ -158,3 +160,4 @@ std::string_view name_of(StatementExplanation::Result result);
 std::string_view name_of(Explanation::Outcome outcome);
 
 }  // namespace hardtack
+HARDTACK_API_END

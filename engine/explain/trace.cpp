@@ -8,6 +8,7 @@
 #include "engine/explain/explain_summary.h"
 #include "engine/explain/explain_world.h"
 #include "engine/program/print.h"
+#include "engine/text/cat.h"
 
 namespace hardtack {
 namespace {
@@ -263,7 +264,7 @@ std::string trace_text(const Trace& trace) {
     const bool next_round = firing.round != round;
     if (next_round) {
       round = firing.round;
-      text += "round " + std::to_string(round) + "\n";
+      text += cat("round ", round, "\n");
     }
     const bool same_rule = last != nullptr && !next_round && last->rule == firing.rule;
     if (!same_rule) text += "  " + firing.rule.to_string() + ": " + clipped(firing.rule_text) + "\n";

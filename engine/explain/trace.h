@@ -10,10 +10,12 @@
 #include <vector>
 
 #include "engine/authz/authorizer.h"
+#include "engine/base/attributes.h"
 #include "engine/base/statement_ref.h"
 #include "engine/explain/explain.h"
 #include "engine/explain/explanation.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // A rule with values for its variables whose predicates all match. Others may have given the same fact.
@@ -39,3 +41,4 @@ Trace trace(const Authorizer& authorizer, const Request& request, const ExplainL
 std::string trace_text(const Trace& trace);
 
 }  // namespace hardtack
+HARDTACK_API_END

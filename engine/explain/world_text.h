@@ -6,9 +6,11 @@
 #include <vector>
 
 #include "engine/authz/authorizer.h"
+#include "engine/base/attributes.h"
 #include "engine/base/block_id.h"
 #include "engine/program/printer.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 struct FactGroup {
@@ -37,3 +39,4 @@ WorldText world_text(const Authorizer& authorizer);
 std::string authorizer_code(const Policy& policy, const Request& request, std::size_t max_bytes = Printer::kNoLimit);
 
 }  // namespace hardtack
+HARDTACK_API_END

@@ -9,11 +9,13 @@
 #include <span>
 #include <vector>
 
+#include "engine/base/attributes.h"
 #include "engine/base/error.h"
 #include "engine/program/public_key.h"
 #include "engine/program/statement.h"
 #include "engine/terms/term_store.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // The terms of a predicate as values, which are made as they are read.
@@ -140,3 +142,4 @@ class Block {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

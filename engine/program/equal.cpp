@@ -1,5 +1,7 @@
 #include "engine/program/equal.h"
 
+#include "engine/text/cat.h"
+
 namespace hardtack {
 namespace {
 
@@ -34,7 +36,7 @@ class Fingerprint {
     for (const auto& item : items) add(item);
   }
 
-  void number(std::uint64_t value) { out_ += std::to_string(value) + ';'; }
+  void number(std::uint64_t value) { out_ += cat(value, ';'); }
   void text(std::string_view text) {
     number(text.size());
     out_ += text;

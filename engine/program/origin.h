@@ -5,6 +5,9 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "engine/base/attributes.h"
+
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // A set of blocks as 64 bits. Each block of a decision has a place, the primary credential's blocks their index, those
@@ -49,3 +52,4 @@ class Origin {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

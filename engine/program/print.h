@@ -10,13 +10,17 @@
 #pragma once
 
 #include <cstddef>
+#include <iosfwd>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "engine/base/attributes.h"
 #include "engine/program/block.h"
 #include "engine/program/printer.h"
+#include "engine/terms/term.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // `file1` -> `"file1"`; escapes `"`, `\`, control characters and the invisible characters that could disguise text.
@@ -25,6 +29,10 @@ std::string print_string(std::string_view text, std::size_t max_bytes = Printer:
 std::string print_date(std::uint64_t seconds);
 
 std::string print_value(const TermStore& terms, Value value, std::size_t max_bytes = Printer::kNoLimit);
+std::string print_term(const Term& term, std::size_t max_bytes = Printer::kNoLimit);
+std::ostream& operator<<(std::ostream& out, const Term& term);
+std::string print_predicate(std::string_view name, std::span<const Term> terms,
+                            std::size_t max_bytes = Printer::kNoLimit);
 // right("file1", "read")
 std::string print_predicate(const TermStore& terms, StringId name, std::span<const Value> values,
                             std::size_t max_bytes = Printer::kNoLimit);
@@ -45,3 +53,4 @@ std::string print_block(const Block& block);
 std::string print_authorizer(const Block& block);
 
 }  // namespace hardtack
+HARDTACK_API_END

@@ -1,4 +1,5 @@
 #include <array>
+#include <ostream>
 
 #include "engine/program/print.h"
 #include "engine/program/printer.h"
@@ -84,45 +85,76 @@ void Printer::hex(std::string_view bytes) {
   }
 }
 
-// Recursion is bounded by kMaxTermDepth.
-void Printer::value(const TermStore& terms, Value value) {
-  switch (value.type()) {
-    case ValueType::kVariable:
-      whole("$");
-      text(terms.text(value.as_string()));
-      return;
-    case ValueType::kInteger: return whole(std::to_string(value.as_integer()));
-    case ValueType::kString: return string(terms.text(value.as_string()));
-    case ValueType::kDate: return whole(print_date(value.as_date()));
-    case ValueType::kBytes:
-      whole("hex:");
-      hex(terms.text(value.as_string()));
-      return;
-    case ValueType::kBool: return whole(value.as_bool() ? "true" : "false");
+void Printer::scalar(ValueType type, std::uint64_t number, std::string_view content) {
+  switch (type) {
+    case ValueType::kVariable: whole("$"); return text(content);
+    case ValueType::kInteger: return whole(std::to_string(static_cast<std::int64_t>(number)));
+    case ValueType::kString: return string(content);
+    case ValueType::kDate: return whole(print_date(number));
+    case ValueType::kBytes: whole("hex:"); return hex(content);
+    case ValueType::kBool: return whole(number != 0 ? "true" : "false");
     case ValueType::kNull: return whole("null");
     case ValueType::kSet:
     case ValueType::kArray:
     case ValueType::kMap: break;
   }
-  const auto elements = terms.elements(value);
-  if (value.is(ValueType::kSet) && elements.empty()) return whole("{,}");
-  whole(value.is(ValueType::kArray) ? "[" : "{");
+}
+
+template <typename Elements, typename Print>
+void Printer::collection(ValueType type, const Elements& elements, Print print) {
+  if (type == ValueType::kSet && elements.empty()) return whole("{,}");
+  whole(type == ValueType::kArray ? "[" : "{");
   for (std::size_t i = 0; i < elements.size() && !cut_; ++i) {
-    const bool after_key = value.is(ValueType::kMap) && i % 2 == 1;
+    const bool after_key = type == ValueType::kMap && i % 2 == 1;
     if (i > 0) whole(after_key ? ": " : ", ");
-    this->value(terms, elements[i]);
+    print(elements[i]);
   }
-  whole(value.is(ValueType::kArray) ? "]" : "}");
+  whole(type == ValueType::kArray ? "]" : "}");
+}
+
+// Recursion is bounded by kMaxTermDepth.
+void Printer::value(const TermStore& terms, Value value) {
+  if (value.is_collection()) {
+    return collection(value.type(), terms.elements(value), [&](Value element) { this->value(terms, element); });
+  }
+  const bool has_text = value.is(ValueType::kString) || value.is(ValueType::kBytes) || value.is(ValueType::kVariable);
+  scalar(value.type(), value.payload(), has_text ? terms.text(value.as_string()) : std::string_view());
+}
+
+// Recursion is bounded by the depth that whoever made the term gave it.
+void Printer::term(const Term& term) {
+  switch (term.type()) {
+    case ValueType::kSet:
+    case ValueType::kArray:
+    case ValueType::kMap:
+      return collection(term.type(), term.elements(), [&](const Term& element) { this->term(element); });
+    case ValueType::kVariable:
+    case ValueType::kString:
+    case ValueType::kBytes: return scalar(term.type(), 0, term.text());
+    case ValueType::kInteger:
+    case ValueType::kDate:
+    case ValueType::kBool:
+    case ValueType::kNull: return scalar(term.type(), term.as_date(), {});
+  }
+}
+
+template <typename Terms, typename Print>
+void Printer::atom(std::string_view name, const Terms& terms, Print print) {
+  text(name);
+  whole("(");
+  for (std::size_t i = 0; i < terms.size() && !cut_; ++i) {
+    if (i > 0) whole(", ");
+    print(terms[i]);
+  }
+  whole(")");
 }
 
 void Printer::predicate(const TermStore& terms, StringId name, std::span<const Value> values) {
-  text(terms.text(name));
-  whole("(");
-  for (std::size_t i = 0; i < values.size() && !cut_; ++i) {
-    if (i > 0) whole(", ");
-    value(terms, values[i]);
-  }
-  whole(")");
+  atom(terms.text(name), values, [&](Value term) { value(terms, term); });
+}
+
+void Printer::predicate(std::string_view name, std::span<const Term> terms) {
+  atom(name, terms, [&](const Term& one) { term(one); });
 }
 
 std::string print_string(std::string_view text, std::size_t max_bytes) {
@@ -135,6 +167,20 @@ std::string print_date(std::uint64_t seconds) {
   if (seconds >= static_cast<std::uint64_t>(kYear10000)) return "<invalid date>";
   return format_date_time(static_cast<std::int64_t>(seconds));
 }
+
+std::string print_term(const Term& term, std::size_t max_bytes) {
+  Printer printer(max_bytes);
+  printer.term(term);
+  return printer.take();
+}
+
+std::string print_predicate(std::string_view name, std::span<const Term> terms, std::size_t max_bytes) {
+  Printer printer(max_bytes);
+  printer.predicate(name, terms);
+  return printer.take();
+}
+
+std::ostream& operator<<(std::ostream& out, const Term& term) { return out << print_term(term); }
 
 std::string print_value(const TermStore& terms, Value value, std::size_t max_bytes) {
   Printer printer(max_bytes);

@@ -8,13 +8,17 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "engine/base/attributes.h"
 #include "engine/program/block.h"
+#include "engine/terms/term.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 class Printer {
@@ -30,7 +34,9 @@ class Printer {
   // The same without quotes; with `ascii_only` every character beyond ASCII is escaped too.
   void string_inside(std::string_view text, bool ascii_only);
   void value(const TermStore& terms, Value value);
+  void term(const Term& term);
   void predicate(const TermStore& terms, StringId name, std::span<const Value> values);
+  void predicate(std::string_view name, std::span<const Term> terms);
 
   void fact(const Block& block, const Predicate& fact);
   void expression(const Block& block, const Expression& expression);
@@ -52,6 +58,12 @@ class Printer {
   // Appends all of a piece that must not be divided.
   void whole(std::string_view piece);
   void hex(std::string_view bytes);
+  // What is no collection: its number, or its text.
+  void scalar(ValueType type, std::uint64_t number, std::string_view content);
+  template <typename Elements, typename Print>
+  void collection(ValueType type, const Elements& elements, Print print);
+  template <typename Terms, typename Print>
+  void atom(std::string_view name, const Terms& terms, Print print);
   void alternatives(const Block& block, std::span<const Query> queries, std::string_view none);
   void statements(const Block& block, bool separated);
   void mark_cut();
@@ -93,3 +105,4 @@ class TextBudget {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

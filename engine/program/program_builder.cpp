@@ -5,14 +5,15 @@
 #include <string>
 
 #include "engine/base/heap_size.h"
+#include "engine/program/name.h"
+#include "engine/text/cat.h"
 #include "engine/text/quote.h"
 
 namespace hardtack {
 namespace {
 
 std::unexpected<Error> too_large(std::string_view what, std::size_t limit) {
-  return fail(ErrorCode::kProgramTooLarge,
-              "more than " + std::to_string(limit) + " " + std::string(what) + ", the limit for one block");
+  return fail(ErrorCode::kProgramTooLarge, cat("more than ", limit, " ", what, ", the limit for one block"));
 }
 
 // Makes room for what most blocks of tokens hold, once there is something: growing there in steps costs more than

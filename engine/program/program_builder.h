@@ -30,11 +30,12 @@
 #include <span>
 #include <vector>
 
+#include "engine/base/attributes.h"
 #include "engine/base/error.h"
 #include "engine/base/limits.h"
 #include "engine/program/block.h"
-#include "engine/program/name.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 class ProgramBuilder {
@@ -114,3 +115,4 @@ class ProgramBuilder {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

@@ -11,6 +11,9 @@
 #include <string>
 #include <string_view>
 
+#include "engine/base/attributes.h"
+
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // As policy text names them; what numbers they have elsewhere is the business of each format.
@@ -44,3 +47,4 @@ class PublicKey {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

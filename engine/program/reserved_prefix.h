@@ -6,6 +6,9 @@
 #include <cstdint>
 #include <string_view>
 
+#include "engine/base/attributes.h"
+
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // `verified:parent_token_sha256(1, "3b2a...")`: checked by the verifier of a credential.
@@ -31,3 +34,4 @@ constexpr ReservedName reserved_kind(std::string_view name) {
 }
 
 }  // namespace hardtack
+HARDTACK_API_END

@@ -3,9 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
+#include "engine/base/attributes.h"
 #include "engine/terms/value.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // Consecutive entries of one of a Block's pools.
@@ -130,6 +133,14 @@ struct Check {
 };
 
 enum class PolicyKind : std::uint8_t { kAllow = 0, kDeny = 1 };
+// "allow", "deny"
+constexpr std::string_view name_of(PolicyKind kind) {
+  switch (kind) {
+    case PolicyKind::kAllow: return "allow";
+    case PolicyKind::kDeny: return "deny";
+  }
+  return {};
+}
 
 // An `allow if` or `deny if` statement. (A compiled set of statements is a Policy, engine/authz/policy.h.)
 struct PolicyStatement {
@@ -138,3 +149,4 @@ struct PolicyStatement {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

@@ -6,6 +6,7 @@
 #include "engine/base/heap_size.h"
 #include "engine/base/limits.h"
 #include "engine/terms/default_symbols.h"
+#include "engine/text/cat.h"
 
 namespace hardtack {
 namespace {
@@ -217,7 +218,7 @@ Result<Value> TermStore::make(ValueType type, std::span<const Value> values) {
     ground = ground && is_ground(value);
   }
   if (deepest + 1 > kMaxTermDepth) {
-    return fail(ErrorCode::kNestingTooDeep, "a value is nested more than " + std::to_string(kMaxTermDepth) + " deep");
+    return fail(ErrorCode::kNestingTooDeep, cat("a value is nested more than ", kMaxTermDepth, " deep"));
   }
   const std::uint32_t hash = hash_values(seed_, values);
   if (auto known = find_collection(values, hash)) return Value::collection(type, *known);

@@ -17,10 +17,12 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/attributes.h"
 #include "engine/base/error.h"
 #include "engine/base/hash.h"
 #include "engine/terms/value.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 class TermStore {
@@ -143,3 +145,4 @@ class TermStore {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

@@ -6,6 +6,9 @@
 
 #include <cstdint>
 
+#include "engine/base/attributes.h"
+
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // In the order of the reference implementation, which is also the canonical order between types.
@@ -67,3 +70,4 @@ class Value {
 static_assert(sizeof(Value) == 16);
 
 }  // namespace hardtack
+HARDTACK_API_END

@@ -1,7 +1,11 @@
 #include "engine/text/utf8.h"
 
+#include <cstring>
+
 namespace hardtack {
 namespace {
+
+constexpr std::uint64_t kHighBits = 0x8080808080808080;
 
 bool is_continuation(unsigned char byte) { return (byte & 0xc0) == 0x80; }
 
@@ -23,7 +27,30 @@ std::uint32_t sequence_length(std::string_view text, std::size_t offset) {
   return length;
 }
 
+// Eight bytes at a time; what is left is read with bytes of before, where there are any.
+bool is_ascii(std::string_view text) {
+  const auto word_at = [&](std::size_t at, std::size_t size) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, size);
+    return word;
+  };
+  std::uint64_t bits = 0;
+  std::size_t at = 0;
+  for (; text.size() - at >= 8; at += 8) bits |= word_at(at, 8);
+  if (at == text.size()) return (bits & kHighBits) == 0;
+  if (text.size() >= 8) {
+    bits |= word_at(text.size() - 8, 8);
+  } else if (text.size() >= 4) {
+    bits |= word_at(0, 4) | word_at(text.size() - 4, 4);
+  } else {
+    for (; at < text.size(); ++at) bits |= static_cast<unsigned char>(text[at]);
+  }
+  return (bits & kHighBits) == 0;
+}
+
 }  // namespace
+
+bool is_valid_utf8(std::string_view text) { return is_ascii(text) || !find_stray_byte(text); }
 
 CodePoint decode_utf8(std::string_view text, std::size_t offset) {
   const std::uint32_t length = sequence_length(text, offset);

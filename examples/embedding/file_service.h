@@ -1,43 +1,32 @@
-// A file service that decides its requests with Hardtack: the policy is compiled once, at start, and shared by all
-// threads.
+// A file service that decides its requests with Hardtack: the policy is compiled and the verifier made once, at start;
+// all threads share them.
 #pragma once
 
-#include <cstdint>
+#include <hardtack/hardtack.h>
+
+#include <chrono>
 #include <memory>
 #include <string>
 #include <string_view>
 
-#include "engine/authz/authorizer.h"
-#include "tokens/biscuit/root_keys.h"
-#include "tokens/biscuit/verification_cache.h"
-
 struct FileRequest {
   std::string operation;
   std::string path;
-  std::uint64_t time = 0;  // seconds since 1970
+  std::chrono::sys_seconds time;
 };
 
 class FileService {
  public:
   // Errors: those of the policy's text, with the place in it.
-  static hardtack::Result<FileService> create(std::string policy_text, hardtack::RootKeyProvider issuer);
+  static hardtack::Result<FileService> create(std::string policy_text, hardtack::KeyProvider issuer);
 
-  // Verifies the token and decides. What is not a Decision that allows is a refusal: also every Error.
+  // Verifies the token and decides; a denial goes to the log. What is not a Decision that allows is a refusal: also
+  // every Error. A token that comes again is not verified again, and decided all the same.
   hardtack::Result<hardtack::Decision> decide(std::string_view token, const FileRequest& request) const;
 
-  // The same for tokens that come more than once: each is verified once, and decided every time. One cache serves all
-  // threads.
-  hardtack::Result<hardtack::Decision> decide_again(std::string_view token, const FileRequest& request,
-                                                    hardtack::VerificationCache& cache) const;
-
  private:
-  hardtack::Result<hardtack::Decision> decide(const hardtack::Credential& credential, const FileRequest& request) const;
-  // For the log: which checks failed. Bounded, whatever the token holds.
-  std::string describe(const hardtack::Decision& decision, const hardtack::Credential& credential) const;
-
-  FileService(std::shared_ptr<const hardtack::Policy> policy, hardtack::RootKeyProvider issuer)
-      : policy_(std::move(policy)), issuer_(std::move(issuer)) {}
+  FileService(std::shared_ptr<const hardtack::Policy> policy, hardtack::BiscuitVerifier verifier);
 
   std::shared_ptr<const hardtack::Policy> policy_;  // frozen
-  hardtack::RootKeyProvider issuer_;
+  hardtack::BiscuitVerifier verifier_;              // locks inside
 };

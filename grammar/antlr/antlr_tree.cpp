@@ -8,8 +8,10 @@
 
 #include "PolicyParser.h"
 #include "antlr4-runtime.h"
+#include "engine/text/cat.h"
 #include "engine/text/date_time.h"
 #include "engine/text/quote.h"
+#include "engine/text/utf8.h"
 #include "grammar/syntax/literals.h"
 #include "grammar/syntax/methods.h"
 
@@ -177,15 +179,15 @@ class StatementBuilder {
     const KeyAlgorithm algorithm = text.starts_with("ed25519") ? KeyAlgorithm::kEd25519 : KeyAlgorithm::kSecp256r1;
     const std::string name(key_algorithm_name(algorithm));
     error(DiagnosticCode::kInvalidPublicKey, span, quote(text) + " is not a public key")
-        .set_help((algorithm == KeyAlgorithm::kEd25519 ? "an " : "a ") + name + " key is written `" + name + "/` and " +
-                  std::to_string(2 * public_key_size(algorithm)) + " hexadecimal digits");
+        .set_help(cat((algorithm == KeyAlgorithm::kEd25519 ? "an " : "a "), name, " key is written `", name, "/` and ",
+                      2 * public_key_size(algorithm), " hexadecimal digits"));
     return writer_.add(NodeKind::kErrorTerm, span);
   }
 
   // Of `{name}`.
   Span parameter_name(const Context* context) {
     const Span span = span_of(index_of(context->start) + 1);
-    const DecodedCodePoint first = decode_code_point(source_.text(), span.begin);
+    const CodePoint first = decode_utf8(source_.text(), span.begin);
     if (first.value == '_' || (first.value >= '0' && first.value <= '9')) {
       error(DiagnosticCode::kSyntaxError, span,
             "the parameter name " + quote(source_.text(span)) + " does not start with a letter");

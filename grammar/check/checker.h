@@ -3,21 +3,13 @@
 // shows everything at once. Each of these is a list of passes (grammar/check/passes.h).
 #pragma once
 
-#include <cstdint>
-
 #include "grammar/check/symbol_index.h"
 #include "grammar/lower/parameters.h"
 #include "grammar/syntax/syntax_tree.h"
 #include "grammar/text/diagnostic.h"
+#include "grammar/text/source.h"
 
 namespace hardtack {
-
-enum class SourceKind : std::uint8_t {
-  kBlock,       // of a token: no policies
-  kAuthorizer,  // policies too
-  kFact,        // exactly one fact
-  kRule,        // exactly one rule, as queries are written
-};
 
 struct CheckOptions {
   SourceKind kind = SourceKind::kAuthorizer;

@@ -7,7 +7,9 @@
 #include <optional>
 #include <utility>
 
+#include "engine/text/hex.h"
 #include "engine/text/quote.h"
+#include "engine/text/utf8.h"
 #include "engine/text/visible.h"
 #include "grammar/check/passes.h"
 
@@ -53,21 +55,20 @@ constexpr std::array kLookAlikes = {
     LookAlike{0x566, 'q'}, LookAlike{0x570, 'h'}, LookAlike{0x578, 'n'}, LookAlike{0x57D, 'u'}, LookAlike{0x585, 'o'},
 };
 
+// As the Unicode standard writes it: U+202E.
 std::string code_point_name(char32_t c) {
-  static constexpr std::string_view kDigits = "0123456789ABCDEF";
-  std::string digits;
-  for (; c != 0 || digits.size() < 4; c >>= 4) digits.insert(digits.begin(), kDigits[c & 0xF]);
-  return "U+" + digits;
+  std::string name = "U+";
+  append_hex_number(name, c, 4);
+  std::ranges::transform(name, name.begin(),
+                         [](char digit) { return digit >= 'a' ? static_cast<char>(digit - 'a' + 'A') : digit; });
+  return name;
 }
 
+// As the policy language writes it: \u{202e}.
 std::string escape_of(char32_t c) {
-  static constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string digits;
-  do {
-    digits.insert(digits.begin(), kDigits[c & 0xF]);
-    c >>= 4;
-  } while (c != 0);
-  return "\\u{" + digits + "}";
+  std::string escape = "\\u{";
+  append_hex_number(escape, c);
+  return escape + "}";
 }
 
 class UnicodeCheck {
@@ -88,7 +89,7 @@ class UnicodeCheck {
   void check_hidden(Span span, bool in_string) {
     const std::string_view text = source_.text();
     for (std::uint32_t at = span.begin; at < span.end;) {
-      const DecodedCodePoint code_point = decode_code_point(text, at);
+      const CodePoint code_point = decode_utf8(text, at);
       const Span here{at, at + code_point.length};
       at = here.end;
       const char32_t c = code_point.value;
@@ -116,7 +117,7 @@ class UnicodeCheck {
     if (name.size() <= 256) names_.emplace(name, span);  // the first place of each name
     std::optional<Script> script;
     for (std::size_t at = 0; at < name.size();) {
-      const DecodedCodePoint code_point = decode_code_point(name, at);
+      const CodePoint code_point = decode_utf8(name, at);
       at += code_point.length;
       const auto here = script_of(code_point.value);
       if (!here || *here == Script::kOther) continue;
@@ -173,7 +174,7 @@ bool is_bidi_control(char32_t c) { return is_reordering(c); }
 std::string name_skeleton(std::string_view name) {
   std::string result;
   for (std::size_t at = 0; at < name.size();) {
-    const DecodedCodePoint code_point = decode_code_point(name, at);
+    const CodePoint code_point = decode_utf8(name, at);
     const auto found = std::ranges::lower_bound(kLookAlikes, code_point.value, {}, &LookAlike::letter);
     if (found != kLookAlikes.end() && found->letter == code_point.value) {
       result.push_back(found->latin);

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "engine/program/program_builder.h"
+#include "engine/terms/term.h"
 #include "engine/text/quote.h"
-#include "grammar/lower/term.h"
 
 namespace hardtack {
 namespace {

@@ -15,9 +15,11 @@
 #include <utility>
 #include <variant>
 
+#include "engine/base/attributes.h"
 #include "engine/program/public_key.h"
-#include "grammar/lower/term.h"
+#include "engine/terms/term.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 class Parameters {
@@ -48,3 +50,4 @@ class Parameters {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

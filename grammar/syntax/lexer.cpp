@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "engine/program/name.h"
+#include "engine/text/cat.h"
+#include "engine/text/utf8.h"
 #include "grammar/syntax/scanner.h"
 
 namespace hardtack {
@@ -22,7 +24,7 @@ bool is_ascii(std::string_view text) {
 
 std::optional<Span> find_stray(const Source& source, Span token) {
   for (std::uint32_t at = token.begin; at < token.end;) {
-    const std::uint32_t length = decode_code_point(source.text(), at).length;
+    const std::uint32_t length = decode_utf8(source.text(), at).length;
     const std::string_view character = source.text({at, at + length});
     if (static_cast<unsigned char>(character[0]) >= 0x80 && !is_valid_variable(character)) return Span{at, at + length};
     at += length;
@@ -174,8 +176,7 @@ class StatementLexer {
     result_.unread = {read_to, static_cast<std::uint32_t>(text_.size())};
     diagnostics_
         .report(DiagnosticCode::kTooManyTokens, token.span,
-                "the text has more than " + std::to_string(limits_.max_tokens) + " " + std::string(what) +
-                    "; the rest was not read")
+                cat("the text has more than ", limits_.max_tokens, " ", what, "; the rest was not read"))
         .set_help("split the text, or load facts as data");
   }
 

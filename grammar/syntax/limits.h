@@ -3,6 +3,9 @@
 
 #include <cstddef>
 
+#include "engine/base/attributes.h"
+
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 struct ParseLimits {
@@ -14,3 +17,4 @@ struct ParseLimits {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

@@ -5,6 +5,7 @@
 
 #include "engine/text/hex.h"
 #include "engine/text/quote.h"
+#include "engine/text/utf8.h"
 #include "grammar/text/source.h"
 
 namespace hardtack {
@@ -81,12 +82,12 @@ Result<std::string> parse_string(std::string_view text) {
         if (value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) {
           return fail(bad_escape(begin, at + 1, quote(text.substr(begin, at + 1 - begin)) + " is not a character"));
         }
-        append_utf8(result, value);
+        append_code_point(result, value);
         i = at;
         break;
       }
       default: {
-        const std::size_t length = decode_code_point(text, i).length;
+        const std::size_t length = decode_utf8(text, i).length;
         return fail(bad_escape(begin, i + length, quote(text.substr(begin, 1 + length)) + " is not an escape"));
       }
     }

@@ -8,6 +8,7 @@
 
 #include "engine/text/edit_distance.h"
 #include "engine/text/quote.h"
+#include "engine/text/utf8.h"
 #include "grammar/syntax/methods.h"
 
 namespace hardtack {
@@ -140,7 +141,7 @@ class Reporter {
   Diagnostic& report_character() {
     const Token token{TokenKind::kUnexpected, stray_character(source_, found().span)};
     const std::string_view character = text(token);
-    const char32_t value = decode_code_point(source_.text(), token.span.begin).value;
+    const char32_t value = decode_utf8(source_.text(), token.span.begin).value;
     Diagnostic& diagnostic =
         add(DiagnosticCode::kUnexpectedCharacter, token.span, "unexpected character " + in_ticks(character));
     if (character == "'") return diagnostic.set_help("strings are written in double quotes");

@@ -28,7 +28,7 @@ std::string label(const SyntaxTree& tree, NodeId id) {
       const CheckKind check = tree.check_kind(id);
       return check == CheckKind::kIf ? "check-if" : check == CheckKind::kAll ? "check-all" : "reject-if";
     }
-    case NodeKind::kPolicy: return tree.policy_kind(id) == PolicyKind::kAllow ? "allow" : "deny";
+    case NodeKind::kPolicy: return std::string(name_of(tree.policy_kind(id)));
     case NodeKind::kPredicate: return "predicate " + std::string(tree.name(id));
     case NodeKind::kBinary: return std::string(tree.name(id));
     case NodeKind::kMethod: return "." + std::string(tree.name(id));

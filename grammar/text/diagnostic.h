@@ -18,11 +18,13 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/attributes.h"
 #include "engine/base/error.h"
 #include "engine/base/span.h"
 #include "grammar/text/diagnostic_registry.h"
 #include "grammar/text/source.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // Bytes of a text.
@@ -105,3 +107,4 @@ class Diagnostics {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

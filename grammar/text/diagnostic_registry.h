@@ -12,8 +12,10 @@
 #include <string>
 #include <string_view>
 
+#include "engine/base/attributes.h"
 #include "engine/base/error.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 enum class Severity : std::uint8_t { kError, kWarning, kInformation, kHint };
@@ -100,3 +102,4 @@ std::optional<DiagnosticCode> find_diagnostic(std::string_view name);
 std::string diagnostics_page();
 
 }  // namespace hardtack
+HARDTACK_API_END

@@ -6,6 +6,9 @@
 #include <optional>
 #include <string_view>
 
+#include "engine/text/cat.h"
+#include "engine/text/hex.h"
+#include "engine/text/utf8.h"
 #include "engine/text/visible.h"
 
 namespace hardtack {
@@ -15,12 +18,8 @@ constexpr std::uint32_t kExcerptBefore = 60;  // code points shown before and af
 constexpr std::uint32_t kExcerptAfter = 60;
 
 std::string hex_of(char32_t value) {
-  static constexpr std::string_view kDigits = "0123456789abcdef";
   std::string digits;
-  do {
-    digits.insert(digits.begin(), kDigits[value & 0xF]);
-    value >>= 4;
-  } while (value != 0);
+  append_hex_number(digits, value);
   return digits;
 }
 
@@ -50,7 +49,7 @@ Excerpt excerpt_of(const Source& source, Span line, Span at) {
   std::uint32_t shown = 0;
   std::uint32_t offset = begin;
   for (; offset < line.end && shown < kExcerptBefore + kExcerptAfter; ++shown) {
-    const DecodedCodePoint code_point = decode_code_point(text, offset);
+    const CodePoint code_point = decode_utf8(text, offset);
     std::string piece;
     std::size_t columns = 1;
     if (code_point.value == '\t') {
@@ -59,7 +58,7 @@ Excerpt excerpt_of(const Source& source, Span line, Span at) {
       piece = "\\u{" + hex_of(code_point.value) + "}";
       columns = piece.size();
     } else {
-      append_utf8(piece, code_point.value);
+      append_code_point(piece, code_point.value);
     }
     if (offset >= at.begin && !caret) caret = column;
     if (offset < at.end) caret_end = column + columns;
@@ -76,11 +75,11 @@ Excerpt excerpt_of(const Source& source, Span line, Span at) {
 std::string printable(std::string_view text) {
   std::string result;
   for (std::size_t at = 0; at < text.size();) {
-    const DecodedCodePoint code_point = decode_code_point(text, at);
+    const CodePoint code_point = decode_utf8(text, at);
     if (is_hidden(code_point.value)) {
       result += "\\u{" + hex_of(code_point.value) + "}";
     } else {
-      append_utf8(result, code_point.value);
+      append_code_point(result, code_point.value);
     }
     at += code_point.length;
   }
@@ -89,7 +88,7 @@ std::string printable(std::string_view text) {
 
 std::string place_of(const Source& source, Span span) {
   const LineColumn position = source.line_column(span.begin);
-  return printable(source.name()) + ":" + std::to_string(position.line) + ":" + std::to_string(position.column);
+  return cat(printable(source.name()), ":", position.line, ":", position.column);
 }
 
 void append_excerpt(std::string& out, const Source& source, Span span, std::string_view accent,
@@ -142,7 +141,7 @@ std::string render(const Source& source, const Diagnostics& diagnostics, RenderO
     if (!out.empty()) out += "\n";
     out += render(source, diagnostic, options);
   }
-  if (diagnostics.dropped() > 0) out += "\n" + std::to_string(diagnostics.dropped()) + " more problems are not shown\n";
+  if (diagnostics.dropped() > 0) out += cat("\n", diagnostics.dropped(), " more problems are not shown\n");
   return out;
 }
 

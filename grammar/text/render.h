@@ -9,10 +9,12 @@
 
 #include <string>
 
+#include "engine/base/attributes.h"
 #include "engine/base/error.h"
 #include "grammar/text/diagnostic.h"
 #include "grammar/text/source.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 struct RenderOptions {
@@ -31,3 +33,4 @@ std::string render_excerpt(const Source& source, Span span, RenderOptions option
 Error to_error(const Source& source, const Diagnostics& diagnostics);
 
 }  // namespace hardtack
+HARDTACK_API_END

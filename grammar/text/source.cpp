@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/text/utf8.h"
+
 namespace hardtack {
 namespace {
 
@@ -30,7 +32,7 @@ void Source::add_checkpoints(Span line) {
   Checkpoint here{line.begin, 0, 0};
   std::uint32_t next = line.begin + kCheckpointDistance;
   while (here.offset < line.end) {
-    const DecodedCodePoint code_point = decode_code_point(text_, here.offset);
+    const CodePoint code_point = decode_utf8(text_, here.offset);
     here.offset += code_point.length;
     here.code_points += 1;
     here.utf16_units += code_point.value > 0xFFFF ? 2 : 1;
@@ -65,7 +67,7 @@ Source::Checkpoint Source::count_to(std::uint32_t offset, std::uint32_t line_beg
   Checkpoint here{line_begin, 0, 0};
   if (next != checkpoints_.begin() && (next - 1)->offset > line_begin) here = *(next - 1);
   while (here.offset < offset) {
-    const DecodedCodePoint code_point = decode_code_point(text_, here.offset);
+    const CodePoint code_point = decode_utf8(text_, here.offset);
     if (here.offset + code_point.length > offset) break;  // inside a character
     here.offset += code_point.length;
     here.code_points += 1;
@@ -95,7 +97,7 @@ std::uint32_t Source::offset_of(Utf16Position position) const {
   const auto beyond = std::ranges::upper_bound(first, last, position.character, {}, &Checkpoint::utf16_units);
   if (beyond != first) here = *(beyond - 1);
   while (here.offset < line.end) {
-    const DecodedCodePoint code_point = decode_code_point(text_, here.offset);
+    const CodePoint code_point = decode_utf8(text_, here.offset);
     here.utf16_units += code_point.value > 0xFFFF ? 2 : 1;
     if (here.utf16_units > position.character) break;
     here.offset += code_point.length;

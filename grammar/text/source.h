@@ -17,10 +17,19 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/attributes.h"
 #include "engine/base/span.h"
-#include "engine/text/utf8.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
+
+// What a text is for, which decides what may stand in it.
+enum class SourceKind : std::uint8_t {
+  kBlock,       // of a token: no policies
+  kAuthorizer,  // policies too
+  kFact,        // exactly one fact
+  kRule,        // exactly one rule, as queries are written
+};
 
 // For people: both count from 1, the column in code points.
 struct LineColumn {
@@ -80,12 +89,5 @@ class Source {
   std::vector<Checkpoint> checkpoints_;  // in the order of the text, none in short lines
 };
 
-// UTF-8 as engine/text/utf8.h has it.
-inline std::optional<std::size_t> find_invalid_utf8(std::string_view text) { return find_stray_byte(text); }
-using DecodedCodePoint = CodePoint;
-inline DecodedCodePoint decode_code_point(std::string_view text, std::size_t offset) {
-  return decode_utf8(text, offset);
-}
-inline void append_utf8(std::string& text, char32_t code_point) { append_code_point(text, code_point); }
-
 }  // namespace hardtack
+HARDTACK_API_END

@@ -21,11 +21,13 @@
 #include <span>
 #include <vector>
 
+#include "engine/base/attributes.h"
 #include "engine/base/block_id.h"
 #include "engine/base/span.h"
 #include "engine/base/statement_ref.h"
 #include "grammar/text/source.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // Of one text. Which block the text became is nothing it knows: the block of a StatementRef is not looked at.
@@ -93,3 +95,4 @@ class SourcePlaces {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

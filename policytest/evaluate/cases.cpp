@@ -29,7 +29,7 @@ Parameters Combinations::parameters(const Parameters& of_test) const {
 std::string Combinations::name() const {
   std::string name;
   for (std::size_t i = 0; i < at_.size(); ++i) {
-    name += cat(i == 0 ? "" : ", ", table_.table->variables[i].name.text, "=", print_term(table_.values[i][at_[i]]));
+    name += cat(i == 0 ? "" : ", ", table_.table->variables[i].name.text, "=", shown_term(table_.values[i][at_[i]]));
   }
   return name;
 }

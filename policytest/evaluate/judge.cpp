@@ -306,7 +306,7 @@ class Judge {
       return;
     }
     std::vector<std::string> got, wanted;
-    for (const QueryRow& row : *rows) got.push_back(print_predicate(authorizer_.terms(), row.name, row.terms));
+    for (const QueryRow& row : *rows) got.push_back(row.to_string());
     for (const FactPattern& pattern : prepared.rows) wanted.push_back(print_pattern(pattern, parameters_));
     std::ranges::sort(got);
     std::ranges::sort(wanted);

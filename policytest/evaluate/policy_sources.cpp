@@ -4,6 +4,7 @@
 
 #include "engine/program/print.h"
 #include "engine/text/cat.h"
+#include "engine/text/utf8.h"
 
 namespace hardtack::policytest {
 namespace {
@@ -21,9 +22,7 @@ ExternFunctions functions_of_suite() {
 // Exact, unlike what is shown.
 std::string value_text(const Parameters::Value& value) {
   if (const auto* key = std::get_if<PublicKey>(&value)) return key->to_text();
-  TermStore store;
-  const auto made = std::get<Term>(value).to_value(store);
-  return made ? print_value(store, *made) : std::string();
+  return print_term(std::get<Term>(value));
 }
 
 }  // namespace
@@ -54,7 +53,7 @@ Result<std::shared_ptr<const PolicyFile>> PolicySources::file(const std::string&
       made->diagnostics.report(
           DiagnosticCode::kSourceTooLarge, {0, 0},
           cat("the text has ", host_file.text.size(), " bytes; at most ", limits.max_bytes, " are read"));
-    } else if (const auto invalid = find_invalid_utf8(host_file.text)) {
+    } else if (const auto invalid = find_stray_byte(host_file.text)) {
       const auto at = static_cast<std::uint32_t>(*invalid);
       made->diagnostics.report(DiagnosticCode::kInvalidUtf8, {at, at + 1}, "the text is not valid UTF-8");
     } else {

@@ -105,10 +105,6 @@ void append(const Diagnostics& from, Diagnostics& to) {
   }
 }
 
-std::string print_term(const Term& term) {
-  TermStore store;
-  const auto value = term.to_value(store);
-  return value ? print_value(store, *value, kShownTermBytes) : std::string("...");
-}
+std::string shown_term(const Term& term) { return print_term(term, kShownTermBytes); }
 
 }  // namespace hardtack::policytest

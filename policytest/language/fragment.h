@@ -14,7 +14,7 @@
 #include "grammar/check/checker.h"
 #include "grammar/lower/lowering.h"
 #include "grammar/lower/parameters.h"
-#include "grammar/lower/term.h"
+#include "engine/terms/term.h"
 #include "grammar/parse.h"
 #include "grammar/syntax/syntax_tree.h"
 #include "grammar/text/diagnostic.h"
@@ -56,6 +56,6 @@ std::optional<std::vector<Term>> read_terms(const TextPart& part, Diagnostics& d
 void append(const Diagnostics& from, Diagnostics& to);
 
 // What a value looks like in the language, for the names of cases: `"read"`.
-std::string print_term(const Term& term);
+std::string shown_term(const Term& term);
 
 }  // namespace hardtack::policytest

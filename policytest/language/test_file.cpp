@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/text/cat.h"
+#include "engine/text/utf8.h"
 #include "policytest/language/test_parser.h"
 
 namespace hardtack::policytest {
@@ -30,7 +31,7 @@ TestFile parse_test_file(std::string text, const TestFileOptions& options) {
     file.diagnostics.report(
         DiagnosticCode::kSourceTooLarge, {0, 0},
         cat("the text has ", size, " bytes; at most ", options.parse_limits.max_bytes, " are read"));
-  } else if (const auto invalid = find_invalid_utf8(file.source->text())) {
+  } else if (const auto invalid = find_stray_byte(file.source->text())) {
     const auto at = static_cast<std::uint32_t>(*invalid);
     file.diagnostics.report(DiagnosticCode::kInvalidUtf8, {at, at + 1}, "the text is not valid UTF-8")
         .set_help("save the file as UTF-8");

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/text/cat.h"
+#include "engine/text/utf8.h"
 #include "policytest/mirror/document_reader.h"
 
 namespace hardtack::policytest {
@@ -21,7 +22,7 @@ TestFile read_document(std::string text, const TestFileOptions& options, Read re
   if (size > most) {
     file.diagnostics.report(DiagnosticCode::kSourceTooLarge, {0, 0},
                             cat("the text has ", size, " bytes; at most ", most, " are read"));
-  } else if (const auto invalid = find_invalid_utf8(file.source->text())) {
+  } else if (const auto invalid = find_stray_byte(file.source->text())) {
     const auto at = static_cast<std::uint32_t>(*invalid);
     file.diagnostics.report(DiagnosticCode::kInvalidUtf8, {at, at + 1}, "the text is not valid UTF-8");
   } else {

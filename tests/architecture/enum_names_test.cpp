@@ -12,9 +12,13 @@
 #include <vector>
 
 #include "decide/token_findings.h"
+#include "engine/authz/decision.h"
 #include "engine/base/error.h"
+#include "engine/base/limit_reached.h"
+#include "engine/base/statement_ref.h"
 #include "engine/explain/explanation.h"
 #include "engine/program/public_key.h"
+#include "engine/program/statement.h"
 #include "grammar/text/diagnostic.h"
 #include "tests/support/folders.h"
 #include "tokens/lineage_index/find_revoked.h"
@@ -60,6 +64,9 @@ void expect_names(std::string_view (*name)(Enum), const std::string& header, con
 TEST(EnumNames, StandBesideTheirEnumsOneForEach) {
   const std::string explanation = "engine/explain/explanation.h";
   expect_names<ErrorCode>(error_name, "engine/base/error.h", "", "ErrorCode");
+  expect_names<LimitId>(name_of, "engine/base/limit_reached.h", "", "LimitId");
+  expect_names<Verdict>(name_of, "engine/authz/decision.h", "", "Verdict");
+  expect_names<PolicyKind>(name_of, "engine/program/statement.h", "", "PolicyKind");
   expect_names<KeyAlgorithm>(key_algorithm_name, "engine/program/public_key.h", "", "KeyAlgorithm");
   expect_names<Derivation::How>(name_of, explanation, "Derivation", "How");
   expect_names<NearMiss::Kind>(name_of, explanation, "NearMiss", "Kind");

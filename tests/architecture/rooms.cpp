@@ -20,6 +20,7 @@ const Arrows kTokenArrows = {
     {"tokens/biscuit/format", {"tokens/bytes", "tokens/crypto"}},
     {"tokens/biscuit", {"tokens/biscuit/format", "tokens/bytes", "tokens/crypto", "tokens/keys"}},
     {"tokens/biscuit/snapshot", {"tokens/biscuit", "tokens/biscuit/format", "tokens/bytes"}},
+    {"tokens/biscuit/verifier", {"tokens/biscuit", "tokens/bytes", "tokens/keys"}},
     {"tokens/lineage_index", {"tokens/bytes", "tokens/crypto"}},
     {"tokens/lineage_index/stores", {"tokens/bytes", "tokens/crypto", "tokens/lineage_index"}},
     {"tokens/lineage",

@@ -30,7 +30,7 @@ const std::map<std::string, std::set<std::string>, std::less<>> kMayInclude = {
     {"decide", {"engine", "grammar", "json", "tokens", "report"}},
 };
 // Rooms that tie the others together.
-const std::set<std::string, std::less<>> kFreeRooms = {"cli", "fuzz", "tests", "bench", "examples"};
+const std::set<std::string, std::less<>> kFreeRooms = {"cli", "fuzz", "tests", "bench", "examples", "hardtack"};
 
 struct ThirdParty {
   std::string_view prefix;      // how its includes begin

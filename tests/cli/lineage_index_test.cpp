@@ -5,6 +5,7 @@
 #include "tests/cli/token_fixture.h"
 #include "tokens/bytes/hex.h"
 #include "tokens/crypto/ecdsa_signature.h"
+#include "tokens/crypto/p256.h"
 
 namespace hardtack::test {
 namespace {

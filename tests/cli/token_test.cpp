@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/command_table.h"
+#include "tokens/biscuit/format/container.h"
 #include "tokens/biscuit/unverified.h"
 
 namespace hardtack::test {

@@ -1,5 +1,6 @@
 // What is no term does not become one: a pointer, a floating-point number or an enumerator that turned into `true` or
 // into an integer would be a fact that nobody meant. Not compiled as a part of any program; see check.py for the marks.
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -50,6 +51,21 @@ void terms(Request& request, const std::string& text, int* pointer, const void* 
   request.add("f", {std::unique_ptr<int>()});
   // does not compile:
   request.add("f", {&terms});
+}
+
+void one_by_one(Request& request, const std::string& text, int* pointer) {
+  request.add("f", text, "read", 1, true, Term::integer(1), std::chrono::system_clock::now()).add("g");
+
+  // does not compile (a pointer is no bool):
+  request.add("f", pointer);
+  // does not compile:
+  request.add("f", "read", 1.5);
+  // does not compile:
+  request.add("f", kHigh);
+  // does not compile (nullptr is no text):
+  request.add("f", nullptr);
+  // does not compile (a duration is no time):
+  request.add("f", std::chrono::seconds(1));
 }
 
 void conversions(std::vector<RequestTerm>& terms, int* pointer) {

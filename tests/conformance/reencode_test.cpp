@@ -5,7 +5,9 @@
 #include <set>
 
 #include "tests/conformance/samples.h"
+#include "tokens/biscuit/format/block_decoder.h"
 #include "tokens/biscuit/format/block_encoder.h"
+#include "tokens/biscuit/format/container.h"
 #include "tokens/biscuit/unverified.h"
 #include "tokens/bytes/hex.h"
 

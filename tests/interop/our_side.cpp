@@ -110,7 +110,7 @@ QueryAnswer ask(Authorizer& authorizer, const std::string& rule) {
     return answer;
   }
   for (const QueryRow& row : *rows) {
-    answer.facts.insert(print_predicate(authorizer.terms(), row.name, row.terms));
+    answer.facts.insert(print_predicate(row.name, row.terms));
   }
   return answer;
 }

@@ -1,6 +1,10 @@
-# Installs the build tree `build` into a fresh prefix, configures and builds the project `source` against it, and runs it.
+# Installs the build tree `build` into a fresh prefix, looks at what was installed, and configures, builds and runs against
+# it the projects of `source` (the embedding example) and `umbrella`; the latter also against libhardtack-cpp.so where the
+# build has one (`shared`).
+cmake_policy(VERSION 3.25)
 file(REMOVE_RECURSE ${scratch})
 set(prefix ${scratch}/prefix)
+set(most_headers 49)
 
 function(run)
   execute_process(COMMAND ${ARGV} RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
@@ -11,12 +15,65 @@ function(run)
   set(output "${output}" PARENT_SCOPE)
 endfunction()
 
+function(build_and_run project folder)
+  run(${CMAKE_COMMAND} -S ${folder} -B ${scratch}/${project} -G ${generator} -D CMAKE_CXX_COMPILER=${compiler}
+      -D CMAKE_BUILD_TYPE=${config} -D CMAKE_PREFIX_PATH=${prefix} ${ARGN})
+  run(${CMAKE_COMMAND} --build ${scratch}/${project})
+  cmake_path(GET folder FILENAME program)
+  run(${scratch}/${project}/${program})
+  message(STATUS "${project}:\n${output}")
+endfunction()
+
 run(${CMAKE_COMMAND} --install ${build} --prefix ${prefix})
-run(${CMAKE_COMMAND} -S ${source} -B ${scratch}/build -G ${generator} -D CMAKE_CXX_COMPILER=${compiler}
-    -D CMAKE_BUILD_TYPE=${config} -D CMAKE_PREFIX_PATH=${prefix})
-run(${CMAKE_COMMAND} --build ${scratch}/build)
-run(${scratch}/build/embedding)
-message(STATUS "${output}")
+
+# What is installed are the doors: few, without the headers of the rooms, and each compiles alone with nothing but the
+# standard library and the others.
+file(GLOB_RECURSE headers RELATIVE ${prefix}/include ${prefix}/include/*)
+list(LENGTH headers count)
+list(JOIN headers " " names)
+message(STATUS "${count} installed headers: ${names}")
+if(count GREATER most_headers OR count EQUAL 0)
+  message(FATAL_ERROR "${count} headers are installed; at most ${most_headers} may be")
+endif()
+foreach(header IN LISTS headers)
+  file(STRINGS ${prefix}/include/${header} includes REGEX "^ *#(include|if __has_include)")
+  foreach(line IN LISTS includes)
+    if(NOT line MATCHES "<[a-z_]+>" AND NOT line MATCHES "<hardtack/[a-z_]+\\.h>")
+      message(FATAL_ERROR "${header} has the line: ${line}")
+    endif()
+  endforeach()
+  file(WRITE ${scratch}/alone.cpp "#include <${header}>\n")
+  run(${compiler} -std=c++23 -Wall -Wextra -Werror -fsyntax-only -I${prefix}/include ${scratch}/alone.cpp)
+endforeach()
+foreach(internal "class World {" "class Evaluator {" "class SyntaxTree {" "class Relation {" "class Reader {" "struct Container {"
+        "CredentialIssuer {" "class Regex {")
+  foreach(header IN LISTS headers)
+    file(READ ${prefix}/include/${header} text)
+    string(FIND "${text}" "${internal}" found)
+    if(NOT found EQUAL -1)
+      message(FATAL_ERROR "${header} holds `${internal}`, which is no business of users")
+    endif()
+  endforeach()
+endforeach()
+
+build_and_run(embedding ${source})
+build_and_run(umbrella ${umbrella} "-D COMPONENTS=grammar,biscuit")
+if(shared)
+  build_and_run(umbrella_shared ${umbrella} "-D COMPONENTS=shared")
+  # It exports what public headers declare.
+  file(GLOB library ${prefix}/lib*/libhardtack-cpp.so ${prefix}/lib*/*/libhardtack-cpp.so)
+  run(nm -D --defined-only -C ${library})
+  foreach(hidden "hardtack::World::" "hardtack::Evaluator::" "hardtack::wire::" "hardtack::p256::verify" "PolicyParser")
+    string(FIND "${output}" "${hidden}" found)
+    if(NOT found EQUAL -1)
+      message(FATAL_ERROR "libhardtack-cpp.so exports `${hidden}`")
+    endif()
+  endforeach()
+  file(GLOB reserved ${prefix}/lib*/libhardtack.* ${prefix}/lib*/*/libhardtack.*)
+  if(reserved)
+    message(FATAL_ERROR "the name of ${reserved} is kept for the interface to C")
+  endif()
+endif()
 if(EXISTS ${prefix}/bin/hardtack)
   run(${prefix}/bin/hardtack --version)
 endif()

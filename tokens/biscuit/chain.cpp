@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tokens/biscuit/format/block_version.h"
+#include "tokens/biscuit/format/container.h"
 #include "tokens/biscuit/format/payload.h"
 #include "tokens/bytes/secret.h"
 #include "tokens/crypto/signature.h"

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "tokens/biscuit/format/container.h"
 #include "tokens/biscuit/format/payload.h"
 #include "tokens/bytes/hex.h"
 

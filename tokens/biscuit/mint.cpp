@@ -3,7 +3,9 @@
 #include <utility>
 
 #include "tokens/biscuit/chain.h"
+#include "tokens/biscuit/format/block_decoder.h"
 #include "tokens/biscuit/format/block_encoder.h"
+#include "tokens/biscuit/format/container.h"
 #include "tokens/biscuit/format/payload.h"
 #include "tokens/biscuit/parent_claim.h"
 #include "tokens/bytes/secret.h"

@@ -14,12 +14,14 @@
 #include <optional>
 #include <string_view>
 
+#include "engine/base/attributes.h"
 #include "engine/base/error.h"
 #include "engine/program/block.h"
 #include "tokens/biscuit/unverified.h"
 #include "tokens/crypto/keys.h"
 #include "tokens/crypto/random.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 struct MintOptions {
@@ -57,3 +59,4 @@ Result<UnverifiedBiscuit> append_with_key(const UnverifiedBiscuit& token, const 
 Result<UnverifiedBiscuit> seal(const UnverifiedBiscuit& token);
 
 }  // namespace hardtack
+HARDTACK_API_END

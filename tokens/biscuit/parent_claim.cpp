@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "engine/text/cat.h"
 #include "engine/text/quote.h"
 #include "tokens/biscuit/lineage_hash.h"
 
@@ -70,7 +71,7 @@ std::vector<TokenPredicate> biscuit_predicates() { return {{std::string(kParentH
 Result<std::vector<bool>> check_parent_claims(std::span<const TokenBlock> blocks, std::span<const std::string> hashes) {
   std::vector<bool> verified(blocks.size());
   for (std::size_t i = 0; i < blocks.size(); ++i) {
-    const Declarer declarer{"block " + std::to_string(i), i == 0, blocks[i].external_key.has_value()};
+    const Declarer declarer{cat("block ", i), i == 0, blocks[i].external_key.has_value()};
     HARDTACK_TRY(const std::optional<std::string_view> declared, declared_parent(*blocks[i].program, declarer));
     if (!declared) continue;
     if (*declared != hashes[i - 1]) return mismatch(declarer, *declared, hashes[i - 1]);

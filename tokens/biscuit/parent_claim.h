@@ -12,11 +12,13 @@
 #include <vector>
 
 #include "engine/authz/reserved_name.h"
+#include "engine/base/attributes.h"
 #include "engine/base/error.h"
 #include "engine/program/block.h"
-#include "tokens/biscuit/format/block_decoder.h"
+#include "tokens/biscuit/format/token_block.h"
 #include "tokens/biscuit/unverified.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // What an authorizer must not declare, because only blocks of Biscuits say it:
@@ -35,3 +37,4 @@ Result<void> check_claim_to_sign(const Block& block, const UnverifiedBiscuit* pa
 Result<void> check_third_party_claim(const Block& block);
 
 }  // namespace hardtack
+HARDTACK_API_END

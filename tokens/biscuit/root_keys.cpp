@@ -3,6 +3,8 @@
 #include <string>
 #include <utility>
 
+#include "engine/text/cat.h"
+
 namespace hardtack {
 
 KeyQuery root_key_query(std::optional<std::uint32_t> root_key_id) {
@@ -31,7 +33,7 @@ RootKeyProvider::RootKeyProvider(std::map<std::uint32_t, PublicKey> keys, std::o
             }
             const auto found = keys.find(*id);
             if (found != keys.end()) return found->second;
-            return fail(ErrorCode::kUnknownRootKey, "no root key has the id " + std::to_string(*id));
+            return fail(ErrorCode::kUnknownRootKey, cat("no root key has the id ", *id));
           })) {}
 
 RootKeyProvider::RootKeyProvider(WebKeySet keys, std::int64_t now)

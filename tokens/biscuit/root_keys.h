@@ -11,11 +11,13 @@
 #include <map>
 #include <optional>
 
+#include "engine/base/attributes.h"
 #include "engine/base/error.h"
 #include "engine/program/public_key.h"
 #include "tokens/biscuit/web_keys.h"
 #include "tokens/keys/key_provider.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // The format as keys are asked for and as policies read it: `verified:credential(1, "biscuit", "ed25519/...")`.
@@ -43,3 +45,4 @@ class RootKeyProvider : public KeyProvider {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

@@ -1,7 +1,9 @@
 #include "tokens/biscuit/third_party.h"
 
 #include "tokens/biscuit/chain.h"
+#include "tokens/biscuit/format/block_decoder.h"
 #include "tokens/biscuit/format/block_encoder.h"
+#include "tokens/biscuit/format/container.h"
 #include "tokens/biscuit/format/payload.h"
 #include "tokens/biscuit/format/wire.h"
 #include "tokens/biscuit/parent_claim.h"

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/base/attributes.h"
 #include "engine/base/error.h"
 #include "engine/program/block.h"
 #include "tokens/biscuit/mint.h"
@@ -22,6 +23,7 @@
 #include "tokens/crypto/keys.h"
 #include "tokens/crypto/random.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // The message `ThirdPartyBlockRequest`. Text forms are base64url.
@@ -89,3 +91,4 @@ Result<UnverifiedBiscuit> append_third_party(const UnverifiedBiscuit& token, con
                                              const ThirdPartyAppendOptions& options, RandomSource& random);
 
 }  // namespace hardtack
+HARDTACK_API_END

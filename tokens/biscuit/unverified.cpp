@@ -5,6 +5,9 @@
 #include <utility>
 
 #include "engine/base/heap_size.h"
+#include "engine/text/cat.h"
+#include "tokens/biscuit/format/block_decoder.h"
+#include "tokens/biscuit/format/container.h"
 #include "tokens/bytes/base64.h"
 #include "tokens/bytes/secret.h"
 #include "tokens/crypto/signature.h"
@@ -74,6 +77,11 @@ std::string UnverifiedBiscuit::to_text() const { return to_base64url(bytes()); }
 const Container& UnverifiedBiscuit::container() const { return state_->container; }
 const TokenLimits& UnverifiedBiscuit::limits() const { return state_->limits; }
 
+std::optional<std::uint32_t> UnverifiedBiscuit::root_key_id() const { return container().root_key_id; }
+bool UnverifiedBiscuit::sealed() const { return container().sealed; }
+std::size_t UnverifiedBiscuit::block_count() const { return container().blocks.size(); }
+ByteView UnverifiedBiscuit::revocation_id(std::size_t index) const { return container().blocks[index].signature; }
+
 bool UnverifiedBiscuit::proof_is_known() const { return state_->proof_is_known.load(std::memory_order_relaxed); }
 void UnverifiedBiscuit::note_proof() const { state_->proof_is_known.store(true, std::memory_order_relaxed); }
 
@@ -103,7 +111,7 @@ Result<std::vector<TokenBlock>> UnverifiedBiscuit::decode_blocks(TokenTables& ta
     TokenTables& extended = third_party ? own : tables;
     auto block = i < known.size() ? decode_block_again(signed_block.block, known[i], extended, limits())
                                   : decode_block(signed_block.block, third_party, extended, limits());
-    if (!block) return std::unexpected(block.error().with_context("block " + std::to_string(i)));
+    if (!block) return std::unexpected(block.error().with_context(cat("block ", i)));
     block->external_key = external_key(i);
     blocks.push_back(*std::move(block));
   }

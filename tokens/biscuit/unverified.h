@@ -19,13 +19,17 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/attributes.h"
 #include "engine/base/error.h"
-#include "tokens/biscuit/format/block_decoder.h"
-#include "tokens/biscuit/format/container.h"
 #include "tokens/biscuit/format/limits.h"
+#include "tokens/biscuit/format/token_block.h"
 #include "tokens/bytes/bytes.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
+
+struct Container;
+struct TokenTables;
 
 class UnverifiedBiscuit {
  public:
@@ -41,14 +45,14 @@ class UnverifiedBiscuit {
   // base64url with padding, as the reference implementation writes it.
   std::string to_text() const;
 
-  std::optional<std::uint32_t> root_key_id() const { return container().root_key_id; }
+  std::optional<std::uint32_t> root_key_id() const;
   // A sealed token cannot be extended.
-  bool sealed() const { return container().sealed; }
+  bool sealed() const;
   // With the authority block, which is block 0.
-  std::size_t block_count() const { return container().blocks.size(); }
+  std::size_t block_count() const;
   // The signature of a block, which identifies it for revocation. See also normalized_revocation_id. `index` is less
   // than block_count().
-  ByteView revocation_id(std::size_t index) const { return container().blocks[index].signature; }
+  ByteView revocation_id(std::size_t index) const;
   // A third-party block's signer as it claims to be; nothing for a first-party block.
   std::optional<PublicKey> external_key(std::size_t index) const;
 
@@ -64,6 +68,7 @@ class UnverifiedBiscuit {
   // What the heap holds for it.
   std::size_t held_bytes() const;
 
+  // The envelope as it was read, for the library (tokens/biscuit/format/container.h).
   const Container& container() const;
   const TokenLimits& limits() const;
 
@@ -87,3 +92,4 @@ Result<Bytes> token_bytes(std::string_view text, const TokenLimits& limits);
 Result<Bytes> normalized_revocation_id(const UnverifiedBiscuit& token, std::size_t index);
 
 }  // namespace hardtack
+HARDTACK_API_END

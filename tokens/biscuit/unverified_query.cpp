@@ -24,7 +24,7 @@ Result<UnverifiedAnswer> query_unverified(const UnverifiedBiscuit& token, const 
   UnverifiedAnswer answer;
   for (const QueryRow& row : rows) {
     if (budget.cut()) break;
-    answer.rows.push_back(budget.print([&](Printer& out) { out.predicate(authorizer.terms(), row.name, row.terms); }));
+    answer.rows.push_back(budget.print([&](Printer& out) { out.predicate(row.name, row.terms); }));
   }
   answer.stats = authorizer.stats();
   return answer;

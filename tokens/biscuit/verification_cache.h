@@ -25,12 +25,14 @@
 #include <string_view>
 
 #include "engine/authz/credentials.h"
+#include "engine/base/attributes.h"
 #include "engine/base/error.h"
 #include "tokens/biscuit/format/limits.h"
 #include "tokens/biscuit/root_keys.h"
 #include "tokens/biscuit/verified.h"
 #include "tokens/bytes/bytes.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 struct VerificationCacheOptions {
@@ -96,3 +98,4 @@ class VerificationCache {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

@@ -5,8 +5,12 @@
 #include <utility>
 
 #include "engine/authz/credential_issuer.h"
+#include "engine/authz/reserved_name.h"
 #include "engine/base/heap_size.h"
 #include "engine/program/program_builder.h"
+#include "engine/text/cat.h"
+#include "tokens/biscuit/format/block_decoder.h"
+#include "tokens/biscuit/format/container.h"
 #include "tokens/biscuit/format/payload.h"
 #include "tokens/biscuit/lineage_hash.h"
 #include "tokens/biscuit/parent_claim.h"
@@ -37,13 +41,13 @@ Result<void> check_links(std::span<const SignedBlock> blocks, const PublicKey& r
     const bool only_ed25519 =
         signer.algorithm() == KeyAlgorithm::kEd25519 && block.next_key.algorithm() == KeyAlgorithm::kEd25519;
     if (block.version == 0 && !only_ed25519) {
-      return fail(Error(ErrorCode::kUnsupportedVersion, "the signature of block " + std::to_string(i) +
-                                                            " has version 0, which is for Ed25519 keys alone"));
+      return fail(Error(ErrorCode::kUnsupportedVersion,
+                        cat("the signature of block ", i, " has version 0, which is for Ed25519 keys alone")));
     }
     for (std::size_t j = 0; j < i; ++j) {
       if (blocks[j].next_key != block.next_key) continue;
-      return fail(ErrorCode::kInvalidKey, "block " + std::to_string(i) + " names the next key of block " +
-                                              std::to_string(j) + " again; every block needs a fresh one");
+      return fail(ErrorCode::kInvalidKey,
+                  cat("block ", i, " names the next key of block ", j, " again; every block needs a fresh one"));
     }
   }
   return {};
@@ -130,7 +134,7 @@ Result<void> verify_signatures(const Container& container, const PublicKey& root
   const auto& blocks = container.blocks;
   for (std::size_t i = first; i < blocks.size(); ++i) {
     if (auto verified = verify_block(blocks, i, i == 0 ? root : blocks[i - 1].next_key); !verified) {
-      return std::unexpected(verified.error().with_context("block " + std::to_string(i)));
+      return std::unexpected(verified.error().with_context(cat("block ", i)));
     }
   }
   if (auto proof = verify_proof(container); !proof) return std::unexpected(proof.error().with_context("proof"));

@@ -16,10 +16,12 @@
 #include <vector>
 
 #include "engine/authz/credential.h"
+#include "engine/base/attributes.h"
 #include "engine/base/error.h"
 #include "tokens/biscuit/root_keys.h"
 #include "tokens/biscuit/unverified.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 struct CredentialOptions {
@@ -75,3 +77,4 @@ Result<VerifiedBiscuit> verify_biscuit(const UnverifiedBiscuit& token, const Key
 Result<void> verify_signatures(const Container& container, const PublicKey& root, std::size_t first = 0);
 
 }  // namespace hardtack
+HARDTACK_API_END

@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "engine/text/cat.h"
 #include "engine/text/date_time.h"
 #include "json/json.h"
 #include "tokens/bytes/hex.h"
@@ -65,24 +66,22 @@ Result<WebKeySet> WebKeySet::parse(std::string_view json) {
   HARDTACK_TRY(const JsonValue root, parse_json(json, limits_for(json)));
   if (!root.is_array()) return malformed("web keys must be an array of objects");
   const JsonValue::Array& entries = root.as_array();
-  if (entries.size() > kMaxKeys) return malformed("more than " + std::to_string(kMaxKeys) + " web keys");
+  if (entries.size() > kMaxKeys) return malformed(cat("more than ", kMaxKeys, " web keys"));
   std::vector<WebKey> keys;
   keys.reserve(entries.size());
   for (const JsonValue& entry : entries) {
     auto key = read_entry(entry);
-    if (!key) return fail(key.error().with_context("web key " + std::to_string(keys.size())));
+    if (!key) return fail(key.error().with_context(cat("web key ", keys.size())));
     keys.push_back(*std::move(key));
   }
   return from_keys(std::move(keys));
 }
 
 Result<WebKeySet> WebKeySet::from_keys(std::vector<WebKey> keys) {
-  if (keys.size() > kMaxKeys)
-    return fail(ErrorCode::kInvalidKey, "more than " + std::to_string(kMaxKeys) + " web keys");
+  if (keys.size() > kMaxKeys) return fail(ErrorCode::kInvalidKey, cat("more than ", kMaxKeys, " web keys"));
   std::ranges::sort(keys, {}, &WebKey::key_id);
   const auto duplicate = std::ranges::adjacent_find(keys, {}, &WebKey::key_id);
-  if (duplicate != keys.end())
-    return fail(ErrorCode::kInvalidKey, "two web keys have the id " + std::to_string(duplicate->key_id));
+  if (duplicate != keys.end()) return fail(ErrorCode::kInvalidKey, cat("two web keys have the id ", duplicate->key_id));
   return WebKeySet(std::move(keys));
 }
 
@@ -91,18 +90,17 @@ Result<PublicKey> WebKeySet::find(std::optional<std::uint32_t> key_id, std::int6
   if (key_id) {
     found = std::ranges::lower_bound(keys_, *key_id, {}, &WebKey::key_id);
     if (found == keys_.end() || found->key_id != *key_id)
-      return fail(ErrorCode::kUnknownRootKey, "no web key has the id " + std::to_string(*key_id));
+      return fail(ErrorCode::kUnknownRootKey, cat("no web key has the id ", *key_id));
   } else {
     if (keys_.size() != 1) {
       return fail(Error(ErrorCode::kUnknownRootKey,
-                        "the token names no root key and there are " + std::to_string(keys_.size()) + " web keys")
+                        cat("the token names no root key and there are ", keys_.size(), " web keys"))
                       .with_help("issue tokens with the id of their root key, or name the key to verify with"));
     }
     found = keys_.begin();
   }
   if (found->expires_at && *found->expires_at <= now)
-    return fail(ErrorCode::kUnknownRootKey,
-                "the web key with the id " + std::to_string(found->key_id) + " has expired");
+    return fail(ErrorCode::kUnknownRootKey, cat("the web key with the id ", found->key_id, " has expired"));
   return found->key;
 }
 

@@ -16,9 +16,11 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/attributes.h"
 #include "engine/base/error.h"
 #include "engine/program/public_key.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 struct WebKey {
@@ -56,3 +58,4 @@ class WebKeySet {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

@@ -7,6 +7,8 @@
 #include <span>
 #include <utility>
 
+#include "engine/text/cat.h"
+
 namespace hardtack {
 namespace {
 
@@ -67,7 +69,7 @@ void encode(ByteView bytes, const Alphabet& alphabet, std::span<std::uint8_t> ou
 
 std::unexpected<Error> fault(std::string message, std::size_t position, std::string help) {
   const auto at = static_cast<std::uint32_t>(position);
-  return fail(Error(ErrorCode::kInvalidBase64, std::move(message) + " at byte " + std::to_string(position))
+  return fail(Error(ErrorCode::kInvalidBase64, cat(std::move(message), " at byte ", position))
                   .with_span({at, at + 1})
                   .with_help(std::move(help)));
 }

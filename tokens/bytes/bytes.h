@@ -6,6 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/attributes.h"
+
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 using Bytes = std::vector<std::uint8_t>;
@@ -17,3 +20,4 @@ inline ByteView bytes_of(std::string_view text) {
 }
 
 }  // namespace hardtack
+HARDTACK_API_END

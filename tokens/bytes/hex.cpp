@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <span>
 
+#include "engine/text/cat.h"
+
 namespace hardtack {
 namespace {
 
@@ -44,11 +46,11 @@ Result<void> decode(std::string_view text, std::span<std::uint8_t> out) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (hex_value(static_cast<std::uint8_t>(text[i])) < 0x100) continue;
     const auto at = static_cast<std::uint32_t>(i);
-    return fail(Error(ErrorCode::kInvalidHex, "not a hexadecimal digit at byte " + std::to_string(i))
+    return fail(Error(ErrorCode::kInvalidHex, cat("not a hexadecimal digit at byte ", i))
                     .with_span({at, at + 1})
                     .with_help("use the digits 0-9 and a-f only, without spaces or a prefix"));
   }
-  return fail(Error(ErrorCode::kInvalidHex, "an odd number of hexadecimal digits (" + std::to_string(text.size()) + ")")
+  return fail(Error(ErrorCode::kInvalidHex, cat("an odd number of hexadecimal digits (", text.size(), ")"))
                   .with_help("every byte takes two digits"));
 }
 

@@ -16,6 +16,9 @@
 #include <span>
 #include <string_view>
 
+#include "engine/base/attributes.h"
+
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // Overwrites `bytes` with zeros in a way that the compiler does not remove.
@@ -73,3 +76,4 @@ class SecretBytes {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

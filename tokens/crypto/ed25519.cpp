@@ -8,6 +8,7 @@
 #include <array>
 #include <string>
 
+#include "engine/text/cat.h"
 #include "tokens/crypto/ed25519_backend.h"
 
 namespace hardtack::ed25519 {
@@ -108,7 +109,7 @@ Result<Bytes> sign(const SecretBytes& expanded, ByteView message) {
 Result<void> check_signature_size(ByteView signature) {
   if (signature.size() == kSignatureSize) return {};
   return fail(ErrorCode::kInvalidSignatureEncoding,
-              "an ed25519 signature has 64 bytes, this one has " + std::to_string(signature.size()));
+              cat("an ed25519 signature has 64 bytes, this one has ", signature.size()));
 }
 
 Result<void> verify(std::span<const std::uint8_t, kPublicKeySize> key, ByteView message, ByteView signature) {

@@ -4,7 +4,9 @@
 #include <string>
 #include <utility>
 
+#include "engine/text/cat.h"
 #include "tokens/crypto/ed25519.h"
+#include "tokens/crypto/p256.h"
 
 namespace hardtack {
 namespace {
@@ -24,8 +26,8 @@ Result<PublicKey> public_key_from_bytes(KeyAlgorithm algorithm, ByteView bytes) 
   const auto key = PublicKey::from_bytes(algorithm, bytes);
   if (!key) {
     const std::string name(key_algorithm_name(algorithm));
-    return fail(ErrorCode::kInvalidKeySize, name + " public keys have " + std::to_string(public_key_size(algorithm)) +
-                                                " bytes, this one has " + std::to_string(bytes.size()));
+    return fail(ErrorCode::kInvalidKeySize,
+                cat(name, " public keys have ", public_key_size(algorithm), " bytes, this one has ", bytes.size()));
   }
   if (algorithm == KeyAlgorithm::kSecp256r1 && bytes[0] != 0x02 && bytes[0] != 0x03) {
     return fail(ErrorCode::kInvalidKey,
@@ -74,9 +76,8 @@ Result<PrivateKey> PrivateKey::from_known_pair(ByteView secret, const PublicKey&
 
 Result<PrivateKey> PrivateKey::from_bytes(KeyAlgorithm algorithm, ByteView secret) {
   if (secret.size() != kPrivateKeySize) {
-    return fail(ErrorCode::kInvalidKeySize, std::string(key_algorithm_name(algorithm)) +
-                                                " private keys have 32 bytes, this one has " +
-                                                std::to_string(secret.size()));
+    return fail(ErrorCode::kInvalidKeySize,
+                cat(key_algorithm_name(algorithm), " private keys have 32 bytes, this one has ", secret.size()));
   }
   const auto bytes = secret.first<kPrivateKeySize>();
   switch (algorithm) {

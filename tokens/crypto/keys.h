@@ -15,14 +15,19 @@
 #include <span>
 #include <string_view>
 
+#include "engine/base/attributes.h"
 #include "engine/base/error.h"
 #include "engine/program/public_key.h"
 #include "tokens/bytes/bytes.h"
 #include "tokens/bytes/secret.h"
-#include "tokens/crypto/p256.h"
 #include "tokens/crypto/random.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
+
+namespace p256 {
+class SigningKey;
+}
 
 // Bytes of a private key, the same for both algorithms.
 inline constexpr std::size_t kPrivateKeySize = 32;
@@ -71,3 +76,4 @@ class PrivateKey {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

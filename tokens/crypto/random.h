@@ -10,8 +10,10 @@
 #include <cstdint>
 #include <span>
 
+#include "engine/base/attributes.h"
 #include "engine/base/error.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 class RandomSource {
@@ -28,3 +30,4 @@ class SystemRandom final : public RandomSource {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

@@ -8,8 +8,10 @@
 #include <initializer_list>
 #include <memory>
 
+#include "engine/base/attributes.h"
 #include "tokens/bytes/bytes.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 using Sha256Digest = std::array<std::uint8_t, 32>;
@@ -39,3 +41,4 @@ class Sha256Stream {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

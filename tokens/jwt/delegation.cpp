@@ -5,9 +5,11 @@
 #include <set>
 #include <string_view>
 
+#include "engine/text/cat.h"
 #include "engine/text/quote.h"
 #include "tokens/bytes/hex.h"
 #include "tokens/crypto/sha256.h"
+#include "tokens/lineage_index/claim_errors.h"
 #include "tokens/lineage_index/walk.h"
 
 namespace hardtack {
@@ -20,13 +22,13 @@ std::unexpected<Error> cycle(const std::string& jti) {
 
 Result<std::optional<std::string>> optional_hash(const JsonValue& claims, std::string_view name) {
   HARDTACK_TRY(std::optional<std::string> hash, jwt_optional_text(claims, name));
-  if (hash && !is_lineage_hash(*hash)) return fail(ErrorCode::kInvalidClaim, "malformed:" + std::string(name));
+  if (hash && !is_lineage_hash(*hash)) return malformed_claim(name);
   return hash;
 }
 
 Result<std::string> id_claim(const JsonValue& claims, std::string_view name) {
   HARDTACK_TRY(std::string id, jwt_text(claims, name));
-  if (!validate_lineage_id(id)) return fail(ErrorCode::kInvalidClaim, "malformed:" + std::string(name));
+  if (!validate_lineage_id(id)) return malformed_claim(name);
   return id;
 }
 
@@ -34,17 +36,17 @@ Result<DelegationLink> read_link(const JsonValue& value) {
   static constexpr std::array<std::string_view, 4> kNames{"jti", "token_hash", "parent_jti", "parent_token_hash"};
   for (const auto& [name, member] : value.as_object()) {
     if (std::ranges::find(kNames, name) == kNames.end())
-      return fail(ErrorCode::kInvalidClaim, "malformed:delegation_chain: a link has the member " + quote(name));
+      return malformed_claim("delegation_chain", ": a link has the member " + quote(name));
   }
   DelegationLink link;
   HARDTACK_TRY(link.jti, id_claim(value, "jti"));
   HARDTACK_TRY(const std::optional<std::string> hash, optional_hash(value, "token_hash"));
-  if (!hash) return fail(ErrorCode::kInvalidClaim, "missing:token_hash");
+  if (!hash) return missing_claim("token_hash");
   link.token_hash = *hash;
   HARDTACK_TRY(link.parent_jti, jwt_optional_text(value, "parent_jti"));
   HARDTACK_TRY(link.parent_token_hash, optional_hash(value, "parent_token_hash"));
   if (link.parent_jti.has_value() != link.parent_token_hash.has_value())
-    return fail(ErrorCode::kInvalidClaim, "malformed:delegation_chain: a link has half an edge");
+    return malformed_claim("delegation_chain", ": a link has half an edge");
   return link;
 }
 
@@ -122,12 +124,11 @@ Result<Delegation> read_delegation(const VerifiedJwt& token) {
       return mismatch("`" + delegation.jti + "` has no parent_jti, so a root, but carries a delegation_chain");
     return delegation;
   }
-  if (!delegation.parent_token_hash) return fail(ErrorCode::kInvalidClaim, "missing:parent_token_hash");
+  if (!delegation.parent_token_hash) return missing_claim("parent_token_hash");
   if (chain == nullptr) return mismatch("missing delegation_chain ancestry: there is no chain");
-  if (!chain->is_array()) return fail(ErrorCode::kInvalidClaim, "malformed:delegation_chain");
+  if (!chain->is_array()) return malformed_claim("delegation_chain");
   if (chain->as_array().size() > kMaxDelegationChain)
-    return fail(ErrorCode::kLineageCycle,
-                "the delegation_chain has more than " + std::to_string(kMaxDelegationChain) + " links");
+    return fail(ErrorCode::kLineageCycle, cat("the delegation_chain has more than ", kMaxDelegationChain, " links"));
   for (const JsonValue& element : chain->as_array()) {
     HARDTACK_TRY(DelegationLink link, read_link(element));
     delegation.chain.push_back(std::move(link));
@@ -142,11 +143,11 @@ Result<JsonValue> delegated_claims(JsonValue claims, const VerifiedJwt& parent) 
   const std::vector<DelegationLink> chain = chain_below(above, jwt_hash(parent));
   if (chain.size() > kMaxDelegationChain)
     return fail(ErrorCode::kLineageCycle,
-                "the delegation_chain would have more than " + std::to_string(kMaxDelegationChain) + " links");
+                cat("the delegation_chain would have more than ", kMaxDelegationChain, " links"));
   JsonValue::Object members = claims.as_object();
   for (const auto& [name, value] : members) {
     if (name == "parent_jti" || name == "parent_token_hash" || name == "delegation_chain")
-      return fail(ErrorCode::kInvalidClaim, "malformed:" + name + ": it is made from the parent");
+      return malformed_claim(name, ": it is made from the parent");
   }
   JsonValue::Array links;
   for (const DelegationLink& link : chain) {

@@ -15,9 +15,11 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/attributes.h"
 #include "tokens/jwt/jws.h"
 #include "tokens/lineage_index/store.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 inline constexpr std::size_t kMaxDelegationChain = 16;
@@ -72,3 +74,4 @@ Result<LineageRecord> jwt_lineage_record(const VerifiedJwt& token);
 Result<void> record_jwt(LineageStore& index, const VerifiedJwt& token, LineageTime now);
 
 }  // namespace hardtack
+HARDTACK_API_END

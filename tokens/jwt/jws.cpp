@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/text/cat.h"
 #include "tokens/bytes/base64.h"
 #include "tokens/crypto/ecdsa_signature.h"
+#include "tokens/crypto/p256.h"
 #include "tokens/crypto/signature.h"
+#include "tokens/lineage_index/claim_errors.h"
 
 namespace hardtack {
 namespace {
@@ -80,7 +83,7 @@ Result<Bytes> signature_from_jws(KeyAlgorithm algorithm, Bytes signature) {
   if (algorithm == KeyAlgorithm::kEd25519) return signature;
   if (signature.size() != 64)
     return fail(ErrorCode::kInvalidSignatureEncoding,
-                "an ES256 signature has 64 bytes, this one has " + std::to_string(signature.size()));
+                cat("an ES256 signature has 64 bytes, this one has ", signature.size()));
   return p256::encode_der(split_signature(signature));
 }
 
@@ -135,20 +138,20 @@ Result<VerifiedJwt> verify_jwt(std::string_view text, const PublicKey& key) {
 Result<std::optional<std::string>> jwt_optional_text(const JsonValue& claims, std::string_view name) {
   const JsonValue* value = claims.find(name);
   if (value == nullptr) return std::nullopt;
-  if (!value->is_string()) return fail(ErrorCode::kInvalidClaim, "malformed:" + std::string(name));
+  if (!value->is_string()) return malformed_claim(name);
   return value->as_string();
 }
 
 Result<std::string> jwt_text(const JsonValue& claims, std::string_view name) {
   HARDTACK_TRY(const std::optional<std::string> text, jwt_optional_text(claims, name));
-  if (!text) return fail(ErrorCode::kInvalidClaim, "missing:" + std::string(name));
+  if (!text) return missing_claim(name);
   return *text;
 }
 
 Result<std::optional<std::int64_t>> jwt_optional_integer(const JsonValue& claims, std::string_view name) {
   const JsonValue* value = claims.find(name);
   if (value == nullptr) return std::nullopt;
-  if (!value->is_integer()) return fail(ErrorCode::kInvalidClaim, "malformed:" + std::string(name));
+  if (!value->is_integer()) return malformed_claim(name);
   return value->as_integer();
 }
 
@@ -157,11 +160,11 @@ Result<void> check_jwt_times(const VerifiedJwt& token, LineageTime now) {
   HARDTACK_TRY(const auto exp, jwt_optional_integer(token.claims(), "exp"));
   HARDTACK_TRY(const auto nbf, jwt_optional_integer(token.claims(), "nbf"));
   HARDTACK_TRY(const auto iat, jwt_optional_integer(token.claims(), "iat"));
-  if (!exp) return fail(ErrorCode::kInvalidClaim, "missing:exp");
-  if (*exp <= seconds) return fail(ErrorCode::kExpired, "the JWT expired at " + std::to_string(*exp));
+  if (!exp) return missing_claim("exp");
+  if (*exp <= seconds) return fail(ErrorCode::kExpired, cat("the JWT expired at ", *exp));
   for (const auto& from : {nbf, iat}) {
     if (from && *from > seconds + kGraceSeconds)
-      return fail(ErrorCode::kExpired, "the JWT is valid from " + std::to_string(*from) + " on only");
+      return fail(ErrorCode::kExpired, cat("the JWT is valid from ", *from, " on only"));
   }
   return {};
 }

@@ -14,11 +14,13 @@
 #include <string>
 #include <string_view>
 
+#include "engine/base/attributes.h"
 #include "engine/program/public_key.h"
 #include "json/json.h"
 #include "tokens/crypto/keys.h"
 #include "tokens/lineage_index/record.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 inline constexpr std::size_t kMaxJwtBytes{32u << 10};
@@ -64,3 +66,4 @@ Result<std::optional<std::string>> jwt_optional_text(const JsonValue& claims, st
 Result<std::optional<std::int64_t>> jwt_optional_integer(const JsonValue& claims, std::string_view name);
 
 }  // namespace hardtack
+HARDTACK_API_END

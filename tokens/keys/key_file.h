@@ -10,10 +10,12 @@
 #include <cstddef>
 #include <string>
 
+#include "engine/base/attributes.h"
 #include "engine/base/error.h"
 #include "tokens/crypto/keys.h"
 #include "tokens/keys/key_format.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 inline constexpr std::size_t kMaxKeyFileSize = 16 * 1024;
@@ -26,3 +28,4 @@ Result<PrivateKey> read_private_key_file(const std::string& path, const KeyExpec
 Result<PublicKey> read_public_key_file(const std::string& path, const KeyExpectation& expectation = {});
 
 }  // namespace hardtack
+HARDTACK_API_END

@@ -13,11 +13,13 @@
 #include <optional>
 #include <string_view>
 
+#include "engine/base/attributes.h"
 #include "engine/base/error.h"
 #include "tokens/bytes/bytes.h"
 #include "tokens/bytes/secret.h"
 #include "tokens/crypto/keys.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // kHex and kText differ in what is written: digits alone, or with the algorithm in front. Both are read alike.
@@ -40,3 +42,4 @@ SecretBytes encode_private_key(const PrivateKey& key, KeyFormat format);
 Result<Bytes> encode_public_key(const PublicKey& key, KeyFormat format);
 
 }  // namespace hardtack
+HARDTACK_API_END

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/text/cat.h"
 #include "engine/text/quote.h"
 
 namespace hardtack {
@@ -38,7 +39,7 @@ Result<PublicKey> KeyProvider::find(const KeyQuery& query) const {
 }
 
 std::string describe(const KeyId& id) {
-  if (const auto* number = std::get_if<std::uint32_t>(&id)) return "the key id " + std::to_string(*number);
+  if (const auto* number = std::get_if<std::uint32_t>(&id)) return cat("the key id ", *number);
   if (const auto* text = std::get_if<std::string>(&id)) return "the key id " + quote(*text);
   return "no key id";
 }

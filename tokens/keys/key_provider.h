@@ -18,9 +18,11 @@
 #include <variant>
 #include <vector>
 
+#include "engine/base/attributes.h"
 #include "engine/base/error.h"
 #include "engine/program/public_key.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // Of a key, as a format writes it: nothing, a number or a text.
@@ -57,3 +59,4 @@ class KeyProvider {
 std::string describe(const KeyId& id);
 
 }  // namespace hardtack
+HARDTACK_API_END

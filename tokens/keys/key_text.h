@@ -12,11 +12,13 @@
 #include <optional>
 #include <string_view>
 
+#include "engine/base/attributes.h"
 #include "engine/base/error.h"
 #include "engine/program/public_key.h"
 #include "tokens/bytes/secret.h"
 #include "tokens/crypto/keys.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // Errors: kInvalidKey, kInvalidKeySize, kInvalidHex, and kKeyAlgorithmMismatch if the text names another algorithm than
@@ -38,3 +40,4 @@ std::unexpected<Error> private_where_public_is_needed(bool is_pair = false);
 Result<void> expect_pair(const PrivateKey& key, const PublicKey& half);
 
 }  // namespace hardtack
+HARDTACK_API_END

@@ -6,7 +6,9 @@
 
 #include "engine/program/program_builder.h"
 #include "tokens/biscuit/chain.h"
+#include "tokens/biscuit/format/block_decoder.h"
 #include "tokens/biscuit/format/block_encoder.h"
+#include "tokens/biscuit/format/container.h"
 #include "tokens/biscuit/lineage_hash.h"
 
 namespace hardtack {

@@ -5,8 +5,10 @@
 //   HARDTACK_TRY(UnverifiedBiscuit child, attenuate(token, block, {}, random));
 #pragma once
 
+#include "engine/base/attributes.h"
 #include "tokens/biscuit/mint.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 struct AttenuateOptions {
@@ -22,3 +24,4 @@ Result<UnverifiedBiscuit> attenuate(const UnverifiedBiscuit& token, const Block&
                                     RandomSource& random);
 
 }  // namespace hardtack
+HARDTACK_API_END

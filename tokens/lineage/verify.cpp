@@ -1,5 +1,6 @@
 #include "tokens/lineage/verify.h"
 
+#include "engine/text/cat.h"
 #include "tokens/bytes/hex.h"
 
 namespace hardtack {
@@ -10,8 +11,8 @@ std::string or_none(const std::optional<std::string>& text) { return text ? "`" 
 // `index` is of the last block of the ancestor.
 std::unexpected<Error> untrusted(std::size_t index, const std::string& what, const std::string& recomputed,
                                  const std::string& trusted) {
-  return fail(ErrorCode::kLineageUntrusted, what + ": block " + std::to_string(index) + " gives " + recomputed +
-                                                ", the lineage index holds " + trusted);
+  return fail(ErrorCode::kLineageUntrusted,
+              cat(what, ": block ", index, " gives ", recomputed, ", the lineage index holds ", trusted));
 }
 
 Result<void> compare(std::size_t index, const LineageRecord& computed, const LineageStatus& known) {
@@ -62,12 +63,11 @@ Result<void> verify_live(const VerifiedBiscuit& token, const VerifiedBiscuit& pa
   const std::size_t shared = parent.blocks().size();
   if (parent.token().sealed()) return refuse("a sealed token has no descendants");
   if (shared >= token.blocks().size())
-    return refuse("the parent has " + std::to_string(shared) + " blocks, the token " +
-                  std::to_string(token.blocks().size()));
+    return refuse(cat("the parent has ", shared, " blocks, the token ", token.blocks().size()));
   for (std::size_t i = 0; i < shared; ++i) {
     if (parent.lineage_hashes()[i] == token.lineage_hashes()[i]) continue;
-    return refuse("parent token hash mismatch at block " + std::to_string(i) + ": the parent gives `" +
-                  parent.lineage_hashes()[i] + "`, the token `" + token.lineage_hashes()[i] + "`");
+    return refuse(cat("parent token hash mismatch at block ", i, ": the parent gives `", parent.lineage_hashes()[i],
+                      "`, the token `", token.lineage_hashes()[i], "`"));
   }
   return {};
 }
@@ -77,9 +77,8 @@ Result<void> verify_cold(const VerifiedBiscuit& token, LineageStore& index, Line
     if (token.declares_parent(i)) continue;
     const bool third_party = token.blocks()[i].external_key.has_value();
     return fail(Error(ErrorCode::kLineageMissing,
-                      "block " + std::to_string(i) +
-                          (third_party ? " is a third party's and cannot declare" : " does not declare") +
-                          " a parent_token_sha256; recomputed `" + token.lineage_hashes()[i - 1] + "`")
+                      cat("block ", i, (third_party ? " is a third party's and cannot declare" : " does not declare"),
+                          " a parent_token_sha256; recomputed `", token.lineage_hashes()[i - 1], "`"))
                     .with_help("cold verification needs the declaration in every block after the authority"));
   }
   const std::vector<LineageKey> keys = lineage_keys(token);
@@ -113,7 +112,7 @@ Result<void> verify_lineages(std::span<const VerifiedBiscuit> tokens, std::span<
   if (tokens.size() != anchors.size()) return fail(ErrorCode::kUsage, "each credential needs anchors of its own");
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const Result<void> verified = verify_lineage(tokens[i], anchors[i], now);
-    if (!verified) return fail(verified.error().with_context("credential " + std::to_string(i)));
+    if (!verified) return fail(verified.error().with_context(cat("credential ", i)));
   }
   return {};
 }

@@ -13,10 +13,12 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/attributes.h"
 #include "tokens/biscuit/verified.h"
 #include "tokens/lineage_index/store.h"
 #include "tokens/lineage_index/walk.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // What a lineage is checked against: one or both.
@@ -54,3 +56,4 @@ std::vector<LineageKey> lineage_keys(const VerifiedBiscuit& token);
 std::vector<LineageRecord> lineage_records(const VerifiedBiscuit& token);
 
 }  // namespace hardtack
+HARDTACK_API_END

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "engine/text/cat.h"
 #include "tokens/bytes/hex.h"
 
 namespace hardtack {
@@ -41,7 +42,7 @@ Sha256Digest chain_next(const Sha256Digest& before, const LineageEntry& entry) {
   return sha256({bytes_of(kEntryTag), before, encoded});
 }
 
-std::string format_pin(const LineagePin& pin) { return std::to_string(pin.sequence) + ":" + to_hex(pin.chain); }
+std::string format_pin(const LineagePin& pin) { return cat(pin.sequence, ":", to_hex(pin.chain)); }
 
 Result<LineagePin> parse_pin(std::string_view text) {
   const auto invalid = [] { return fail(ErrorCode::kInvalidLineage, "a pin is `<sequence>:<64 hexadecimal digits>`"); };

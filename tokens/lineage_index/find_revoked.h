@@ -16,9 +16,11 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/attributes.h"
 #include "tokens/lineage_index/revocation_list.h"
 #include "tokens/lineage_index/store.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // What is asked: either, both, or none, which revokes nothing.
@@ -53,3 +55,4 @@ Result<std::optional<Revoked>> find_revoked(std::span<const std::vector<LineageK
                                             const RevocationSources& sources, LineageTime now);
 
 }  // namespace hardtack
+HARDTACK_API_END

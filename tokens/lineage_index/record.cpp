@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/text/cat.h"
 #include "engine/text/utf8.h"
 #include "engine/text/visible.h"
 
@@ -19,8 +20,7 @@ bool is_lineage_hash(std::string_view text) {
 
 Result<void> validate_lineage_id(std::string_view id) {
   if (id.empty()) return invalid("a lineage id is empty");
-  if (id.size() > kMaxLineageIdBytes)
-    return invalid("a lineage id has more than " + std::to_string(kMaxLineageIdBytes) + " bytes");
+  if (id.size() > kMaxLineageIdBytes) return invalid(cat("a lineage id has more than ", kMaxLineageIdBytes, " bytes"));
   for (std::size_t at = 0; at < id.size();) {
     const CodePoint c = decode_utf8(id, at);
     if (c.is_stray()) return invalid("a lineage id is not valid UTF-8");

@@ -15,8 +15,10 @@
 #include <string>
 #include <string_view>
 
+#include "engine/base/attributes.h"
 #include "engine/base/error.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // Wall-clock time as the caller says it is. Stores keep whole seconds.
@@ -66,3 +68,4 @@ Result<void> validate_entry(const LineageEntry& entry);
 std::int64_t unix_seconds(LineageTime time);
 
 }  // namespace hardtack
+HARDTACK_API_END

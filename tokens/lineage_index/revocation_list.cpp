@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "engine/text/cat.h"
 #include "engine/text/trim.h"
 
 #include "tokens/lineage_index/biscuit_id.h"
@@ -17,8 +18,7 @@ constexpr std::string_view kSpace = " \t\r\v\f";
 
 Result<RevocationList> RevocationList::parse(std::string_view text) {
   if (text.size() > kMaxBytes) {
-    return fail(ErrorCode::kInvalidLineage,
-                "the revocation list is longer than " + std::to_string(kMaxBytes) + " bytes");
+    return fail(ErrorCode::kInvalidLineage, cat("the revocation list is longer than ", kMaxBytes, " bytes"));
   }
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   std::unordered_set<std::string> ids;
@@ -29,7 +29,7 @@ Result<RevocationList> RevocationList::parse(std::string_view text) {
     if (line.empty() || line.starts_with('#')) continue;
     std::vector<std::string> spelt = biscuit_ids(line);
     if (spelt.empty()) {
-      return fail(Error(ErrorCode::kInvalidLineage, "line " + std::to_string(number) + " is not a revocation id")
+      return fail(Error(ErrorCode::kInvalidLineage, cat("line ", number, " is not a revocation id"))
                       .with_help("a line is one id as `hardtack inspect` shows it, the hexadecimal digits of a "
                                  "signature, or begins with `#`"));
     }

@@ -15,8 +15,10 @@
 #include <unordered_set>
 #include <utility>
 
+#include "engine/base/attributes.h"
 #include "engine/base/error.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 class RevocationList {
@@ -38,3 +40,4 @@ class RevocationList {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

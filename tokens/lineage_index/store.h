@@ -20,9 +20,11 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/attributes.h"
 #include "tokens/crypto/sha256.h"
 #include "tokens/lineage_index/record.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // A place in an index's history. Whoever keeps one elsewhere (in a file of another owner, in the caller's own database)
@@ -108,3 +110,4 @@ std::unexpected<Error> lineage_unavailable(const std::string& reason);
 std::unexpected<Error> lineage_conflict(std::string_view id);
 
 }  // namespace hardtack
+HARDTACK_API_END

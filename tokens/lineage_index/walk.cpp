@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <functional>
 
+#include "engine/text/cat.h"
+
 namespace hardtack {
 namespace {
 
@@ -25,7 +27,7 @@ Result<const LineageRecord*> choose(const LineageStatus& found, const std::strin
   if (!expected_hash) {
     if (found.records.size() == 1) return &found.records[0];
     return fail(ErrorCode::kLineageUntrusted,
-                "the id " + in_ticks(id) + " stands for " + std::to_string(found.records.size()) + " credentials");
+                cat("the id ", in_ticks(id), " stands for ", found.records.size(), " credentials"));
   }
   if (const LineageRecord* record = found.record(*expected_hash)) return record;
   return fail(ErrorCode::kLineageUntrusted, "ancestor parent hash is not trusted: the edge to " + in_ticks(id) +
@@ -44,7 +46,7 @@ Result<void> walk(LineageStore& store, std::string_view id, std::optional<std::s
       return fail(ErrorCode::kLineageCycle, "passport lineage cycle detected at " + in_ticks(current));
     if (seen.size() > kMaxLineageDepth) {
       return fail(ErrorCode::kLineageCycle,
-                  "the ancestry of " + in_ticks(id) + " has more than " + std::to_string(kMaxLineageDepth) + " edges");
+                  cat("the ancestry of ", in_ticks(id), " has more than ", kMaxLineageDepth, " edges"));
     }
     HARDTACK_TRY(const std::vector<LineageStatus> found, store.look_up({&current, 1}, now));
     if (revocations) {

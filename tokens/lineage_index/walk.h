@@ -12,8 +12,10 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/attributes.h"
 #include "tokens/lineage_index/store.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // For a credential whose ancestry only the index knows; every revocation of its id counts. Errors: kRevoked
@@ -41,3 +43,4 @@ Result<std::vector<LineageRecord>> ancestry(LineageStore& store, std::string_vie
 Result<std::vector<LineageRecord>> ancestry(LineageStore& store, const LineageKey& key, LineageTime now);
 
 }  // namespace hardtack
+HARDTACK_API_END

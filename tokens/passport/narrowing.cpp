@@ -5,20 +5,17 @@
 #include <set>
 #include <string_view>
 
+#include "engine/text/cat.h"
 #include "engine/text/quote.h"
+#include "tokens/lineage_index/claim_errors.h"
 
 namespace hardtack {
 namespace {
 
 using Strings = std::optional<std::vector<std::string>>;
 
-std::unexpected<Error> violation(std::string_view dimension, std::size_t block, const std::string& reason) {
-  return fail(ErrorCode::kLineageNarrowing,
-              "attenuation:" + std::string(dimension) + ":block " + std::to_string(block) + ": " + reason);
-}
-std::unexpected<Error> malformed(std::string_view name, std::size_t block, const std::string& reason) {
-  return fail(ErrorCode::kInvalidClaim,
-              "malformed:" + std::string(name) + " in block " + std::to_string(block) + ": " + reason);
+std::unexpected<Error> malformed(std::string_view name, std::size_t block, std::string_view reason) {
+  return malformed_claim(name, cat(" in block ", block, ": ", reason));
 }
 
 // The elements of a list, to be asked for each of another one.
@@ -119,20 +116,20 @@ Result<void> check_scopes(const Strings& scopes, std::size_t block) {
 Result<void> check_block(const Passport& passport, std::size_t block, LineageTime now) {
   const std::int64_t seconds = unix_seconds(now);
   const auto dated = [&](const std::string& reason) {
-    return fail(ErrorCode::kExpired, "block " + std::to_string(block) + " " + reason);
+    return fail(ErrorCode::kExpired, cat("block ", block, " ", reason));
   };
-  if (passport.exp <= passport.iat) return violation("exp", block, "it is not after iat");
-  if (passport.exp <= seconds) return dated("expired at " + std::to_string(passport.exp));
-  if (passport.max_tool_calls < 0) return violation("max_tool_calls", block, "it is negative");
-  if (passport.max_duration_s <= 0) return violation("max_duration_s", block, "it is not above 0");
-  if (passport.max_delegation_depth < 0) return violation("max_delegation_depth", block, "it is negative");
+  if (passport.exp <= passport.iat) return wider_claim("exp", block, "it is not after iat");
+  if (passport.exp <= seconds) return dated(cat("expired at ", passport.exp));
+  if (passport.max_tool_calls < 0) return wider_claim("max_tool_calls", block, "it is negative");
+  if (passport.max_duration_s <= 0) return wider_claim("max_duration_s", block, "it is not above 0");
+  if (passport.max_delegation_depth < 0) return wider_claim("max_delegation_depth", block, "it is negative");
   if (passport.max_delegation_depth > static_cast<std::int64_t>(kMaxPassportDepth))
-    return violation("max_delegation_depth", block, "it is above " + std::to_string(kMaxPassportDepth));
+    return wider_claim("max_delegation_depth", block, cat("it is above ", kMaxPassportDepth));
   if (passport.delegation_allowed && passport.max_delegation_depth == 0)
-    return violation("delegation_allowed", block, "it is true, but no depth is left");
+    return wider_claim("delegation_allowed", block, "it is true, but no depth is left");
   if (passport.max_tool_calls_per_class) {
     for (const auto& [name, cap] : *passport.max_tool_calls_per_class) {
-      if (cap < 0) return violation("max_tool_calls_per_class", block, "the cap of " + quote(name) + " is negative");
+      if (cap < 0) return wider_claim("max_tool_calls_per_class", block, "the cap of " + quote(name) + " is negative");
     }
   }
   HARDTACK_CHECK(check_cwd(passport.cwd, block));
@@ -140,8 +137,8 @@ Result<void> check_block(const Passport& passport, std::size_t block, LineageTim
 }
 
 Result<void> narrow_times(const Passport& parent, const Passport& child, std::size_t block) {
-  if (child.iat < parent.iat) return violation("iat", block, "it is before the parent's");
-  if (child.exp > parent.exp) return violation("exp", block, "it is after the parent's");
+  if (child.iat < parent.iat) return wider_claim("iat", block, "it is before the parent's");
+  if (child.exp > parent.exp) return wider_claim("exp", block, "it is after the parent's");
   return {};
 }
 
@@ -149,7 +146,7 @@ Result<void> narrow_tools(const Passport& parent, Passport& child, std::size_t b
   if (!child.forbidden_tools) child.forbidden_tools = parent.forbidden_tools;
   const Names forbidden(child.forbidden_tools), forbidden_before(parent.forbidden_tools);
   for (const std::string& tool : or_empty(parent.forbidden_tools)) {
-    if (!forbidden.has(tool)) return violation("forbidden_tool", block, quote(tool) + " is no longer forbidden");
+    if (!forbidden.has(tool)) return wider_claim("forbidden_tool", block, quote(tool) + " is no longer forbidden");
   }
   if (!child.allowed_tools) {
     child.allowed_tools = parent.allowed_tools;
@@ -158,9 +155,10 @@ Result<void> narrow_tools(const Passport& parent, Passport& child, std::size_t b
   const Names had(parent.allowed_tools);
   for (const std::string& tool : *child.allowed_tools) {
     if (tool != "*" && forbidden.has(tool)) continue;  // not usable
-    if (!had.has(tool) && !had.has("*")) return violation("allowed_tool", block, quote(tool) + " is not the parent's");
+    if (!had.has(tool) && !had.has("*"))
+      return wider_claim("allowed_tool", block, quote(tool) + " is not the parent's");
     if (forbidden_before.has(tool))
-      return violation("allowed_tool", block, quote(tool) + " is forbidden to the parent");
+      return wider_claim("allowed_tool", block, quote(tool) + " is forbidden to the parent");
   }
   return {};
 }
@@ -171,13 +169,15 @@ Result<void> narrow_scopes(const Passport& parent, Passport& child, std::size_t 
     return {};
   }
   if (unrestricted(parent.resource_scopes)) return {};
-  if (unrestricted(child.resource_scopes)) return violation("resource_scope", block, "`**` is more than the parent's");
+  if (unrestricted(child.resource_scopes))
+    return wider_claim("resource_scope", block, "`**` is more than the parent's");
   HARDTACK_TRY(std::vector<std::string> above, normalized_scopes(*parent.resource_scopes, block));
   HARDTACK_TRY(const std::vector<std::string> paths, normalized_scopes(*child.resource_scopes, block));
   const Folders folders(std::move(above));
   for (std::size_t i = 0; i < paths.size(); ++i) {
     if (folders.cover(paths[i])) continue;
-    return violation("resource_scope", block, quote((*child.resource_scopes)[i]) + " is not under one of the parent's");
+    return wider_claim("resource_scope", block,
+                       quote((*child.resource_scopes)[i]) + " is not under one of the parent's");
   }
   return {};
 }
@@ -188,7 +188,7 @@ Result<void> narrow_effects(const Passport& parent, Passport& child, std::size_t
   } else if (!or_empty(parent.side_effect_classes).empty()) {
     const Names had(parent.side_effect_classes);
     for (const std::string& name : *child.side_effect_classes) {
-      if (!had.has(name)) return violation("allowed_side_effect_class", block, quote(name) + " is not the parent's");
+      if (!had.has(name)) return wider_claim("allowed_side_effect_class", block, quote(name) + " is not the parent's");
     }
   }
   if (!child.max_tool_calls_per_class) {
@@ -197,9 +197,9 @@ Result<void> narrow_effects(const Passport& parent, Passport& child, std::size_t
     for (const auto& [name, cap] : *parent.max_tool_calls_per_class) {
       const auto found = child.max_tool_calls_per_class->find(name);
       if (found == child.max_tool_calls_per_class->end())
-        return violation("max_tool_calls_per_class", block, "the cap of " + quote(name) + " is dropped");
+        return wider_claim("max_tool_calls_per_class", block, "the cap of " + quote(name) + " is dropped");
       if (found->second > cap)
-        return violation("max_tool_calls_per_class", block, "the cap of " + quote(name) + " is above the parent's");
+        return wider_claim("max_tool_calls_per_class", block, "the cap of " + quote(name) + " is above the parent's");
     }
   }
   return {};
@@ -207,12 +207,12 @@ Result<void> narrow_effects(const Passport& parent, Passport& child, std::size_t
 
 Result<void> narrow_numbers(const Passport& parent, const Passport& child, std::size_t block) {
   if (child.max_tool_calls > parent.max_tool_calls)
-    return violation("max_tool_calls", block, "it is above the parent's");
+    return wider_claim("max_tool_calls", block, "it is above the parent's");
   if (child.max_duration_s > parent.max_duration_s)
-    return violation("max_duration_s", block, "it is above the parent's");
-  if (parent.max_delegation_depth == 0) return violation("max_delegation_depth", block, "the parent has none left");
+    return wider_claim("max_duration_s", block, "it is above the parent's");
+  if (parent.max_delegation_depth == 0) return wider_claim("max_delegation_depth", block, "the parent has none left");
   if (child.max_delegation_depth > parent.max_delegation_depth - 1)
-    return violation("max_delegation_depth", block, "it is not below the parent's");
+    return wider_claim("max_delegation_depth", block, "it is not below the parent's");
   return {};
 }
 
@@ -222,7 +222,7 @@ Result<void> narrow_cwd(const Passport& parent, Passport& child, std::size_t blo
   } else if (parent.cwd) {
     HARDTACK_TRY(const std::string own, normalized_path(*child.cwd, "cwd", block));
     HARDTACK_TRY(const std::string above, normalized_path(*parent.cwd, "cwd", block));
-    if (!lies_under(own, above)) return violation("cwd", block, quote(*child.cwd) + " is not under the parent's");
+    if (!lies_under(own, above)) return wider_claim("cwd", block, quote(*child.cwd) + " is not under the parent's");
   }
   return {};
 }
@@ -231,9 +231,10 @@ Result<void> narrow_cwd(const Passport& parent, Passport& child, std::size_t blo
 
 Result<Passport> narrow(const Passport& parent, const Passport& child, std::size_t block, LineageTime now) {
   Passport effective = child;
-  if (!parent.delegation_allowed) return violation("delegation_allowed", block, "the parent does not allow delegation");
+  if (!parent.delegation_allowed)
+    return wider_claim("delegation_allowed", block, "the parent does not allow delegation");
   if (child.parent_jti != parent.jti)
-    return violation("parent_jti", block, "it is not the preceding block's " + quote(parent.jti));
+    return wider_claim("parent_jti", block, "it is not the preceding block's " + quote(parent.jti));
   HARDTACK_CHECK(check_block(child, block, now));
   HARDTACK_CHECK(narrow_times(parent, child, block));
   HARDTACK_CHECK(narrow_tools(parent, effective, block));

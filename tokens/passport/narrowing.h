@@ -16,8 +16,10 @@
 // | cwd | absolute and normalised; equal to the parent's or under it |
 #pragma once
 
+#include "engine/base/attributes.h"
 #include "tokens/passport/passport.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // What holds after the child's block. `block` is the block's index, for messages. Errors: kLineageNarrowing
@@ -28,3 +30,4 @@ Result<Passport> narrow(const Passport& parent, const Passport& child, std::size
 Result<void> check_root_passport(const Passport& passport, LineageTime now);
 
 }  // namespace hardtack
+HARDTACK_API_END

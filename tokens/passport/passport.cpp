@@ -6,9 +6,11 @@
 #include <string_view>
 
 #include "engine/program/program_builder.h"
+#include "engine/text/cat.h"
 #include "tokens/bytes/hex.h"
 #include "tokens/crypto/sha256.h"
 #include "tokens/lineage/attenuate.h"
+#include "tokens/lineage_index/claim_errors.h"
 #include "tokens/passport/narrowing.h"
 
 namespace hardtack {
@@ -79,7 +81,7 @@ class Facts {
     }
     return {};
   }
-  std::unexpected<Error> malformed(std::string_view name) const { return claim("malformed:", name); }
+  std::unexpected<Error> malformed(std::string_view name) const { return malformed_claim(name, in_block()); }
 
  private:
   std::vector<const Predicate*> rows(std::string_view name) const {
@@ -91,19 +93,15 @@ class Facts {
   }
   Result<Value> required(std::string_view name, ValueType type) const {
     const auto found = rows(name);
-    if (found.empty()) return claim("missing:", name);
+    if (found.empty()) return missing_claim(name, in_block());
     const auto terms = block_.terms_of(*found[0]);
     if (found.size() != 1 || terms.size() != 1 || !terms[0].is(type)) return malformed(name);
     return terms[0];
   }
   std::string text_of(Value value) const { return std::string(block_.terms().text(value.as_string())); }
-  std::unexpected<Error> claim(std::string_view kind, std::string_view name) const {
-    return fail(ErrorCode::kInvalidClaim,
-                std::string(kind) + std::string(name) + " in block " + std::to_string(index_));
-  }
+  std::string in_block() const { return cat(" in block ", index_); }
   std::unexpected<Error> expired(std::string_view name, std::int64_t value, std::string_view what) const {
-    return fail(ErrorCode::kExpired, std::string(name) + " " + std::to_string(value) + " of block " +
-                                         std::to_string(index_) + " " + std::string(what));
+    return fail(ErrorCode::kExpired, cat(name, " ", value, " of block ", index_, " ", what));
   }
 
   const Block& block_;
@@ -155,9 +153,7 @@ Result<Passport> read_passport(std::span<const TokenBlock> blocks, LineageTime n
     if (!seen.insert(child.jti).second)
       return fail(ErrorCode::kLineageCycle, "passport lineage cycle detected at `" + child.jti + "`");
     if (seen.size() > kMaxPassportDepth + 1) {
-      return fail(ErrorCode::kLineageNarrowing, "attenuation:max_delegation_depth:block " + std::to_string(i) +
-                                                    ": more than " + std::to_string(kMaxPassportDepth) +
-                                                    " delegations");
+      return wider_claim("max_delegation_depth", i, cat("more than ", kMaxPassportDepth, " delegations"));
     }
     HARDTACK_TRY(passport, narrow(passport, child, i, now));
   }
@@ -211,7 +207,7 @@ class BlockWriter {
   }
   // check if time($t), $t <= exp
   Result<void> expiry_check(std::int64_t exp) {
-    if (exp < 0) return fail(ErrorCode::kInvalidClaim, "malformed:exp");
+    if (exp < 0) return malformed_claim("exp");
     const std::array variable{builder_.terms().variable("t")};
     builder_.begin_query();
     HARDTACK_CHECK(builder_.add_atom(builder_.terms().intern("time"), variable));
@@ -250,14 +246,15 @@ Result<void> refuse_empty_lists(const T& claims) {
                      : empty(claims.max_tool_calls_per_class) ? "max_tool_calls_per_class"
                                                               : nullptr;
   if (name == nullptr) return {};
-  return fail(Error(ErrorCode::kInvalidClaim, std::string("malformed:") + name + ": an empty list grants nothing less")
+  return fail(malformed_claim(name, ": an empty list grants nothing less")
+                  .error()
                   .with_help("leave it out, or name what is meant; only `resource_scope` may be empty"));
 }
 
 // seconds + duration, without leaving 64 bits.
 Result<std::int64_t> later(std::int64_t seconds, std::int64_t duration) {
   std::int64_t sum = 0;
-  if (__builtin_add_overflow(seconds, duration, &sum)) return fail(ErrorCode::kInvalidClaim, "malformed:exp");
+  if (__builtin_add_overflow(seconds, duration, &sum)) return malformed_claim("exp");
   return sum;
 }
 

@@ -24,10 +24,12 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/attributes.h"
 #include "tokens/biscuit/mint.h"
 #include "tokens/biscuit/verified.h"
 #include "tokens/lineage_index/record.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 // Blocks appended to a passport.
@@ -91,3 +93,4 @@ Result<UnverifiedBiscuit> derive_passport(const UnverifiedBiscuit& parent, const
 Result<Passport> verify_passport(const VerifiedBiscuit& token, LineageTime now);
 
 }  // namespace hardtack
+HARDTACK_API_END

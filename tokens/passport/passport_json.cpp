@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "json/json.h"
+#include "tokens/lineage_index/claim_errors.h"
 
 namespace hardtack {
 namespace {
@@ -65,7 +66,7 @@ class Claims {
     taken_.insert(name);
     const JsonValue* value = object_.find(name);
     if (value == nullptr || take(*value)) return {};
-    return fail(ErrorCode::kInvalidClaim, std::string("malformed:") + name);
+    return malformed_claim(name);
   }
 
   JsonValue object_;

@@ -18,9 +18,11 @@
 #include <string>
 #include <string_view>
 
+#include "engine/base/attributes.h"
 #include "engine/base/error.h"
 #include "engine/terms/term_store.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 struct ExternCall {
@@ -42,3 +44,4 @@ class ExternFunctions {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

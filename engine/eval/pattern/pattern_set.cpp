@@ -1,5 +1,6 @@
 #include "engine/eval/pattern/pattern_set.h"
 
+#include "engine/text/cat.h"
 #include "engine/text/quote.h"
 
 namespace hardtack {
@@ -7,7 +8,7 @@ namespace {
 
 std::unexpected<Error> too_much(const std::string& what, std::size_t limit) {
   return fail(
-      Error(ErrorCode::kRegexTooLarge, "the regular expressions of the policy " + what + " " + std::to_string(limit))
+      Error(ErrorCode::kRegexTooLarge, cat("the regular expressions of the policy ", what, " ", limit))
           .with_help("docs/limits.md has the limits for patterns; a simpler test, such as `.starts_with()`, has "
                      "none"));
 }

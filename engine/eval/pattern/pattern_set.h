@@ -16,16 +16,10 @@
 #include <vector>
 
 #include "engine/base/error.h"
+#include "engine/base/limits.h"
 #include "engine/eval/pattern/regex.h"
 
 namespace hardtack {
-
-// Bounds on the distinct constant patterns of one policy. Defaults are explained in docs/limits.md.
-struct PatternLimits {
-  std::size_t max_patterns = 1'024;
-  std::size_t max_pattern_bytes = 64u << 10;       // of all of them
-  std::size_t max_pattern_instructions = 131'072;  // that all of them compile to
-};
 
 class PatternSet {
  public:

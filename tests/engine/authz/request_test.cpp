@@ -2,11 +2,16 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <chrono>
+#include <memory>
+#include <sstream>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "engine/authz/statement_text.h"
 #include "engine/eval/world.h"
+#include "engine/explain/explain.h"
 #include "engine/program/print.h"
 #include "engine/program/program_builder.h"
 #include "tests/engine/authz/sources.h"
@@ -30,6 +35,107 @@ TEST(Request, MakesTermsOfWhatTheCallerHas) {
             "allow if true;\n");
 }
 
+TEST(Request, TakesTermsOneByOne) {
+  const auto policy = Policy::compile(authorizer_of("allow if true")).value();
+  Request request(policy);
+  const std::string name = "alice";
+  using namespace std::chrono;
+  request.add("right", name, "read", 1, true).add("nobody");
+  request.add("time", sys_days(year(2030) / 6 / 1) + 12h + 300ms).add("day", sys_days(year(1970) / 1 / 2));
+  request.add("now", system_clock::time_point(1'500ms)).add("set", Term::set({Term::integer(2), Term::string("x")}));
+  request.add("mixed", {Term::bytes("\x01"), sys_seconds(7s)});
+  ASSERT_FALSE(request.error().has_value()) << *request.error();
+  EXPECT_EQ(authorizer_code(*policy, request),
+            "right(\"alice\", \"read\", 1, true);\nnobody();\ntime(2030-06-01T12:00:00Z);\nday(1970-01-02T00:00:00Z);\n"
+            "now(1970-01-01T00:00:01Z);\nset({2, \"x\"});\nmixed(hex:01, 1970-01-01T00:00:07Z);\n\nallow if true;\n");
+}
+
+// What an authorizer has decided can be explained whatever became of what it was given.
+TEST(Authorizer, KeepsWhatItDecided) {
+  Authorizer authorizer;
+  const auto decide = [&](auto afterwards) {
+    const auto policy =
+        Policy::compile(authorizer_of("check if user(\"a user with a long name\"); allow if true")).value();
+    auto request = std::make_unique<Request>(policy);
+    request->add("user", "another user with a long name");
+    const Credential credential = credential_of({"role(\"a role with a long name\");"});
+    Result<Decision> decision = authorizer.authorize(policy, *request, credential);
+    afterwards(request);
+    return decision;
+  };
+  const auto expect_explained = [&](const Result<Decision>& decision) {
+    ASSERT_TRUE(decision.has_value());
+    EXPECT_EQ(decision->to_string(), "denied: check 0 of the authorizer failed");
+    EXPECT_NE(explain_text(explain(authorizer, decision)).find("another user with a long name"), std::string::npos);
+    const auto rows = authorizer.query(rule_of("q($x, $y) <- user($x), role($y)"));
+    ASSERT_TRUE(rows.has_value());
+    ASSERT_EQ(rows->size(), 1u);
+    EXPECT_EQ((*rows)[0].to_string(), "q(\"another user with a long name\", \"a role with a long name\")");
+    EXPECT_EQ((*rows)[0].terms[1], Term::string("a role with a long name"));
+  };
+  expect_explained(decide([](auto& request) { request.reset(); }));
+  expect_explained(decide([](auto& request) {
+    request->clear();
+    request->add("user", "somebody else entirely");
+  }));
+  expect_explained(decide([](auto& request) { *request = Request(request->shared_policy()); }));
+}
+
+TEST(Authorizer, TakesAClockWithState) {
+  const auto policy = Policy::compile(authorizer_of("allow if true")).value();
+  std::chrono::nanoseconds now{};
+  auto slow = [&now] { return now += std::chrono::milliseconds(30); };
+  Authorizer authorizer({.limits = std::nullopt, .clock = Clock(slow)});
+  const Result<Decision> decision = authorizer.authorize(policy, Request(policy));
+  ASSERT_FALSE(decision.has_value());
+  EXPECT_EQ(decision.error().code(), ErrorCode::kTimeout);
+  EXPECT_GT(now.count(), 0);
+}
+
+TEST(Decision, PrintsItsPlacesAndItsTexts) {
+  const struct {
+    std::string policy, block, places, texts;
+  } cases[] = {
+      {"allow if true", "", "allowed by policy 0", "allowed by policy 0: allow if true"},
+      {"deny if f(1); deny if true; allow if true", "", "denied: policy 1 matched",
+       "denied: policy 1 matched: deny if true"},
+      {"allow if f(1)", "check if g(2);", "denied: check 0 of block 0 failed, no policy matched",
+       "denied: check 0 of block 0 failed: check if g(2); no policy matched"},
+      {"check if h(1); allow if true", "check if g(2); check if true; check if g(3);",
+       "denied: check 0 of the authorizer failed, check 0 of block 0 failed, check 2 of block 0 failed",
+       "denied: check 0 of the authorizer failed: check if h(1); check 0 of block 0 failed: check if g(2); "
+       "check 2 of block 0 failed: check if g(3)"},
+  };
+  for (const auto& c : cases) {
+    const auto policy = Policy::compile(authorizer_of(c.policy)).value();
+    const Credential credential = credential_of({c.block});
+    const Result<Decision> decision = Authorizer().authorize(policy, Request(policy), credential);
+    ASSERT_TRUE(decision.has_value()) << c.policy;
+    std::ostringstream printed;
+    printed << *decision;
+    EXPECT_EQ(printed.str(), c.places);
+    EXPECT_EQ(print_decision(*decision, *policy, credential), c.texts);
+    EXPECT_LE(print_decision(*decision, *policy, credential, 10).size(), 10 + 4 * 40u) << "bounded";
+  }
+}
+
+// A term that names one long string many times is copied as often: that counts against the memory of the decision.
+TEST(Queries, CopyNoMoreThanTheBudgetHolds) {
+  EvalLimits limits = patient_limits();
+  limits.max_memory = 1u << 20;
+  std::string terms = "$x";
+  for (int i = 0; i < 40; ++i) terms += ", $x";
+  Scenario scenario("long(\"" + std::string(60'000, 'x') + "\"); allow if true", {}, Scenario::with(limits));
+  ASSERT_TRUE(scenario.decide().has_value());
+  const auto rows = scenario.authorizer().query(rule_of("r(" + terms + ") <- long($x)"));
+  ASSERT_FALSE(rows.has_value());
+  EXPECT_EQ(rows.error().code(), ErrorCode::kTooMuchMemory);
+  ASSERT_TRUE(scenario.decide().has_value());  // limits hold for a decision and its queries together
+  const auto one = scenario.authorizer().query(rule_of("r($x) <- long($x)"));
+  ASSERT_TRUE(one.has_value()) << one.error().to_string();
+  EXPECT_EQ(one->size(), 1u);
+}
+
 TEST(Request, RemembersItsFirstError) {
   const auto policy = Policy::compile(authorizer_of("allow if true")).value();
   const auto error_of = [&](auto add) {
@@ -43,6 +149,10 @@ TEST(Request, RemembersItsFirstError) {
   EXPECT_EQ(error_of([](Request& r) { r.add("f", {~std::uint64_t{0}}); }), ErrorCode::kUsage);
   EXPECT_EQ(error_of([](Request& r) { r.add("f", {static_cast<const char*>(nullptr)}); }), ErrorCode::kUsage);
   EXPECT_EQ(error_of([](Request& r) { r.add("f", {r.terms().variable("x")}); }), ErrorCode::kFactNotGround);
+  EXPECT_EQ(error_of([](Request& r) { r.add("f", Term::variable("x")); }), ErrorCode::kFactNotGround);
+  EXPECT_EQ(error_of([](Request& r) { r.add("f", Term::set({Term::set({})})); }), ErrorCode::kInvalidSet);
+  EXPECT_EQ(error_of([](Request& r) { r.add("f", std::chrono::sys_seconds(std::chrono::seconds(-1))); }),
+            ErrorCode::kUsage);
   for (const char* text :
        {"\xff", "a\x80", "\xc3", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x82", "ok\xfe"}) {
     EXPECT_EQ(error_of([&](Request& r) { r.add("f", {text}); }), ErrorCode::kInvalidUtf8);

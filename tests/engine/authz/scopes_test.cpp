@@ -112,7 +112,7 @@ TEST(Queries, SeeAuthorityAndAuthorizerUnlessTheyTrustOthers) {
     std::string text = rows ? "" : "error " + std::string(error_name(rows.error().code()));
     if (!rows) return text;
     for (const QueryRow& row : *rows) {
-      text += print_predicate(authorizer.terms(), row.name, row.terms) + "x" + std::to_string(row.origins.size()) + " ";
+      text += print_predicate(row.name, row.terms) + "x" + std::to_string(row.origins.size()) + " ";
     }
     return text;
   };
@@ -133,7 +133,7 @@ TEST(Queries, LeaveTheWorldAsItWas) {
     const auto rows = scenario.authorizer().query(rule_of("r($x, " + std::to_string(i) + ") <- b($x)"));
     ASSERT_TRUE(rows.has_value());
     ASSERT_EQ(rows->size(), 2u);
-    EXPECT_EQ((*rows)[1].terms[1], Value::integer(i));
+    EXPECT_EQ((*rows)[1].terms[1], Term::integer(i));
   }
   EXPECT_EQ(scenario.authorizer().world().fact_count(), facts);
   EXPECT_EQ(scenario.authorizer().world().blocks().size(), 2u);

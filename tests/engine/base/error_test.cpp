@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
+#include <sstream>
+#include <string>
+#include <string_view>
+
 namespace hardtack {
 namespace {
 
@@ -34,6 +39,24 @@ TEST(Error, TryReturnsTheFirstError) {
   EXPECT_EQ(quarter(8).value(), 2);
   EXPECT_EQ(quarter(7).error().code(), ErrorCode::kUsage);
   EXPECT_EQ(quarter(6).error().code(), ErrorCode::kUsage);
+}
+
+TEST(Error, ResultsCompareWithValues) {
+  EXPECT_TRUE(quarter(8) == 2);
+  EXPECT_TRUE(2 == quarter(8));
+  EXPECT_TRUE(quarter(8) != 3);
+  EXPECT_FALSE(quarter(7) == 3);
+  const Result<std::string> text = std::string("a");
+  EXPECT_TRUE(text == "a" && text == std::string_view("a"));
+  const Result<std::optional<int>> nothing = std::nullopt;
+  EXPECT_TRUE(nothing == std::optional<int>());
+  EXPECT_FALSE(nothing == std::optional<int>(0));
+}
+
+TEST(Error, IsPrinted) {
+  std::ostringstream out;
+  out << quarter(7).error() << ", " << StatementRef{BlockId::block(1), StatementKind::kCheck, 0, {}};
+  EXPECT_EQ(out.str(), "odd, check 0 of block 1");
 }
 
 TEST(Error, AreasFollowTheHundreds) {

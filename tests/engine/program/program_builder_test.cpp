@@ -1,4 +1,5 @@
 #include "engine/program/program_builder.h"
+#include "engine/program/name.h"
 
 #include <gtest/gtest.h>
 

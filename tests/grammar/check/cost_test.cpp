@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/authz/policy.h"
+#include "grammar/check/symbol_index.h"
 #include "grammar/check_source.h"
 #include "grammar/compile.h"
 #include "grammar/parse.h"

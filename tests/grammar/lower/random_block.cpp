@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/program/program_builder.h"
-#include "grammar/lower/term.h"
+#include "engine/terms/term.h"
 
 namespace hardtack::testing_support {
 namespace {

@@ -1,5 +1,6 @@
 // Statements know their place in the text, and places their statement.
 #include "grammar/text/source_map.h"
+#include "grammar/syntax/syntax_tree.h"
 
 #include <gtest/gtest.h>
 
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "engine/program/print.h"
+#include "engine/program/program_builder.h"
 #include "grammar/compile.h"
 #include "tests/grammar/samples.h"
 #include "tests/grammar/syntax/instrumented.h"
@@ -185,8 +187,8 @@ TEST(SourceMap, LeavesOutWhatAProgramAdds) {
 TEST(SourceMap, KeepsTheTreeOfTheText) {
   const ParsedBlock parsed = parse_authorizer_source("a(1); allow if a({x})", Parameters().set("x", Term::integer(1)));
   ASSERT_TRUE(parsed.block);
-  EXPECT_EQ(dump(parsed.tree), "(fact (predicate a 1))\n(allow (query (predicate a {x})))\n");
-  EXPECT_EQ(parsed.tree.shared_source(), parsed.source);
+  EXPECT_EQ(dump(*parsed.tree), "(fact (predicate a 1))\n(allow (query (predicate a {x})))\n");
+  EXPECT_EQ(parsed.tree->shared_source(), parsed.source);
 }
 
 TEST(SourceMap, HoldsForTheSamples) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/text/utf8.h"
 #include "grammar/parse.h"
 #include "grammar/syntax/comments.h"
 #include "grammar/syntax/tree_places.h"
@@ -96,7 +97,7 @@ TEST(Lossless, DamagedPrograms) {
   std::mt19937_64 random(7);
   for (int i = 0; i < (kInstrumented ? 1'000 : 10'000); ++i) {
     std::string text = texts[random() % texts.size()].substr(0, 1'500);
-    while (!text.empty() && find_invalid_utf8(text)) text.pop_back();
+    while (!text.empty() && find_stray_byte(text)) text.pop_back();
     for (std::size_t damages = 1 + random() % 8; damages > 0; --damages) {
       std::size_t at = random() % (text.size() + 1);
       while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80)

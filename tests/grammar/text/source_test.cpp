@@ -5,6 +5,8 @@
 #include <iterator>
 #include <vector>
 
+#include "engine/text/utf8.h"
+
 namespace hardtack {
 namespace {
 
@@ -53,7 +55,7 @@ struct Counted {
 Counted count(std::string_view text, std::uint32_t line, std::uint32_t offset) {
   Counted counted;
   for (std::uint32_t at = line; at < offset;) {
-    const DecodedCodePoint code_point = decode_code_point(text, at);
+    const CodePoint code_point = decode_utf8(text, at);
     at += code_point.length;
     if (at > offset) break;
     counted.code_points += 1;
@@ -123,19 +125,19 @@ TEST(Source, FindsWhereUtf8IsMalformed) {
       {"\xF0\x80\x80\x80", 0},  // overlong
       {"\x80", 0},
   };
-  for (const Case& item : cases) EXPECT_EQ(find_invalid_utf8(item.text), item.at) << item.text;
+  for (const Case& item : cases) EXPECT_EQ(find_stray_byte(item.text), item.at) << item.text;
 }
 
 TEST(Source, CodePointsSurviveEncodingAndDecoding) {
   for (char32_t c : {U'a', U'\u00e9', U'\u20ac', U'\U0001f600', U'\U0010ffff'}) {
     std::string text;
-    append_utf8(text, c);
-    const DecodedCodePoint decoded = decode_code_point(text, 0);
+    append_code_point(text, c);
+    const CodePoint decoded = decode_utf8(text, 0);
     EXPECT_EQ(decoded.value, c);
     EXPECT_EQ(decoded.length, text.size());
   }
-  EXPECT_EQ(decode_code_point("\xFFz", 0).value, char32_t{0xFFFD});
-  EXPECT_EQ(decode_code_point("\xFFz", 0).length, 1u);
+  EXPECT_EQ(decode_utf8("\xFFz", 0).value, char32_t{0xFFFD});
+  EXPECT_EQ(decode_utf8("\xFFz", 0).length, 1u);
 }
 
 }  // namespace

@@ -10,9 +10,11 @@
 #include "engine/authz/authorizer.h"
 #include "tests/support/wire_biscuit.h"
 #include "tests/tokens/biscuit/fixture.h"
+#include "tokens/biscuit/format/container.h"
 #include "tokens/biscuit/format/payload.h"
 #include "tokens/biscuit/third_party.h"
 #include "tokens/crypto/ecdsa_signature.h"
+#include "tokens/crypto/p256.h"
 #include "tokens/crypto/sha256.h"
 #include "tokens/crypto/signature.h"
 

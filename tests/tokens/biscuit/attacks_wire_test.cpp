@@ -7,6 +7,7 @@
 #include "engine/program/print.h"
 #include "tests/support/wire_biscuit.h"
 #include "tests/tokens/biscuit/fixture.h"
+#include "tokens/biscuit/format/container.h"
 #include "tokens/biscuit/format/payload.h"
 
 namespace hardtack {

@@ -9,6 +9,7 @@
 #include "grammar/compile.h"
 #include "tests/support/wire_message.h"
 #include "tests/tokens/biscuit/fixture.h"
+#include "tokens/biscuit/format/container.h"
 #include "tokens/biscuit/mint.h"
 #include "tokens/biscuit/third_party.h"
 #include "tokens/biscuit/verification_cache.h"

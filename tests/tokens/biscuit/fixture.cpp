@@ -1,7 +1,9 @@
 #include "tests/tokens/biscuit/fixture.h"
 
 #include "tokens/biscuit/chain.h"
+#include "tokens/biscuit/format/block_decoder.h"
 #include "tokens/biscuit/format/block_encoder.h"
+#include "tokens/biscuit/format/container.h"
 #include "tokens/biscuit/format/payload.h"
 #include "tokens/crypto/signature.h"
 

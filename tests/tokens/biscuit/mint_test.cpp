@@ -1,5 +1,7 @@
 // Minting, appending, sealing and third-party blocks, each followed by what a verifier sees.
 #include "tokens/biscuit/mint.h"
+#include "tokens/biscuit/format/container.h"
+#include "tokens/crypto/p256.h"
 
 #include <gmock/gmock.h>
 

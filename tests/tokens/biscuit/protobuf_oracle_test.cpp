@@ -13,7 +13,9 @@
 #include "tests/conformance/samples.h"
 #include "tests/support/program_generator.h"
 #include "tests/tokens/biscuit/fixture.h"
+#include "tokens/biscuit/format/block_decoder.h"
 #include "tokens/biscuit/format/block_encoder.h"
+#include "tokens/biscuit/format/container.h"
 #include "tokens/biscuit/snapshot/snapshot.h"
 #include "tokens/bytes/hex.h"
 

@@ -1,5 +1,6 @@
 // The cache of verified tokens: what it saves, and above all what it must never say.
 #include "tokens/biscuit/verification_cache.h"
+#include "tokens/biscuit/format/container.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,6 @@
 // Lists of revoked ids as files hold them, and who is denied by a list, an index or both.
 #include "tokens/lineage_index/revocation_list.h"
+#include "tokens/crypto/p256.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "engine/text/cat.h"
 #include "tokens/biscuit/format/container.h"
 #include "tokens/biscuit/format/statement_reader.h"
 #include "tokens/biscuit/format/wire.h"
@@ -11,7 +12,7 @@ namespace {
 
 constexpr std::size_t kUsualSymbols = 8;
 
-std::string nth(std::string_view what, std::size_t index) { return std::string(what) + " " + std::to_string(index); }
+std::string nth(std::string_view what, std::size_t index) { return cat(what, " ", index); }
 
 // Everything but the statements, which may come before the symbols that they use.
 Result<TokenBlock> read_declarations(wire::Reader reader, TokenTables& tables, std::size_t max_keys) {
@@ -33,7 +34,7 @@ Result<TokenBlock> read_declarations(wire::Reader reader, TokenTables& tables, s
         HARDTACK_TRY(PublicKey key, read_public_key(reader.each_message("PublicKey")));
         if (block.public_keys.size() >= max_keys) {
           return fail(ErrorCode::kProgramTooLarge,
-                      "more than " + std::to_string(max_keys) + " public keys, the limit for one block");
+                      cat("more than ", max_keys, " public keys, the limit for one block"));
         }
         HARDTACK_CHECK(tables.keys.declare(key));
         block.public_keys.push_back(key);

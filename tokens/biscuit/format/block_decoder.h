@@ -1,30 +1,14 @@
 // The content of one block: message `Block` of the schema, as a program and as what a token's tables know of it.
 #pragma once
 
-#include <cstdint>
-#include <memory>
-#include <optional>
-#include <string_view>
-#include <vector>
-
 #include "engine/base/error.h"
 #include "engine/program/block.h"
 #include "tokens/biscuit/format/limits.h"
 #include "tokens/biscuit/format/symbol_table.h"
+#include "tokens/biscuit/format/token_block.h"
 #include "tokens/bytes/bytes.h"
 
 namespace hardtack {
-
-// Texts are views of the bytes that were read.
-struct TokenBlock {
-  std::uint32_t version = 0;
-  std::optional<std::string_view> context;
-  std::vector<std::string_view> symbols;  // that this block adds to its table
-  std::vector<PublicKey> public_keys;     // that this block adds to its table
-  std::optional<PublicKey> external_key;  // of the third party that signed it
-  std::shared_ptr<const Block> program;
-  SymbolTable::Texts symbol_texts;  // of the symbols that it adds: what this program and later ones share
-};
 
 // `tables`: those of the first-party blocks before, extended by this block; or empty ones for a third-party block.
 // Errors: kMalformedBlock, kUnsupportedVersion, kSymbolTableOverlap, kPublicKeyTableOverlap and those of

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "engine/text/cat.h"
+
 namespace hardtack {
 
 void RequiredVersion::need_to_write(std::uint32_t version) { to_write_ = std::max(to_write_, version); }
@@ -59,18 +61,16 @@ void RequiredVersion::note_value(const TermStore& terms, Value value) {
 
 Result<void> RequiredVersion::check(std::uint32_t declared, bool third_party) const {
   if (declared < kOldestBlockVersion || declared > kNewestBlockVersion) {
-    return fail(ErrorCode::kUnsupportedVersion, "a block has version " + std::to_string(declared) + "; known are " +
-                                                    std::to_string(kOldestBlockVersion) + " to " +
-                                                    std::to_string(kNewestBlockVersion));
+    return fail(ErrorCode::kUnsupportedVersion, cat("a block has version ", declared, "; known are ",
+                                                    kOldestBlockVersion, " to ", kNewestBlockVersion));
   }
   if (third_party && declared < kThirdPartyBlockVersion) {
-    return fail(ErrorCode::kUnsupportedVersion, "a third-party block has version " + std::to_string(declared) +
-                                                    " but needs at least " + std::to_string(kThirdPartyBlockVersion));
+    return fail(ErrorCode::kUnsupportedVersion,
+                cat("a third-party block has version ", declared, " but needs at least ", kThirdPartyBlockVersion));
   }
   if (declared < to_read_) {
-    return fail(ErrorCode::kUnsupportedVersion, "a block of version " + std::to_string(declared) + " has " +
-                                                    std::string(feature_) + ", which needs version " +
-                                                    std::to_string(to_read_));
+    return fail(ErrorCode::kUnsupportedVersion,
+                cat("a block of version ", declared, " has ", feature_, ", which needs version ", to_read_));
   }
   return {};
 }

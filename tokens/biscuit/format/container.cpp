@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "engine/text/cat.h"
 #include "tokens/biscuit/format/key_number.h"
 #include "tokens/crypto/keys.h"
 
@@ -35,8 +36,8 @@ Result<SignedBlock> read_signed_block(wire::Reader reader) {
   }
   HARDTACK_CHECK(reader.finish({1, 2, 3}));
   if (version > kMaxPayloadVersion) {
-    return fail(ErrorCode::kUnsupportedVersion, "a block is signed by version " + std::to_string(version) +
-                                                    " of the signature format; known are 0 and 1");
+    return fail(ErrorCode::kUnsupportedVersion,
+                cat("a block is signed by version ", version, " of the signature format; known are 0 and 1"));
   }
   // Version 0 does not bind an external signature to the token: such a block could be moved to another one.
   if (external && version == 0) {
@@ -88,7 +89,7 @@ Result<PublicKey> read_public_key(wire::Reader reader) {
   }
   HARDTACK_CHECK(reader.finish({1, 2}));
   const auto known = key_algorithm_of(algorithm);
-  if (!known) return fail(reader.code(), "a public key has the unknown algorithm " + std::to_string(algorithm));
+  if (!known) return fail(reader.code(), cat("a public key has the unknown algorithm ", algorithm));
   return public_key_from_bytes(*known, key);
 }
 
@@ -125,8 +126,7 @@ void write_external_signature(wire::Writer& writer, std::uint32_t field, const E
 
 Result<void> check_token_size(std::size_t size, const TokenLimits& limits) {
   if (size <= limits.max_token_bytes) return {};
-  return fail(ErrorCode::kTokenTooLarge,
-              "a token has more than " + std::to_string(limits.max_token_bytes) + " bytes, the limit");
+  return fail(ErrorCode::kTokenTooLarge, cat("a token has more than ", limits.max_token_bytes, " bytes, the limit"));
 }
 
 Result<std::optional<std::uint32_t>> read_root_key_id(ByteView bytes) {
@@ -154,7 +154,7 @@ Result<Container> read_container(ByteView bytes, const TokenLimits& limits) {
       case 3: {
         if (container.blocks.size() + 1 >= limits.max_token_blocks) {
           return fail(ErrorCode::kTooManyBlocks,
-                      "a token has more than " + std::to_string(limits.max_token_blocks) + " blocks, the limit");
+                      cat("a token has more than ", limits.max_token_blocks, " blocks, the limit"));
         }
         HARDTACK_TRY(SignedBlock block, read_signed_block(reader.each_message("SignedBlock")));
         container.blocks.push_back(block);
@@ -178,7 +178,7 @@ Result<Container> read_container(ByteView bytes, const TokenLimits& limits) {
       std::ranges::count_if(container.blocks, [](const SignedBlock& block) { return block.external.has_value(); });
   if (container.blocks.size() + static_cast<std::size_t>(third_parties) > limits.max_token_signatures) {
     return fail(ErrorCode::kTooManyBlocks,
-                "a token has more than " + std::to_string(limits.max_token_signatures) + " signatures, the limit");
+                cat("a token has more than ", limits.max_token_signatures, " signatures, the limit"));
   }
   return container;
 }

@@ -3,8 +3,10 @@
 
 #include <cstddef>
 
+#include "engine/base/attributes.h"
 #include "engine/base/limits.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 struct TokenLimits {
@@ -15,3 +17,4 @@ struct TokenLimits {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

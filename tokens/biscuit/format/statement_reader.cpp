@@ -4,6 +4,7 @@
 #include <string>
 
 #include "engine/terms/default_symbols.h"
+#include "engine/text/cat.h"
 
 namespace hardtack {
 
@@ -254,7 +255,7 @@ Result<void> StatementReader::check(wire::Reader reader) {
   }
   HARDTACK_CHECK(reader.finish());
   if (kind > static_cast<std::uint64_t>(CheckKind::kReject)) {
-    return fail(reader.code(), "a check has the unknown kind " + std::to_string(kind));
+    return fail(reader.code(), cat("a check has the unknown kind ", kind));
   }
   required_.note_check(static_cast<CheckKind>(kind), reader.has(2));
   return builder_.add_check(static_cast<CheckKind>(kind));
@@ -271,7 +272,7 @@ Result<void> StatementReader::policy(wire::Reader reader) {
   }
   HARDTACK_CHECK(reader.finish({2}));
   if (kind > static_cast<std::uint64_t>(PolicyKind::kDeny)) {
-    return fail(reader.code(), "a policy has the unknown kind " + std::to_string(kind));
+    return fail(reader.code(), cat("a policy has the unknown kind ", kind));
   }
   return builder_.add_policy(static_cast<PolicyKind>(kind));
 }
@@ -296,7 +297,7 @@ Result<Scope> StatementReader::scope(wire::Reader reader) {
   switch (type) {
     case 0: return Scope{ScopeKind::kAuthority, 0};
     case 1: return Scope{ScopeKind::kPrevious, 0};
-    default: return fail(reader.code(), "a scope has the unknown type " + std::to_string(type));
+    default: return fail(reader.code(), cat("a scope has the unknown type ", type));
   }
 }
 
@@ -350,7 +351,7 @@ Result<OperatorParts> read_operator(wire::Reader& reader, std::uint64_t last, st
     }
   }
   HARDTACK_CHECK(reader.finish({1}));
-  if (parts.kind > last) return fail(reader.code(), "an unknown operator " + std::to_string(parts.kind));
+  if (parts.kind > last) return fail(reader.code(), cat("an unknown operator ", parts.kind));
   if (parts.extern_name.has_value() != (parts.kind == extern_kind)) {
     return fail(reader.code(), "an extern call lacks its name, or another operator has one");
   }

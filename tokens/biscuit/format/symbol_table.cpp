@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "engine/terms/default_symbols.h"
+#include "engine/text/cat.h"
 
 namespace hardtack {
 namespace {
@@ -42,7 +43,7 @@ Result<std::string_view> SymbolTable::text(std::uint64_t symbol) const {
 
 Result<std::size_t> SymbolTable::number(std::uint64_t symbol) const {
   if (symbol < kFirstOwnSymbol || symbol - kFirstOwnSymbol >= symbols_.size()) {
-    return fail(ErrorCode::kUnknownSymbol, "symbol " + std::to_string(symbol) + " is not in the symbol table");
+    return fail(ErrorCode::kUnknownSymbol, cat("symbol ", symbol, " is not in the symbol table"));
   }
   return symbol - kFirstOwnSymbol;
 }
@@ -129,7 +130,7 @@ void SymbolTable::add(std::string_view text, std::uint32_t hash) {
 
 Result<PublicKey> KeyTable::key(std::int64_t index) const {
   if (index < 0 || static_cast<std::uint64_t>(index) >= keys_.size()) {
-    return fail(ErrorCode::kUnknownExternalKey, "public key " + std::to_string(index) + " is not in the key table");
+    return fail(ErrorCode::kUnknownExternalKey, cat("public key ", index, " is not in the key table"));
   }
   return keys_[static_cast<std::size_t>(index)];
 }

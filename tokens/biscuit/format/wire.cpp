@@ -5,6 +5,7 @@
 #include <protozero/varint.hpp>
 #include <string>
 
+#include "engine/text/cat.h"
 #include "engine/text/utf8.h"
 
 namespace hardtack::wire {
@@ -31,7 +32,7 @@ void Reader::fail_with(Error error) {
 
 void Reader::malformed(std::string_view what) {
   std::string message = "malformed `" + std::string(name_) + "`";
-  if (field_ != 0) message += ", field " + std::to_string(field_);
+  if (field_ != 0) message += cat(", field ", field_);
   fail_with(Error(code_, message + ": " + std::string(what)));
 }
 
@@ -167,8 +168,7 @@ Reader Reader::enter(const char* name, bool allowed) {
   ByteView content;
   if (allowed) take(content);
   if (!error_ && depth_ + 1 > kMaxWireDepth) {
-    fail_with(
-        Error(ErrorCode::kNestingTooDeep, "messages are nested more than " + std::to_string(kMaxWireDepth) + " deep"));
+    fail_with(Error(ErrorCode::kNestingTooDeep, cat("messages are nested more than ", kMaxWireDepth, " deep")));
   }
   Reader inner(error_ ? ByteView{} : content, name, code_, depth_ + 1);
   inner.error_ = error_;

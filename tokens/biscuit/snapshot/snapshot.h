@@ -27,9 +27,11 @@
 #include "engine/authz/credential.h"
 #include "engine/authz/policy.h"
 #include "engine/authz/request.h"
+#include "engine/base/attributes.h"
 #include "engine/base/error.h"
 #include "tokens/bytes/bytes.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 struct SnapshotLimits {
@@ -110,3 +112,4 @@ class RestoredAuthorizer {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

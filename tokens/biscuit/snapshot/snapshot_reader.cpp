@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "engine/text/cat.h"
 #include "tokens/biscuit/format/block_version.h"
 #include "tokens/biscuit/format/container.h"
 #include "tokens/biscuit/format/statement_reader.h"
@@ -18,7 +19,7 @@ constexpr ErrorCode kCode = ErrorCode::kMalformedSnapshot;
 Result<void> check_size(std::size_t size, const SnapshotLimits& limits) {
   if (size <= limits.max_snapshot_bytes) return {};
   return fail(ErrorCode::kTokenTooLarge,
-              "a snapshot has more than " + std::to_string(limits.max_snapshot_bytes) + " bytes, the limit");
+              cat("a snapshot has more than ", limits.max_snapshot_bytes, " bytes, the limit"));
 }
 
 std::chrono::nanoseconds saturated(std::uint64_t nanoseconds) {
@@ -104,7 +105,7 @@ class SnapshotReader {
           HARDTACK_TRY(PublicKey key, read_public_key(reader.each_message("PublicKey")));
           if (tables_.keys.keys().size() >= limits_.block.max_keys) {
             return fail(ErrorCode::kProgramTooLarge,
-                        "more than " + std::to_string(limits_.block.max_keys) + " public keys, the limit");
+                        cat("more than ", limits_.block.max_keys, " public keys, the limit"));
           }
           HARDTACK_CHECK(tables_.keys.declare(key));
           break;
@@ -147,8 +148,7 @@ class SnapshotReader {
 
   Result<void> read_token_block(wire::Reader reader) {
     if (snapshot_.blocks_.size() >= kMaxBlocks) {
-      return fail(ErrorCode::kTooManyBlocks,
-                  "a snapshot has more than " + std::to_string(kMaxBlocks) + " blocks, the limit");
+      return fail(ErrorCode::kTooManyBlocks, cat("a snapshot has more than ", kMaxBlocks, " blocks, the limit"));
     }
     ProgramBuilder builder(limits_.block);
     HARDTACK_TRY(BlockHead head, read_statements(reader, builder));
@@ -199,7 +199,7 @@ class SnapshotReader {
     }
     HARDTACK_CHECK(reader.finish_oneof());
     if (reader.has(1)) return Origin::authorizer();
-    if (block >= kMaxBlocks) return fail(kCode, "a fact comes from block " + std::to_string(block));
+    if (block >= kMaxBlocks) return fail(kCode, cat("a fact comes from block ", block));
     return Origin::place(block);
   }
 

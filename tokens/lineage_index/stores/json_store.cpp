@@ -9,6 +9,7 @@
 #include "tokens/crypto/random.h"
 #include "tokens/lineage_index/biscuit_id.h"
 #include "tokens/lineage_index/entry_chain.h"
+#include "tokens/lineage_index/stores/safe_file.h"
 
 namespace hardtack {
 namespace {
@@ -218,7 +219,13 @@ std::string write_revoked(const JsonIndex& index) {
   return write_json(JsonValue(std::move(members)), JsonLayout::kIndented);
 }
 
-JsonLineageStore::JsonLineageStore(std::string folder) : folder_(std::move(folder)) {}
+struct JsonLineageStore::Stamps {
+  FileStamp hashes, revoked;
+};
+
+JsonLineageStore::JsonLineageStore(std::string folder)
+    : folder_(std::move(folder)), stamps_(std::make_unique<Stamps>()) {}
+JsonLineageStore::~JsonLineageStore() = default;
 
 Result<std::unique_ptr<JsonLineageStore>> JsonLineageStore::open(const std::string& folder,
                                                                  const JsonStoreOptions& options) {
@@ -282,8 +289,8 @@ Result<void> JsonLineageStore::load() {
   add_normal_spellings(read);
   HARDTACK_CHECK(accept(std::move(read)));
   // Of before the reading: what changed meanwhile is read again at the next call.
-  hashes_stamp_ = *hashes;
-  revoked_stamp_ = *revoked;
+  stamps_->hashes = *hashes;
+  stamps_->revoked = *revoked;
   return {};
 }
 
@@ -297,7 +304,7 @@ Result<void> JsonLineageStore::accept(JsonIndex read) {
 Result<void> JsonLineageStore::refresh() {
   HARDTACK_TRY(const std::optional<FileStamp> hashes, inspect_file(hashes_path()));
   HARDTACK_TRY(const std::optional<FileStamp> revoked, inspect_file(revoked_path()));
-  if (hashes && revoked && *hashes == hashes_stamp_ && *revoked == revoked_stamp_) return {};
+  if (hashes && revoked && *hashes == stamps_->hashes && *revoked == stamps_->revoked) return {};
   return load();
 }
 

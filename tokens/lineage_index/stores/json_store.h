@@ -26,9 +26,10 @@
 #include <optional>
 #include <string>
 
+#include "engine/base/attributes.h"
 #include "tokens/lineage_index/store.h"
-#include "tokens/lineage_index/stores/safe_file.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 struct JsonStoreOptions {
@@ -55,6 +56,7 @@ std::string write_revoked(const JsonIndex& index);
 class JsonLineageStore final : public LineageStore {
  public:
   static Result<std::unique_ptr<JsonLineageStore>> open(const std::string& folder, const JsonStoreOptions& options);
+  ~JsonLineageStore() override;
 
   Result<std::vector<LineageStatus>> look_up(std::span<const std::string> ids, LineageTime now) override;
   // Reads both files again. The pin is a digest over the sorted contents; it changes with every entry.
@@ -83,7 +85,9 @@ class JsonLineageStore final : public LineageStore {
   std::string folder_;
   JsonIndex index_;
   bool loaded_ = false;
-  FileStamp hashes_stamp_, revoked_stamp_;
+  struct Stamps;  // of the files as they were read
+  std::unique_ptr<Stamps> stamps_;
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/text/cat.h"
 #include "tokens/bytes/hex.h"
 #include "tokens/crypto/random.h"
 #include "tokens/lineage_index/biscuit_id.h"
@@ -123,8 +124,8 @@ class PostgresLineageStore::Impl {
     if (unusable_) return fail(*unusable_);
     const auto age = now - confirmed_at_;
     if (age > options_.max_staleness || age < -options_.max_staleness) {
-      return lineage_unavailable("the copy of the index was confirmed last " + std::to_string(age.count()) +
-                                 " ms ago, more than " + std::to_string(options_.max_staleness.count()));
+      return lineage_unavailable(cat("the copy of the index was confirmed last ", age.count(), " ms ago, more than ",
+                                     options_.max_staleness.count()));
     }
     return look_up(copy_);
   }
@@ -205,8 +206,7 @@ class PostgresLineageStore::Impl {
     }
     if (version == 0) return lineage_unavailable("the database holds no lineage index");
     if (version < kOldestReadable || version > newest)
-      return lineage_unavailable("the index has schema version " + std::to_string(version) + ", this is " +
-                                 std::to_string(newest));
+      return lineage_unavailable(cat("the index has schema version ", version, ", this is ", newest));
     old_schema_ = version < newest;
     migrated_ = true;
     return {};
@@ -265,14 +265,13 @@ class PostgresLineageStore::Impl {
           {std::to_string(at.sequence), std::to_string(end.sequence), std::to_string(kRowsAtOnce)});
       answered_ = answer.has_value();
       HARDTACK_TRY(Rows rows, std::move(answer));
-      if (rows.empty()) return corrupt("entry " + std::to_string(at.sequence + 1) + " is missing");
+      if (rows.empty()) return corrupt(cat("entry ", at.sequence + 1, " is missing"));
       for (std::vector<Cell>& cells : rows) {
         HARDTACK_TRY(const Row row, row_of(cells));
-        if (row.entry.sequence != at.sequence + 1)
-          return corrupt("entry " + std::to_string(at.sequence + 1) + " is missing");
+        if (row.entry.sequence != at.sequence + 1) return corrupt(cat("entry ", at.sequence + 1, " is missing"));
         const Sha256Digest chain = chain_next(at.chain, row.entry);
         if (row.chain != to_hex(chain))
-          return corrupt("entry " + std::to_string(row.entry.sequence) + " does not continue the history");
+          return corrupt(cat("entry ", row.entry.sequence, " does not continue the history"));
         at = {row.entry.sequence, chain};
         HARDTACK_CHECK(take(row.entry));
       }

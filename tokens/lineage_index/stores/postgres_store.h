@@ -24,8 +24,10 @@
 #include <string>
 #include <thread>
 
+#include "engine/base/attributes.h"
 #include "tokens/lineage_index/store.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 struct PostgresOptions {
@@ -87,3 +89,4 @@ class PostgresLineageRunner {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

@@ -12,6 +12,7 @@
 #include <memory>
 #include <utility>
 
+#include "engine/text/cat.h"
 #include "tokens/lineage_index/store.h"
 
 namespace hardtack {
@@ -117,7 +118,7 @@ Result<std::string> read_whole_file(const std::string& path, std::size_t max_byt
   struct stat info{};
   if (::fstat(descriptor.get(), &info) != 0) return failed(path, "cannot be inspected");
   HARDTACK_TRY(const FileStamp stamp, judge(path, info));
-  if (stamp.size > max_bytes) return unavailable(path, "has more than " + std::to_string(max_bytes) + " bytes");
+  if (stamp.size > max_bytes) return unavailable(path, cat("has more than ", max_bytes, " bytes"));
   std::string text(static_cast<std::size_t>(stamp.size), '\0');
   std::size_t filled = 0;
   while (filled < text.size()) {
@@ -157,7 +158,7 @@ Result<bool> publish_file(const std::string& from, const std::string& path) {
 
 void remove_file(const std::string& path) { ::unlink(path.c_str()); }
 
-std::string scratch_name(const std::string& path) { return path + ".new." + std::to_string(::getpid()); }
+std::string scratch_name(const std::string& path) { return cat(path, ".new.", ::getpid()); }
 
 Result<bool> make_folder(const std::string& path) {
   if (::mkdir(path.c_str(), 0700) == 0) {

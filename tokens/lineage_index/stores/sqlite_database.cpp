@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include "engine/text/cat.h"
 #include "tokens/lineage_index/store.h"
 
 namespace hardtack {
@@ -92,9 +93,9 @@ Result<SqliteDatabase> SqliteDatabase::open(const std::string& path, Mode mode,
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   HARDTACK_CHECK(
-      database.execute("PRAGMA cell_size_check=ON; PRAGMA synchronous=FULL; PRAGMA mmap_size=0; "
-                       "PRAGMA cache_size=-" +
-                       std::to_string(kCacheKib)));
+      database.execute(cat("PRAGMA cell_size_check=ON; PRAGMA synchronous=FULL; PRAGMA mmap_size=0; "
+                           "PRAGMA cache_size=-",
+                           kCacheKib)));
   return database;
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <string_view>
 
+#include "engine/text/cat.h"
 #include "tokens/crypto/random.h"
 #include "tokens/lineage_index/entry_chain.h"
 #include "tokens/lineage_index/stores/safe_file.h"
@@ -25,7 +26,7 @@ constexpr std::string_view kNoUpdate =
 constexpr std::string_view kNoDelete =
     "CREATE TRIGGER no_delete BEFORE DELETE ON entries BEGIN SELECT RAISE(ABORT, 'entries are never deleted'); END";
 
-std::string set_version() { return "PRAGMA user_version=" + std::to_string(kSqliteSchemaVersion); }
+std::string set_version() { return cat("PRAGMA user_version=", kSqliteSchemaVersion); }
 
 }  // namespace
 
@@ -46,7 +47,7 @@ Result<void> create_sqlite_index(const std::string& path, std::chrono::milliseco
   remove_file(scratch);
   {
     HARDTACK_TRY(auto database, SqliteDatabase::open(scratch, SqliteDatabase::Mode::kNew, busy_timeout));
-    HARDTACK_CHECK(database.execute("PRAGMA application_id=" + std::to_string(kApplicationId) + "; " + set_version()));
+    HARDTACK_CHECK(database.execute(cat("PRAGMA application_id=", kApplicationId, "; ", set_version())));
     for (const std::string_view statement : {kEntriesTable, kEntriesIndex, kMetaTable, kNoUpdate, kNoDelete})
       HARDTACK_CHECK(database.execute(std::string(statement)));
     HARDTACK_TRY(auto insert, database.prepare("INSERT INTO meta(name, value) VALUES(?, ?)"));
@@ -70,8 +71,7 @@ Result<std::int64_t> check_sqlite_schema(SqliteDatabase& database) {
   if (application != kApplicationId) return corrupt_index("it is not a lineage index");
   HARDTACK_TRY(const std::int64_t version, sqlite_schema_version(database));
   if (version < 1 || version > kSqliteSchemaVersion)
-    return lineage_unavailable("the index has schema version " + std::to_string(version) + ", this is " +
-                               std::to_string(kSqliteSchemaVersion));
+    return lineage_unavailable(cat("the index has schema version ", version, ", this is ", kSqliteSchemaVersion));
   HARDTACK_TRY(const std::string journal, database.query_text("PRAGMA journal_mode"));
   if (journal != "wal") return corrupt_index("its journal mode is not WAL");
   std::array expected{kEntriesTable, version == 1 ? kEntriesIndexOfVersion1 : kEntriesIndex, kMetaTable, kNoUpdate,

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "engine/text/cat.h"
 #include "tokens/bytes/hex.h"
 #include "tokens/lineage_index/biscuit_id.h"
 #include "tokens/lineage_index/entry_chain.h"
@@ -65,9 +66,8 @@ class SqliteLineageStore::Impl {
     }
     if (options.pin) {
       if (options.pin->sequence > known_.sequence)
-        return lineage_unavailable("the index `" + path_ + "` was rolled back: it ends at entry " +
-                                   std::to_string(known_.sequence) + ", the pin is at " +
-                                   std::to_string(options.pin->sequence));
+        return lineage_unavailable(cat("the index `", path_, "` was rolled back: it ends at entry ", known_.sequence,
+                                       ", the pin is at ", options.pin->sequence));
       HARDTACK_CHECK(expect_chain(*options.pin, "its history is not the pinned one"));
     }
     HARDTACK_TRY(seen_version_, current_version());
@@ -184,7 +184,7 @@ class SqliteLineageStore::Impl {
     if (pin.sequence == 0) return pin.chain == start_ ? Result<void>() : corrupt_index(otherwise);
     const SqliteScope scope(connection_.chain_at);
     HARDTACK_TRY(const bool row, connection_.chain_at.bind(1, static_cast<std::int64_t>(pin.sequence)).step());
-    if (!row) return corrupt_index("entry " + std::to_string(pin.sequence) + " is missing");
+    if (!row) return corrupt_index(cat("entry ", pin.sequence, " is missing"));
     if (!std::ranges::equal(connection_.chain_at.bytes(0), pin.chain)) return corrupt_index(otherwise);
     return {};
   }
@@ -219,11 +219,10 @@ class SqliteLineageStore::Impl {
     LineagePin at = from;
     while (row && at.sequence < limit) {
       HARDTACK_TRY(const LineageEntry entry, entry_of(after));
-      if (entry.sequence != at.sequence + 1)
-        return corrupt_index("entry " + std::to_string(at.sequence + 1) + " is missing");
+      if (entry.sequence != at.sequence + 1) return corrupt_index(cat("entry ", at.sequence + 1, " is missing"));
       const Sha256Digest chain = chain_next(at.chain, entry);
       if (!std::ranges::equal(after.bytes(7), chain))
-        return corrupt_index("entry " + std::to_string(entry.sequence) + " does not continue the history");
+        return corrupt_index(cat("entry ", entry.sequence, " does not continue the history"));
       at = {entry.sequence, chain};
       HARDTACK_CHECK(visitor(entry));
       HARDTACK_TRY(row, after.step());
@@ -335,7 +334,7 @@ class SqliteLineageStore::Impl {
       std::ranges::copy(previous, before.begin());
     }
     if (!std::ranges::equal(chain_next(before, entry), connection_.find.bytes(7)))
-      return corrupt_index("entry " + std::to_string(entry.sequence) + " was changed");
+      return corrupt_index(cat("entry ", entry.sequence, " was changed"));
     return entry;
   }
 

@@ -31,8 +31,10 @@
 #include <optional>
 #include <string>
 
+#include "engine/base/attributes.h"
 #include "tokens/lineage_index/store.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 struct SqliteOptions {
@@ -70,3 +72,4 @@ class SqliteLineageStore final : public LineageStore {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

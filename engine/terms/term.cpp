@@ -1,4 +1,4 @@
-#include "grammar/lower/term.h"
+#include "engine/terms/term.h"
 
 #include <algorithm>
 
@@ -34,6 +34,25 @@ Term Term::map(std::vector<Term> keys_and_values) {
   return {ValueType::kMap, std::move(sorted)};
 }
 
+Term Term::from_value(const TermStore& store, Value value) {
+  switch (value.type()) {
+    case ValueType::kVariable: return variable(std::string(store.text(value.as_string())));
+    case ValueType::kInteger: return integer(value.as_integer());
+    case ValueType::kString: return string(std::string(store.text(value.as_string())));
+    case ValueType::kDate: return date(value.as_date());
+    case ValueType::kBytes: return bytes(std::string(store.text(value.as_string())));
+    case ValueType::kBool: return boolean(value.as_bool());
+    case ValueType::kNull: return null();
+    case ValueType::kSet:
+    case ValueType::kArray:
+    case ValueType::kMap: break;
+  }
+  // A store holds elements in the canonical order already.
+  std::vector<Term> elements;
+  for (Value element : store.elements(value)) elements.push_back(from_value(store, element));
+  return {value.type(), std::move(elements)};
+}
+
 bool Term::is_ground() const {
   return type_ != ValueType::kVariable && std::ranges::all_of(elements_, &Term::is_ground);
 }
@@ -62,13 +81,13 @@ Result<Value> Term::to_value(TermStore& store) const {
   return store.map(values);
 }
 
-std::strong_ordering operator<=>(const Term& a, const Term& b) {
-  if (a.type_ != b.type_) return a.type_ <=> b.type_;
-  if (a.type_ == ValueType::kInteger) return a.as_integer() <=> b.as_integer();
-  if (a.number_ != b.number_) return a.number_ <=> b.number_;
-  if (const int order = a.text_.compare(b.text_); order != 0) return order <=> 0;
-  return std::lexicographical_compare_three_way(a.elements_.begin(), a.elements_.end(), b.elements_.begin(),
-                                                b.elements_.end());
+std::strong_ordering Term::operator<=>(const Term& other) const {
+  if (type_ != other.type_) return type_ <=> other.type_;
+  if (type_ == ValueType::kInteger) return as_integer() <=> other.as_integer();
+  if (number_ != other.number_) return number_ <=> other.number_;
+  if (const int order = text_.compare(other.text_); order != 0) return order <=> 0;
+  return std::lexicographical_compare_three_way(elements_.begin(), elements_.end(), other.elements_.begin(),
+                                                other.elements_.end());
 }
 
 }  // namespace hardtack

@@ -1,19 +1,24 @@
-// A term with its own storage, of no store: what a parameter holds, and what a literal is before its block's store
-// takes it. A value type; copies are deep.
+// A term with its own storage, of no store: what a parameter or a row of a query's result holds, and what a literal is
+// before its block's store takes it. A value type; copies are deep. Print it with print_term() (engine/program/print.h)
+// or `<<`.
 //
 //   Term roles = Term::set({Term::string("admin"), Term::string("owner")});
+//   Term now = Term::date(std::chrono::system_clock::now());
 #pragma once
 
+#include <chrono>
 #include <compare>
 #include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "engine/base/attributes.h"
 #include "engine/base/error.h"
 #include "engine/terms/term_store.h"
 #include "engine/terms/value.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 class Term {
@@ -24,6 +29,12 @@ class Term {
   static Term integer(std::int64_t value) { return {ValueType::kInteger, static_cast<std::uint64_t>(value)}; }
   // Seconds since 1970-01-01T00:00:00Z.
   static Term date(std::uint64_t seconds) { return {ValueType::kDate, seconds}; }
+  // Parts of a second are dropped. Before 1970 there are no dates: the earliest one is taken.
+  template <typename Duration>
+  static Term date(std::chrono::sys_time<Duration> time) {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+    return date(seconds < 0 ? 0 : static_cast<std::uint64_t>(seconds));
+  }
   static Term boolean(bool value) { return {ValueType::kBool, value ? 1u : 0u}; }
   static Term string(std::string text) { return {ValueType::kString, std::move(text)}; }
   static Term bytes(std::string content) { return {ValueType::kBytes, std::move(content)}; }
@@ -33,6 +44,9 @@ class Term {
   static Term set(std::vector<Term> elements);
   // Keys and values in turn; of equal keys the last counts.
   static Term map(std::vector<Term> keys_and_values);
+
+  // A copy of a value of `store`, of any depth.
+  static Term from_value(const TermStore& store, Value value);
 
   ValueType type() const { return type_; }
   bool is(ValueType type) const { return type_ == type; }
@@ -52,8 +66,8 @@ class Term {
   Result<Value> to_value(TermStore& store) const;
 
   // The canonical order: type, then content.
-  friend std::strong_ordering operator<=>(const Term& a, const Term& b);
-  friend bool operator==(const Term& a, const Term& b) { return (a <=> b) == 0; }
+  std::strong_ordering operator<=>(const Term& other) const;
+  bool operator==(const Term& other) const { return (*this <=> other) == 0; }
 
  private:
   Term(ValueType type, std::uint64_t number) : type_(type), number_(number) {}
@@ -67,3 +81,4 @@ class Term {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END

@@ -1,0 +1,21 @@
+// Biscuit tokens and their keys: verifying, minting, narrowing. Part of <hardtack/hardtack.h>.
+#pragma once
+
+#include "hardtack/engine.h"
+#include "tokens/biscuit/mint.h"
+#include "tokens/biscuit/parent_claim.h"
+#include "tokens/biscuit/root_keys.h"
+#include "tokens/biscuit/snapshot/snapshot.h"
+#include "tokens/biscuit/third_party.h"
+#include "tokens/biscuit/unverified.h"
+#include "tokens/biscuit/verified.h"
+#include "tokens/biscuit/verifier/biscuit_verifier.h"
+#include "tokens/biscuit/web_keys.h"
+#include "tokens/bytes/bytes.h"
+#include "tokens/bytes/secret.h"
+#include "tokens/crypto/keys.h"
+#include "tokens/crypto/random.h"
+#include "tokens/keys/key_file.h"
+#include "tokens/keys/key_format.h"
+#include "tokens/keys/key_provider.h"
+#include "tokens/keys/key_text.h"

@@ -1,0 +1,23 @@
+// Deciding: policies, requests, credentials, decisions and their reasons. Part of <hardtack/hardtack.h>.
+#pragma once
+
+#include "engine/authz/authorizer.h"
+#include "engine/authz/credential.h"
+#include "engine/authz/decision.h"
+#include "engine/authz/policy.h"
+#include "engine/authz/request.h"
+#include "engine/authz/statement_text.h"
+#include "engine/base/clock.h"
+#include "engine/base/error.h"
+#include "engine/base/limits.h"
+#include "engine/eval/expression/extern.h"
+#include "engine/explain/explain.h"
+#include "engine/explain/explanation.h"
+#include "engine/explain/trace.h"
+#include "engine/explain/world_text.h"
+#include "engine/program/block.h"
+#include "engine/program/print.h"
+#include "engine/program/program_builder.h"
+#include "engine/program/public_key.h"
+#include "engine/terms/term.h"
+#include "engine/terms/term_store.h"

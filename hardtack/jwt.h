@@ -1,0 +1,6 @@
+// JSON Web Tokens as far as delegation chains need them. Not installed without HARDTACK_JWT.
+#pragma once
+
+#include "hardtack/lineage.h"
+#include "tokens/jwt/delegation.h"
+#include "tokens/jwt/jws.h"
