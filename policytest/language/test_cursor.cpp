@@ -104,7 +104,6 @@ bool TestCursor::at_test() const {
 // At the beginning of a statement: a clause of a test, which no statement of the language can be. There a word is
 // followed by `(`, or by the words of a check or policy.
 bool TestCursor::at_clause() const {
-  if (at_test()) return true;
   static constexpr std::array<std::string_view, 6> kClauses = {"authority", "block",  "authorizer",
                                                                "expect",    "params", "limits"};
   if (!is_word(token_.kind) || std::ranges::find(kClauses, text()) == kClauses.end()) return false;
@@ -119,7 +118,7 @@ std::optional<Span> TestCursor::body() {
   std::size_t depth = 0;
   bool at_start = true;
   while (!at_end()) {
-    if (at_start && at_clause()) return std::nullopt;
+    if (at_test() || (at_start && at_clause())) return std::nullopt;
     at_start = false;
     if (at(TokenKind::kSemicolon)) {
       depth = 0;  // an open brace of a statement ends with it

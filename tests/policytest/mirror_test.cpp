@@ -41,7 +41,7 @@ tests:
       - {code: 'member("a");', key: idp}
     authorizer: 'operation({op}); allow if user($u), owner($u, "f"), member("a") trusting authority, {idp}'
     now: "2026-01-01T00:00:00Z"
-    params: {n: 3, when: {term: "2026-01-01T00:00:00Z"}}
+    params: {count: 3, when: {term: "2026-01-01T00:00:00Z"}}
     keys: {}
     limits: {max_facts: 100}
     cases:

@@ -31,9 +31,7 @@ test "everything" {
   expect no fact right:to($x, "write");
   expect query q($x) <- a($x), $x == {1} == { q("a"), q("b") };
   for $op in {"read", "write"}, $r in {"a"} expect deny because no-fact;
-  for all $op in {"read"} where {op} != "write" {
-    expect deny;
-    expect no - policy; }
+  for all $op in {"read"} where {op} != "write" { expect deny; expect no-policy; }
 }
 )x");
   ASSERT_TRUE(file.diagnostics.empty()) << render(*file.source, file.diagnostics);
