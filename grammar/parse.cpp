@@ -1,6 +1,7 @@
 #include "grammar/parse.h"
 
 #include <algorithm>
+#include <array>
 #include <span>
 #include <utility>
 #include <vector>
@@ -21,8 +22,8 @@ class SourceParser {
   SourceParser(std::shared_ptr<const Source> source, const ParseOptions& options, Diagnostics& diagnostics)
       : source_(*source), options_(options), writer_(std::move(source)), diagnostics_(diagnostics) {}
 
-  SyntaxTree run() {
-    LexedText text = lex(source_, options_.limits, options_.eager_operators, diagnostics_);
+  SyntaxTree run(Span part) {
+    LexedText text = lex(source_, part, options_.limits, options_.eager_operators, diagnostics_);
     writer_.expect(text.tokens.size(), text.statements.size());
     for (const StatementTokens& statement : text.statements) {
       // One place is left for saying so.
@@ -34,12 +35,31 @@ class SourceParser {
           std::span<const Token>(text.tokens).subspan(statement.first, statement.last - statement.first);
       parse_statement(tokens, statement);
     }
+    return finish(std::move(text));
+  }
+
+  // As a statement that begins and ends with tokens that no byte of the text covers.
+  SyntaxTree run_between(Span part, std::span<const TokenKind> before, std::span<const TokenKind> after) {
+    LexedText text = lex(source_, part, options_.limits, options_.eager_operators, diagnostics_);
+    if (text.tokens.empty()) {
+      diagnostics_.report(DiagnosticCode::kSyntaxError, part, "the text is empty");
+      return finish(std::move(text));
+    }
+    std::vector<Token> tokens;
+    for (const TokenKind kind : before) tokens.push_back({kind, {part.begin, part.begin}});
+    tokens.insert(tokens.end(), text.tokens.begin(), text.tokens.end());
+    for (const TokenKind kind : after) tokens.push_back({kind, {part.end, part.end}});
+    parse_statement(tokens, {0, static_cast<std::uint32_t>(tokens.size()), part, true});
+    return finish(std::move(text));
+  }
+
+ private:
+  SyntaxTree finish(LexedText text) {
     writer_.set_tokens(std::move(text.tokens), std::move(text.comments));
     writer_.set_unread(text.unread);
     return std::move(writer_).finish();
   }
 
- private:
   void parse_statement(std::span<const Token> tokens, const StatementTokens& statement) {
     if (tokens.empty()) {
       diagnostics_.report(DiagnosticCode::kEmptyStatement, statement.span, "the statement is empty")
@@ -143,7 +163,7 @@ ParsedSource parse_source(std::string text, const ParseOptions& options) {
     result.diagnostics.report(DiagnosticCode::kInvalidUtf8, {at, at + 1}, "the text is not valid UTF-8")
         .set_help("save the file as UTF-8");
   } else {
-    result.tree = SourceParser(result.source, options, result.diagnostics).run();
+    result.tree = SourceParser(result.source, options, result.diagnostics).run({0, result.source->size()});
   }
   if (result.tree.shared_source() == nullptr) {
     TreeWriter empty(result.source);
@@ -152,6 +172,36 @@ ParsedSource parse_source(std::string text, const ParseOptions& options) {
   }
   result.diagnostics.sort();
   return result;
+}
+
+ParsedSource parse_part(std::shared_ptr<const Source> source, Span part, const ParseOptions& options) {
+  ParsedSource result{std::move(source), {}, Diagnostics(options.limits.max_diagnostics)};
+  result.tree = SourceParser(result.source, options, result.diagnostics).run(part);
+  result.diagnostics.sort();
+  return result;
+}
+
+namespace {
+
+ParsedSource parse_between(std::shared_ptr<const Source> source, Span part, const ParseOptions& options,
+                           std::span<const TokenKind> before, std::span<const TokenKind> after) {
+  ParsedSource result{std::move(source), {}, Diagnostics(options.limits.max_diagnostics)};
+  result.tree = SourceParser(result.source, options, result.diagnostics).run_between(part, before, after);
+  result.diagnostics.sort();
+  return result;
+}
+
+}  // namespace
+
+ParsedSource parse_terms(std::shared_ptr<const Source> source, Span part, const ParseOptions& options) {
+  static constexpr std::array kBefore = {TokenKind::kName, TokenKind::kLeftParen};
+  static constexpr std::array kAfter = {TokenKind::kRightParen};
+  return parse_between(std::move(source), part, options, kBefore, kAfter);
+}
+
+ParsedSource parse_condition(std::shared_ptr<const Source> source, Span part, const ParseOptions& options) {
+  static constexpr std::array kBefore = {TokenKind::kCheck, TokenKind::kIf};
+  return parse_between(std::move(source), part, options, kBefore, {});
 }
 
 }  // namespace hardtack

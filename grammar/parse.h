@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 
+#include "engine/base/span.h"
 #include "grammar/syntax/limits.h"
 #include "grammar/syntax/syntax_tree.h"
 #include "grammar/text/diagnostic.h"
@@ -34,5 +35,14 @@ struct ParsedSource {
 };
 
 ParsedSource parse_source(std::string text, const ParseOptions& options = {});
+
+// Statements inside a larger text, as a policy test holds them: the part is read as a text of its own, and every place
+// is one of the whole text. `part` is valid UTF-8 and begins and ends between characters. The options' name is unused.
+ParsedSource parse_part(std::shared_ptr<const Source> source, Span part, const ParseOptions& options = {});
+// The same for terms with `,` between them, at least one. Without errors the tree has one statement, a fact whose
+// predicate has them as its terms and no name.
+ParsedSource parse_terms(std::shared_ptr<const Source> source, Span part, const ParseOptions& options = {});
+// The same for what can follow `check if`: then the statement is a check.
+ParsedSource parse_condition(std::shared_ptr<const Source> source, Span part, const ParseOptions& options = {});
 
 }  // namespace hardtack

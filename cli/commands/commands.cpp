@@ -19,6 +19,7 @@ std::span<const CommandEntry> all_commands() {
       CommandEntry{"explain", "decide a request and say why", make_explain, ErrorShape::kDecision},
       CommandEntry{"check", "report what is wrong with policy files", make_check, ErrorShape::kList},
       CommandEntry{"lsp", "serve editors: the language server", make_lsp},
+      CommandEntry{"test", "run policy tests, with coverage and mutation", make_test},
       CommandEntry{"lineage issue", "mint a token of the delegation profile", make_lineage_issue},
       CommandEntry{"lineage derive", "delegate a narrower token, without a key", make_lineage_derive},
       CommandEntry{"lineage record", "remember a token and its ancestors", make_lineage_record},

@@ -279,6 +279,14 @@ const Arguments::Declared& Arguments::Declared::about_token() const {
   arguments_.impl_->specs[index_].about_token = true;
   return *this;
 }
+const Arguments::Declared& Arguments::Declared::may_be_left_out() const {
+  Impl& impl = *arguments_.impl_;
+  const std::string word = " " + impl.specs[index_].names.front() + "...";
+  const auto at = impl.usage_words.rfind(word);
+  if (at != std::string::npos) impl.usage_words.replace(at, word.size(), " [" + word.substr(1) + "]");
+  impl.specs[index_].required = false;
+  return *this;
+}
 const Arguments::Declared& Arguments::Declared::may_be_empty(const char* with) const {
   arguments_.impl_->specs[index_].empty_with = with;
   return *this;

@@ -47,6 +47,8 @@ class Arguments {
     const Declared& about_token() const;
     // An empty value has a meaning, if the flag `with` is given.
     const Declared& may_be_empty(const char* with) const;
+    // Of a positional argument that takes several words: none is a choice too.
+    const Declared& may_be_left_out() const;
 
    private:
     friend class Arguments;

@@ -8,6 +8,7 @@
 #include "engine/eval/code/compiled_block.h"
 #include "engine/eval/evaluator.h"
 #include "engine/eval/facts/relation.h"
+#include "engine/eval/query_observer.h"
 #include "engine/program/print.h"
 #include "engine/program/reserved_prefix.h"
 #include "engine/text/cat.h"
@@ -23,7 +24,7 @@ struct Authorizer::State {
     kBroken,  // a call ended in an exception: nothing of the world can be relied on
   };
 
-  explicit State(const AuthorizerOptions& given) : options(given) {}
+  explicit State(const AuthorizerOptions& given) : options(given) { evaluator.set_observer(options.observer); }
 
   AuthorizerOptions options;
   // What the world is made of.
@@ -89,8 +90,10 @@ Result<bool> passes(Evaluator& evaluator, std::size_t block, const Check& check,
   for (std::uint32_t i = 0; i < queries.count; ++i) {
     const Evaluator::Question question{block, queries.first + i, evaluator.trusted(block, alternatives[i])};
     where.alternative = i;
-    HARDTACK_TRY(const bool found,
-                 check.kind == CheckKind::kAll ? evaluator.holds_for_all(question) : evaluator.exists(question));
+    const Result<bool> answer =
+        check.kind == CheckKind::kAll ? evaluator.holds_for_all(question) : evaluator.exists(question);
+    evaluator.observe(where, answer.value_or(false));
+    HARDTACK_TRY(const bool found, answer);
     if (found) return check.kind != CheckKind::kReject;
   }
   where.alternative.reset();
@@ -121,6 +124,7 @@ Result<std::optional<MatchedPolicy>> find_policy(Evaluator& evaluator) {
       where.alternative = k;
       const Result<bool> found =
           evaluator.exists({0, bound.code->policies[i].first + k, evaluator.trusted(0, alternatives[k])});
+      evaluator.observe(where, found.value_or(false));
       if (!found) return fail(found.error().with_where(where));
       if (*found) return MatchedPolicy{policies[i].kind, where};
     }

@@ -33,11 +33,15 @@
 HARDTACK_API_BEGIN
 namespace hardtack {
 
+class QueryObserver;
 class World;
 
 struct AuthorizerOptions {
   std::optional<EvalLimits> limits;  // instead of the policy's
   Clock clock = steady_now;
+  // Told of rules and queries (engine/eval/query_observer.h); must outlive the authorizer. Rules of a policy that
+  // saturates are not seen where they ran ahead (PolicyOptions::saturate).
+  QueryObserver* observer = nullptr;
 };
 
 // One result of a query: the head of the rule with its variables replaced.

@@ -64,9 +64,12 @@ class Evaluator::DeriveSink : public JoinSink {
         within = budget_.hold(relation_.row_bytes()) && within;
       }
     }
+    found_ = found_ || waiting_ > 0;
     waiting_ = 0;
     return within;
   }
+  // Whether anything matched; after flush().
+  bool found() const { return found_; }
 
  private:
   static constexpr std::size_t kBatch = 32;
@@ -79,6 +82,7 @@ class Evaluator::DeriveSink : public JoinSink {
   Origin rule_origin_;
   Relation& relation_;
   std::size_t waiting_ = 0;
+  bool found_ = false;
 };
 
 namespace {
@@ -342,11 +346,10 @@ Result<void> Evaluator::apply(const RuleTask& rule) {
   const CompiledRule& compiled = block.code->rules[rule.rule];
   const CompiledQuery& query = block.code->queries[compiled.query];
   const auto atoms = CompiledBlock::slice(block.code->atoms, query.atoms);
-  const Origin rule_origin = block.block.origin;
   JoinTask task{&block, &query, rule.trusted, JoinTask::kNoDelta, false};
   if (atoms.empty()) {  // says the same in every round
     if (budget_.rounds() > 0 || rule.covered) return {};
-    const Fault fault = apply_join(task, compiled.head, rule_origin);
+    const Fault fault = apply_join(task, rule);
     return fault == kNoFault ? Result<void>() : fail(error(fault, task));
   }
   // The least failure of all passes, so that it does not matter which pass meets it.
@@ -355,7 +358,7 @@ Result<void> Evaluator::apply(const RuleTask& rule) {
   const auto pass = [&](std::uint32_t delta, JoinTask::Pass kind) {
     task.delta = delta;
     task.pass = kind;
-    const Fault fault = apply_join(task, compiled.head, rule_origin);
+    const Fault fault = apply_join(task, rule);
     if (fault == kNoFault) return true;
     if (budget_.exceeded()) return false;
     if (!least || join_.before(*join_.failure(), *least)) {
@@ -383,10 +386,12 @@ Result<void> Evaluator::apply(const RuleTask& rule) {
   return failure ? Result<void>(fail(*std::move(failure))) : Result<void>();
 }
 
-Fault Evaluator::apply_join(const JoinTask& task, const CompiledAtom& head, Origin rule_origin) {
-  DeriveSink sink(*this, *task.block, head, rule_origin);
+Fault Evaluator::apply_join(const JoinTask& task, const RuleTask& rule) {
+  const BoundBlock& block = *task.block;
+  DeriveSink sink(*this, block, block.code->rules[rule.rule].head, block.block.origin);
   const Fault fault = join_.run(task, sink);
   if (!sink.flush()) return budget_.fault();
+  observe({block.block.id, StatementKind::kRule, rule.rule, {}}, sink.found());
   return fault;
 }
 

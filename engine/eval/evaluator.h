@@ -14,6 +14,7 @@
 #include "engine/eval/fallible.h"
 #include "engine/eval/join.h"
 #include "engine/eval/machine.h"
+#include "engine/eval/query_observer.h"
 #include "engine/eval/world.h"
 
 namespace hardtack {
@@ -30,6 +31,11 @@ class Evaluator {
   // as the world.
   void reset(const TermStore* base, const MachineOptions& options, const EvalLimits& limits, Clock clock,
              const BaseWorld* facts = nullptr);
+  // Null for nobody.
+  void set_observer(QueryObserver* observer) { observer_ = observer; }
+  void observe(const StatementRef& where, bool matched) {
+    if (observer_ != nullptr) observer_->answered(where, matched);
+  }
   World& world() { return world_; }
   const World& world() const { return world_; }
   Budget& budget() { return budget_; }
@@ -94,7 +100,7 @@ class Evaluator {
   bool ran_ahead() const;
   void leave_base();
   Result<void> apply(const RuleTask& rule);
-  Fault apply_join(const JoinTask& task, const CompiledAtom& head, Origin rule_origin);
+  Fault apply_join(const JoinTask& task, const RuleTask& rule);
   JoinTask task(const Question& question) const;
   Error error(Fault fault, const JoinTask& task);
 
@@ -110,6 +116,7 @@ class Evaluator {
   FallibleScratch fallible_scratch_;
   std::size_t fact_count_ = 0;
   const BaseWorld* base_ = nullptr;
+  QueryObserver* observer_ = nullptr;
   bool loaded_ = false;
   Relation* last_added_ = nullptr;  // where the last fact went: many of one predicate follow each other
 };

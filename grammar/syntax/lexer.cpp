@@ -118,14 +118,17 @@ class DepthCounter {
 
 class StatementLexer {
  public:
-  StatementLexer(const Source& source, const ParseLimits& limits, bool eager, Diagnostics& diagnostics)
+  StatementLexer(const Source& source, Span part, const ParseLimits& limits, bool eager, Diagnostics& diagnostics)
       : source_(source),
-        text_(source.text()),
+        text_(source.text().substr(0, part.end)),
         limits_(limits),
-        ascii_(is_ascii(text_)),
+        ascii_(is_ascii(source.text(part))),
         eager_(eager),
         diagnostics_(diagnostics),
-        scanner_(text_) {}
+        scanner_(text_),
+        begin_(part.begin) {
+    if (begin_ > 0) scanner_.seek(begin_);
+  }
 
   LexedText run() {
     report_byte_order_mark();
@@ -136,7 +139,7 @@ class StatementLexer {
 
  private:
   void report_byte_order_mark() {
-    if (!text_.starts_with("\xEF\xBB\xBF")) return;
+    if (begin_ > 0 || !text_.starts_with("\xEF\xBB\xBF")) return;
     diagnostics_.report(DiagnosticCode::kByteOrderMark, {0, 3}, "the text starts with a byte order mark")
         .set_help("save the file as UTF-8 without a byte order mark")
         .add_fix({"remove the byte order mark", {{{0, 3}, ""}}, true});
@@ -167,7 +170,7 @@ class StatementLexer {
   }
 
   void report_too_many(Token token, std::string_view what, std::uint32_t read_to) {
-    result_.unread = {read_to, source_.size()};
+    result_.unread = {read_to, static_cast<std::uint32_t>(text_.size())};
     diagnostics_
         .report(DiagnosticCode::kTooManyTokens, token.span,
                 cat("the text has more than ", limits_.max_tokens, " ", what, "; the rest was not read"))
@@ -321,12 +324,13 @@ class StatementLexer {
   }
 
   const Source& source_;
-  std::string_view text_;
+  std::string_view text_;  // to the end of the part
   const ParseLimits& limits_;
-  bool ascii_;  // the whole text: then every name is well-formed
+  bool ascii_;  // the whole part: then every name is well-formed
   bool eager_;
   Diagnostics& diagnostics_;
   Scanner scanner_;
+  std::uint32_t begin_;
   LexedText result_;
   int repairs_ = 0;
   std::size_t trusted_ = 0;  // tokens before this index are not questioned again
@@ -335,8 +339,9 @@ class StatementLexer {
 
 }  // namespace
 
-LexedText lex(const Source& source, const ParseLimits& limits, bool eager_operators, Diagnostics& diagnostics) {
-  return StatementLexer(source, limits, eager_operators, diagnostics).run();
+LexedText lex(const Source& source, Span part, const ParseLimits& limits, bool eager_operators,
+              Diagnostics& diagnostics) {
+  return StatementLexer(source, part, limits, eager_operators, diagnostics).run();
 }
 
 Span stray_character(const Source& source, Span token) { return find_stray(source, token).value_or(token); }

@@ -36,8 +36,10 @@ struct LexedText {
 // The first character of a kUnexpected token that no name may hold.
 Span stray_character(const Source& source, Span token);
 
-// `source` must be valid UTF-8. Reports kTooManyTokens and keeps what came before.
-LexedText lex(const Source& source, const ParseLimits& limits, bool eager_operators, Diagnostics& diagnostics);
+// Of a part of the text, which begins and ends between characters and must be valid UTF-8. Spans are those of the whole
+// text. Reports kTooManyTokens and keeps what came before.
+LexedText lex(const Source& source, Span part, const ParseLimits& limits, bool eager_operators,
+              Diagnostics& diagnostics);
 
 // Whether parsing the tokens of one statement needs a stack deeper than `max_depth` brackets and `!`, or than twice as
 // many pending operators. Gives the token at which the limit is passed; one of kSkipped passes it in any case.

@@ -36,8 +36,8 @@ std::string folder_of(std::string_view path) {
 
 // Rooms whose folders follow the rules; bench/, fuzz/ and examples/ hold programs, not libraries.
 bool is_production(std::string_view path) {
-  static const Folders rooms = {"engine", "json",   "grammar",  "tokens", "hardtack",
-                                "report", "decide", "analysis", "lsp",    "cli"};
+  static const Folders rooms = {"engine", "json",     "grammar", "tokens",     "hardtack", "report",
+                                "decide", "analysis", "lsp",     "policytest", "cli"};
   return rooms.contains(path.substr(0, path.find('/')));
 }
 

@@ -26,7 +26,7 @@ class Comparison {
     const Source source("policy", text);
     const ParseLimits limits;
     Diagnostics diagnostics;
-    const LexedText lexed = lex(source, limits, false, diagnostics);
+    const LexedText lexed = lex(source, {0, source.size()}, limits, false, diagnostics);
     for (const StatementTokens& statement : lexed.statements) {
       const auto tokens = std::span(lexed.tokens).subspan(statement.first, statement.last - statement.first);
       if (tokens.empty() || find_excess_depth(tokens, limits.max_depth)) continue;

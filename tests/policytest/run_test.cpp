@@ -1,0 +1,206 @@
+// Tests that run: what they decide, what they say where an expectation is not met.
+#include "policytest/run/run.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "grammar/text/render.h"
+
+namespace hardtack::policytest {
+namespace {
+
+TestHost host_of(const std::map<std::string, std::string>& files) {
+  TestHost host;
+  host.read = [files](const std::string&, const std::string& path) -> Result<HostFile> {
+    const auto found = files.find(path);
+    if (found == files.end()) return fail(ErrorCode::kIo, "there is no file `" + path + "`");
+    return HostFile{path, found->second};
+  };
+  return host;
+}
+
+RunResult run(const std::string& text, const std::map<std::string, std::string>& files = {}, RunOptions options = {}) {
+  const std::vector<TestFile> parsed = {parse_test_file(text, {.name = "a.test.bcdl"})};
+  return run_tests(parsed, host_of(files), options);
+}
+
+std::string all_of(const RunResult& result) {
+  std::string text;
+  for (const FileResult& file : result.files) {
+    for (const auto& wrong : file.wrong) text += render(*wrong.source, wrong.diagnostics);
+    for (const CaseResult& one : file.cases) {
+      text += std::string(name_of(one.status)) + " " + one.name + " " + one.error + "\n";
+      for (const Finding& finding : one.findings) text += "  " + finding.message + "\n";
+    }
+  }
+  return text;
+}
+
+const std::map<std::string, std::string> kFiles = {
+    {"api.authorizer.bcdl",
+     "may($u, $r) <- user($u), owner($u, $r);\n"
+     "// hardtack: label owners\n"
+     "allow if user($u), resource($r), may($u, $r);\n"
+     "allow if role({role});\n"
+     "deny if true;\n"},
+};
+
+struct Row {
+  std::string clauses;
+  std::string message;  // of the only finding; empty: the test passes
+};
+
+TEST(Run, ChecksEveryKindOfExpectation) {
+  const std::string authority =
+      "authority { user(\"alice\"); owner(\"alice\", \"f\"); check if operation(\"read\"); } ";
+  const std::string block = "block { check if time($t), $t < 2026-01-01T00:00:00Z; } ";
+  const std::string api =
+      "params { role: \"admin\" }; authorizer from \"api.authorizer.bcdl\" { resource(\"f\"); operation(\"read\"); } ";
+  const std::vector<Row> table = {
+      {authority + api + "expect allow;", ""},
+      {authority + api + "expect allow at policy 0; expect allow at policy owners;", ""},
+      {authority + api + "expect allow at policy 1;", "expected allow at policy 1, got allow at policy 0"},
+      {authority + api + "expect deny;", "expected deny, got allow at policy 0"},
+      {authority + block + api + "now 2025-06-01T00:00:00Z; expect allow;", ""},
+      {authority + block + api + "now 2026-06-01T00:00:00Z; expect deny; expect failed block 1 check 0;", ""},
+      {authority + block + api + "now 2026-06-01T00:00:00Z; expect failed block 1 check 0 because expression-false;",
+       ""},
+      {authority + block + api + "expect failed block 1 check 0 because expression-false;",
+       "expected the reason expression-false, got no-fact"},
+      {authority + block + api + "expect failed none;",
+       "expected exactly these checks to fail: none, got block 1 check 0"},
+      {authority + block + api + "expect failed includes authority check 0;",
+       "expected these checks to fail: authority check 0, got block 1 check 0"},
+      {authority + block + api + "expect failed block 1 check 0 \"check if time($t), $t < 2026-01-01T00:00:00Z\";", ""},
+      {authority + api + "expect fact may(\"alice\", \"f\") from {authority, authorizer};", ""},
+      {authority + api + "expect fact may($u, \"f\");", ""},
+      {authority + api + "expect fact user(\"alice\") from {block 1};",
+       "expected fact `user(\"alice\")` from {block 1}, got user(\"alice\") from {authority}"},
+      {authority + api + "expect no fact may(\"bob\", $r);", ""},
+      {authority + api + "expect no fact may(\"alice\", $r);",
+       "expected no fact `may(\"alice\", $r)`, got may(\"alice\", \"f\") from {authority, authorizer}"},
+      {authority + api + "expect query q($r) <- may($u, $r) == { q(\"f\") };", ""},
+      {authority + api + "expect query q($r) <- may($u, $r), {1} == {1} == { };", "expected no results, got q(\"f\")"},
+      {"authorizer { allow if user(\"x\"); } expect no-policy;", ""},
+      {"authorizer { deny if true; } expect no-policy;", "expected no-policy, got deny at policy 0"},
+      {"authorizer { deny if true; } expect deny at policy 0;", ""},
+      {"authorizer { a(1); check if a($x), $x + \"b\" == 1; allow if true; } expect error invalid-type;", ""},
+      {"authorizer { a(1); check if a($x), $x / 0 == 1; allow if true; } expect error overflow;",
+       "expected error overflow, got error divide_by_zero"},
+      {"authorizer { a(1); check if a($x), $x / 0 == 1; allow if true; } expect deny;",
+       "expected deny, got error divide_by_zero"},
+      {"limits { max_facts: 3 }; authorizer { a(0); a($y) <- a($x), $y == 1; a(1); a(2); a(3); allow if true; } expect "
+       "error limit;",
+       "?"},
+      {"limits { max_facts: 3 }; authorizer { a(0); a(1); a(2); a(3); b($x) <- a($x); allow if true; } expect error "
+       "too-many-facts because limit;",
+       ""},
+      // A third party's block is seen by who trusts its key, whatever its name stands for.
+      {"authority { } block trusting-key idp { member(\"a\"); } authorizer { allow if member(\"a\") trusting {idp}; } "
+       "expect allow;",
+       ""},
+      {"authority { } block trusting-key idp { member(\"a\"); } authorizer { allow if member(\"a\"); } expect "
+       "no-policy because fact-out-of-scope;",
+       ""},
+      {"key k ed25519/acdd6d5b53bfee478bf689f8e012fe7988bf755e3d7c5152947abc149bc20189; authority { } block "
+       "third-party by k { member(\"a\"); } "
+       "authorizer { allow if member(\"a\") trusting "
+       "ed25519/acdd6d5b53bfee478bf689f8e012fe7988bf755e3d7c5152947abc149bc20189; } expect allow;",
+       ""},
+      {"params { n: 3 }; authorizer { a({n}); allow if a(3); } expect allow; expect fact a({n});", ""},
+  };
+  for (const Row& row : table) {
+    if (row.message == "?") continue;
+    const RunResult result = run("test \"t\" { " + row.clauses + " }", kFiles);
+    ASSERT_EQ(result.files[0].cases.size(), 1u) << row.clauses << "\n" << all_of(result);
+    const CaseResult& one = result.files[0].cases[0];
+    if (row.message.empty()) {
+      EXPECT_EQ(one.status, Status::kPassed) << row.clauses << "\n" << all_of(result);
+    } else {
+      ASSERT_EQ(one.findings.size(), 1u) << row.clauses << "\n" << all_of(result);
+      EXPECT_EQ(one.findings[0].message, row.message) << row.clauses;
+      EXPECT_FALSE(one.explanation.empty() && row.clauses.find("query") == std::string::npos) << row.clauses;
+    }
+  }
+}
+
+TEST(Run, TablesMakeOneCaseForEachCombination) {
+  const RunResult result = run(R"x(test "matrix" {
+    authority { user("alice"); owner("alice", "f"); }
+    params { role: "none" };
+    authorizer from "api.authorizer.bcdl" { resource({r}); }
+    for $r in {"f", "g"} expect allow;
+    for all $r in {"g", "h", "f"} where {r} != "f" expect deny;
+    for all $r in {"g", "h", "f"} expect deny;
+    for all $r in {"g"} where {r} != "g" expect deny;
+  })x",
+                               kFiles);
+  EXPECT_EQ(all_of(result),
+            "passed matrix [r=\"f\"] \n"
+            "failed matrix [r=\"g\"] \n"
+            "  expected allow, got deny at policy 2\n"
+            "passed matrix [for all $r] \n"
+            "failed matrix [for all $r] \n"
+            "  with r=\"f\": expected deny, got allow at policy 0\n"
+            "failed matrix [for all $r] \n"
+            "  no combination of values is left to try\n");
+}
+
+TEST(Run, ReportsWhatCannotRun) {
+  const std::vector<std::pair<std::string, std::string>> table = {
+      {"authorizer from \"missing.bcdl\"; expect allow;", "there is no file `missing.bcdl`"},
+      {"authorizer from \"broken.bcdl\"; expect allow;", "expected"},
+      {"authorizer from \"api.authorizer.bcdl\"; expect allow;", "the parameter `role` is not given"},
+      {"authorizer { allow if x({n}); } expect allow;", "the parameter `n` is not given"},
+      {"authorizer { allow fi true; } expect allow;", "expected"},
+      {"authority { allow if true; } authorizer { allow if true; } expect allow;", "a block of a token"},
+      {"authorizer { allow if true; } expect fact a(1), b(2);", "expected"},
+      {"authorizer { allow if true; } for $a in {$b} expect allow;", "expected a constant value"},
+      {"token \"t.bc\" key \"k\"; authorizer { allow if true; } expect allow;", "there is no file `t.bc`"},
+  };
+  for (const auto& [clauses, message] : table) {
+    const RunResult result =
+        run("test \"t\" { " + clauses + " }", {{"broken.bcdl", "allow fi true;"}, kFiles.begin().operator*()});
+    EXPECT_EQ(result.errors, 1u) << clauses << "\n" << all_of(result);
+    EXPECT_TRUE(result.unreadable()) << clauses;
+    EXPECT_NE(all_of(result).find(message), std::string::npos) << clauses << "\n" << all_of(result);
+  }
+}
+
+TEST(Run, OrderAndThreadsDoNotChangeResults) {
+  std::string text;
+  for (int i = 0; i < 50; ++i) {
+    text += "test \"t" + std::to_string(i) + "\" { authorizer { a(" + std::to_string(i % 3) +
+            "); allow if a(1); } expect allow; }\n";
+  }
+  const std::string expected = all_of(run(text));
+  RunOptions options;
+  options.jobs = 4;
+  EXPECT_EQ(all_of(run(text, {}, options)), expected);
+  options.shuffle = 7;
+  EXPECT_EQ(all_of(run(text, {}, options)), expected);
+}
+
+TEST(Run, CountsWhatTestsTry) {
+  Coverage coverage;
+  RunOptions options;
+  options.coverage = &coverage;
+  const RunResult result = run(R"x(test "t" {
+    authority { user("alice"); owner("alice", "f"); } params { role: "none" };
+    authorizer from "api.authorizer.bcdl" { resource({r}); }
+    for $r in {"f", "g"} expect allow;
+  })x",
+                               kFiles, options);
+  std::string text;
+  for (const CoverageUnit& unit : coverage.files.at("api.authorizer.bcdl").units) {
+    text += unit.where.to_string() + ": " + std::to_string(unit.matched) + "/" + std::to_string(unit.unmatched) + "\n";
+  }
+  EXPECT_EQ(text, "rule 0 of the authorizer: 2/0\npolicy 0: 1/1\npolicy 1: 0/1\npolicy 2: 1/0\n") << all_of(result);
+  EXPECT_EQ(coverage.percent(), 75.0);
+}
+
+}  // namespace
+}  // namespace hardtack::policytest
