@@ -8,6 +8,7 @@
 #include <cctype>
 #include <cerrno>
 #include <cstdlib>
+#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -136,6 +137,33 @@ Result<void> write_file(const std::string& path, std::string_view contents) {
   auto written = write_descriptor(file.get(), name, contents);
   if (written && !file.close()) written = fail(io_error("write to", name));
   if (written && ::rename(temporary.c_str(), path.c_str()) != 0) written = fail(io_error("write to", name));
+  if (!written) ::unlink(temporary.c_str());
+  return written;
+}
+
+Result<void> replace_file(const std::string& path, std::string_view expected, std::string_view contents) {
+  const std::string name = shown_path(path);
+  const std::unique_ptr<char, decltype(&std::free)> target(::realpath(path.c_str(), nullptr), std::free);
+  struct stat status{};
+  if (!target || ::stat(target.get(), &status) != 0) return fail(io_error("write to", name));
+  if (!S_ISREG(status.st_mode)) return fail(ErrorCode::kIo, "cannot write to " + name + ": it is not a regular file");
+  std::string temporary = std::string(target.get()) + ".XXXXXX";
+  Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
+  if (file.get() < 0) return fail(io_error("write to", name));
+  auto written = write_descriptor(file.get(), name, contents);
+  // Giving a file away takes rights that few have. It comes before the mode, whose special bits it clears.
+  if (written) (void)!::fchown(file.get(), status.st_uid, status.st_gid);
+  if (written && (::fchmod(file.get(), status.st_mode & 07777) != 0 || ::fsync(file.get()) != 0)) {
+    written = fail(io_error("write to", name));
+  }
+  if (written && !file.close()) written = fail(io_error("write to", name));
+  if (written) {
+    const auto held = read_file(target.get(), std::max(expected.size(), kMaxInputBytes));
+    if (!held || *held != expected) {
+      written = fail(ErrorCode::kIo, "cannot write to " + name + ": it changed after it was read");
+    }
+  }
+  if (written && ::rename(temporary.c_str(), target.get()) != 0) written = fail(io_error("write to", name));
   if (!written) ::unlink(temporary.c_str());
   return written;
 }

@@ -33,6 +33,11 @@ Result<void> expect_file_name(const std::string& path);
 // All or nothing: a file is written beside `path`, then renamed onto it. A pipe or device is written to as it is.
 Result<void> write_file(const std::string& path, std::string_view contents);
 
+// Writes `contents` in place of a regular file that holds `expected`, all or nothing, and keeps its mode and, where the
+// system lets it, its owner. A link stays a link: the file that it leads to is written. Errors: kIo, also where the
+// file no longer holds what was read from it, so that nothing that somebody saved meanwhile is lost.
+Result<void> replace_file(const std::string& path, std::string_view expected, std::string_view contents);
+
 // `name` is what messages call the stream.
 Result<SecretBytes> read_descriptor(int descriptor, std::string_view name, std::size_t max_bytes);
 Result<void> write_descriptor(int descriptor, std::string_view name, std::string_view contents);
