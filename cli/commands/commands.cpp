@@ -18,6 +18,7 @@ std::span<const CommandEntry> all_commands() {
       CommandEntry{"authorize", "decide a request", make_authorize, ErrorShape::kDecision},
       CommandEntry{"explain", "decide a request and say why", make_explain, ErrorShape::kDecision},
       CommandEntry{"check", "report what is wrong with policy files", make_check, ErrorShape::kList},
+      CommandEntry{"fmt", "write policy files in the usual layout", make_fmt},
       CommandEntry{"lineage issue", "mint a token of the delegation profile", make_lineage_issue},
       CommandEntry{"lineage derive", "delegate a narrower token, without a key", make_lineage_derive},
       CommandEntry{"lineage record", "remember a token and its ancestors", make_lineage_record},

@@ -20,6 +20,7 @@ std::unique_ptr<Command> make_inspect_snapshot();
 std::unique_ptr<Command> make_authorize();
 std::unique_ptr<Command> make_explain();
 std::unique_ptr<Command> make_check();
+std::unique_ptr<Command> make_fmt();
 std::unique_ptr<Command> make_lineage_issue();
 std::unique_ptr<Command> make_lineage_derive();
 std::unique_ptr<Command> make_lineage_record();
