@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/text/cat.h"
+#include "engine/text/utf8.h"
 #include "grammar/check/passes.h"
 #include "grammar/check_source.h"
 #include "grammar/parse.h"

@@ -20,6 +20,7 @@ std::span<const CommandEntry> all_commands() {
       CommandEntry{"check", "report what is wrong with policy files", make_check, ErrorShape::kList},
       CommandEntry{"lsp", "serve editors: the language server", make_lsp},
       CommandEntry{"test", "run policy tests, with coverage and mutation", make_test},
+      CommandEntry{"fmt", "write policy files in the usual layout", make_fmt},
       CommandEntry{"lineage issue", "mint a token of the delegation profile", make_lineage_issue},
       CommandEntry{"lineage derive", "delegate a narrower token, without a key", make_lineage_derive},
       CommandEntry{"lineage record", "remember a token and its ancestors", make_lineage_record},

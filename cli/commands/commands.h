@@ -22,6 +22,7 @@ std::unique_ptr<Command> make_explain();
 std::unique_ptr<Command> make_check();
 std::unique_ptr<Command> make_lsp();
 std::unique_ptr<Command> make_test();
+std::unique_ptr<Command> make_fmt();
 std::unique_ptr<Command> make_lineage_issue();
 std::unique_ptr<Command> make_lineage_derive();
 std::unique_ptr<Command> make_lineage_record();

@@ -21,6 +21,8 @@ bool wants_color(int descriptor) {
 Console::Console(int in, int out, int err)
     : in_(in), out_(out), err_(err), color_out_(wants_color(out)), color_err_(wants_color(err)) {}
 
+bool Console::results_on_terminal() const { return ::isatty(out_) == 1; }
+
 std::optional<std::string> Console::variable(const std::string& name) {
   const char* value = std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): one thread, nothing sets variables
   if (value == nullptr || *value == '\0') return std::nullopt;

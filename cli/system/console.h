@@ -42,6 +42,8 @@ class Console {
   // A variable of the environment that is set and not empty.
   static std::optional<std::string> variable(const std::string& name);
 
+  // Whether a person looks at the results, so that nothing in them may move the cursor.
+  bool results_on_terminal() const;
   bool colors_in_results() const { return color_out_; }
   bool colors_in_messages() const { return color_err_; }
 
