@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "cli/commands/commands.h"
+#include "cli/files/policy_files.h"
 #include "cli/input/inputs.h"
-#include "cli/input/policy_files.h"
 #include "cli/output/advice.h"
 #include "cli/system/files.h"
 #include "engine/text/trim.h"

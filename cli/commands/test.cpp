@@ -6,10 +6,10 @@
 #include <thread>
 
 #include "cli/commands/commands.h"
+#include "cli/files/test_files.h"
 #include "cli/input/inputs.h"
 #include "cli/output/advice.h"
 #include "cli/system/files.h"
-#include "cli/system/policy_files.h"
 #include "engine/eval/pattern/regex.h"
 #include "engine/text/cat.h"
 #include "engine/text/quote.h"

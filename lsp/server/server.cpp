@@ -3,6 +3,7 @@
 #include <exception>
 #include <utility>
 
+#include "engine/text/utf8.h"
 #include "json/make_json.h"
 #include "lsp/protocol/uri.h"
 #include "lsp/server/reply.h"

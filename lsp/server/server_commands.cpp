@@ -1,6 +1,7 @@
 // workspace/executeCommand.
 #include <utility>
 
+#include "engine/text/utf8.h"
 #include "json/make_json.h"
 #include "lsp/features/commands.h"
 #include "lsp/features/document_diagnostics.h"

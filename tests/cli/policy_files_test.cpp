@@ -1,5 +1,5 @@
 // Walking folders for policy files.
-#include "cli/input/policy_files.h"
+#include "cli/files/policy_files.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "cli/input/lint_config.h"
+#include "cli/files/lint_config.h"
 
 #include <filesystem>
 #include <system_error>

@@ -1,4 +1,4 @@
-#include "cli/input/policy_files.h"
+#include "cli/files/policy_files.h"
 
 #include <algorithm>
 #include <cctype>

@@ -1,4 +1,4 @@
-#include "cli/system/policy_files.h"
+#include "cli/files/test_files.h"
 
 #include <algorithm>
 #include <array>
