@@ -5,10 +5,10 @@
 #include <string>
 #include <utility>
 
+#include "engine/base/query_observer.h"
 #include "engine/eval/code/compiled_block.h"
 #include "engine/eval/evaluator.h"
 #include "engine/eval/facts/relation.h"
-#include "engine/eval/query_observer.h"
 #include "engine/program/print.h"
 #include "engine/program/reserved_prefix.h"
 #include "engine/text/cat.h"

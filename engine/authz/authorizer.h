@@ -39,7 +39,7 @@ class World;
 struct AuthorizerOptions {
   std::optional<EvalLimits> limits;  // instead of the policy's
   Clock clock = steady_now;
-  // Told of rules and queries (engine/eval/query_observer.h); must outlive the authorizer. Rules of a policy that
+  // Told of rules and queries (engine/base/query_observer.h); must outlive the authorizer. Rules of a policy that
   // saturates are not seen where they ran ahead (PolicyOptions::saturate).
   QueryObserver* observer = nullptr;
 };

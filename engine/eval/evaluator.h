@@ -9,12 +9,12 @@
 #include <vector>
 
 #include "engine/base/error.h"
+#include "engine/base/query_observer.h"
 #include "engine/eval/base_world.h"
 #include "engine/eval/budget/budget.h"
 #include "engine/eval/fallible.h"
 #include "engine/eval/join.h"
 #include "engine/eval/machine.h"
-#include "engine/eval/query_observer.h"
 #include "engine/eval/world.h"
 
 namespace hardtack {

@@ -36,6 +36,10 @@ Message message_of(const Frame& frame) {
   return read_message(frame.body);
 }
 
+BadMessage id_in_use(const RequestId& id) {
+  return {{RpcCode::kInvalidRequest, "the id is that of a request which is not answered yet"}, id};
+}
+
 // Gives each message to `take` until it returns false or the stream ends.
 template <typename Take>
 void read_messages(ByteSource& source, Host& host, const FrameLimits& limits, Take take) {
@@ -77,10 +81,7 @@ void read_into(Inbox& inbox, Server& server, ByteSource& source, Host& host, con
     CancelPtr cancel;
     if (const auto* request = std::get_if<Request>(&message)) {
       cancel = server.cancels().add(request->id);
-      if (cancel == nullptr) {
-        message = BadMessage{{RpcCode::kInvalidRequest, "the id is that of a request which is not answered yet"},
-                             request->id};
-      }
+      if (cancel == nullptr) return inbox.add({Message(id_in_use(request->id)), nullptr, bytes});
     } else if (const auto* told = std::get_if<Notification>(&message);
                told != nullptr && told->method == "$/cancelRequest") {
       const JsonValue* id = told->params.find("id");

@@ -7,7 +7,7 @@
 #include <thread>
 #include <utility>
 
-#include "engine/eval/query_observer.h"
+#include "engine/base/query_observer.h"
 #include "engine/text/cat.h"
 #include "policytest/evaluate/cases.h"
 #include "policytest/evaluate/judge.h"

@@ -5,8 +5,10 @@
 //   Authorizer authorizer({.observer = &hits});
 #pragma once
 
+#include "engine/base/attributes.h"
 #include "engine/base/statement_ref.h"
 
+HARDTACK_API_BEGIN
 namespace hardtack {
 
 class QueryObserver {
@@ -19,3 +21,4 @@ class QueryObserver {
 };
 
 }  // namespace hardtack
+HARDTACK_API_END
