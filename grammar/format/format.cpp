@@ -152,7 +152,11 @@ class Formatter {
     if (token_ < tokens_.size()) end = std::min(end, tokens_[token_].span.begin);
     comments_before(end);
     if (end == size) {
-      std::string ending(last_ == Last::kNothing ? std::string_view() : layout_.line_break);
+      // An unclosed string or comment would hold the line break.
+      const bool unclosed =
+          !tokens_.empty() && tokens_.back().span.end == size &&
+          (tokens_.back().kind == TokenKind::kUnclosedString || tokens_.back().kind == TokenKind::kUnclosedComment);
+      std::string ending(last_ == Last::kNothing || unclosed ? std::string_view() : layout_.line_break);
       parts_.push_back({{part_end_, size}, std::move(ending), true});
       return;
     }

@@ -122,7 +122,7 @@ class StatementWriter {
     if (!leads) {
       for (std::size_t i = at_.comment; i < end; ++i) {
         layout_.text(" ");
-        add_comment(i, gap == Gap::kLine || gap == Gap::kEmptyLine);
+        add_comment(i, i + 1 == end && (gap == Gap::kLine || gap == Gap::kEmptyLine));
       }
     }
     if (dedent) layout_.dedent();
