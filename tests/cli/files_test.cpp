@@ -26,6 +26,19 @@ std::size_t files_in(const TemporaryFolder& folder) {
   return count;
 }
 
+TEST(LooksSecret, KeysAndTokensDoAndPathsDoNot) {
+  const std::string digits(64, 'a');
+  for (const std::string& word :
+       {"ed25519-private/" + digits, "user(\"x\"); // secp256r1-private/" + digits, std::string("ed25519-private/"),
+        "ed2551-private/" + digits, "biscuit:En0KEwoE", digits}) {
+    EXPECT_TRUE(looks_secret(word)) << word;
+  }
+  for (const std::string word : {"", "policy.bcdl", "path(\"/photos-private/cat.jpg\");", "/home/ann/non-private/abc",
+                                 "/data/of-private/aaaaaaaaaaaaaaa"}) {
+    EXPECT_FALSE(looks_secret(word)) << word;
+  }
+}
+
 TEST(ReplaceFile, KeepsTheModeAndLinks) {
   const TemporaryFolder folder;
   const std::string file = folder.write("a.bcdl", "old", 0640);
