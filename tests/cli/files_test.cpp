@@ -33,8 +33,8 @@ TEST(LooksSecret, KeysAndTokensDoAndPathsDoNot) {
         "ed2551-private/" + digits, "biscuit:En0KEwoE", digits}) {
     EXPECT_TRUE(looks_secret(word)) << word;
   }
-  for (const std::string word : {"", "policy.bcdl", "path(\"/photos-private/cat.jpg\");", "/home/ann/non-private/abc",
-                                 "/data/of-private/aaaaaaaaaaaaaaa"}) {
+  for (const std::string_view word : {"", "policy.bcdl", "path(\"/photos-private/cat.jpg\");",
+                                      "/home/ann/non-private/abc", "/data/of-private/aaaaaaaaaaaaaaa"}) {
     EXPECT_FALSE(looks_secret(word)) << word;
   }
 }

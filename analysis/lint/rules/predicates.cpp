@@ -174,8 +174,8 @@ class PredicateLints {
       if (symbol == nullptr || symbol->uses.count > 0) return;
       context_.report(kUnreadBlockFact, tree_.span(fact), "nothing in this block reads " + quote(tree_.name(predicate)))
           .set_help(
-              "a fact of an appended block grants nothing: the authorizer and other blocks do not see it, unless "
-              "they trust the key that signed it");
+              "if this block is appended to a token, the fact grants nothing: the authorizer and other blocks do not "
+              "see it, unless they trust the key that signed it");
     });
   }
 
