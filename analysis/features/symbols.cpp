@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "analysis/language/shown_text.h"
+#include "engine/base/stable_sort.h"
 #include "engine/text/cat.h"
 #include "engine/text/utf8.h"
 #include "grammar/syntax/tree_places.h"
@@ -115,7 +116,7 @@ std::vector<DocumentSymbol> document_symbols(const Document& document) {
         test < tests.size() && tests[test].span.begin <= span.begin && symbol.span.end <= tests[test].span.end;
     (inside ? symbols[test].children : symbols).push_back(std::move(symbol));
   }
-  std::ranges::stable_sort(symbols, {}, [](const DocumentSymbol& symbol) { return symbol.span.begin; });
+  sort_stably(symbols, [](const DocumentSymbol& symbol) { return symbol.span.begin; });
   return symbols;
 }
 
