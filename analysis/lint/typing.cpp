@@ -38,7 +38,6 @@ std::optional<Constant> literal(const SyntaxTree& tree, NodeId node) {
   }
 }
 
-bool both(Type left, Type right, ValueType type) { return left == type && right == type; }
 bool is_not(Type type, std::initializer_list<ValueType> allowed) {
   return type && std::ranges::find(allowed, *type) == allowed.end();
 }
