@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "tests/cli/process.h"
 
@@ -29,8 +30,8 @@ std::size_t files_in(const TemporaryFolder& folder) {
 TEST(LooksSecret, KeysAndTokensDoAndPathsDoNot) {
   const std::string digits(64, 'a');
   for (const std::string& word :
-       {"ed25519-private/" + digits, "user(\"x\"); // secp256r1-private/" + digits, std::string("ed25519-private/"),
-        "ed2551-private/" + digits, "biscuit:En0KEwoE", digits}) {
+       std::vector<std::string>{"ed25519-private/" + digits, "user(\"x\"); // secp256r1-private/" + digits,
+                                "ed25519-private/", "ed2551-private/" + digits, "biscuit:En0KEwoE", digits}) {
     EXPECT_TRUE(looks_secret(word)) << word;
   }
   for (const std::string_view word : {"", "policy.bcdl", "path(\"/photos-private/cat.jpg\");",
