@@ -2,6 +2,8 @@
 // otherwise; errors are about the parameters.
 #pragma once
 
+#include <string_view>
+
 #include "lsp/features/context.h"
 
 namespace hardtack::lsp {
@@ -39,6 +41,8 @@ Answer inlay_hint(const FeatureContext& context, const JsonValue& params);
 Answer code_lens(const FeatureContext& context, const JsonValue& params);
 Answer code_action(const FeatureContext& context, const JsonValue& params);
 
+// The characters after which clients ask for on_type_formatting, the first one first.
+inline constexpr std::string_view kFormatTriggers = ";\n";
 Answer formatting(const FeatureContext& context, const JsonValue& params);
 Answer range_formatting(const FeatureContext& context, const JsonValue& params);
 Answer on_type_formatting(const FeatureContext& context, const JsonValue& params);

@@ -23,6 +23,10 @@ JsonValue::Array characters(std::string_view text) {
 JsonValue full_sync(const Services&) { return json_object({{"openClose", true}, {"change", std::int64_t{2}}}); }
 JsonValue completion_triggers(const Services&) { return characters(analysis::kCompletionTriggers); }
 JsonValue signature_triggers(const Services&) { return characters(analysis::kSignatureTriggers); }
+JsonValue format_triggers(const Services&) {
+  return json_object({{"firstTriggerCharacter", kFormatTriggers.substr(0, 1)},
+                      {"moreTriggerCharacter", characters(kFormatTriggers.substr(1))}});
+}
 JsonValue legend(const Services&) { return semantic_tokens_legend(); }
 JsonValue action_kinds(const Services&) {
   return json_strings(
@@ -98,6 +102,14 @@ constexpr std::array kRequests = {
                  kWorker,
                  code_action,
                  {"codeActionProvider.codeActionKinds", action_kinds}},
+    RequestEntry{"textDocument/formatting", kDocument, kServer, formatting, {"documentFormattingProvider"}},
+    RequestEntry{
+        "textDocument/rangeFormatting", kDocument, kServer, range_formatting, {"documentRangeFormattingProvider"}},
+    RequestEntry{"textDocument/onTypeFormatting",
+                 kDocument,
+                 kServer,
+                 on_type_formatting,
+                 {"documentOnTypeFormattingProvider", format_triggers}},
     RequestEntry{
         "textDocument/prepareCallHierarchy", kDocument, kServer, prepare_call_hierarchy, {"callHierarchyProvider"}},
     RequestEntry{"callHierarchy/incomingCalls", kItem, kWorker, incoming_calls, {"callHierarchyProvider"}},
