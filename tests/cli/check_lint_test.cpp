@@ -31,7 +31,7 @@ TEST(CheckLints, WarnAndKeepTheExitCode) {
       {"junit", {"check", "--format=junit", file}, 0, "<failure type=\"duplicate-fact\"", ""},
       {"no such format", {"check", "--format", "xml", file}, 64, "", "a format is"},
       {"empty format", {"check", "--format", "", file}, 64, "", "."},
-      {"both formats", {"check", "--json", "--format", "json", file}, 64, ".", ""},
+      {"both formats", {"check", "--json", "--format", "json", file}, 64, ".", "exclude each other"},
       {"dry run alone", {"check", "--dry-run", file}, 64, "", "--fix"},
       {"fix of standard input", {"check", "--fix", "-"}, 64, "", "standard input"},
       {"an error that is a lint", {"check", folder.write("b.bcdl", "check if false;\n")}, 2, "", "impossible-check"},
