@@ -12,7 +12,8 @@
 #include "cli/system/files.h"
 #include "engine/text/trim.h"
 #include "grammar/format/format.h"
-#include "grammar/parse.h"
+#include "grammar/syntax/limits.h"
+#include "grammar/text/render.h"
 #include "report/terminal.h"
 #include "report/unified_diff.h"
 
@@ -73,13 +74,13 @@ class Fmt final : public Command {
       return fail(ErrorCode::kSyntax, shown_path(file) + " is not policy text: it looks like a key or a token");
     }
     const std::string name = file == "-" ? "<standard input>" : file;
-    const ParsedSource parsed = parse_source(text, {.name = name});
-    if (parsed.diagnostics.has_errors()) {
+    HARDTACK_TRY(const FormattedText result, format_text(text, {.name = name}));
+    if (!result.text) {
       refused_ = true;
-      console.message(render(*parsed.source, parsed.diagnostics, {.color = console.colors_in_messages()}));
+      console.message(render(*result.source, result.diagnostics, {.color = console.colors_in_messages()}));
       return {};
     }
-    HARDTACK_TRY(const std::string formatted, format_source(parsed.tree));
+    const std::string& formatted = *result.text;
     if (formatted.size() > ParseLimits().max_bytes) {
       return fail(ErrorCode::kSourceTooLarge,
                   shown_path(file) + " would be longer than a policy text may be when it is formatted");

@@ -22,6 +22,8 @@ struct Part {
   Span span;
   std::string text;
   bool blank = false;  // white space before what follows
+  // Ends with comments that stood before the `;`: a line comment among them needs the line break that follows.
+  bool moved_comments = false;
 };
 
 // The line break that the text uses first, outside tokens and comments.
@@ -104,6 +106,7 @@ class Formatter {
       if (comment.span.begin < part_end_) {  // it stood before the `;` of the statement
         parts_.back().text += separation(comment.span.begin, same_line);
         parts_.back().text += text;
+        parts_.back().moved_comments = true;
       } else {
         blank_before(comment.span.begin, same_line);
         parts_.push_back({comment.span, std::string(text), false});
@@ -185,7 +188,8 @@ std::vector<TextEdit> edits_of(const SyntaxTree& tree, std::vector<Part>& parts,
   std::vector<TextEdit> edits;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const bool leads = parts[i].blank && i + 1 < parts.size() && touches(parts[i + 1]);
-    if (!leads && !touches(parts[i])) continue;
+    const bool ends = parts[i].blank && i > 0 && parts[i - 1].moved_comments && touches(parts[i - 1]);
+    if (!leads && !ends && !touches(parts[i])) continue;
     if (tree.source().text(parts[i].span) == parts[i].text) continue;
     edits.push_back({parts[i].span, std::move(parts[i].text)});
   }
@@ -219,6 +223,14 @@ Result<std::string> format_source(const SyntaxTree& tree, const FormatOptions& o
   if (tree.shared_source() == nullptr) return std::string();
   std::vector<Part> parts = Formatter(tree, options).run();
   return applied(tree, edits_of(tree, parts, {0, tree.source().size()}));
+}
+
+Result<FormattedText> format_text(std::string text, const ParseOptions& parsing, const FormatOptions& options) {
+  ParsedSource parsed = parse_source(std::move(text), parsing);
+  FormattedText result{std::move(parsed.source), std::move(parsed.diagnostics), {}};
+  if (result.diagnostics.has_errors()) return result;
+  HARDTACK_TRY(result.text, format_source(parsed.tree, options));
+  return result;
 }
 
 Result<std::vector<TextEdit>> format_range(const SyntaxTree& tree, Span range, const FormatOptions& options) {

@@ -11,20 +11,23 @@
 // formatted then looks at ParsedSource::diagnostics first. Each result was scanned again and compared with the tokens
 // and comments that it was made of. Pure functions, linear in the text; may be called from any thread.
 //
-//   ParsedSource parsed = parse_source(text, {.name = "policy.bcdl"});
-//   if (parsed.diagnostics.has_errors()) return refuse(parsed.diagnostics);
-//   HARDTACK_TRY(std::string formatted, format_source(parsed.tree));
+//   HARDTACK_TRY(FormattedText formatted, format_text(text, {.name = "policy.bcdl"}));
+//   if (!formatted.text) return refuse(formatted.diagnostics);
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/base/error.h"
 #include "engine/base/span.h"
+#include "grammar/parse.h"
 #include "grammar/syntax/syntax_tree.h"
 #include "grammar/text/diagnostic.h"
+#include "grammar/text/source.h"
 
 namespace hardtack {
 
@@ -37,6 +40,16 @@ struct FormatOptions {
 // The whole text, ended by a line break unless it is empty. Errors: kInternal if it would not hold the same tokens and
 // comments.
 Result<std::string> format_source(const SyntaxTree& tree, const FormatOptions& options = {});
+
+struct FormattedText {
+  std::shared_ptr<const Source> source;  // the text as it was
+  Diagnostics diagnostics;               // sorted
+  std::optional<std::string> text;       // none if any diagnostic is an error
+};
+
+// The same for a text that nobody has parsed yet. Errors: as format_source().
+Result<FormattedText> format_text(std::string text, const ParseOptions& parsing = {},
+                                  const FormatOptions& options = {});
 
 // What would change in the statements and comments that the range touches, and in the blanks before them: edits in
 // their order, which do not overlap. An empty range touches the statement around it, or that ends or begins there.

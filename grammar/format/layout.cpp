@@ -43,22 +43,28 @@ void Layout::close() {
 
 bool Layout::is_one_line(std::size_t mark) const {
   return std::none_of(items_.begin() + static_cast<std::ptrdiff_t>(mark), items_.end(), [](const Item& item) {
-    return item.kind == Kind::kForcedLine || item.text.find('\n') != std::string_view::npos;
+    return item.kind == Kind::kForcedLine || item.piece.find('\n') != std::string_view::npos;
   });
 }
 
-std::size_t Layout::flat_width(std::size_t mark) const {
-  std::size_t width = 0;
-  for (std::size_t i = mark; i < items_.size(); ++i) width += items_[i].width;
-  return width;
+std::size_t Layout::column_behind(const Item& item, std::size_t column) {
+  const auto line_begin = item.piece.rfind('\n');
+  return line_begin == std::string_view::npos ? column + item.width : characters(item.piece.substr(line_begin + 1));
 }
 
-// Whether the group, and what follows it up to the next place where a line may end, has room behind `column`. Whoever
-// asks stands in groups that are broken, so that every line behind the group is one.
-bool Layout::fits(std::size_t open, std::size_t column, std::size_t width) const {
+std::size_t Layout::column_behind(std::size_t mark, std::size_t line_begin) const {
+  std::size_t column = line_begin;
+  for (std::size_t i = mark; i < items_.size(); ++i) {
+    const bool breaks = items_[i].kind == Kind::kLine || items_[i].kind == Kind::kForcedLine;
+    column = breaks ? line_begin : column_behind(items_[i], column);
+  }
+  return column;
+}
+
+bool Layout::fits(std::size_t mark, std::size_t column, std::size_t width) const {
   std::size_t depth = 0;
   bool inside = true;
-  for (std::size_t i = open; i < items_.size() && column <= width; ++i) {
+  for (std::size_t i = mark; i < items_.size() && column <= width; ++i) {
     const Item& item = items_[i];
     switch (item.kind) {
       case Kind::kOpen: ++depth; break;
@@ -76,7 +82,7 @@ bool Layout::fits(std::size_t open, std::size_t column, std::size_t width) const
       case Kind::kDedent: break;
     }
     // A string of several lines ends the line at hand.
-    if (item.text.find('\n') != std::string_view::npos) return column <= width;
+    if (item.piece.find('\n') != std::string_view::npos) return column <= width;
   }
   return column <= width;
 }
@@ -106,18 +112,15 @@ std::string Layout::print(const LayoutOptions& options) const {
         if (flat.empty() || !flat.back()) {
           break_line();
         } else {
-          out += item.text;
+          out += item.piece;
           column += item.width;
         }
         break;
       case Kind::kText:
-      case Kind::kLineEnd: {
-        out += item.text;
-        const auto line_begin = item.text.rfind('\n');
-        column =
-            line_begin == std::string_view::npos ? column + item.width : characters(item.text.substr(line_begin + 1));
+      case Kind::kLineEnd:
+        out += item.piece;
+        column = column_behind(item, column);
         break;
-      }
     }
   }
   return out;

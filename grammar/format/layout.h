@@ -47,9 +47,13 @@ class Layout {
   // Taking back what was added after a mark. Groups that were open then must be open now.
   std::size_t mark() const { return items_.size(); }
   void cut(std::size_t mark) { items_.resize(mark); }
-  // Of what was added after a mark, closed groups: whether nothing in it forces a break, and then its width.
+  // Of what was added after a mark, closed groups: whether nothing in it forces a break.
   bool is_one_line(std::size_t mark) const;
-  std::size_t flat_width(std::size_t mark) const;
+  // Where the text stands behind what was added after a mark, if each line of it breaks and begins at `line_begin`.
+  std::size_t column_behind(std::size_t mark, std::size_t line_begin) const;
+  // Whether the group that was opened at a mark, and what follows it up to the next place where a line may end, has
+  // room behind `column`. Whoever asks takes the groups around it to be broken, so that every line behind it is one.
+  bool fits(std::size_t mark, std::size_t column, std::size_t width) const;
 
   std::string print(const LayoutOptions& options) const;
 
@@ -58,11 +62,11 @@ class Layout {
   struct Item {
     Kind kind = Kind::kText;
     bool forced = false;      // of kOpen: a forced line is inside
-    std::uint32_t width = 0;  // of the text, to the end of its first line
-    std::string_view text = {};
+    std::uint32_t width = 0;  // of the piece, to the end of its first line
+    std::string_view piece = {};
   };
 
-  bool fits(std::size_t open, std::size_t column, std::size_t width) const;
+  static std::size_t column_behind(const Item& item, std::size_t column);
 
   std::vector<Item> items_;
   std::vector<std::size_t> open_;  // the groups that are open

@@ -212,21 +212,29 @@ class StatementWriter {
   //   allow if
   //     owner($u)
   //     or operator($u), on_duty($u);
+  //
+  // Comments before and behind a branch take room on its line, which is why it is measured once they are there.
   bool branches_on_lines(std::span<const NodeId> queries) {
-    for (std::size_t i = 0; i < queries.size(); ++i) {
-      gap(Gap::kLine);
-      std::size_t column = options_.margin + kIndent;
+    const std::size_t line_begin = options_.margin + kIndent;
+    std::size_t branch = 0;
+    std::size_t column = 0;  // of the branch
+    for (std::size_t i = 0; i <= queries.size(); ++i) {
+      const std::size_t mark = layout_.mark();
+      const bool end = i == queries.size();
+      gap(end ? Gap::kNone : Gap::kLine);
+      if (i > 0 && !layout_.fits(branch, column + 1, options_.width)) return false;  // with a `;`
+      if (end) break;
       if (i > 0) {
         put_keyword(TokenKind::kOr);
         if (ends_lines(comments_end())) return false;
         gap(Gap::kSpace);
-        column += 3;
       }
-      const std::size_t branch = layout_.mark();
+      column = layout_.column_behind(mark, line_begin);
+      branch = layout_.mark();
       layout_.open();
       query(queries[i]);
       layout_.close();
-      if (!layout_.is_one_line(branch) || column + layout_.flat_width(branch) >= options_.width) return false;
+      if (!layout_.is_one_line(branch)) return false;
     }
     return true;
   }

@@ -24,6 +24,10 @@ TEST(FormatRange, ChangesTheStatementsItTouches) {
       {"two", "a( 1);\nb( 2\x01);\n\n\nc\x02( 3);\n", "a( 1);\nb(2);\n\nc(3);\n"},
       {"blanks before it", "a( 1);\n\n\n\n  b\x01\x02( 2);\n", "a( 1);\n\nb(2);\n"},
       {"comments", "a( 1);\n  //\x01 x \n\x02  b( 2);\n", "a( 1);\n// x\nb( 2);\n"},
+      {"a comment before the semicolon", "a( 1\x01) // x\x02\n;b( 2);", "a(1); // x\nb( 2);"},
+      {"and blanks behind it", "a( 1\x01) // x\x02\n;  \n\n\n  b( 2);", "a(1); // x\n\nb( 2);"},
+      {"and a comment behind it", "a( 1\x01) // x\x02\n;// y \nb( 2);", "a(1); // x\n// y \nb( 2);"},
+      {"and the end of the text", "a( 1\x01) // x\x02\n;", "a(1); // x\n"},
       {"nothing to do", "a(1);\n\x01\x02", "a(1);\n"},
       {"beyond the text", "\x01 a( 1);  \x02", "a(1);\n"},
   };
@@ -62,6 +66,7 @@ TEST(FormatOnType, SemicolonsAndLineFeeds) {
   const TypeRow rows[] = {
       {"a statement ends", "a( 1);\nb( 2);\x01\nc( 3);", ';', "a( 1);\nb(2);\nc( 3);"},
       {"the next one stays", "b( 2);\x01 c( 3);", ';', "b(2); c( 3);"},
+      {"a comment before it", "b( 2) // x\n;\x01c( 3);", ';', "b(2); // x\nc( 3);"},
       {"inside a string", "b( \";\x01\");", ';', "b( \";\");"},
       {"inside a comment", "b( 1); // ;\x01", ';', "b( 1); // ;"},
       {"with errors", "b( 1 2);\x01", ';', "b( 1 2);"},

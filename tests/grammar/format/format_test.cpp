@@ -129,6 +129,36 @@ TEST(Format, CommentsStayWhereTheyBelong) {
   for (const Row& row : rows) expect_formatted(row, 100);
 }
 
+TEST(Format, CommentsTakeRoomOnTheLine) {
+  const Row rows[] = {
+      {"branches that fit", "allow if /* 2 */ a(1) /* 4 */ or b(1) /* 5 */;",
+       "allow if\n  /* 2 */ a(1) /* 4 */\n  or b(1) /* 5 */;\n"},
+      {"before the first branch", "allow if /* 2 */ a(1) /* 4 */ trusting previous or b(1);",
+       "allow if\n  /* 2 */ a(1) /* 4 */\n  trusting previous\nor\n  b(1);\n"},
+      {"before the first branch, behind a line", "allow if // 1\n/* 2 */ a(1) /* 4 */ trusting previous or b(1);",
+       "allow if // 1\n  /* 2 */ a(1) /* 4 */\n  trusting previous\nor\n  b(1);\n"},
+      {"before another branch", "allow if b(1) or /* 2 */ a(1) /* 4 */ trusting previous;",
+       "allow if\n  b(1)\nor\n  /* 2 */ a(1) /* 4 */\n  trusting previous;\n"},
+      {"behind a branch", "allow if a(1) /* 4 */ trusting previous /* 5 */ /* 6 */ or b(1);",
+       "allow if\n  a(1) /* 4 */\n  trusting previous /* 5 */ /* 6 */\nor\n  b(1);\n"},
+      {"before the semicolon", "allow if b(1) or a(1) /* 4 */ trusting previous /* 5 */;",
+       "allow if\n  b(1)\nor\n  a(1) /* 4 */\n  trusting previous /* 5 */;\n"},
+  };
+  for (const Row& row : rows) expect_formatted(row, 34);
+}
+
+// As generated programs had them; formatting again once gave something else.
+TEST(Format, CommentsInEveryPlace) {
+  const Row rows[] = {
+      {"a branch with a scope",
+       "reject if\t\n/* <2> */member\t($file,\n$op),\t/* <3> */right\n(\n  $v),\n  member($file \n,\n  "
+       "$time)\n\n  /* <4> */trusting    previous\tor\n  member(null ,  \"alice\");",
+       "reject if\n  /* <2> */ member($file, $op),\n  /* <3> */ right($v),\n  member($file, $time) /* <4> */\n"
+       "  trusting previous\nor\n  member(null, \"alice\");\n"},
+  };
+  for (const Row& row : rows) expect_formatted(row, 100);
+}
+
 TEST(Format, MarginIsForStatementsInsideSomething) {
   const auto formatted =
       format_source(parse_source("a(1);\n\n// b\ncheck if a(1), b(2);").tree, {.width = 20, .margin = 4});
