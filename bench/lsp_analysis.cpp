@@ -1,7 +1,6 @@
 #include "bench/lsp_analysis.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 
 #include "analysis/features/completion.h"
@@ -10,13 +9,13 @@
 #include "analysis/features/semantic_tokens.h"
 #include "analysis/workspace.h"
 #include "bench/measure.h"
+#include "tests/support/cpu_time.h"
 
 namespace hardtack::bench {
 namespace {
 
 using analysis::DocumentPtr;
 using analysis::SnapshotPtr;
-using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kLarge = 1u << 20;
 constexpr std::string_view kName = "api.authorizer.bcdl";
@@ -28,9 +27,9 @@ class Row {
 
   template <typename Operation>
   void time(Operation operation) {
-    const auto begin = Clock::now();
+    const CpuTimer timer;
     operation();
-    samples_.push_back(std::chrono::duration<double, std::milli>(Clock::now() - begin).count());
+    samples_.push_back(timer.milliseconds());
   }
   // False where the goal is missed.
   bool print() {

@@ -1,5 +1,5 @@
 // What the analysis of policy text costs an editor, against the goals of docs/benchmarks.md: one row for each thing,
-// with the median and the 99th percentile.
+// with the median and the 99th percentile of the processor time.
 #pragma once
 
 #include <cstddef>

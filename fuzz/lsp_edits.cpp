@@ -5,15 +5,17 @@
 #include "fuzz/fuzz_support.h"
 #include "grammar/text/source.h"
 #include "lsp/documents/editable_text.h"
+#include "lsp/protocol/positions.h"
 
 using namespace hardtack;
+using namespace hardtack::lsp;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::Choices choices(data, size);
   const auto unit = static_cast<PositionUnit>(choices.below(3));
   static constexpr std::string_view kPieces[] = {
       "a", ";", "\n", "\r", "\r\n", "\xc3\xa9", "\xe6\xbc\xa2", "\xf0\x9f\x98\x80", "\xff", "\xf0\x9f", ""};
-  lsp::EditableText text{std::string()};
+  EditableText text{std::string()};
   for (int edit = 0; edit < 200 && choices.more(); ++edit) {
     const EditorPosition start{choices.byte() % 16u, choices.byte() % 32u};
     EditorPosition end{start.line + choices.byte() % 3u, choices.byte() % 32u};
@@ -26,14 +28,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::require(from <= to && to <= before.size(), "positions are in order and inside the text");
     std::string expected = text.text();
     expected.replace(from, to - from, inserted);
-    lsp::EditWork work;
-    fuzz::require(text.replace({start, end}, unit, inserted, work) == lsp::EditProblem::kNone, "the edit is applied");
+    EditWork work;
+    fuzz::require(text.replace({start, end}, unit, inserted, work) == EditProblem::kNone, "the edit is applied");
     fuzz::require(text.text() == expected, "the text is the one that the edit gives");
     const Source after("", expected);
     fuzz::require(text.line_count() == after.line_count(), "the lines are those of the text");
     for (const PositionUnit each : {PositionUnit::kUtf8, PositionUnit::kUtf16, PositionUnit::kUtf32}) {
       const std::uint32_t offset = offset_at(after, start, each);
-      fuzz::require(offset_at(after, position_of(after, offset, each), each) == offset, "a position comes back as itself");
+      fuzz::require(offset_at(after, position_of(after, offset, each), each) == offset,
+                    "a position comes back as itself");
     }
   }
   return 0;

@@ -114,14 +114,19 @@ std::string counts_text(const Snapshot& snapshot, const ProgramPredicate& predic
 
 // "Thursday, 26 November 2026, 21:40:00 UTC".
 std::string date_in_words(std::uint64_t seconds) {
-  using namespace std::chrono;
+  using std::chrono::days;
+  using std::chrono::floor;
+  using std::chrono::hh_mm_ss;
+  using std::chrono::sys_seconds;
+  using std::chrono::weekday;
+  using std::chrono::year_month_day;
   constexpr std::array<std::string_view, 7> kDays = {"Sunday",   "Monday", "Tuesday", "Wednesday",
                                                      "Thursday", "Friday", "Saturday"};
   constexpr std::array<std::string_view, 12> kMonths = {"January",   "February", "March",    "April",
                                                         "May",       "June",     "July",     "August",
                                                         "September", "October",  "November", "December"};
   const sys_seconds instant{std::chrono::seconds(static_cast<std::int64_t>(seconds))};
-  const sys_days day = floor<days>(instant);
+  const std::chrono::sys_days day = floor<days>(instant);
   const year_month_day date(day);
   const hh_mm_ss time(instant - day);
   const auto two = [](auto value) { return cat(value < 10 ? "0" : "", static_cast<std::int64_t>(value)); };

@@ -57,18 +57,13 @@ std::vector<Span> selection_ranges(const Document& document, std::uint32_t offse
     if (word.span.end == offset) node = node_around(tree, offset, Bias::kLeft).node;
   }
   if (node == kNoNode) node = node_around(tree, offset, Bias::kLeft).node;
-  NodeId statement = kNoNode;
   for (NodeId up = node; up != kNoNode; up = tree.parent(up)) {
-    statement = up;
-    if (selection.size() < kMaxRanges) selection.add(tree.span(up));
-  }
-  if (statement != kNoNode) {
-    Span whole = tree.span(statement);
-    selection.add(whole);
-    const std::uint32_t after = tokens_around(tree, whole.end).after;
-    if (after != kNoToken && tree.tokens()[after].kind == TokenKind::kSemicolon)
-      whole.end = tree.tokens()[after].span.end;
-    selection.add(whole);
+    // A statement first without its `;`.
+    const auto tokens = tree.parent(up) == kNoNode ? tokens_of(tree, up) : std::span<const Token>();
+    if (tokens.size() > 1 && tokens.back().kind == TokenKind::kSemicolon) {
+      selection.add({tree.span(up).begin, tokens[tokens.size() - 2].span.end});
+    }
+    if (selection.size() < kMaxRanges || tree.parent(up) == kNoNode) selection.add(tree.span(up));
   }
   for (auto block = document.outline().foldable.rbegin(); block != document.outline().foldable.rend(); ++block) {
     if (selection.size() < 2 * kMaxRanges) selection.add(*block);

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "analysis/index/call_at.h"
+#include "engine/base/stable_sort.h"
 #include "engine/program/reserved_prefix.h"
 #include "grammar/syntax/tree_places.h"
 
@@ -171,7 +172,7 @@ class TokenWriter {
     if (outline.keywords.empty() && outline.tests.empty()) return;
     for (const Span span : outline.keywords) put(span, SemanticType::kKeyword, 0);
     for (const TestName& test : outline.tests) put(test.name_span, SemanticType::kString, 0);
-    std::ranges::stable_sort(result_, {}, [](const SemanticToken& token) { return token.span.begin; });
+    sort_stably(result_, [](const SemanticToken& token) { return token.span.begin; });
     std::uint32_t end = 0;
     std::erase_if(result_, [&](const SemanticToken& token) {
       if (token.span.begin < end) return true;

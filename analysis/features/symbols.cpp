@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <optional>
 #include <tuple>
 
 #include "analysis/language/shown_text.h"
+#include "engine/base/stable_sort.h"
 #include "engine/text/cat.h"
 #include "engine/text/utf8.h"
 #include "grammar/syntax/tree_places.h"
@@ -60,15 +62,12 @@ DocumentSymbol symbol_of(const Document& document, NodeId statement) {
     case NodeKind::kScopeDeclaration:
       symbol.kind = SymbolKind::kScope;
       symbol.name = "trusting";
+      symbol.name_span = tokens_of(tree, statement).front().span;
       break;
     default:
       symbol.kind = SymbolKind::kDamaged;
       symbol.name = one_line(tree.text(statement), 40);
       if (symbol.name.empty()) symbol.name = "statement";
-  }
-  const std::uint32_t after = tokens_around(tree, symbol.span.end).after;
-  if (after != kNoToken && tree.tokens()[after].kind == TokenKind::kSemicolon) {
-    symbol.span.end = tree.tokens()[after].span.end;
   }
   return symbol;
 }
@@ -115,18 +114,20 @@ std::vector<DocumentSymbol> document_symbols(const Document& document) {
         test < tests.size() && tests[test].span.begin <= span.begin && symbol.span.end <= tests[test].span.end;
     (inside ? symbols[test].children : symbols).push_back(std::move(symbol));
   }
-  std::ranges::stable_sort(symbols, {}, [](const DocumentSymbol& symbol) { return symbol.span.begin; });
+  sort_stably(symbols, [](const DocumentSymbol& symbol) { return symbol.span.begin; });
   return symbols;
 }
 
-std::vector<WorkspaceSymbol> workspace_symbols(const Snapshot& snapshot, std::string_view query,
-                                               std::size_t max_symbols) {
+std::vector<WorkspaceSymbol> workspace_symbols(const Snapshot& snapshot, std::string_view query, std::size_t most) {
   constexpr std::size_t kMaxQueryBytes = 256;
   query = cut_utf8(query, kMaxQueryBytes);
   // `right/2` asks for the number of terms, too.
-  std::optional<std::string_view> arity;
+  std::optional<std::uint32_t> arity;
   if (const std::size_t slash = query.rfind('/'); slash != std::string_view::npos) {
-    arity = query.substr(slash + 1);
+    std::uint32_t terms = 0;
+    const char* end = query.data() + query.size();
+    const auto read = std::from_chars(query.data() + slash + 1, end, terms);
+    if (read.ec == std::errc() && read.ptr == end) arity = terms;
     query = query.substr(0, slash);
   }
   const ProgramIndex& program = snapshot.program();
@@ -139,7 +140,7 @@ std::vector<WorkspaceSymbol> workspace_symbols(const Snapshot& snapshot, std::st
   };
   std::vector<Match> matches;
   for (const ProgramPredicate& predicate : program.predicates()) {
-    if (arity && !std::to_string(predicate.arity).starts_with(*arity)) continue;
+    if (arity && predicate.arity != *arity) continue;
     const auto rank = rank_of(query, predicate.name.substr(0, kMaxNameBytes));
     if (!rank) continue;
     for (const NameUse& use : program.uses(predicate)) {
@@ -152,7 +153,7 @@ std::vector<WorkspaceSymbol> workspace_symbols(const Snapshot& snapshot, std::st
     const std::string_view name = std::string_view(program.test(test).name).substr(0, kMaxNameBytes);
     if (const auto rank = rank_of(query, name)) matches.push_back({*rank, name, test.document, test.test, true});
   }
-  const auto end = matches.begin() + static_cast<std::ptrdiff_t>(std::min(matches.size(), max_symbols));
+  const auto end = matches.begin() + static_cast<std::ptrdiff_t>(std::min(matches.size(), most));
   std::ranges::partial_sort(matches, end, {}, [](const Match& match) {
     return std::tuple(match.rank, match.name.size(), match.name, match.document, match.symbol);
   });

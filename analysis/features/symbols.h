@@ -30,8 +30,9 @@ struct WorkspaceSymbol {
   std::string container;  // "rule", "fact", of a test the file
   Place place;            // of the name
 };
+inline constexpr std::size_t kMaxWorkspaceSymbols = 500;
 // Names that hold the letters of `query` in order, whatever their case, the best first; all names for an empty query.
 std::vector<WorkspaceSymbol> workspace_symbols(const Snapshot& snapshot, std::string_view query,
-                                               std::size_t max_symbols = 500);
+                                               std::size_t most = kMaxWorkspaceSymbols);
 
 }  // namespace hardtack::analysis

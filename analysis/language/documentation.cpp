@@ -148,7 +148,7 @@ constexpr std::array kRows = {
     Row{TokenKind::kPlus,
         {kOperator, "+", "integer + integer -> integer  |  string + string -> string",
          "The sum of two integers, of which an overflow is an error, or two strings joined.",
-         "check if user($user), resource($file), $file.starts_with(\"/home/\" + $user + \"/\");", "3.0"}},
+         "check if user($user), resource($file), $file.starts_with(\"/files/\" + $user + \"/\");", "3.0"}},
     Row{TokenKind::kMinus,
         {kOperator, "-", "integer - integer -> integer",
          "The difference of two integers; an overflow is an error. A date is written with its time, since `2026-05-05` "

@@ -116,11 +116,16 @@ std::string LintContext::key_of(Span span, bool rename) const {
   return key;
 }
 
+Span LintContext::words_of(NodeId statement) const {
+  const auto tokens = tokens_of(tree, statement);
+  Span span = tree.span(statement);
+  if (tokens.size() < 2 || tokens.back().kind != TokenKind::kSemicolon) return span;
+  return {span.begin, tokens[tokens.size() - 2].span.end};
+}
+
 Span LintContext::whole_statement(NodeId statement) const {
   const std::string_view text = tree.source().text();
   Span span = tree.span(statement);
-  const std::uint32_t next = tokens_around(tree, span.end).after;
-  if (next != kNoToken && tree.tokens()[next].kind == TokenKind::kSemicolon) span.end = tree.tokens()[next].span.end;
   std::uint32_t begin = span.begin;
   while (begin > 0 && (text[begin - 1] == ' ' || text[begin - 1] == '\t')) --begin;
   std::uint32_t end = span.end;

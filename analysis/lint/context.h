@@ -78,6 +78,8 @@ class LintContext {
   // The tokens joined, keywords in lower case; two texts that differ in white space and comments only are equal. With
   // `rename`, variables are numbered by their first place, anew in each alternative.
   std::string key_of(Span span, bool rename) const;
+  // The statement without its `;`.
+  Span words_of(NodeId statement) const;
   // The statement with its `;` and, if nothing else stands on them, its lines.
   Span whole_statement(NodeId statement) const;
   // An element of a list with the `,` that goes with it.

@@ -5,11 +5,13 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/base/stable_sort.h"
+
 namespace hardtack::analysis {
 namespace {
 
 std::vector<TextEdit> sorted(std::vector<TextEdit> edits) {
-  std::ranges::stable_sort(edits, [](const TextEdit& a, const TextEdit& b) { return a.span.begin < b.span.begin; });
+  sort_stably(edits, [](const TextEdit& edit) { return edit.span.begin; });
   return edits;
 }
 

@@ -142,6 +142,9 @@ TypeSet binary_result(BinaryOp op, TypeSet left, TypeSet right) {
     case BinaryOp::kIntersection:
     case BinaryOp::kUnion: return TypeSet::collection(ValueType::kSet, left.elements() | right.elements());
     case BinaryOp::kGet: return elements_or_all(left) | kNull;
+    // `true && 7` is 7: the right side is not looked at, if it is evaluated at all.
+    case BinaryOp::kAnd:
+    case BinaryOp::kOr: return kBool | right;
     case BinaryOp::kTryOr: return left | right;
     case BinaryOp::kExtern: return kAll;
     default: return kBool;

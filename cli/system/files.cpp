@@ -51,10 +51,25 @@ Error open_error(const std::string& path) {
   return error.with_help("keys and tokens are passed in files or through standard input (`-`), not as arguments");
 }
 
+// `ed25519-private/...`, also with a misspelt name or a piece missing; not `/photos-private/cat.jpg`.
+bool holds_private_key(std::string_view text) {
+  constexpr std::string_view kMark = "-private/";
+  constexpr std::size_t kLeastDigits = 16;
+  for (std::size_t at = text.find(kMark); at != std::string_view::npos; at = text.find(kMark, at + 1)) {
+    const std::string_view before = text.substr(0, at);
+    if (before.ends_with("ed25519") || before.ends_with("secp256r1")) return true;
+    const std::string_view digits = text.substr(at + kMark.size(), kLeastDigits);
+    if (digits.size() == kLeastDigits &&
+        std::ranges::all_of(digits, [](unsigned char c) { return std::isxdigit(c) != 0; }))
+      return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool looks_secret(std::string_view word) {
-  if (word.find("-private/") != std::string_view::npos || word.starts_with("biscuit:")) return true;
+  if (holds_private_key(word) || word.starts_with("biscuit:")) return true;
   if (word.size() < 40 || word.find('.') != std::string_view::npos) return false;
   return std::ranges::all_of(word,
                              [](unsigned char c) {

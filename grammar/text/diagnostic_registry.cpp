@@ -134,7 +134,7 @@ constexpr std::array kRegistry = {
                    "a rule has expressions only, so that it derives one fact or none", LintGroup::kSuspicious, true},
     DiagnosticInfo{kSelfSupportingRule, "self-supporting-rule", kWarning, ErrorCode::kSyntax, false,
                    "a rule derives only what it needs to be there already", LintGroup::kSuspicious, true},
-    DiagnosticInfo{kUnreadBlockFact, "unread-block-fact", kWarning, ErrorCode::kSyntax, false,
+    DiagnosticInfo{kUnreadBlockFact, "unread-block-fact", kHint, ErrorCode::kSyntax, false,
                    "an appended block states a fact that nothing in it reads; it grants nothing",
                    LintGroup::kSuspicious, true},
     DiagnosticInfo{kReservedPredicateName, "reserved-predicate-name", kWarning, ErrorCode::kSyntax, true,

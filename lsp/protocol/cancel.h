@@ -28,10 +28,14 @@ class Cancels {
   CancelPtr add(const RequestId& id);
   void cancel(const RequestId& id);
   void finish(const RequestId& id);
+  // The session is over: what has no answer yet is cancelled, not forgotten.
+  void end() { ended_.store(true, std::memory_order_relaxed); }
+  bool ended() const { return ended_.load(std::memory_order_relaxed); }
 
  private:
   std::mutex mutex_;
   std::map<RequestId, CancelPtr> pending_;
+  std::atomic<bool> ended_ = false;
 };
 
 }  // namespace hardtack::lsp

@@ -49,7 +49,6 @@ class Publisher {
   std::optional<std::uint64_t> due_;
   bool running_ = false;
   bool again_ = false;
-  bool others_changed_ = false;  // who pulls has to ask about documents that it did not change
 };
 
 }  // namespace hardtack::lsp

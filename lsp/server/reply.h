@@ -13,7 +13,13 @@ class Server::Reply {
  public:
   Reply(RequestId id, CancelPtr cancel, Cancels& cancels, Outbox& outbox)
       : id_(std::move(id)), cancel_(std::move(cancel)), cancels_(cancels), outbox_(outbox) {}
-  ~Reply() { refuse(RpcCode::kInternalError, "the request was not answered: a defect of hardtack"); }
+  ~Reply() {
+    if (cancels_.ended()) {
+      refuse(RpcCode::kRequestCancelled, "the session has ended");
+    } else {
+      refuse(RpcCode::kInternalError, "the request was not answered: a defect of hardtack");
+    }
+  }
   Reply(const Reply&) = delete;
   Reply& operator=(const Reply&) = delete;
 

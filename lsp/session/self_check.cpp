@@ -97,11 +97,11 @@ class Check {
     server_.receive(Request{id, std::string(method), std::move(params)});
     const std::uint64_t took = host_.milliseconds() - begin;
     const JsonValue* answer = nullptr;
-    for (const JsonValue& message : outbox_.messages) {
-      const JsonValue* of = message.find("id");
-      if (of == nullptr || *of != JsonValue(id) || message.find("method") != nullptr) continue;
+    for (const JsonValue& sent : outbox_.messages) {
+      const JsonValue* of = sent.find("id");
+      if (of == nullptr || *of != JsonValue(id) || sent.find("method") != nullptr) continue;
       if (answer != nullptr) fail(std::string(method) + " was answered twice");
-      answer = &message;
+      answer = &sent;
     }
     const auto counted = std::ranges::find(report_.methods, method, &SelfCheckMethod::method);
     if (counted != report_.methods.end()) {

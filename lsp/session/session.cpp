@@ -132,6 +132,7 @@ int run_with_threads(ByteSource& source, ByteSink& sink, Host& host, SessionOpti
     std::thread reader([&] { read_into(inbox, server, source, host, options.frames); });
     serve(server, inbox, worker, outbox, host);
     code = server.exit_code();
+    server.cancels().end();
     inbox.close();
     source.interrupt();
     reader.join();

@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "engine/base/stable_sort.h"
 #include "engine/text/cat.h"
 #include "engine/text/quote.h"
 #include "grammar/syntax/syntax_tree.h"
@@ -156,7 +157,7 @@ std::vector<Mutant> mutants_of(const std::shared_ptr<const Source>& source, Sour
   Diagnostics diagnostics;
   const Fragment fragment = Fragment::parse({source, {0, source->size()}}, kind, diagnostics);
   if (fragment.valid()) MutantMaker(fragment.tree(), mutants).run();
-  std::ranges::stable_sort(mutants, {}, [](const Mutant& mutant) { return mutant.span.begin; });
+  sort_stably(mutants, [](const Mutant& mutant) { return mutant.span.begin; });
   return mutants;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "engine/base/stable_sort.h"
 #include "grammar/text/diagnostic.h"
 
 namespace hardtack::policytest {
@@ -17,7 +18,7 @@ std::optional<std::string> updated_text(const FileResult& file) {
       }
     }
   }
-  std::ranges::stable_sort(edits, {}, [](const TextEdit& edit) { return edit.span.begin; });
+  sort_stably(edits, [](const TextEdit& edit) { return edit.span.begin; });
   std::string text;
   std::uint32_t at = 0;
   bool changed = false;

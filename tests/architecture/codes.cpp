@@ -28,6 +28,8 @@ std::vector<std::string> check_diagnostic_codes(std::string_view path, std::stri
   for (const std::string& code : codes) {
     // Elsewhere a single word, like `version`, is a word.
     if (code.find('-') == std::string::npos && !path.starts_with("grammar/")) continue;
+    // What a policy test expects is called so, too.
+    if (code == "no-policy" && path.starts_with("policytest/")) continue;
     const std::size_t at = text.find("\"" + code + "\"");
     if (at == std::string_view::npos) continue;
     const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "tests/cli/process.h"
 
@@ -24,6 +25,19 @@ std::size_t files_in(const TemporaryFolder& folder) {
   std::size_t count = 0;
   for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(folder.path(""))) ++count;
   return count;
+}
+
+TEST(LooksSecret, KeysAndTokensDoAndPathsDoNot) {
+  const std::string digits(64, 'a');
+  for (const std::string& word :
+       std::vector<std::string>{"ed25519-private/" + digits, "user(\"x\"); // secp256r1-private/" + digits,
+                                "ed25519-private/", "ed2551-private/" + digits, "biscuit:En0KEwoE", digits}) {
+    EXPECT_TRUE(looks_secret(word)) << word;
+  }
+  for (const std::string_view word : {"", "policy.bcdl", "path(\"/photos-private/cat.jpg\");",
+                                      "/data/ann/non-private/abc", "/data/of-private/aaaaaaaaaaaaaaa"}) {
+    EXPECT_FALSE(looks_secret(word)) << word;
+  }
 }
 
 TEST(ReplaceFile, KeepsTheModeAndLinks) {

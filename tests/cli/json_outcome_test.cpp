@@ -141,7 +141,7 @@ TEST_F(JsonOutcome, CheckKeepsItsArray) {
   const std::vector<Case> cases = {
       {{"check", good, "--json"}, 0, {}},
       {{"check", none_, "--json"}, 74, {{none_, "io"}}},
-      {{"check", folder_.path(""), "--json"}, 74, {{folder_.path(""), "io"}}},
+      {{"check", folder_.path(""), "--json"}, 64, {{nullptr, "usage"}}},  // a folder without policy files
       {{"check", good, none_, "--json"}, 74, {{none_, "io"}}},
       {{"check", wrong, none_, "--json"}, 74, {{wrong, "syntax-error"}, {none_, "io"}}},
       {{"check", none_, none_ + "2", "--json"}, 74, {{none_, "io"}, {none_ + "2", "io"}}},

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/text/utf8.h"
 #include "grammar/text/source.h"
 #include "lsp/documents/editable_text.h"
 #include "lsp/documents/open_documents.h"
@@ -25,7 +26,7 @@ class Oracle {
   std::string bytes() const { return encoded(text); }
   static std::string encoded(std::u32string_view points) {
     std::string out;
-    for (const char32_t c : points) append_utf8(out, c);
+    for (const char32_t c : points) append_code_point(out, c);
     return out;
   }
   static std::uint32_t width(char32_t c, PositionUnit unit) {

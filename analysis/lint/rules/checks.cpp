@@ -46,10 +46,11 @@ class CheckLints {
     const Span word = keyword(check);
     const Span shown{word.begin, word.begin + static_cast<std::uint32_t>(std::string_view("check all").size())};
     if (!predicates) {
-      context_.report(kCheckAllNoPredicate, tree_.span(check), "`check all` without a predicate ranges over nothing")
+      context_
+          .report(kCheckAllNoPredicate, context_.words_of(check), "`check all` without a predicate ranges over nothing")
           .set_help("name the predicate whose facts all have to satisfy the expression");
     } else if (!expressions) {
-      Diagnostic& found = context_.report(kCheckAllNoExpression, tree_.span(check),
+      Diagnostic& found = context_.report(kCheckAllNoExpression, context_.words_of(check),
                                           "`check all` without an expression means `check if`");
       found.set_help("add the expression that all matches have to satisfy");
       if (!context_.holds_comment(word)) found.add_fix("write `check if`", word, "check if ");
@@ -62,7 +63,7 @@ class CheckLints {
   void check_reject(NodeId check) {
     const auto queries = tree_.children(check);
     if (queries.size() < 2) return;
-    Diagnostic& found = context_.report(kRejectIfOr, tree_.span(check),
+    Diagnostic& found = context_.report(kRejectIfOr, context_.words_of(check),
                                         "`reject if` with `or` rejects here as soon as one alternative matches");
     found.set_help(
         "the reference implementation rejects only if all of them match; a check for each means the same "
@@ -73,7 +74,7 @@ class CheckLints {
       if (!apart.empty()) apart += ";\n";
       apart += "reject if " + std::string(tree_.text(query));
     }
-    found.add_fix("write a check for each", tree_.span(check), apart);
+    found.add_fix("write a check for each", context_.words_of(check), apart);
   }
 
   void check_if(NodeId check) {
@@ -150,7 +151,8 @@ class CheckLints {
           tree_.name(predicate), static_cast<std::uint32_t>(tree_.children(predicate).size()));
       if (symbol != nullptr && symbol->uses.count > 0) return;
       context_
-          .report(kLimitAsFact, tree_.span(fact), quote(tree_.text(predicate)) + " is a fact, which restricts nothing")
+          .report(kLimitAsFact, context_.words_of(fact),
+                  quote(tree_.text(predicate)) + " is a fact, which restricts nothing")
           .set_help("a limit is a check, as in `check if time($t), $t < 2027-01-01T00:00:00Z`");
     });
   }

@@ -131,12 +131,12 @@ class ConstantLints {
     const bool reject = tree_.check_kind(statement) == CheckKind::kReject;
     if (reject ? any_always : all_never) {
       context_
-          .report(kImpossibleCheck, tree_.span(statement),
+          .report(kImpossibleCheck, context_.words_of(statement),
                   reject ? "the check rejects everything" : "nothing satisfies the check: " + why)
           .set_help("a token with this check is never authorized");
     } else if (reject ? all_never : any_always) {
       context_
-          .report(kTautologicalCheck, tree_.span(statement),
+          .report(kTautologicalCheck, context_.words_of(statement),
                   reject ? "the check rejects nothing: " + why : "everything satisfies the check")
           .set_help("it restricts nothing");
     }

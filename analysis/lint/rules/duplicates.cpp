@@ -36,8 +36,8 @@ class DuplicateLints {
   void check_statement(NodeId statement, DiagnosticCode code, const std::string& what) {
     const auto [known, fresh] = statements_.emplace(context_.key_of(tree_.span(statement), true), statement);
     if (fresh) return;
-    Diagnostic& found = context_.report(code, tree_.span(statement), what + " is written already");
-    found.add_note(tree_.span(known->second), "the other one is here");
+    Diagnostic& found = context_.report(code, context_.words_of(statement), what + " is written already");
+    found.add_note(context_.words_of(known->second), "the other one is here");
     if (!context_.holds_comment(tree_.span(statement))) {
       found.add_fix(removal("remove it", context_.whole_statement(statement)));
     }

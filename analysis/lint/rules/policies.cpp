@@ -31,7 +31,7 @@ class PolicyLints {
       return;
     }
     if (is_final(last)) return;
-    context_.report(kNoFinalPolicy, tree_.span(last), "no policy decides where none of these matches")
+    context_.report(kNoFinalPolicy, context_.words_of(last), "no policy decides where none of these matches")
         .set_help("the request is denied then, without a policy that says so; end with `deny if true;`")
         .add_fix("add a final policy", {end, end}, addition());
   }
@@ -91,7 +91,7 @@ class PolicyLints {
     if (context_.key_of(tree_.span(policy), true) == context_.key_of(tree_.span(context_.statement_of(before)), true)) {
       return;
     }
-    Diagnostic& found = context_.report(kUnreachablePolicy, tree_.span(policy), "the policy is never reached");
+    Diagnostic& found = context_.report(kUnreachablePolicy, context_.words_of(policy), "the policy is never reached");
     found.set_help("policies are tried in order, and the first that matches decides").add_note(tree_.span(before), why);
     if (!context_.holds_comment(tree_.span(policy))) {
       found.add_fix("remove the policy", context_.whole_statement(policy), "");

@@ -139,7 +139,7 @@ class PredicateLints {
       const NodeId body = tree_.child(rule, 1);
       const auto atoms = context_.atoms(body);
       if (atoms.empty()) {
-        context_.report(kUnsafeRuleNoPredicate, tree_.span(rule), "the body of the rule has no predicate")
+        context_.report(kUnsafeRuleNoPredicate, context_.words_of(rule), "the body of the rule has no predicate")
             .set_help("it derives the same fact each time or never; state a fact, or ask for one");
       }
       const std::string key = context_.key_of(tree_.span(head), false);
@@ -172,10 +172,12 @@ class PredicateLints {
       const PredicateSymbol* symbol =
           symbols_.find_predicate(tree_.name(predicate), static_cast<std::uint32_t>(tree_.children(predicate).size()));
       if (symbol == nullptr || symbol->uses.count > 0) return;
-      context_.report(kUnreadBlockFact, tree_.span(fact), "nothing in this block reads " + quote(tree_.name(predicate)))
+      context_
+          .report(kUnreadBlockFact, context_.words_of(fact),
+                  "nothing in this block reads " + quote(tree_.name(predicate)))
           .set_help(
-              "a fact of an appended block grants nothing: the authorizer and other blocks do not see it, unless "
-              "they trust the key that signed it");
+              "if this block is appended to a token, the fact grants nothing: the authorizer and other blocks do not "
+              "see it, unless they trust the key that signed it");
     });
   }
 

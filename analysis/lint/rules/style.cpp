@@ -95,7 +95,7 @@ void check_order(LintContext& context) {
       default: continue;
     }
     if (rank < highest) {
-      context.report(kBlockOrder, context.tree.span(statement),
+      context.report(kBlockOrder, context.words_of(statement),
                      std::string(kNames[rank]) + " usually stand before " + std::string(kNames[highest]));
       return;  // one is enough to say that the order is another
     }
@@ -107,8 +107,7 @@ void check_end(LintContext& context) {
   if (context.partial || context.tree.statements().empty()) return;
   const NodeId last = context.tree.statements().back();
   const std::uint32_t end = context.tree.span(last).end;
-  const std::uint32_t next = tokens_around(context.tree, end).after;
-  if (next != kNoToken && context.tree.tokens()[next].kind == TokenKind::kSemicolon) return;
+  if (context.words_of(last).end != end) return;
   context.report(kMissingFinalSemicolon, {end, end}, "the last statement has no `;`")
       .add_fix(safe_fix("add `;`", {end, end}, ";"));
 }

@@ -30,17 +30,17 @@ async function until(condition) {
 
 test("which command is run", () => {
   const { findServer } = load("server_path");
-  const all = new Set(["/ext/server/hardtack", "/usr/bin/hardtack", "/opt/hardtack", "/home/a/bin/hardtack", "/project/tools/hardtack", "/project/hardtack"]);
+  const all = new Set(["/ext/server/hardtack", "/usr/bin/hardtack", "/opt/hardtack", "/people/a/bin/hardtack", "/project/tools/hardtack", "/project/hardtack"]);
   const base = {
     userSetting: undefined, workspaceSetting: undefined, trusted: true, workspaceFolders: ["/project"], extensionFolder: "/ext",
-    home: "/home/a", searchPath: "/usr/bin", platform: "linux", runnable: (file) => all.has(file),
+    home: "/people/a", searchPath: "/usr/bin", platform: "linux", runnable: (file) => all.has(file),
   };
   const only = (...files) => ({ runnable: (file) => files.includes(file) });
   // [what differs, the command or a part of the message]
   const table = [
     [{ userSetting: "/opt/hardtack" }, "setting /opt/hardtack"],
     [{ userSetting: "  /opt/hardtack " }, "setting /opt/hardtack"],
-    [{ userSetting: "~/bin/hardtack" }, "setting /home/a/bin/hardtack"],
+    [{ userSetting: "~/bin/hardtack" }, "setting /people/a/bin/hardtack"],
     [{ workspaceSetting: "${workspaceFolder}/tools/hardtack" }, "setting /project/tools/hardtack"],
     [{ workspaceSetting: "/project/tools/hardtack", userSetting: "/opt/hardtack" }, "setting /project/tools/hardtack"],
     [{}, "bundled /ext/server/hardtack"],

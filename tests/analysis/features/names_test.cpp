@@ -143,9 +143,9 @@ TEST(CallHierarchy, FollowsTheGraphOfPredicates) {
   EXPECT_EQ(item->name, "right");
   EXPECT_EQ(item->place.document->text(item->name_span), "right");
   EXPECT_EQ(describe(incoming_calls(fixture.snapshot(), "right", 1)),
-            "allow if right($u) at right@9\n"
+            "allow if right($u); at right@9\n"
             "deep/1 at right@32 right@55 right@66\n"
-            "check if right($u), $u > 1 or right(2) at right@63 right@84\n");
+            "check if right($u), $u > 1 or right(2); at right@63 right@84\n");
   EXPECT_EQ(describe(outgoing_calls(fixture.snapshot(), "right", 1)),
             "owner/1 at owner@23 owner@44\nuser/1 at user@34\n");
   EXPECT_EQ(describe(outgoing_calls(fixture.snapshot(), fixture.document(), 60)), "right/1 at right@63 right@84\n");

@@ -30,14 +30,14 @@ TEST(DocumentSymbols, AreTheStatements) {
     EXPECT_FALSE(symbol.name.empty());
   }
   EXPECT_EQ(text,
-            "scope trusting [trusting authority] trusting authority\n"
-            "fact user/1 [user] user(1)\n"
-            "rule right/1 [right] right($u) <- user($u)\n"
-            "check check if [check  if] check if a(1)\n"
-            "check reject if [reject if] reject if b(1)\n"
-            "check check all [check all] check all c($x), $x > 1\n"
-            "policy allow if [allow if] allow if true\n"
-            "policy deny if [deny if] deny if d(1)\n"
+            "scope trusting [trusting] trusting authority;\n"
+            "fact user/1 [user] user(1);\n"
+            "rule right/1 [right] right($u) <- user($u);\n"
+            "check check if [check  if] check if a(1);\n"
+            "check reject if [reject if] reject if b(1);\n"
+            "check check all [check all] check all c($x), $x > 1;\n"
+            "policy allow if [allow if] allow if true;\n"
+            "policy deny if [deny if] deny if d(1) ;\n"
             "damaged broken( [broken(] broken(\n");
 }
 
@@ -63,8 +63,8 @@ TEST(WorkspaceSymbols, FindNamesByTheirLetters) {
 
 TEST(Folding, FindsWhatHasSeveralLines) {
   const std::array<std::string_view, 6> rows = {
-      "[[check if a(1),\n  b(2)]];\nuser(1);",
-      "[[a([[{\n1,\n2}]])]];",
+      "[[check if a(1),\n  b(2);]]\nuser(1);",
+      "[[a([[{\n1,\n2}]]);]]",
       "[[// one\n// two\n// three]]\n\n// four\na(1);",
       "[[/* a\nb */]] a(1); // c\n// d\n",
       "a(1);",

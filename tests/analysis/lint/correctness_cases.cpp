@@ -39,7 +39,8 @@ std::span<const LintCase> correctness_cases() {
       {kUnreadBlockFact,
        "The authorizer and other blocks do not see facts of an appended block, so a fact that the block itself does "
        "not "
-       "read grants nothing. Files named `*.block.bcdl` are such blocks.",
+       "read grants nothing. A hint, since a file named `*.block.bcdl` may also be the first block of a token, whose "
+       "facts everybody sees.",
        "«right(\"file1\", \"write\")»;\ncheck if operation(\"read\");\n", nullptr,
        "group(\"a\");\ncheck if member($g), group($g);\n", kAppendedBlock},
       {kReservedPredicateName, "Words of the language are read as names before a parenthesis, which confuses readers.",

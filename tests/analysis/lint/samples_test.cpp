@@ -25,7 +25,12 @@ struct Confirmed {
 
 const std::vector<Confirmed>& confirmed() {
   static const std::vector<Confirmed> rows = {
-      // CONFIRMED ROWS
+      {"test018_unbound_variables_in_rule.bc", "block 1", "unbound-head-variable", "InvalidBlockRule"},
+      {"test027_integer_wraparound.bc", "block 0", "integer-overflow", "{\"Err\":{\"Execution\":\"Overflow\"}}"},
+      {"test031_heterogeneous_equal.bc", "authorizer evaluate to false", "impossible-check",
+       "{\"Authorizer\":{\"check_id\":0,\"rule\":\"check if false != false\"}}"},
+      {"test038_try_op.bc", "authorizer right-hand side does not catch errors", "strict-equality-type-error",
+       "{\"Err\":{\"Execution\":\"InvalidType\"}}"},
   };
   return rows;
 }
