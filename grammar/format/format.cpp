@@ -59,6 +59,11 @@ class Formatter {
       comments_before(span.begin);
       blank_before(span.begin, false);
       add_statement(statement, span);
+      if (!unclosed_string_) continue;
+      // Read on behind the string's line, but perhaps inside it: nobody knows where it should have ended.
+      parts_.push_back(
+          {{part_end_, tree_.source().size()}, std::string(tree_.source().text().substr(part_end_)), false});
+      return std::move(parts_);
     }
     add_rest();
     return std::move(parts_);
@@ -119,7 +124,9 @@ class Formatter {
 
   void add_statement(NodeId statement, Span span) {
     const std::size_t first = token_;
-    while (token_ < tokens_.size() && tokens_[token_].span.begin < span.end) ++token_;
+    for (; token_ < tokens_.size() && tokens_[token_].span.begin < span.end; ++token_) {
+      unclosed_string_ |= tokens_[token_].kind == TokenKind::kUnclosedString;
+    }
     std::optional<FormattedStatement> formatted;
     if (is_sound(statement) && token_ > first && tokens_[token_ - 1].kind == TokenKind::kSemicolon) {
       formatted = format_statement(tree_, {statement, first, token_, comment_}, layout_);
@@ -178,6 +185,7 @@ class Formatter {
   std::uint32_t part_end_ = 0;    // of the last part
   std::uint32_t lines_from_ = 0;  // where line breaks before the next comment or statement are counted from
   Last last_ = Last::kNothing;
+  bool unclosed_string_ = false;  // in the last statement
 };
 
 std::vector<TextEdit> edits_of(const SyntaxTree& tree, std::vector<Part>& parts, Span range) {
@@ -256,12 +264,18 @@ std::uint32_t indentation(const SyntaxTree& tree, std::uint32_t begin, const For
   const TokenPlace place = tokens_around(tree, begin);
   if (place.before == kNoToken || tokens[place.before].kind == TokenKind::kSemicolon) return options.margin;
   std::uint32_t depth = 0;
+  std::uint32_t closed = 0;  // brackets whose beginnings come yet
   bool body = false;
   for (std::uint32_t i = place.before + 1; i-- > 0 && tokens[i].kind != TokenKind::kSemicolon;) {
     body |= tokens[i].kind == TokenKind::kIf || tokens[i].kind == TokenKind::kAll ||
             tokens[i].kind == TokenKind::kLeftArrow;
-    if (is_opener(tokens[i].kind)) ++depth;
-    if (is_closer(tokens[i].kind) && depth > 0) --depth;
+    if (is_closer(tokens[i].kind)) ++closed;
+    if (!is_opener(tokens[i].kind)) continue;
+    if (closed > 0) {
+      --closed;
+    } else {
+      ++depth;
+    }
   }
   if (body || depth == 0) ++depth;
   if (place.after != kNoToken && is_closer(tokens[place.after].kind) && depth > 0 &&

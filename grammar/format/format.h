@@ -7,9 +7,10 @@
 // before a comment that ends the line. The line break that the text uses first is used throughout. What was formatted
 // is formatted again to the same text.
 //
-// Statements that could not be parsed stay byte for byte, and so does what was not read; whoever wants nothing
-// formatted then looks at ParsedSource::diagnostics first. Each result was scanned again and compared with the tokens
-// and comments that it was made of. Pure functions, linear in the text; may be called from any thread.
+// Statements that could not be parsed stay byte for byte, and so does what was not read and what follows a string that
+// is not closed; whoever wants nothing formatted then looks at ParsedSource::diagnostics first. Each result was scanned
+// again and compared with the tokens and comments that it was made of. Pure functions, linear in the text; may be
+// called from any thread.
 //
 //   HARDTACK_TRY(FormattedText formatted, format_text(text, {.name = "policy.bcdl"}));
 //   if (!formatted.text) return refuse(formatted.diagnostics);

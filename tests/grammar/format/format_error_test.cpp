@@ -27,6 +27,8 @@ TEST(FormatErrors, StatementsWithErrorsStayByteForByte) {
       {"no semicolon", "a( 1)\nb( 2);\n", "a( 1)\nb(2);\n"},
       {"at the end", "a( 1);\nb( 2 ", "a(1);\nb( 2\n"},
       {"an unclosed string", "a( 1);\nb( \"x  \nc( 3);\n", "a(1);\nb( \"x  \nc( 3);\n"},
+      {"behind an unclosed string", "a( 1);\nb( \"x ;\n c( 2);\n d( 3) ; // e\n\n\n",
+       "a(1);\nb( \"x ;\n c( 2);\n d( 3) ; // e\n\n\n"},
       {"an unclosed comment", "a( 1);\n/* b( 2);  \n", "a(1);\n/* b( 2);  \n"},
       {"comments inside", "b( 2 /* x */ /* y */ , ; // z\na( 1);", "b( 2 /* x */ /* y */ , ; // z\na(1);\n"},
       {"no UTF-8", "a( 1);\n\xff", "a( 1);\n\xff"},

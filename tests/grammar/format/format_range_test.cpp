@@ -72,6 +72,7 @@ TEST(FormatOnType, SemicolonsAndLineFeeds) {
       {"with errors", "b( 1 2);\x01", ';', "b( 1 2);"},
       {"after a statement", "a(1);\n  \x01", '\n', "a(1);\n"},
       {"in a body", "check if\n\x01", '\n', "check if\n  "},
+      {"behind brackets", "check if a([1], $x),\n\x01", '\n', "check if a([1], $x),\n  "},
       {"in brackets", "check if a($x), [\n\x01", '\n', "check if a($x), [\n    "},
       {"before a bracket", "a([\n\x01]);", '\n', "a([\n  ]);"},
       {"between statements", "a(1);\n    \x01\n b(2);", '\n', "a(1);\n\n b(2);"},
