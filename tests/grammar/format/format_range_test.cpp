@@ -66,7 +66,7 @@ TEST(FormatOnType, SemicolonsAndLineFeeds) {
   const TypeRow rows[] = {
       {"a statement ends", "a( 1);\nb( 2);\x01\nc( 3);", ';', "a( 1);\nb(2);\nc( 3);"},
       {"the next one stays", "b( 2);\x01 c( 3);", ';', "b(2); c( 3);"},
-      {"a comment before it", "b( 2) // x\n;\x01c( 3);", ';', "b(2); // x\nc( 3);"},
+      {"a comment before it", "b( 2) // x\n;\x01 c( 3);", ';', "b(2); // x\nc( 3);"},
       {"inside a string", "b( \";\x01\");", ';', "b( \";\");"},
       {"inside a comment", "b( 1); // ;\x01", ';', "b( 1); // ;"},
       {"with errors", "b( 1 2);\x01", ';', "b( 1 2);"},
