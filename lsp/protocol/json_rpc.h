@@ -69,7 +69,10 @@ using Message = std::variant<Request, Notification, Response, BadMessage>;
 
 // Deeper or larger messages are no messages.
 inline constexpr JsonLimits kMessageLimits{
-    .max_json_bytes = 64u << 20, .max_json_depth = 64, .max_json_values = 2'000'000};
+    .max_json_bytes = 64u << 20,
+    .max_json_depth = 64,
+    .max_json_values = 2'000'000,
+};
 
 Message read_message(std::string_view body, const JsonLimits& limits = kMessageLimits);
 
