@@ -128,7 +128,7 @@ TEST(Workspace, ReadsThePolicyInsideTestFiles) {
   EXPECT_TRUE(document->diagnostics().empty());
   EXPECT_EQ(document->text(), "test one { user(1); allow if user($u); }");
   ASSERT_EQ(document->tree().statements().size(), 2u);
-  EXPECT_EQ(document->text(document->tree().span(document->tree().statements()[0])), "user(1)");
+  EXPECT_EQ(document->text(document->tree().span(document->tree().statements()[0])), "user(1);");
   const SnapshotPtr snapshot = workspace.snapshot();
   ASSERT_EQ(snapshot->program().tests().size(), 1u);
   EXPECT_EQ(snapshot->program().test(snapshot->program().tests()[0]).name, "one");
