@@ -6,8 +6,8 @@ namespace hardtack::policytest {
 
 const DocumentNode* DocumentNode::find(std::string_view key) const {
   const auto found =
-      std::ranges::find(members, key, [](const auto& member) -> std::string_view { return member.first; });
-  return found == members.end() ? nullptr : &found->second;
+      std::ranges::find(members, key, [](const auto& member) -> std::string_view { return member.name; });
+  return found == members.end() ? nullptr : &found->value;
 }
 
 // Recursion is bounded by JsonLimits::max_json_depth.
@@ -29,7 +29,7 @@ DocumentNode node_of(const JsonValue& value, Span span) {
     for (const JsonValue& item : value.as_array()) node.items.push_back(node_of(item, span));
   } else if (value.is_object()) {
     node.kind = Kind::kMap;
-    for (const auto& [key, member] : value.as_object()) node.members.emplace_back(key, node_of(member, span));
+    for (const auto& [key, member] : value.as_object()) node.members.push_back({key, node_of(member, span)});
   }
   return node;
 }

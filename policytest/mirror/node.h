@@ -13,6 +13,8 @@
 
 namespace hardtack::policytest {
 
+struct DocumentMember;
+
 struct DocumentNode {
   enum class Kind : std::uint8_t { kNull, kBool, kInteger, kText, kList, kMap };
   Kind kind = Kind::kNull;
@@ -21,10 +23,15 @@ struct DocumentNode {
   std::int64_t number = 0;
   std::string string;
   std::vector<DocumentNode> items;
-  std::vector<std::pair<std::string, DocumentNode>> members;
+  std::vector<DocumentMember> members;
 
   // Null if there is no such member.
   const DocumentNode* find(std::string_view key) const;
+};
+
+struct DocumentMember {
+  std::string name;
+  DocumentNode value;
 };
 
 // One document of YAML: maps, lists, strings, whole numbers, `true`, `false` and `null`. Anchors, aliases, tags, merge

@@ -116,7 +116,7 @@ class Builder : public YAML::EventHandler {
       return;
     }
     if (parent.has_key) {
-      parent.node.members.emplace_back(std::move(parent.key), std::move(node));
+      parent.node.members.push_back({std::move(parent.key), std::move(node)});
       parent.has_key = false;
       return;
     }
@@ -147,7 +147,7 @@ class Builder : public YAML::EventHandler {
     } else if (Open& parent = open_.back(); parent.node.kind == DocumentNode::Kind::kList) {
       parent.node.items.push_back(std::move(node));
     } else {
-      parent.node.members.emplace_back(std::move(parent.key), std::move(node));
+      parent.node.members.push_back({std::move(parent.key), std::move(node)});
       parent.has_key = false;
     }
   }
