@@ -11,10 +11,10 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/terms/term.h"
 #include "grammar/check/checker.h"
 #include "grammar/lower/lowering.h"
 #include "grammar/lower/parameters.h"
-#include "engine/terms/term.h"
 #include "grammar/parse.h"
 #include "grammar/syntax/syntax_tree.h"
 #include "grammar/text/diagnostic.h"

@@ -1,5 +1,5 @@
-// Every lint by example: what it is for, a text that it reports and where (between « and »), what its fix makes of that,
-// and a text that it does not report. docs/lints/ is made from this table, so that its pages show what holds.
+// Every lint by example: what it is for, a text that it reports and where (between « and »), what its fix makes of
+// that, and a text that it does not report. docs/lints/ is made from this table, so that its pages show what holds.
 #pragma once
 
 #include <span>
