@@ -58,4 +58,10 @@ void Inbox::close() {
   room_.notify_all();
 }
 
+void Inbox::drop_completions() {
+  decltype(completions_) dropped;
+  const std::lock_guard lock(mutex_);
+  dropped.swap(completions_);
+}
+
 }  // namespace hardtack::lsp

@@ -38,6 +38,8 @@ class Inbox {
   // unless `messages`.
   std::optional<Event> take(std::optional<std::uint64_t> wait_ms, bool messages);
   void close();
+  // Lets go of what was done and that nobody will take any more: it refers to the server.
+  void drop_completions();
 
  private:
   std::mutex mutex_;

@@ -137,6 +137,7 @@ int run_with_threads(ByteSource& source, ByteSink& sink, Host& host, SessionOpti
     source.interrupt();
     reader.join();
   }
+  inbox.drop_completions();
   return code;
 }
 
