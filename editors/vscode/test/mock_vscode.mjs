@@ -82,6 +82,17 @@ class TestItems {
   }
 }
 
+/** A dotted name, as the client builds it from what the server announces. */
+class CodeActionKind {
+  static Empty = new CodeActionKind("");
+  constructor(value) {
+    this.value = value;
+  }
+  append(part) {
+    return new CodeActionKind(this.value === "" ? part : `${this.value}.${part}`);
+  }
+}
+
 const clientNames = `
   CallHierarchyIncomingCall CallHierarchyItem CallHierarchyOutgoingCall CancellationError CancellationTokenSource
   CodeAction CodeActionKind CodeActionTriggerKind CodeLens Color ColorInformation ColorPresentation CompletionItem
@@ -239,6 +250,7 @@ export function mockEditor(options = {}) {
     notebooks: named({}),
   };
   // Classes and enumerations that the language client refers to and these tests do not look into.
+  vscode.CodeActionKind = CodeActionKind;
   for (const name of clientNames) vscode[name] ??= class {};
   return { vscode, record, events };
 }
