@@ -1,15 +1,14 @@
-#include "bench/lsp_analysis.h"
-
 #include <algorithm>
-#include <cstdio>
 
 #include "analysis/features/completion.h"
 #include "analysis/features/hover.h"
 #include "analysis/features/names/navigation.h"
 #include "analysis/features/semantic_tokens.h"
+#include "analysis/lint/lint.h"
 #include "analysis/workspace.h"
+#include "bench/lsp_rows.h"
 #include "bench/measure.h"
-#include "tests/support/cpu_time.h"
+#include "grammar/format/format.h"
 
 namespace hardtack::bench {
 namespace {
@@ -20,32 +19,9 @@ using analysis::SnapshotPtr;
 constexpr std::size_t kLarge = 1u << 20;
 constexpr std::string_view kName = "api.authorizer.bcdl";
 
-// Samples of one row, in milliseconds.
-class Row {
- public:
-  Row(std::string name, double goal) : name_(std::move(name)), goal_(goal) {}
-
-  template <typename Operation>
-  void time(Operation operation) {
-    const CpuTimer timer;
-    operation();
-    samples_.push_back(timer.milliseconds());
-  }
-  // False where the goal is missed.
-  bool print() {
-    std::ranges::sort(samples_);
-    const auto at = [&](double part) {
-      return samples_[static_cast<std::size_t>(part * static_cast<double>(samples_.size() - 1))];
-    };
-    std::printf("| %-48s | %7.0f ms | %9.3f ms | %9.3f ms |\n", name_.c_str(), goal_, at(0.5), at(0.99));
-    return at(0.99) <= goal_;
-  }
-
- private:
-  std::string name_;
-  double goal_;
-  std::vector<double> samples_;
-};
+Diagnostics lint_of(const analysis::Document& document) {
+  return analysis::lint(document.tree(), document.symbols(), document.diagnostics(), {.path = document.name()});
+}
 
 std::vector<std::uint32_t> offsets_of(std::string_view text, std::size_t count) {
   std::vector<std::uint32_t> offsets;
@@ -58,7 +34,7 @@ bool measure_one_text(std::size_t rounds) {
   const std::string text = policy_of_lines(1000);
   analysis::Workspace workspace;
   workspace.set(std::string(kName), 1, text);
-  Row keystroke("keystroke to syntax diagnostics", 10), view("keystroke to names and types", 10);
+  GoalRow keystroke("keystroke to syntax diagnostics", 10), view("keystroke to names and types", 10);
   std::int64_t version = 1;
   for (const std::uint32_t offset : offsets_of(text, rounds)) {
     const TextEdit typed[] = {{{offset, offset}, "x"}};
@@ -72,8 +48,8 @@ bool measure_one_text(std::size_t rounds) {
   const SnapshotPtr snapshot = workspace.snapshot();
   const DocumentPtr document = workspace.find(kName);
   ExpectedTokens parser;
-  Row hovers("hover", 5), completions("completion", 5), definitions("definition", 5), references("references", 5);
-  Row tokens("semantic tokens, whole text", 10);
+  GoalRow hovers("hover", 5), completions("completion", 5), definitions("definition", 5), references("references", 5);
+  GoalRow tokens("semantic tokens, whole text", 10), lints("all lints", 50), formats("formatting", 50);
   for (const std::uint32_t offset : offsets_of(text, rounds)) {
     hovers.time([&] { keep(hover(*snapshot, *document, offset).has_value()); });
     completions.time([&] { keep(complete(*snapshot, *document, offset, {.parser = &parser}).items.size()); });
@@ -82,13 +58,16 @@ bool measure_one_text(std::size_t rounds) {
   }
   for (std::size_t i = 0; i < rounds / 10 + 1; ++i) {
     tokens.time([&] { keep(semantic_tokens(*snapshot, *document).size()); });
+    lints.time([&] { keep(lint_of(*document).items().size()); });
+    formats.time([&] { keep(format_source(document->tree()).has_value()); });
   }
-  for (Row* row : {&hovers, &completions, &definitions, &references, &tokens}) held &= row->print();
+  for (GoalRow* row : {&hovers, &completions, &definitions, &references, &tokens, &lints, &formats})
+    held &= row->print();
 
   std::string large;
   while (large.size() < kLarge) large += policy_of_lines(1000);
   large.resize(large.rfind('\n', kLarge - 1) + 1);
-  Row open("opening 1 MiB", 200);
+  GoalRow open("opening 1 MiB", 200);
   for (int i = 0; i < 5; ++i) {
     open.time([&] {
       analysis::Workspace fresh;
@@ -102,7 +81,7 @@ bool measure_one_text(std::size_t rounds) {
 
 bool measure_many_texts(std::size_t rounds) {
   bool held = true;
-  Row index("1,000 texts indexed", 2000), edit("an edit in 1,000 texts", 100);
+  GoalRow index("1,000 texts of 100 lines indexed", 2000), edit("an edit in 1,000 texts, and its lints", 100);
   const std::string text = policy_of_lines(100);
   analysis::Workspace workspace;
   index.time([&] {
@@ -112,8 +91,9 @@ bool measure_many_texts(std::size_t rounds) {
   for (std::size_t i = 0; i < rounds / 10 + 1; ++i) {
     edit.time([&] {
       const TextEdit typed[] = {{{0, 0}, "fresh(1);\n"}};
-      workspace.edit("dir/file500.bcdl", 2, typed);
+      const DocumentPtr edited = workspace.edit("dir/file500.bcdl", 2, typed);
       keep(workspace.snapshot()->types().types(0, 0));
+      keep(lint_of(*edited).items().size());
     });
   }
   held &= index.print();
@@ -150,8 +130,6 @@ std::string policy_of_lines(std::size_t lines) {
 }
 
 bool measure_analysis(bool quick) {
-  std::printf("| %-48s | %10s | %12s | %12s |\n| --- | --- | --- | --- |\n", "what, on 1,000 lines", "goal", "p50",
-              "p99");
   const std::size_t rounds = quick ? 50 : 1000;
   const bool one = measure_one_text(rounds);
   return measure_many_texts(rounds) && one;

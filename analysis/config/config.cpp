@@ -74,4 +74,12 @@ bool glob_matches(std::string_view glob, std::string_view path) {
   return matched[path.size()] != 0;
 }
 
+std::optional<std::string> documentation_address(std::string_view text) {
+  constexpr std::size_t kMaxBytes = 1'000;
+  const bool known = text.starts_with("https://") || text.starts_with("http://") || text.starts_with("file://");
+  const bool plain = std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; });
+  if (!known || !plain || text.size() > kMaxBytes) return std::nullopt;
+  return std::string(text) + (text.ends_with('/') ? "" : "/");
+}
+
 }  // namespace hardtack::analysis

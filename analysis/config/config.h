@@ -65,9 +65,15 @@ struct Config {
 
   EvaluateConfig evaluate;
 
+  // Where the pages about diagnostics are published: an address that ends with a slash.
+  std::optional<std::string> documentation;
+
   // None where it is off. `path` is relative to the folder of the configuration, with `/`.
   std::optional<Severity> level(DiagnosticCode code, std::string_view path) const;
 };
+
+// What `documentation` takes: an address of http, https or file without blanks, a slash added where it lacks one.
+std::optional<std::string> documentation_address(std::string_view text);
 
 // `*` is any part of a name, `**` any number of folders, `?` one character. A glob without `/` is matched against the
 // name alone. Takes time linear in the product of both.

@@ -54,6 +54,7 @@ class Reader {
         {"rules", [this](const toml::node& node) { return read_rules(node); }},
         {"style", [this](const toml::node& node) { return read_style(node); }},
         {"evaluate", [this](const toml::node& node) { return read_evaluate(node); }},
+        {"documentation", [this](const toml::node& node) { return read_documentation(node); }},
     };
     // Levels of groups after the preset that they refine, whatever the order of the text.
     if (const toml::node* preset = root.get("preset")) HARDTACK_CHECK(read_presets(*preset));
@@ -303,6 +304,13 @@ class Reader {
                         {"max-rule-length", number(config_.rule_length)},
                         {"max-file-length", number(config_.file_length)}},
                        "style");
+  }
+
+  Result<void> read_documentation(const toml::node& node) {
+    HARDTACK_TRY(const std::string text, string_of(node));
+    config_.documentation = documentation_address(text);
+    if (!config_.documentation) return refuse(node, "this is no address that begins with `https://`");
+    return {};
   }
 
   Result<void> read_evaluate(const toml::node& node) {

@@ -112,29 +112,6 @@ std::string counts_text(const Snapshot& snapshot, const ProgramPredicate& predic
   return text;
 }
 
-// "Thursday, 26 November 2026, 21:40:00 UTC".
-std::string date_in_words(std::uint64_t seconds) {
-  using std::chrono::days;
-  using std::chrono::floor;
-  using std::chrono::hh_mm_ss;
-  using std::chrono::sys_seconds;
-  using std::chrono::weekday;
-  using std::chrono::year_month_day;
-  constexpr std::array<std::string_view, 7> kDays = {"Sunday",   "Monday", "Tuesday", "Wednesday",
-                                                     "Thursday", "Friday", "Saturday"};
-  constexpr std::array<std::string_view, 12> kMonths = {"January",   "February", "March",    "April",
-                                                        "May",       "June",     "July",     "August",
-                                                        "September", "October",  "November", "December"};
-  const sys_seconds instant{std::chrono::seconds(static_cast<std::int64_t>(seconds))};
-  const std::chrono::sys_days day = floor<days>(instant);
-  const year_month_day date(day);
-  const hh_mm_ss time(instant - day);
-  const auto two = [](auto value) { return cat(value < 10 ? "0" : "", static_cast<std::int64_t>(value)); };
-  return cat(kDays[weekday(day).c_encoding()], ", ", static_cast<unsigned>(date.day()), ' ',
-             kMonths[static_cast<unsigned>(date.month()) - 1], ' ', static_cast<int>(date.year()), ", ",
-             two(time.hours().count()), ':', two(time.minutes().count()), ':', two(time.seconds().count()), " UTC");
-}
-
 std::string hexadecimal(std::uint64_t value) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string digits;
@@ -179,6 +156,7 @@ class Hoverer {
   std::optional<Hover> run() {
     if (auto found = token(comment_span())) return found;
     if (comment_at(tree_, offset_, Bias::kRight) != kNoToken) return std::nullopt;
+    if (auto found = test_word()) return found;
     if (const NameAt name = name_at(document_, offset_)) {
       std::string text = name_text(name);
       if (!text.empty()) return Hover{name.span, std::move(text)};
@@ -197,8 +175,21 @@ class Hoverer {
 
  private:
   Span comment_span() const {
+    if (document_.role() == Role::kConfiguration)
+      return document_.source().line_span(document_.source().line_column(offset_).line);
     const std::uint32_t comment = comment_at(tree_, offset_, Bias::kLeft);
     return comment == kNoToken ? Span{} : tree_.comments()[comment].span;
+  }
+
+  std::optional<Hover> test_word() const {
+    if (options_.tests == nullptr) return std::nullopt;
+    const auto& words = document_.outline().keywords;
+    const auto word = std::ranges::upper_bound(words, offset_, {}, &Span::begin);
+    if (word == words.begin() || offset_ > std::prev(word)->end) return std::nullopt;
+    const Span span = *std::prev(word);
+    std::string text = options_.tests->documentation(document_.text(span));
+    if (text.empty()) return std::nullopt;
+    return Hover{span, std::move(text)};
   }
 
   std::optional<Hover> token(Span inside) {

@@ -24,6 +24,7 @@ struct Hover {
 
 struct HoverOptions {
   const TokenReader* tokens = nullptr;  // null: tokens are strings like others
+  const TestLanguage* tests = nullptr;  // null: words of test files are not explained
 };
 
 std::optional<Hover> hover(const Snapshot& snapshot, const Document& document, std::uint32_t offset,

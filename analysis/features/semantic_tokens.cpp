@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
 #include "analysis/index/call_at.h"
 #include "engine/base/stable_sort.h"
@@ -170,8 +171,11 @@ class TokenWriter {
   void add_test_words() {
     const TestOutline& outline = document_.outline();
     if (outline.keywords.empty() && outline.tests.empty()) return;
+    // They go before what the policy text has in their place.
+    std::vector<SemanticToken> policy = std::exchange(result_, {});
     for (const Span span : outline.keywords) put(span, SemanticType::kKeyword, 0);
     for (const TestName& test : outline.tests) put(test.name_span, SemanticType::kString, 0);
+    result_.insert(result_.end(), policy.begin(), policy.end());
     sort_stably(result_, [](const SemanticToken& token) { return token.span.begin; });
     std::uint32_t end = 0;
     std::erase_if(result_, [&](const SemanticToken& token) {

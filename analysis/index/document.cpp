@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "analysis/config/parse_config.h"
 #include "engine/text/cat.h"
 #include "engine/text/utf8.h"
 #include "grammar/check/passes.h"
@@ -38,6 +39,9 @@ SyntaxTree empty_tree(std::shared_ptr<const Source> source) { return parse_sourc
 }  // namespace
 
 Role role_of(std::string_view name) {
+  if (name.ends_with(kConfigName) &&
+      (name.size() == kConfigName.size() || name[name.size() - kConfigName.size() - 1] == '/'))
+    return Role::kConfiguration;
   const std::string_view stem = stem_of(name);
   for (const RoleSuffix& row : kRoles) {
     if (stem.ends_with(row.suffix)) return row.role;
@@ -51,6 +55,7 @@ std::string_view role_name(Role role) {
     case Role::kAuthorizer: return "authorizer";
     case Role::kBlock: return "block";
     case Role::kTest: return "test";
+    case Role::kConfiguration: return "configuration";
   }
   return "any";
 }
@@ -83,6 +88,12 @@ void Document::skip(Severity severity, std::string message) {
 }
 
 void Document::read(const DocumentOptions& options) {
+  if (role_ == Role::kConfiguration) {
+    skipped_ = true;
+    tree_ = empty_tree(source_);
+    index_.emplace(tree_, SymbolIndex(tree_));
+    return;
+  }
   const bool test = role_ == Role::kTest && options.tests != nullptr;
   std::string policy(text());
   if (test && is_valid_utf8(text())) {

@@ -23,8 +23,9 @@
 namespace hardtack::analysis {
 
 // What a text is for, as its name says: `*.authorizer.bcdl`, `*.block.bcdl`, `*.test.bcdl` (and the same before
-// `.biscuit-datalog`). Other texts may be either an authorizer or a block.
-enum class Role : std::uint8_t { kAny, kAuthorizer, kBlock, kTest };
+// `.biscuit-datalog`). Other texts may be either an authorizer or a block, except for `hardtack.toml`, which is no
+// policy at all: of it only the text is kept.
+enum class Role : std::uint8_t { kAny, kAuthorizer, kBlock, kTest, kConfiguration };
 Role role_of(std::string_view name);
 std::string_view role_name(Role role);
 // Whether the name ends as policy text does: `.bcdl` or `.biscuit-datalog`.
@@ -62,7 +63,7 @@ class Document {
   const SymbolIndex& symbols() const { return index_->symbols(); }
   // What the language finds wrong, without lints; sorted. At most ParseLimits::max_diagnostics.
   const Diagnostics& diagnostics() const { return diagnostics_; }
-  // Not looked at: too large, or one file too many.
+  // Not looked at: too large, one file too many, or no policy.
   bool skipped() const { return skipped_; }
 
   // Of a test file; empty for others.

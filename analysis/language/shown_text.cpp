@@ -1,7 +1,10 @@
 #include "analysis/language/shown_text.h"
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 
+#include "engine/text/cat.h"
 #include "engine/text/utf8.h"
 #include "engine/text/visible.h"
 
@@ -79,6 +82,28 @@ std::string markdown_text(std::string_view text, std::size_t most) {
     at += c.length;
   }
   return cut ? shown + "..." : shown;
+}
+
+std::string date_in_words(std::uint64_t seconds) {
+  using std::chrono::days;
+  using std::chrono::floor;
+  using std::chrono::hh_mm_ss;
+  using std::chrono::sys_seconds;
+  using std::chrono::weekday;
+  using std::chrono::year_month_day;
+  constexpr std::array<std::string_view, 7> kDays = {"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                                     "Thursday", "Friday", "Saturday"};
+  constexpr std::array<std::string_view, 12> kMonths = {"January",   "February", "March",    "April",
+                                                        "May",       "June",     "July",     "August",
+                                                        "September", "October",  "November", "December"};
+  const sys_seconds instant{std::chrono::seconds(static_cast<std::int64_t>(seconds))};
+  const std::chrono::sys_days day = floor<days>(instant);
+  const year_month_day date(day);
+  const hh_mm_ss time(instant - day);
+  const auto two = [](auto value) { return cat(value < 10 ? "0" : "", static_cast<std::int64_t>(value)); };
+  return cat(kDays[weekday(day).c_encoding()], ", ", static_cast<unsigned>(date.day()), ' ',
+             kMonths[static_cast<unsigned>(date.month()) - 1], ' ', static_cast<int>(date.year()), ", ",
+             two(time.hours().count()), ':', two(time.minutes().count()), ':', two(time.seconds().count()), " UTC");
 }
 
 }  // namespace hardtack::analysis

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -15,5 +16,8 @@ std::string one_line(std::string_view text, std::size_t most = 80);
 std::string code_block(std::string_view text, std::size_t most = 2048);
 // The text as words of Markdown: what Markdown would read as markup is escaped, hidden characters are left out.
 std::string markdown_text(std::string_view text, std::size_t most = 2048);
+
+// A date of the language, in seconds since 1970: "Thursday, 26 November 2026, 21:40:00 UTC".
+std::string date_in_words(std::uint64_t seconds);
 
 }  // namespace hardtack::analysis

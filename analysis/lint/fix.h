@@ -25,8 +25,4 @@ FixedText apply_safe_fixes(std::string_view text, const Diagnostics& diagnostics
 // One fix. Nothing if its edits overlap or lie outside the text.
 std::optional<std::string> apply_fix(std::string_view text, const Fix& fix);
 
-// The changed lines between two texts with a few lines around them, as `diff -u` shows them. Linear: what lies between
-// the first and the last difference of a group of lines is shown as removed and added.
-std::string unified_diff(std::string_view before, std::string_view after, std::string_view name);
-
 }  // namespace hardtack::analysis

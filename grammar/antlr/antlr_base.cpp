@@ -15,12 +15,18 @@ void StatementParser::Tracker::reset() {
   buffer_.release();
 }
 
-void StatementParser::begin(std::span<const hardtack::Token> tokens) {
-  if (by_next_token_.empty()) {
-    by_next_token_.resize(getATN().getNumberOfDecisions() * kPrecedences * kTokens, kUnknown);
-    // Context-free prediction decides every choice of this grammar, and its depth does not grow with nesting.
-    simulator().setPredictionMode(antlr4::atn::PredictionMode::SLL);
+StatementParser::Predictions& StatementParser::predictions_of_thread() {
+  thread_local Predictions predictions;
+  if (predictions.by_next_token.empty()) {
+    predictions.by_next_token.resize(getATN().getNumberOfDecisions() * kPrecedences * kTokens, kUnknown);
   }
+  return predictions;
+}
+
+void StatementParser::begin(std::span<const hardtack::Token> tokens) {
+  predictions_ = &predictions_of_thread();
+  // Context-free prediction decides every choice of this grammar, and its depth does not grow with nesting.
+  simulator().setPredictionMode(antlr4::atn::PredictionMode::SLL);
   exceptions_before_ = std::uncaught_exceptions();
   _tracker.reset();
   _input->reset(tokens);
@@ -41,17 +47,22 @@ std::size_t StatementParser::adaptivePredict(antlr4::TokenStream*, std::size_t d
   const auto precedence = static_cast<std::size_t>(_precedenceStack.back());
   if (precedence >= kPrecedences) return simulator().adaptivePredict(_input, decision, context);
   const std::size_t one = (decision * kPrecedences + precedence) * kTokens + kind_at(here);
-  std::uint8_t& known = by_next_token_[one];
+  std::uint8_t& known = predictions_->by_next_token[one];
   if (known != kUnknown && known != kLookFurther) return known;
   const std::size_t two = one * kTokens + kind_at(here + 1);
   if (known == kLookFurther) {
-    if (const auto found = by_two_tokens_.find(two); found != by_two_tokens_.end()) return found->second;
+    const auto found = predictions_->by_two_tokens.find(two);
+    if (found != predictions_->by_two_tokens.end()) return found->second;
   }
   _input->forget_looks();
   const std::size_t alternative = simulator().adaptivePredict(_input, decision, context);
   switch (_input->looked_at() - here) {
     case 0: known = static_cast<std::uint8_t>(alternative); break;
-    case 1: by_two_tokens_[two] = static_cast<std::uint8_t>(alternative); [[fallthrough]];
+    case 1:
+      if (predictions_->by_two_tokens.size() < kMaxTwoTokens) {
+        predictions_->by_two_tokens[two] = static_cast<std::uint8_t>(alternative);
+      }
+      [[fallthrough]];
     default: known = kLookFurther;
   }
   return alternative;

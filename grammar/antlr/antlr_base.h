@@ -157,9 +157,15 @@ class StatementParser : public antlr4::Parser {
   StatementStream* _input;
 
  private:
-  // Predictions by decision, precedence and next token; kLookFurther where the token after that one counts too.
+  // By decision, precedence and next token; kLookFurther where the token after that one counts too.
+  struct Predictions {
+    std::vector<std::uint8_t> by_next_token;
+    std::unordered_map<std::size_t, std::uint8_t> by_two_tokens;
+  };
   static constexpr std::size_t kTokens = static_cast<std::size_t>(hardtack::TokenKind::kUnexpected) + 1;
   static constexpr std::size_t kPrecedences = 16;
+  // Some hundred on ordinary texts; hostile ones must not fill the memory of a thread.
+  static constexpr std::size_t kMaxTwoTokens = 4'096;
   static constexpr std::uint8_t kUnknown = 0;
   static constexpr std::uint8_t kLookFurther = 255;
 
@@ -172,6 +178,8 @@ class StatementParser : public antlr4::Parser {
   antlr4::atn::ParserATNSimulator& simulator() { return static_cast<antlr4::atn::ParserATNSimulator&>(*_interpreter); }
   void note_error(const antlr4::RecognitionException& error);
   void note_expected();
+  // A thread's predictions serve every text that it parses: they depend on the grammar alone.
+  Predictions& predictions_of_thread();
 
   std::size_t state_ = 0;
   int exceptions_before_ = 0;  // in flight when the statement began
@@ -180,8 +188,7 @@ class StatementParser : public antlr4::Parser {
   antlr4::ParserRuleContext* error_root_ = nullptr;
   std::optional<std::size_t> watched_;
   std::vector<hardtack::TokenKind> expected_;
-  std::vector<std::uint8_t> by_next_token_;
-  std::unordered_map<std::size_t, std::uint8_t> by_two_tokens_;
+  Predictions* predictions_ = nullptr;  // of the thread that began the statement
 };
 
 }  // namespace hardtack_antlr

@@ -120,6 +120,34 @@ constexpr std::array kRegistry = {
     DiagnosticInfo{kVersion, "version", kError, ErrorCode::kUnsupportedVersion, false,
                    "the text needs a newer version of the language than `--max-version` allows"},
 
+    DiagnosticInfo{kTestSyntax, "test-syntax", kError, ErrorCode::kSyntax, false,
+                   "a file of tests does not follow the language of tests; the message says what was expected"},
+    DiagnosticInfo{kTestUnknownWord, "test-unknown-word", kError, ErrorCode::kSyntax, false,
+                   "a test names a clause, limit, error or member that there is not"},
+    DiagnosticInfo{kTestName, "test-name", kError, ErrorCode::kSyntax, false, "a test has no name"},
+    DiagnosticInfo{kTestUnclosed, "test-unclosed", kError, ErrorCode::kSyntax, false,
+                   "a test, or a part of it in braces, is not closed"},
+    DiagnosticInfo{kTestDuplicate, "test-duplicate", kError, ErrorCode::kSyntax, false,
+                   "a clause, key, parameter or variable of a test is given twice"},
+    DiagnosticInfo{kTestBlockOrder, "test-block-order", kError, ErrorCode::kSyntax, false,
+                   "a block of a test does not follow the authority block that it is appended to"},
+    DiagnosticInfo{kTestConflict, "test-conflict", kError, ErrorCode::kSyntax, false,
+                   "clauses of a test exclude each other, such as a token and blocks"},
+    DiagnosticInfo{kTestNoAuthorizer, "test-no-authorizer", kError, ErrorCode::kSyntax, false,
+                   "a test has no authorizer"},
+    DiagnosticInfo{kTestNoExpectation, "test-no-expectation", kError, ErrorCode::kSyntax, false,
+                   "a test or a table of cases expects nothing"},
+    DiagnosticInfo{kTestReason, "test-reason", kError, ErrorCode::kSyntax, false,
+                   "`because` stands behind an expectation that has no reason"},
+    DiagnosticInfo{kTestValue, "test-value", kError, ErrorCode::kSyntax, false,
+                   "a value, a fact or a rule of a test is something else"},
+    DiagnosticInfo{kTestTooLarge, "test-too-large", kError, ErrorCode::kSyntax, false,
+                   "a test or its file holds more than the limits: tests, cases, expectations, blocks, variables"},
+    DiagnosticInfo{kTestUnreadableFile, "test-unreadable-file", kError, ErrorCode::kIo, false,
+                   "a file of tests, or one that a test names, cannot be read"},
+    DiagnosticInfo{kTestDocument, "test-document", kError, ErrorCode::kSyntax, false,
+                   "a file of tests in JSON or YAML is none, or is not built as such files are"},
+
     DiagnosticInfo{kUndefinedPredicate, "undefined-predicate", kWarning, ErrorCode::kSyntax, true,
                    "a predicate of a body that nothing states and no configuration declares", LintGroup::kSuspicious,
                    true},
@@ -382,7 +410,7 @@ std::optional<LintGroup> find_lint_group(std::string_view name) {
   return static_cast<LintGroup>(found - kGroups.begin());
 }
 
-bool is_lint(DiagnosticCode code) { return code > kVersion; }
+bool is_lint(DiagnosticCode code) { return code >= kUndefinedPredicate; }
 
 std::string documentation_path(DiagnosticCode code) { return "docs/lints/" + std::string(info_of(code).name) + ".md"; }
 

@@ -82,6 +82,21 @@ enum class DiagnosticCode : std::uint8_t {
   kEmptyBlock,
   kNoTokenBlock,
   kVersion,
+  // files of policy tests (policytest/)
+  kTestSyntax,
+  kTestUnknownWord,
+  kTestName,
+  kTestUnclosed,
+  kTestDuplicate,
+  kTestBlockOrder,
+  kTestConflict,
+  kTestNoAuthorizer,
+  kTestNoExpectation,
+  kTestReason,
+  kTestValue,
+  kTestTooLarge,
+  kTestUnreadableFile,
+  kTestDocument,
 
   // Lints: judgements of `hardtack check` and editors, which refuse no text (analysis/lint/lint.h).
   // predicates

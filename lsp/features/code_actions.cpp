@@ -4,6 +4,8 @@
 #include "analysis/features/refactor/refactor.h"
 #include "json/make_json.h"
 #include "lsp/features/document_diagnostics.h"
+#include "lsp/features/evaluation_setup.h"
+#include "lsp/features/evaluations.h"
 #include "lsp/features/features.h"
 #include "lsp/features/repairs.h"
 
@@ -42,6 +44,12 @@ std::string_view refactor_kind(analysis::RefactorKind kind) {
   return "refactor";
 }
 
+bool has_policy(const analysis::Document& document) {
+  const SyntaxTree& tree = document.tree();
+  return std::ranges::any_of(tree.statements(),
+                             [&](NodeId statement) { return tree.kind(statement) == NodeKind::kPolicy; });
+}
+
 bool touches(Span one, Span other) { return one.begin <= other.end && other.begin <= one.end; }
 
 class Actions {
@@ -56,6 +64,9 @@ class Actions {
     action.emplace_back("edit", workspace_edit(context_, edits));
     return list_.emplace_back(std::move(action));
   }
+  void add_edit(std::string title, std::string_view kind, JsonValue edit) {
+    list_.push_back({{"title", std::move(title)}, {"kind", kind}, {"edit", std::move(edit)}});
+  }
   JsonValue take() {
     JsonValue::Array list;
     for (JsonValue::Object& action : list_) list.emplace_back(std::move(action));
@@ -66,6 +77,22 @@ class Actions {
   const FeatureContext& context_;
   std::vector<JsonValue::Object> list_;
 };
+
+// What can be written down of an evaluation, and for the next one.
+void add_evaluation_actions(const FeatureContext& context, const Wanted& wanted, Actions& actions) {
+  if (context.services->evaluator == nullptr || context.document->role() == analysis::Role::kTest) return;
+  if (wanted.has(kCreateTestKind)) {
+    const Evaluation* evaluation = evaluation_of(context);
+    if (evaluation != nullptr && !evaluation->test.empty()) {
+      if (auto edit = test_edit(context, evaluation->test))
+        actions.add_edit("Create a test from this evaluation in " + edit->file, kCreateTestKind, std::move(edit->edit));
+    }
+  }
+  if (wanted.asks(kCreateEvaluateKind) || (wanted.has(kCreateEvaluateKind) && has_policy(*context.document))) {
+    if (auto edit = evaluate_setup_edit(context))
+      actions.add_edit("Create `[evaluate]` in hardtack.toml", kCreateEvaluateKind, *std::move(edit));
+  }
+}
 
 }  // namespace
 
@@ -101,6 +128,7 @@ Answer code_action(const FeatureContext& context, const JsonValue& params) {
     const std::string_view kind = refactor_kind(refactoring.kind);
     if (wanted.has(kind)) actions.add(refactoring.title, kind, refactoring.edits);
   }
+  add_evaluation_actions(context, wanted, actions);
   return actions.take();
 }
 

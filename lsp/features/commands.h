@@ -10,6 +10,10 @@ namespace hardtack::lsp {
 inline constexpr std::string_view kEvaluateCommand = "hardtack.evaluate";
 // (uri, name): runs the test.
 inline constexpr std::string_view kRunTestCommand = "hardtack.runTest";
+// (uri): runs every test of the document.
+inline constexpr std::string_view kRunAllTestsCommand = "hardtack.runAllTests";
+// (uri) or (uri, name): as hardtack.evaluate or hardtack.runTest, with the whole explanation as text.
+inline constexpr std::string_view kExplainCommand = "hardtack.explain";
 // (uri): applies every safe repair.
 inline constexpr std::string_view kFixAllCommand = "hardtack.fixAll";
 // (): reads the files of the workspace again.

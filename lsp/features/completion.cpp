@@ -34,10 +34,34 @@ JsonValue text_edit(const FeatureContext& context, Span replaced, std::uint32_t 
                       {"newText", text}});
 }
 
+// Items about words that this server explains on hover need no documentation of their own; they resolve to themselves.
+JsonValue test_words(const FeatureContext& context, const analysis::TestCompletion& completion, std::uint32_t offset) {
+  JsonValue::Array items;
+  for (const analysis::TestWord& word : completion.words) {
+    const bool snippet = context.client->completion_snippets && !word.snippet.empty();
+    JsonValue data = json_object({{"uri", uri_of(context, context.document->name())},
+                                  {"kind", analysis::completion_kind_name(analysis::CompletionKind::kKeyword)},
+                                  {"name", word.label},
+                                  {"arity", std::int64_t{0}}});
+    JsonValue::Object object{{"label", word.label}, {"kind", item_kind(analysis::CompletionKind::kKeyword)}};
+    if (snippet) object.emplace_back("insertTextFormat", std::int64_t{2});
+    object.emplace_back("textEdit",
+                        text_edit(context, completion.replaced, offset, snippet ? word.snippet : word.insert));
+    object.emplace_back("data", std::move(data));
+    items.emplace_back(std::move(object));
+  }
+  return json_object({{"isIncomplete", false}, {"items", std::move(items)}});
+}
+
 }  // namespace
 
 Answer completion(const FeatureContext& context, const JsonValue& params) {
   HARDTACK_TRY(const std::uint32_t offset, offset_of(context, params));
+  if (context.document->role() == analysis::Role::kConfiguration) return JsonValue();
+  if (context.document->role() == analysis::Role::kTest && context.services->tests != nullptr) {
+    if (const auto words = context.services->tests->complete(context.document->text(), offset))
+      return test_words(context, *words, offset);
+  }
   const analysis::CompletionOptions options{.snippets = context.client->completion_snippets};
   const analysis::CompletionList list = analysis::complete(context.snapshot(), *context.document, offset, options);
   JsonValue::Array items;

@@ -2,9 +2,19 @@
 
 #include <utility>
 
+#include "analysis/config/nearest_config.h"
 #include "json/make_json.h"
+#include "lsp/protocol/uri.h"
 
 namespace hardtack::lsp {
+
+std::shared_ptr<const Configuration> ProgramView::configuration_of(std::string_view document) const {
+  const auto path = path_of_uri(document);
+  if (configurations == nullptr || root.empty() || !path || !lies_in(*path, root)) return nullptr;
+  const auto folder = analysis::nearest_config_folder(
+      *path, root, [&](std::string_view candidate) { return configurations->contains(candidate); });
+  return folder ? configurations->find(*folder)->second : nullptr;
+}
 
 std::string uri_of(const FeatureContext& context, std::string_view name) {
   if (context.spellings != nullptr) {

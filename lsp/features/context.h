@@ -29,13 +29,20 @@ inline constexpr std::int64_t kNoVersion = std::numeric_limits<std::int64_t>::mi
 // Names of documents are keys of URIs (lsp/protocol/uri.h); clients get back the spelling that they used.
 using UriSpellings = std::map<std::string, std::string, std::less<>>;
 
+// By the plain path of the folder that they stand in.
+using Configurations = std::map<std::string, std::shared_ptr<const Configuration>, std::less<>>;
+
 struct ProgramView {
   analysis::SnapshotPtr snapshot;
   std::string root;  // the path of its folder; empty for a document on its own
-  std::shared_ptr<const Configuration> configuration;
+  std::shared_ptr<const Configurations> configurations;
+
+  // The nearest one in the document's folder or above, up to the program's; null if there is none.
+  std::shared_ptr<const Configuration> configuration_of(std::string_view document) const;
 };
 
 class TokenHistory;
+struct EvaluationView;
 
 struct FeatureContext {
   ProgramView program;
@@ -45,8 +52,10 @@ struct FeatureContext {
   std::shared_ptr<const UriSpellings> spellings;
   std::shared_ptr<const CancelToken> cancel;
   const Services* services = nullptr;
-  TokenHistory* history = nullptr;  // for the server's thread only
-  bool lint = true;                 // the setting of the client
+  std::shared_ptr<const EvaluationView> evaluations;  // lsp/features/evaluations.h; may be null
+  TokenHistory* history = nullptr;                    // for the server's thread only
+  bool lint = true;                                   // a setting of the client, as the next one
+  std::string documentation;                          // where pages about diagnostics are; empty: as hardtack.toml says
 
   const analysis::Snapshot& snapshot() const { return *program.snapshot; }
   const Source& source() const { return document->source(); }

@@ -4,6 +4,7 @@
 #include "analysis/lint/lint.h"
 #include "json/make_json.h"
 #include "lsp/features/document_diagnostics.h"
+#include "lsp/features/evaluations.h"
 #include "lsp/features/features.h"
 #include "lsp/protocol/uri.h"
 
@@ -48,6 +49,16 @@ bool is_unnecessary(DiagnosticCode code) {
   return name.starts_with("unused-") || name.starts_with("duplicate-") || name.starts_with("unreachable-");
 }
 
+std::string documentation_url(const FeatureContext& context, const analysis::Document& document, DiagnosticCode code) {
+  std::string base = context.documentation;
+  if (base.empty()) {
+    const auto configuration = context.program.configuration_of(document.name());
+    base = configuration != nullptr && configuration->config.documentation ? *configuration->config.documentation
+                                                                           : std::string(kDocumentationUrl);
+  }
+  return base.empty() ? base : base + documentation_path(code);
+}
+
 }  // namespace
 
 Diagnostics diagnostics_of(const FeatureContext& context, const analysis::Document& document, DiagnosticDepth depth) {
@@ -57,10 +68,12 @@ Diagnostics diagnostics_of(const FeatureContext& context, const analysis::Docume
     return document.diagnostics();
   analysis::LintOptions options;
   options.role = analysis::role_of_path(document.name());
-  if (context.program.configuration != nullptr) options.config = &context.program.configuration->config;
+  const auto configuration = context.program.configuration_of(document.name());
+  if (configuration != nullptr) options.config = &configuration->config;
   // Globs of the configuration are about paths below its folder.
   std::string path = path_of_uri(document.name()).value_or(document.name());
-  const std::string& root = context.program.root;
+  const std::string root =
+      configuration == nullptr ? context.program.root : configuration->path.substr(0, configuration->path.rfind('/'));
   if (!root.empty() && path.starts_with(root + "/")) path.erase(0, root.size() + 1);
   options.path = std::move(path);
   return analysis::lint(document.tree(), document.symbols(), document.diagnostics(), options);
@@ -74,6 +87,10 @@ JsonValue diagnostic_json(const FeatureContext& context, const analysis::Documen
                            {"code", diagnostic.code},
                            {"source", "hardtack"},
                            {"message", shown_message(diagnostic)}};
+  if (client.diagnostic_code_description) {
+    std::string url = documentation_url(context, document, diagnostic.kind);
+    if (!url.empty()) object.emplace_back("codeDescription", json_object({{"href", std::move(url)}}));
+  }
   if (client.diagnostic_related) {
     JsonValue related = related_json(context, document, diagnostic);
     if (!related.as_array().empty()) object.emplace_back("relatedInformation", std::move(related));
@@ -89,6 +106,12 @@ JsonValue diagnostics_json(const FeatureContext& context, const analysis::Docume
   JsonValue::Array list;
   for (const Diagnostic& diagnostic : diagnostics_of(context, document, depth)) {
     list.push_back(diagnostic_json(context, document, diagnostic));
+  }
+  for (const EvaluationNote* note : shown_notes(context, document)) {
+    list.push_back(json_object({{"range", range_json(document.source(), note->span, context.unit())},
+                                {"severity", severity_number(note->failed ? Severity::kInformation : Severity::kHint)},
+                                {"source", kEvaluationSource},
+                                {"message", note->summary}}));
   }
   return list;
 }

@@ -2,11 +2,16 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "grammar/text/diagnostic.h"
 #include "lsp/features/context.h"
 
 namespace hardtack::lsp {
+
+// Where the pages about diagnostics are published, unless the client or hardtack.toml says it: the address of the
+// repository's root, with a slash at its end. Empty while there is no such place; diagnostics have no link then.
+inline constexpr std::string_view kDocumentationUrl;
 
 enum class DiagnosticDepth : std::uint8_t { kLanguage, kWithLints };
 

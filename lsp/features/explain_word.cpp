@@ -2,17 +2,26 @@
 #include "analysis/features/hover.h"
 #include "analysis/features/signature_help.h"
 #include "json/make_json.h"
+#include "lsp/features/evaluations.h"
 #include "lsp/features/features.h"
 
 namespace hardtack::lsp {
 
 Answer hover(const FeatureContext& context, const JsonValue& params) {
   HARDTACK_TRY(const std::uint32_t offset, offset_of(context, params));
-  const analysis::HoverOptions options{.tokens = context.services->tokens};
+  const analysis::HoverOptions options{.tokens = context.services->tokens, .tests = context.services->tests};
   const auto found = analysis::hover(context.snapshot(), *context.document, offset, options);
-  if (!found) return JsonValue();
-  return json_object({{"contents", markup(found->markdown, context.client->hover_markdown)},
-                      {"range", range_of(context, found->span)}});
+  // What an evaluation found at the line comes first, since it was asked for last.
+  std::string text;
+  Span span = found ? found->span : Span{};
+  for (const EvaluationNote* note : notes_at(context, offset)) {
+    if (text.empty() && !found) span = note->span;
+    text += (text.empty() ? "" : "\n\n---\n\n") + note->markdown;
+    if (text.size() > analysis::kMaxHoverBytes) break;
+  }
+  if (found) text += (text.empty() ? "" : "\n\n---\n\n") + found->markdown;
+  if (text.empty()) return JsonValue();
+  return json_object({{"contents", markup(text, context.client->hover_markdown)}, {"range", range_of(context, span)}});
 }
 
 namespace {

@@ -6,8 +6,8 @@
 
 #include "grammar/format/format.h"
 #include "grammar/syntax/limits.h"
+#include "lsp/documents/narrow_edits.h"
 #include "lsp/features/features.h"
-#include "lsp/features/narrow_edits.h"
 
 namespace hardtack::lsp {
 namespace {
@@ -50,8 +50,11 @@ void respect_end(const Source& source, const EndOptions& options, std::vector<Te
   if (last.replacement == blanks) edits.pop_back();
 }
 
-// Policy tests have a layout of their own, which there is no formatter for: null, as for what has nothing to offer.
-bool has_layout(const FeatureContext& context) { return context.document->role() != analysis::Role::kTest; }
+// Of parts of policy tests, and of configuration, there is none: null, as for what has nothing to offer.
+bool has_layout(const FeatureContext& context) {
+  return context.document->role() != analysis::Role::kTest &&
+         context.document->role() != analysis::Role::kConfiguration;
+}
 
 Answer answer(const FeatureContext& context, const EndOptions& options, Result<std::vector<TextEdit>> found) {
   if (!found) return refuse(RpcCode::kInternalError, "a defect of hardtack; please report it");
@@ -76,6 +79,13 @@ Answer format_part(const FeatureContext& context, const JsonValue& params, Span 
 }  // namespace
 
 Answer formatting(const FeatureContext& context, const JsonValue& params) {
+  const analysis::TestLanguage* tests = context.services != nullptr ? context.services->tests : nullptr;
+  if (context.document->role() == analysis::Role::kTest && tests != nullptr && !context.document->skipped()) {
+    HARDTACK_TRY(const EndOptions options, end_options(params));
+    auto text = tests->format(context.source().text());
+    if (!text) return JsonValue();  // its diagnostics say why
+    return answer(context, options, std::vector<TextEdit>{{{0, context.source().size()}, *std::move(text)}});
+  }
   return format_part(context, params, {0, context.source().size()});
 }
 

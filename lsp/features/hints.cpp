@@ -3,6 +3,7 @@
 #include "analysis/features/names/navigation.h"
 #include "json/make_json.h"
 #include "lsp/features/commands.h"
+#include "lsp/features/evaluations.h"
 #include "lsp/features/features.h"
 
 namespace hardtack::lsp {
@@ -17,6 +18,13 @@ Answer inlay_hint(const FeatureContext& context, const JsonValue& params) {
     if (!hint.tooltip.empty()) object.emplace_back("tooltip", markup(hint.tooltip, context.client->hover_markdown));
     list.emplace_back(std::move(object));
   }
+  for (const FactCount* count : counts_in(context, span)) {
+    list.push_back(
+        json_object({{"position", position_json(position_of(context.source(), count->offset, context.unit()))},
+                     {"label", count->label},
+                     {"paddingLeft", true},
+                     {"tooltip", markup(count->tooltip, context.client->hover_markdown)}}));
+  }
   return list;
 }
 
@@ -30,17 +38,28 @@ class Lenses {
     const analysis::Document& document = *context_.document;
     if (context_.services->evaluator == nullptr) return;
     if (document.role() == analysis::Role::kTest) {
-      for (const analysis::TestName& test : document.outline().tests) {
+      const auto& tests = document.outline().tests;
+      if (tests.size() > 1) add({0, 0}, "Run all tests", kRunAllTestsCommand, {uri_});
+      for (const analysis::TestName& test : tests) {
         add(test.name_span, "Run test", kRunTestCommand, {uri_, test.name});
+        add(test.name_span, "Explain", kExplainCommand, {uri_, test.name});
       }
       return;
     }
+    // Of an authorizer above its first policy, of a block above its first check.
     const SyntaxTree& tree = document.tree();
+    NodeId first = kNoNode;
     for (const NodeId statement : tree.statements()) {
-      if (tree.kind(statement) != NodeKind::kPolicy) continue;
-      add(tree.span(statement), "Evaluate", kEvaluateCommand, {uri_});
-      return;
+      const NodeKind kind = tree.kind(statement);
+      if (kind == NodeKind::kCheck && first == kNoNode && document.role() != analysis::Role::kAuthorizer)
+        first = statement;
+      if (kind != NodeKind::kPolicy) continue;
+      first = statement;
+      break;
     }
+    if (first == kNoNode) return;
+    add(tree.span(first), "Evaluate", kEvaluateCommand, {uri_});
+    add(tree.span(first), "Explain", kExplainCommand, {uri_});
   }
 
   // How often a predicate is used, above its first statement in the document.

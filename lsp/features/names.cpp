@@ -4,11 +4,34 @@
 #include "analysis/features/names/rename.h"
 #include "json/make_json.h"
 #include "lsp/features/features.h"
+#include "lsp/protocol/uri.h"
 
 namespace hardtack::lsp {
+namespace {
+
+// The file that a test names, whether or not it is a policy.
+Answer file_definition(const FeatureContext& context, const analysis::FileReference& file) {
+  const auto path = path_of_uri(context.document->name());
+  if (!path) return JsonValue();
+  const std::string folder = path->substr(0, path->rfind('/'));
+  const std::string uri =
+      uri_of(context, uri_of_path(plain_path(file.path.starts_with('/') ? file.path : folder + "/" + file.path)));
+  const JsonValue begin = json_object({{"line", std::int64_t{0}}, {"character", std::int64_t{0}}});
+  const JsonValue range = json_object({{"start", begin}, {"end", begin}});
+  if (!context.client->definition_links) return JsonValue::Array{json_object({{"uri", uri}, {"range", range}})};
+  return JsonValue::Array{json_object({{"originSelectionRange", range_of(context, file.span)},
+                                       {"targetUri", uri},
+                                       {"targetRange", range},
+                                       {"targetSelectionRange", range}})};
+}
+
+}  // namespace
 
 Answer definition(const FeatureContext& context, const JsonValue& params) {
   HARDTACK_TRY(const std::uint32_t offset, offset_of(context, params));
+  for (const analysis::FileReference& file : context.document->outline().files) {
+    if (offset >= file.span.begin && offset <= file.span.end) return file_definition(context, file);
+  }
   const analysis::Definition found = analysis::find_definition(context.snapshot(), *context.document, offset);
   if (found.targets.empty()) return JsonValue();
   JsonValue::Array list;

@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "json/make_json.h"
+#include "lsp/documents/token_history.h"
 #include "lsp/features/features.h"
-#include "lsp/features/token_history.h"
 
 namespace hardtack::lsp {
 namespace {

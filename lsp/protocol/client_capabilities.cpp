@@ -90,6 +90,8 @@ ClientCapabilities read_client_capabilities(const JsonValue& capabilities) {
   client.watched_files_relative = has("workspace.didChangeWatchedFiles.relativePatternSupport");
   client.work_done_progress = has("window.workDoneProgress");
   client.show_document = has("window.showDocument.support");
+  client.create_files = list_has(capabilities, "workspace.workspaceEdit.resourceOperations", "create");
+  client.evaluation_notes = has("experimental.evaluationNotes");
   client.show_references = list_has(capabilities, "experimental.commands.commands", "hardtack.showReferences");
   return client;
 }

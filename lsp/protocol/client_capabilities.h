@@ -46,7 +46,9 @@ struct ClientCapabilities {
   bool watched_files_relative = false;
   bool work_done_progress = false;
   bool show_document = false;
-  bool show_references = false;  // has the command of that name; said under `experimental`
+  bool create_files = false;      // by a workspace edit
+  bool evaluation_notes = false;  // draws the notes of an evaluation that it asked for itself; `experimental`, too
+  bool show_references = false;   // has the command of that name; said under `experimental`
 };
 
 // `capabilities` is that member of the parameters of `initialize`.

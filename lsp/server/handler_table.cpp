@@ -29,8 +29,8 @@ JsonValue format_triggers(const Services&) {
 }
 JsonValue legend(const Services&) { return semantic_tokens_legend(); }
 JsonValue action_kinds(const Services&) {
-  return json_strings(
-      {"quickfix", "source.fixAll.hardtack", "refactor.extract", "refactor.inline", "refactor.rewrite"});
+  return json_strings({"quickfix", "source.fixAll.hardtack", "refactor.extract", "refactor.inline", "refactor.rewrite",
+                       "refactor.create"});
 }
 JsonValue between_files(const Services&) {
   return json_object({{"identifier", "hardtack"}, {"interFileDependencies", true}});
@@ -40,6 +40,8 @@ JsonValue commands(const Services& services) {
   if (services.evaluator != nullptr) {
     list.emplace_back(kEvaluateCommand);
     list.emplace_back(kRunTestCommand);
+    list.emplace_back(kRunAllTestsCommand);
+    list.emplace_back(kExplainCommand);
   }
   return list;
 }

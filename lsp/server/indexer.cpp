@@ -12,19 +12,18 @@ namespace {
 // Read and parsed in one go.
 constexpr std::size_t kBatchFiles = 32;
 
-bool is_configuration(std::string_view path) {
-  return path.size() > kConfigurationName.size() && path.ends_with(kConfigurationName) &&
-         path[path.size() - kConfigurationName.size() - 1] == '/';
-}
+bool is_configuration(std::string_view path) { return analysis::role_of(path) == analysis::Role::kConfiguration; }
+
+}  // namespace
 
 std::shared_ptr<const Configuration> read_configuration(const std::string& path, std::string text) {
   auto config = analysis::parse_config(text, path);
   if (!config)
-    return std::make_shared<Configuration>(Configuration{path, std::move(text), {}, config.error().message()});
-  return std::make_shared<Configuration>(Configuration{path, std::move(text), *std::move(config), {}});
+    return std::make_shared<Configuration>(Configuration{path, std::move(text), {}, false, config.error().message()});
+  const analysis::EvaluateConfig& evaluate = config->evaluate;
+  const bool says = evaluate.token || evaluate.public_key || evaluate.now || !evaluate.facts.empty();
+  return std::make_shared<Configuration>(Configuration{path, std::move(text), *std::move(config), says, {}});
 }
-
-}  // namespace
 
 bool is_workspace_file(std::string_view name) { return analysis::is_policy_name(name) || name == kConfigurationName; }
 
@@ -105,7 +104,8 @@ void Indexer::loaded(std::vector<Text> texts) {
       continue;
     }
     const std::string folder = text.path.substr(0, text.path.size() - kConfigurationName.size() - 1);
-    if (!state_.programs.roots().contains(folder)) continue;
+    // The editor's text counts while it is open.
+    if (state_.programs.is_open(uri_of_path(text.path))) continue;
     auto configuration = text.text ? read_configuration(text.path, *std::move(text.text)) : nullptr;
     if (configuration != nullptr && !configuration->problem.empty())
       state_.notify("window/showMessage",

@@ -54,5 +54,7 @@ class Indexer {
 // `hardtack.toml`, which is read like a policy file.
 inline constexpr std::string_view kConfigurationName = "hardtack.toml";
 bool is_workspace_file(std::string_view name);
+// Of the text of that file.
+std::shared_ptr<const Configuration> read_configuration(const std::string& path, std::string text);
 
 }  // namespace hardtack::lsp

@@ -9,7 +9,7 @@ namespace hardtack::lsp {
 Program::Program(std::string root, const analysis::DocumentOptions& options)
     : root_(std::move(root)), workspace_(analysis::WorkspaceOptions{.documents = options}) {}
 
-ProgramView Program::view() { return {workspace_.snapshot(), root_, configuration_}; }
+ProgramView Program::view() { return {workspace_.snapshot(), root_, configurations_}; }
 
 std::optional<std::string> Programs::root_of(std::string_view path) const {
   std::optional<std::string> best;
@@ -92,9 +92,17 @@ void Programs::set_file(const std::string& path, std::optional<std::string> text
   }
 }
 
-void Programs::set_configuration(const std::string& root, std::shared_ptr<const Configuration> configuration) {
-  const auto program = programs_.find(root);
-  if (program != programs_.end()) program->second->configuration_ = std::move(configuration);
+void Programs::set_configuration(const std::string& folder, std::shared_ptr<const Configuration> configuration) {
+  const auto root = root_of(folder);
+  const auto program = root ? programs_.find(*root) : programs_.end();
+  if (program == programs_.end()) return;
+  Configurations changed = *program->second->configurations_;
+  if (configuration == nullptr) {
+    changed.erase(folder);
+  } else {
+    changed[folder] = std::move(configuration);
+  }
+  program->second->configurations_ = std::make_shared<const Configurations>(std::move(changed));
 }
 
 Program* Programs::find(std::string_view key) {

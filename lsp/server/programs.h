@@ -30,7 +30,7 @@ class Program {
 
   std::string root_;  // a plain path; empty for an open document on its own
   analysis::Workspace workspace_;
-  std::shared_ptr<const Configuration> configuration_;
+  std::shared_ptr<const Configurations> configurations_ = std::make_shared<Configurations>();
   std::set<std::string, std::less<>> open_;
 };
 
@@ -49,7 +49,8 @@ class Programs {
   bool is_open(std::string_view key) const { return open_.contains(key); }
   // The text of a file; nothing: it is gone. Ignored where the document is open.
   void set_file(const std::string& path, std::optional<std::string> text);
-  void set_configuration(const std::string& root, std::shared_ptr<const Configuration> configuration);
+  // Of the folder, which is one of the workspace or lies in one; null: there is none any more.
+  void set_configuration(const std::string& folder, std::shared_ptr<const Configuration> configuration);
 
   // The program that holds the document; null if none does.
   Program* find(std::string_view key);

@@ -4,6 +4,7 @@
 
 #include "json/make_json.h"
 #include "lsp/features/document_diagnostics.h"
+#include "lsp/features/evaluations.h"
 
 namespace hardtack::lsp {
 namespace {
@@ -23,10 +24,20 @@ void Publisher::changed(const std::string& key) {
   // Lints of the text before stay until the new ones are known, unless what the language says has changed: they would
   // come and go with each key.
   Sent& sent = sent_[key];
-  if (!document->diagnostics().has_errors() && sent.document != nullptr && !sent.document->diagnostics().has_errors())
+  if (!sent.notes && !document->diagnostics().has_errors() && sent.document != nullptr &&
+      !sent.document->diagnostics().has_errors())
     return;
   const FeatureContext context = state_.context(state_.programs.find(key));
   send(*document, diagnostics_json(context, *document, DiagnosticDepth::kLanguage));
+}
+
+void Publisher::again(const std::string& key) {
+  if (!pushes()) {
+    ask_to_pull();
+    return;
+  }
+  sent_[key].document = nullptr;
+  schedule();
 }
 
 void Publisher::changed_all() {
@@ -56,6 +67,7 @@ void Publisher::gone(const std::string& key) {
 
 void Publisher::send(const analysis::Document& document, JsonValue list) {
   Sent& sent = sent_[document.name()];
+  sent.notes = !shown_notes(state_.context(nullptr), document).empty();
   std::string id = result_id(list);
   const bool empty = list.as_array().empty();
   if (sent.id == id || (sent.id.empty() && empty && document.version() == kNoVersion)) return;

@@ -21,6 +21,8 @@ class Publisher {
 
   // A document was opened or changed.
   void changed(const std::string& key);
+  // What is said about the document has changed, and not its text.
+  void again(const std::string& key);
   // Files or configuration changed: everything may be different.
   void changed_all();
   // A document is no more.
@@ -34,6 +36,7 @@ class Publisher {
     analysis::DocumentPtr document;  // of the lints that were sent; null: only what the language says was
     std::string id;                  // of the list
     bool empty = true;
+    bool notes = false;  // of an evaluation, which go with the text
   };
 
   bool pushes() const { return !state_.client->pull_diagnostics; }

@@ -9,7 +9,8 @@ namespace hardtack::lsp {
 using Completion = std::function<void()>;
 using Job = std::function<Completion()>;
 
-enum class Urgency { kRequest, kBackground };
+// Evaluations take long enough to need a place of their own.
+enum class Urgency { kRequest, kBackground, kEvaluation };
 
 class Runner {
  public:

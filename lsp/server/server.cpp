@@ -38,8 +38,14 @@ Server::Server(Host& host, Outbox& outbox, Runner& runner, ServerOptions options
     : options_(std::move(options)),
       state_(host, outbox, runner, options_.services),
       publisher_(state_, options_.lint_pause_ms),
+      evaluations_(state_, publisher_,
+                   [this] {
+                     if (state_.client->inlay_refresh)
+                       state_.client_requests.ask("workspace/inlayHint/refresh", JsonValue());
+                   }),
       indexer_(state_,
                [this] {
+                 evaluations_.changed_all();
                  publisher_.changed_all();
                  refresh_views();
                }),
@@ -202,7 +208,10 @@ void Server::notification(const Notification& notification) {
       }
       break;
     case NotificationKind::kProgressCancel:
-      if (const JsonValue* token = params.find("token")) indexer_.stop(*token);
+      if (const JsonValue* token = params.find("token")) {
+        indexer_.stop(*token);
+        evaluations_.stop(*token);
+      }
       break;
     case NotificationKind::kSave:
     case NotificationKind::kSetTrace:
@@ -217,6 +226,7 @@ void Server::stream_ended() {
 
 std::optional<std::uint64_t> Server::due() const {
   auto due = publisher_.due();
+  if (const auto evaluations = evaluations_.due(); evaluations && (!due || *evaluations < *due)) due = evaluations;
   if (client_process_ && (!due || next_process_check_ < *due)) due = next_process_check_;
   return due;
 }
@@ -224,6 +234,7 @@ std::optional<std::uint64_t> Server::due() const {
 void Server::tick() {
   const std::uint64_t now = state_.host.milliseconds();
   publisher_.tick(now);
+  evaluations_.tick(now);
   if (!client_process_ || now < next_process_check_) return;
   next_process_check_ = now + kProcessCheckMs;
   if (state_.host.process_runs(*client_process_)) return;

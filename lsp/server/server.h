@@ -17,6 +17,7 @@
 #include <string_view>
 
 #include "lsp/protocol/cancel.h"
+#include "lsp/server/evaluations.h"
 #include "lsp/server/handler_table.h"
 #include "lsp/server/indexer.h"
 #include "lsp/server/publisher.h"
@@ -46,6 +47,8 @@ class Server {
   // The next time at which tick() has something to do.
   std::optional<std::uint64_t> due() const;
   void tick();
+  // Evaluations that are under way end soon. From any thread.
+  void stop_evaluations() { evaluations_.stop_all(); }
 
   bool exited() const { return exit_code_.has_value(); }
   // 0 after shutdown and exit, else 1.
@@ -70,6 +73,7 @@ class Server {
 
   void document_event(const RpcResult<DocumentEvent>& event, std::string_view what);
   void document_changed(const std::string& key);
+  void configuration_changed(const std::string& key);
   void document_closed(const std::string& key);
   void spell(const std::string& key);
   void folders_changed(const JsonValue& params);
@@ -78,7 +82,6 @@ class Server {
 
   void execute(const JsonValue& params, const std::shared_ptr<Reply>& reply);
   void fix_all(const std::string& key, const std::shared_ptr<Reply>& reply);
-  void evaluate(const std::string& key, const std::string& test, const std::shared_ptr<Reply>& reply);
 
   void log(std::string_view line) { state_.host.log(line); }
 
@@ -86,6 +89,7 @@ class Server {
   Cancels cancels_;
   State state_;
   Publisher publisher_;
+  Evaluations evaluations_;
   Indexer indexer_;
   Phase phase_ = Phase::kNew;
   std::optional<int> exit_code_;

@@ -33,14 +33,16 @@ void Server::execute(const JsonValue& params, const std::shared_ptr<Reply>& repl
     reply->give(JsonValue());
     return;
   }
-  const bool evaluates = *command == kEvaluateCommand || *command == kRunTestCommand;
+  const bool runs_test = *command == kRunTestCommand;
+  const bool evaluates =
+      runs_test || *command == kEvaluateCommand || *command == kRunAllTestsCommand || *command == kExplainCommand;
   if (*command != kFixAllCommand && (!evaluates || state_.services.evaluator == nullptr)) {
     reply->refuse(RpcCode::kInvalidParams, "unknown command `" + std::string(cut_utf8(*command, 80)) + "`");
     return;
   }
   const auto uri = argument(params, 0);
   const auto test = argument(params, 1);
-  if (!uri || (*command == kRunTestCommand && !test)) {
+  if (!uri || (runs_test && !test)) {
     reply->refuse(RpcCode::kInvalidParams, "`" + *command + "` lacks an argument");
     return;
   }
@@ -49,11 +51,24 @@ void Server::execute(const JsonValue& params, const std::shared_ptr<Reply>& repl
     reply->refuse(RpcCode::kInvalidParams, "the document is not open, and no file of the workspace");
     return;
   }
-  if (evaluates) {
-    evaluate(key, *command == kRunTestCommand ? *test : std::string(), reply);
-  } else {
+  if (!evaluates) {
     fix_all(key, reply);
+    return;
   }
+  EvaluationRequest request{.document = key, .explain = *command == kExplainCommand};
+  if (*command == kRunAllTestsCommand) request.kind = EvaluationKind::kAllTests;
+  if (runs_test || (request.explain && test)) {
+    request.kind = EvaluationKind::kTest;
+    request.test = *test;
+  }
+  const bool is_test = state_.programs.document(key)->role() == analysis::Role::kTest;
+  if (is_test && request.kind == EvaluationKind::kDocument) request.kind = EvaluationKind::kAllTests;
+  if (!is_test && request.kind != EvaluationKind::kDocument) {
+    reply->refuse(RpcCode::kInvalidParams, "the document holds no tests");
+    return;
+  }
+  if (const JsonValue* token = params.find("workDoneToken"); token != nullptr) request.progress_token = *token;
+  evaluations_.start(std::move(request), reply->cancel(), [reply](Answer answer) { reply->give(std::move(answer)); });
 }
 
 void Server::fix_all(const std::string& key, const std::shared_ptr<Reply>& reply) {
@@ -71,34 +86,6 @@ void Server::fix_all(const std::string& key, const std::shared_ptr<Reply>& reply
                                             {"edit", workspace_edit(context, {{context.document, edits}})}}));
   }
   reply->give(json_number(edits.size()));
-}
-
-void Server::evaluate(const std::string& key, const std::string& test, const std::shared_ptr<Reply>& reply) {
-  FeatureContext context = state_.context(state_.programs.find(key));
-  context.document = state_.programs.document(key);
-  state_.runner.run(Urgency::kRequest, [this, context, test, key, reply]() -> Completion {
-    const std::string file = path_of_uri(key).value_or(std::string());
-    const auto& configuration = context.program.configuration;
-    auto result =
-        state_.services.evaluator->evaluate(*context.document, file, test, context.program.root,
-                                            configuration == nullptr ? std::string_view() : configuration->text);
-    return [context, reply, result = std::move(result)]() mutable {
-      if (!result) {
-        reply->refuse(RpcCode::kRequestFailed, result.error().help().empty()
-                                                   ? result.error().message()
-                                                   : result.error().message() + "; " + result.error().help());
-        return;
-      }
-      JsonValue::Array notes;
-      for (const EvaluationNote& note : result->notes) {
-        notes.push_back(json_object({{"range", range_of(context, note.span)},
-                                     {"failed", note.failed},
-                                     {"summary", note.summary},
-                                     {"markdown", note.markdown}}));
-      }
-      reply->give(json_object({{"summary", result->summary}, {"notes", std::move(notes)}}));
-    };
-  });
 }
 
 }  // namespace hardtack::lsp

@@ -77,7 +77,9 @@ void Server::read_settings(const JsonValue& settings) {
     if (value != nullptr && value->is_bool()) to = value->as_bool();
   };
   take("lint.enable", read.lint);
-  const bool lints_change = read.lint != state_.settings.lint;
+  if (const JsonValue* address = find_path(settings, "documentation.url"); address != nullptr && address->is_string())
+    read.documentation = analysis::documentation_address(address->as_string()).value_or(std::string());
+  const bool lints_change = read.lint != state_.settings.lint || read.documentation != state_.settings.documentation;
   state_.settings = read;
   if (phase_ != Phase::kInitialized) return;
   if (lints_change) publisher_.changed_all();
@@ -139,11 +141,25 @@ void Server::document_changed(const std::string& key) {
   if (document == nullptr) return;
   spell(key);
   state_.programs.open(key, document->version, document->text.text());
+  evaluations_.changed(key);
   publisher_.changed(key);
+  if (state_.programs.document(key)->role() == analysis::Role::kConfiguration) configuration_changed(key);
+}
+
+// What is typed counts at once; a text that is no configuration says so when it is saved and read.
+void Server::configuration_changed(const std::string& key) {
+  const auto path = path_of_uri(key);
+  const OpenDocument* document = state_.documents.find(key);
+  if (!path || document == nullptr || !state_.programs.root_of(*path)) return;
+  state_.programs.set_configuration(path->substr(0, path->rfind('/')),
+                                    read_configuration(*path, document->text.text()));
+  evaluations_.changed_all();
+  publisher_.changed_all();
 }
 
 void Server::document_closed(const std::string& key) {
   state_.programs.close(key);
+  evaluations_.changed(key);
   state_.tokens.forget(key);
   spell(key);
   // In a folder of the workspace the file counts again.

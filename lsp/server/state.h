@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "lsp/documents/open_documents.h"
+#include "lsp/documents/token_history.h"
 #include "lsp/features/context.h"
-#include "lsp/features/token_history.h"
 #include "lsp/server/client_requests.h"
 #include "lsp/server/host.h"
 #include "lsp/server/outbox.h"
@@ -20,6 +20,7 @@ namespace hardtack::lsp {
 // What the user can set, under `hardtack` in the client's configuration.
 struct Settings {
   bool lint = true;
+  std::string documentation = {};  // an address of pages about diagnostics
 };
 
 struct State {
@@ -37,6 +38,7 @@ struct State {
   Programs programs;
   std::shared_ptr<const UriSpellings> spellings = std::make_shared<UriSpellings>();
   TokenHistory tokens;
+  std::shared_ptr<const EvaluationView> evaluations;
 
   void notify(std::string_view method, JsonValue params) {
     outbox.send(notification_message(method, std::move(params)));
@@ -50,6 +52,8 @@ struct State {
     made.services = &services;
     made.history = &tokens;
     made.lint = settings.lint;
+    made.documentation = settings.documentation;
+    made.evaluations = evaluations;
     return made;
   }
 };

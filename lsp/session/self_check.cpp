@@ -6,6 +6,7 @@
 
 #include "grammar/parse.h"
 #include "json/make_json.h"
+#include "lsp/features/commands.h"
 
 namespace hardtack::lsp {
 namespace {
@@ -138,10 +139,11 @@ class Check {
     if (const JsonValue* items = diagnostics.find("items")) report_.diagnostics = items->as_array().size();
     ask("workspace/diagnostic", json_object({{"previousResultIds", JsonValue::Array()}}));
     ask("workspace/symbol", json_object({{"query", ""}}));
-    for (const char* method : {"textDocument/documentSymbol", "textDocument/foldingRange", "textDocument/documentLink",
-                               "textDocument/codeLens"}) {
+    for (const char* method :
+         {"textDocument/documentSymbol", "textDocument/foldingRange", "textDocument/documentLink"}) {
       ask(method, here);
     }
+    run_lenses(ask("textDocument/codeLens", here));
     const JsonValue tokens = ask("textDocument/semanticTokens/full", here);
     if (const JsonValue* id = tokens.find("resultId"))
       ask("textDocument/semanticTokens/full/delta",
@@ -150,6 +152,19 @@ class Check {
     ask("textDocument/inlayHint", json_object({{"textDocument", identity()}, {"range", all}}));
     ask("textDocument/formatting", json_object({{"textDocument", identity()}, {"options", format_options()}}));
     ask("workspace/executeCommand", json_object({{"command", "hardtack.reindex"}}));
+  }
+
+  // What the lenses offer and the server does. What evaluations find is then there for all that follows.
+  void run_lenses(const JsonValue& lenses) {
+    constexpr std::size_t kMaxRuns = 20;
+    std::size_t runs = 0;
+    for (const JsonValue& lens : lenses.as_array()) {
+      const JsonValue* command = lens.find("command");
+      const JsonValue* name = command == nullptr ? nullptr : command->find("command");
+      if (name == nullptr || name->as_string().empty() || name->as_string() == kShowReferencesCommand) continue;
+      if (++runs > kMaxRuns) return;
+      ask("workspace/executeCommand", *command);
+    }
   }
 
   void at(Span token) {

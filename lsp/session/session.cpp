@@ -119,20 +119,24 @@ void serve(Server& server, Inbox& inbox, Worker& worker, const FramedOutbox& out
 int run_with_threads(ByteSource& source, ByteSink& sink, Host& host, SessionOptions options) {
   FramedOutbox outbox(sink, host);
   Inbox inbox;
-  // The worker ends before the server that its jobs refer to; the inbox outlives both.
+  // The workers end before the server that its jobs refer to; the inbox outlives both.
   struct Delegate final : Runner {
-    Runner* to = nullptr;
-    void run(Urgency urgency, Job job) override { to->run(urgency, std::move(job)); }
+    Runner *to = nullptr, *evaluations = nullptr;
+    void run(Urgency urgency, Job job) override {
+      (urgency == Urgency::kEvaluation ? evaluations : to)->run(urgency, std::move(job));
+    }
   } runner;
   Server server(host, outbox, runner, std::move(options.server));
   int code = 1;
   {
-    Worker worker(inbox);
+    Worker worker(inbox), evaluations(inbox);
     runner.to = &worker;
+    runner.evaluations = &evaluations;
     std::thread reader([&] { read_into(inbox, server, source, host, options.frames); });
     serve(server, inbox, worker, outbox, host);
     code = server.exit_code();
     server.cancels().end();
+    server.stop_evaluations();
     inbox.close();
     source.interrupt();
     reader.join();

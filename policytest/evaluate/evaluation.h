@@ -46,6 +46,11 @@ struct PreparedBlock {
   std::optional<std::string> key;  // the name of the third party's
 };
 
+struct PreparedCredential {
+  Fragment facts;
+  std::optional<Fragment> verified;
+};
+
 struct PreparedTable {
   const CaseTable* table = nullptr;
   std::vector<std::vector<Term>> values;  // of each variable
@@ -67,6 +72,9 @@ class PreparedTest {
   std::vector<FileResult::Wrong>& wrong() { return wrong_; }
 
   const std::vector<PreparedBlock>& blocks() const { return blocks_; }
+  // What the verifier of the token says.
+  const std::optional<Fragment>& verified() const { return verified_; }
+  const std::vector<PreparedCredential>& credentials() const { return credentials_; }
   const std::shared_ptr<const PolicyFile>& authorizer_file() const { return authorizer_file_; }
   // What the test adds to a file, where that is facts only: they are facts of the request, and the policy is shared.
   const std::optional<Fragment>& request_facts() const { return request_facts_; }
@@ -76,6 +84,8 @@ class PreparedTest {
  private:
   std::shared_ptr<const PolicyFile> open(const Word& name, SourceKind kind);
   void prepare_blocks();
+  void prepare_credentials();
+  std::optional<Fragment> verified_facts(const std::optional<TextPart>& part);
   void prepare_authorizer();
   void prepare_table(const CaseTable& table);
   std::vector<PreparedExpectation> prepare(const std::vector<Expectation>& expectations);
@@ -89,6 +99,8 @@ class PreparedTest {
   Diagnostics diagnostics_;
   std::vector<FileResult::Wrong> wrong_;
   std::vector<PreparedBlock> blocks_;
+  std::optional<Fragment> verified_;
+  std::vector<PreparedCredential> credentials_;
   std::shared_ptr<const PolicyFile> authorizer_file_;
   std::optional<Fragment> request_facts_;
   std::vector<PreparedExpectation> expectations_;
@@ -102,13 +114,19 @@ struct Evaluation {
   std::shared_ptr<const CompiledPolicy> policy;
   std::unique_ptr<Request> request;
   std::optional<Credential> credential;
-  std::vector<std::shared_ptr<const SourceMap>> block_maps;  // null where there is none
+  std::vector<Credential> further;
+  std::vector<std::shared_ptr<const SourceMap>> block_maps;    // null where there is none
+  std::vector<std::shared_ptr<const SourceMap>> further_maps;  // of each further credential's block
 
   // Where a statement stands, if its text is known.
   std::optional<SourcePlace> place(const PreparedTest& test, const StatementRef& where) const;
 };
 
 Evaluation evaluate(const PreparedTest& test, const Parameters& parameters, Authorizer& authorizer);
+
+// A credential of a test's blocks, which nobody signed, with what a test says that its verifier found.
+Result<Credential> unsigned_credential(std::vector<CredentialBlock> blocks, Block verified = {},
+                                       Issuance issuance = {});
 
 // Reads no clock, so that a test gives the same result on every machine: steps decide.
 AuthorizerOptions test_authorizer(const std::optional<EvalLimits>& limits);

@@ -29,7 +29,11 @@ constexpr std::size_t kMostRows = 32;
 
 std::string check_name(const StatementRef& where) {
   const auto block = where.block.index();
-  const std::string name = !block ? "authorizer" : *block == 0 ? "authority" : cat("block ", *block);
+  const std::size_t credential = where.block.credential();
+  const std::string name = !block           ? "authorizer"
+                           : credential > 0 ? cat("credential ", credential)
+                           : *block == 0    ? "authority"
+                                            : cat("block ", *block);
   return cat(name, " check ", where.index);
 }
 

@@ -89,6 +89,14 @@ std::string PolicySources::key_of(const PolicyFile& file, const Parameters& para
   return key;
 }
 
+PolicyOptions PolicySources::policy_options(bool suite_functions) const {
+  PolicyOptions options;
+  options.token_predicates = host_.token_predicates;
+  options.saturate = !observed;
+  if (suite_functions) options.externs = functions_of_suite();
+  return options;
+}
+
 std::shared_ptr<const CompiledPolicy> PolicySources::policy(const std::shared_ptr<const PolicyFile>& file,
                                                             const TextPart* added, const Parameters& parameters,
                                                             bool suite_functions, Diagnostics& diagnostics) {
@@ -122,11 +130,7 @@ std::shared_ptr<const CompiledPolicy> PolicySources::policy(const std::shared_pt
   }
   if (!lowered) return nullptr;
   made->places.map = std::move(lowered->map);
-  PolicyOptions options;
-  options.token_predicates = host_.token_predicates;
-  options.saturate = !observed;
-  if (suite_functions) options.externs = functions_of_suite();
-  auto policy = Policy::compile(std::move(lowered->block), std::move(options));
+  auto policy = Policy::compile(std::move(lowered->block), policy_options(suite_functions));
   if (!policy) {
     diagnostics
         .report(DiagnosticCode::kInvalidProgram, added != nullptr ? added->span : Span{}, policy.error().message())

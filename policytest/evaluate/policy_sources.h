@@ -62,6 +62,8 @@ class PolicySources {
   std::shared_ptr<const CompiledPolicy> policy(const std::shared_ptr<const PolicyFile>& file, const TextPart* added,
                                                const Parameters& parameters, bool suite_functions,
                                                Diagnostics& diagnostics);
+  // What policies are compiled with.
+  PolicyOptions policy_options(bool suite_functions) const;
   // The block of a file.
   std::shared_ptr<const LoweredBlock> block(const std::shared_ptr<const PolicyFile>& file, const Parameters& parameters,
                                             Diagnostics& diagnostics);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/program/reserved_prefix.h"
 #include "engine/text/cat.h"
 #include "engine/text/quote.h"
 #include "grammar/parse.h"
@@ -18,6 +19,7 @@ bool is_only_facts(const SyntaxTree& tree) {
 PreparedTest::PreparedTest(const TestFile& file, const PolicyTest& test, PolicySources& sources, const TestHost& host)
     : file_(file), test_(test), sources_(sources), host_(host) {
   prepare_blocks();
+  prepare_credentials();
   prepare_authorizer();
   expectations_ = prepare(test.expectations);
   for (const CaseTable& table : test.tables) prepare_table(table);
@@ -43,9 +45,31 @@ void PreparedTest::prepare_blocks() {
   }
 }
 
+void PreparedTest::prepare_credentials() {
+  verified_ = verified_facts(test_.verified);
+  for (const TestCredential& credential : test_.credentials) {
+    credentials_.push_back(
+        {Fragment::parse(credential.text, SourceKind::kBlock, diagnostics_), verified_facts(credential.verified)});
+  }
+}
+
+std::optional<Fragment> PreparedTest::verified_facts(const std::optional<TextPart>& part) {
+  if (!part) return std::nullopt;
+  Fragment fragment = Fragment::parse(*part, SourceKind::kBlock, diagnostics_);
+  const SyntaxTree& tree = fragment.tree();
+  for (const NodeId statement : tree.statements()) {
+    if (tree.kind(statement) == NodeKind::kFact && tree.name(tree.child(statement, 0)).starts_with(kVerifiedPrefix))
+      continue;
+    diagnostics_
+        .report(DiagnosticCode::kTestValue, tree.span(statement), "what a verifier says are facts `verified:...(...)`")
+        .set_help("such as `verified:expires(2030-01-01T00:00:00Z);`");
+  }
+  return fragment;
+}
+
 void PreparedTest::prepare_authorizer() {
   if (!test_.authorizer) {
-    diagnostics_.report(DiagnosticCode::kSyntaxError, test_.name_span, "the test has no authorizer");
+    diagnostics_.report(DiagnosticCode::kTestNoAuthorizer, test_.name_span, "the test has no authorizer");
     return;
   }
   const TestAuthorizer& authorizer = *test_.authorizer;
@@ -73,7 +97,7 @@ void PreparedTest::prepare_table(const CaseTable& table) {
 std::shared_ptr<const PolicyFile> PreparedTest::open(const Word& name, SourceKind kind) {
   auto file = sources_.file(file_.source->name(), name.text, kind);
   if (!file) {
-    diagnostics_.report(DiagnosticCode::kSyntaxError, name.span, file.error().message())
+    diagnostics_.report(DiagnosticCode::kTestUnreadableFile, name.span, file.error().message())
         .set_error(file.error().code())
         .set_help(file.error().help());
     return nullptr;
@@ -111,7 +135,7 @@ std::optional<FactPattern> PreparedTest::pattern(const TextPart& part) {
   if (parsed.diagnostics.has_errors()) return std::nullopt;
   const SyntaxTree& tree = parsed.tree;
   if (tree.statements().size() != 1 || tree.kind(tree.statements()[0]) != NodeKind::kFact) {
-    diagnostics_.report(DiagnosticCode::kSyntaxError, part.span, "expected one fact");
+    diagnostics_.report(DiagnosticCode::kTestValue, part.span, "expected one fact");
     return std::nullopt;
   }
   const NodeId predicate = tree.child(tree.statements()[0], 0);
@@ -126,8 +150,7 @@ std::optional<FactPattern> PreparedTest::pattern(const TextPart& part) {
     } else if (auto term = term_of(tree, id)) {
       piece.term = *std::move(term);
     } else {
-      diagnostics_.report(DiagnosticCode::kSyntaxError, tree.span(id),
-                          "expected a constant, a variable or a parameter");
+      diagnostics_.report(DiagnosticCode::kTestValue, tree.span(id), "expected a constant, a variable or a parameter");
     }
   }
   return fact;

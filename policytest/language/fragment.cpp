@@ -83,14 +83,14 @@ std::optional<std::vector<Term>> read_terms(const TextPart& part, Diagnostics& d
   if (parsed.diagnostics.has_errors() || parsed.tree.statements().size() != 1) return std::nullopt;
   const NodeId statement = parsed.tree.statements()[0];
   if (parsed.tree.kind(statement) != NodeKind::kFact) {
-    diagnostics.report(DiagnosticCode::kSyntaxError, part.span, "expected values");
+    diagnostics.report(DiagnosticCode::kTestValue, part.span, "expected values");
     return std::nullopt;
   }
   std::vector<Term> terms;
   for (NodeId child : parsed.tree.children(parsed.tree.child(statement, 0))) {
     auto term = term_of(parsed.tree, child);
     if (!term) {
-      diagnostics.report(DiagnosticCode::kSyntaxError, parsed.tree.span(child), "expected a constant value");
+      diagnostics.report(DiagnosticCode::kTestValue, parsed.tree.span(child), "expected a constant value");
       return std::nullopt;
     }
     terms.push_back(*std::move(term));

@@ -23,11 +23,16 @@ bool swallows_test(std::string_view string) {
 
 }  // namespace
 
-TestCursor::TestCursor(const Source& source) : source_(source), scanner_(source.text()) { token_ = scan(); }
+TestCursor::TestCursor(const Source& source, std::vector<Token>* kept)
+    : source_(source), kept_(kept), scanner_(source.text()) {
+  token_ = scan();
+}
 
 Token TestCursor::scan() {
   Token token = scanner_.next();
-  while (token.kind == TokenKind::kLineComment || token.kind == TokenKind::kBlockComment) token = scanner_.next();
+  for (; token.kind == TokenKind::kLineComment || token.kind == TokenKind::kBlockComment; token = scanner_.next()) {
+    keep(token);
+  }
   const bool unclosed = token.kind == TokenKind::kUnclosedString ||
                         (token.kind == TokenKind::kString && swallows_test(source_.text(token.span)));
   if (unclosed && repairs_ < kMaxStringRepairs) {
@@ -38,6 +43,7 @@ Token TestCursor::scan() {
     token.span.end = static_cast<std::uint32_t>(end);
     scanner_.seek(token.span.end);
   }
+  keep(token);
   return token;
 }
 
@@ -54,6 +60,7 @@ void TestCursor::next_statement() {
 
 void TestCursor::seek_statement(std::uint32_t offset) {
   last_end_ = offset;
+  while (kept_ != nullptr && !kept_->empty() && kept_->back().span.end > offset) kept_->pop_back();
   scanner_.seek(offset);
   token_ = scan();
 }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "grammar/syntax/scanner.h"
 #include "grammar/syntax/token.h"
@@ -16,7 +17,8 @@ namespace hardtack::policytest {
 
 class TestCursor {
  public:
-  explicit TestCursor(const Source& source);
+  // With `kept`, every token and comment is added there, once and in the order of the text; it must outlive the cursor.
+  explicit TestCursor(const Source& source, std::vector<Token>* kept = nullptr);
 
   const Token& token() const { return token_; }
   std::string_view text() const { return source_.text(token_.span); }
@@ -70,7 +72,12 @@ class TestCursor {
   bool at_clause() const;
   Token scan();
 
+  void keep(const Token& token) {
+    if (kept_ != nullptr) kept_->push_back(token);
+  }
+
   const Source& source_;
+  std::vector<Token>* kept_;
   Scanner scanner_;
   Token token_;
   std::uint32_t last_end_ = 0;

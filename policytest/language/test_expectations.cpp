@@ -23,7 +23,8 @@ bool TestParser::expectation(std::vector<Expectation>& into) {
   if (!end("the expectation")) return false;
   expected_here.span = since(begin);
   if (into.size() >= options_.limits.max_expectations) {
-    refuse(expected_here.span, cat("more than ", options_.limits.max_expectations, " expectations"));
+    refuse(DiagnosticCode::kTestTooLarge, expected_here.span,
+           cat("more than ", options_.limits.max_expectations, " expectations"));
     return true;
   }
   into.push_back(std::move(expected_here));
@@ -63,7 +64,7 @@ bool TestParser::outcome(Expectation& expected_here) {
     expected_here.error = cursor_.hyphenated();
     expected_here.errors = errors_named(expected_here.error);
     if (expected_here.errors.empty()) {
-      refuse(cursor_.token().span, cat("there is no error ", quote(cursor_.text())))
+      refuse(DiagnosticCode::kTestUnknownWord, cursor_.token().span, cat("there is no error ", quote(cursor_.text())))
           .set_help("name one of docs/errors.md, such as `overflow` or `too-many-facts`, or `limit` or `evaluation`");
       return false;
     }
@@ -168,8 +169,19 @@ std::optional<BlockId> TestParser::block_id() {
     cursor_.next();
     return BlockId::block(0);
   }
+  if (cursor_.at_word("credential")) {
+    cursor_.next();
+    const Span span = cursor_.token().span;
+    const auto number = index("credential");
+    if (!number) return std::nullopt;
+    if (*number == 0 || *number > kMaxBlocks) {
+      refuse(DiagnosticCode::kTestValue, span, cat("further credentials have numbers from 1 to ", kMaxBlocks));
+      return std::nullopt;
+    }
+    return BlockId::block(0, *number);
+  }
   if (!cursor_.at_word("block")) {
-    expected("authority, authorizer or a block");
+    expected("authority, authorizer, a block or a credential");
     return std::nullopt;
   }
   cursor_.next();
@@ -177,7 +189,7 @@ std::optional<BlockId> TestParser::block_id() {
   const auto number = index("block");
   if (!number) return std::nullopt;
   if (*number >= kMaxBlocks) {
-    refuse(span, cat("a token has at most ", kMaxBlocks, " blocks"));
+    refuse(DiagnosticCode::kTestTooLarge, span, cat("a token has at most ", kMaxBlocks, " blocks"));
     return std::nullopt;
   }
   return BlockId::block(*number);
@@ -233,7 +245,7 @@ bool TestParser::because(Expectation& expected_here) {
     cursor_.next_hyphenated();
     const Kind kind = expected_here.kind;
     if (kind == Kind::kDeny || kind == Kind::kNoPolicy || kind == Kind::kError || kind == Kind::kFailed) return true;
-    refuse(expected_here.subject, "only a refusal has a reason that can be expected");
+    refuse(DiagnosticCode::kTestReason, expected_here.subject, "only a refusal has a reason that can be expected");
     return true;
   }
   return expected("no-fact, fact-out-of-scope, expression-false, type-error or limit");

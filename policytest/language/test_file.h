@@ -24,6 +24,7 @@
 #include "engine/program/public_key.h"
 #include "grammar/lower/parameters.h"
 #include "grammar/syntax/limits.h"
+#include "grammar/syntax/token.h"
 #include "grammar/text/diagnostic.h"
 #include "grammar/text/source.h"
 #include "json/json.h"
@@ -66,6 +67,17 @@ struct TestToken {
   Span span;
   Word file;
   Word key;
+};
+
+// `credential "jwt" by NAME {...}`: a further credential of the request, whose issuer has the key of that name, or the
+// name in quotes where keys are secrets.
+struct TestCredential {
+  Span span;
+  Word format;
+  std::optional<Word> key;     // or
+  std::optional<Word> issuer;  // or neither
+  TextPart text;
+  std::optional<TextPart> verified;
 };
 
 // `authorizer from "file" {...}`: the text follows what the file says.
@@ -129,17 +141,21 @@ struct CaseTable {
   bool all = false;
   std::vector<TableVariable> variables;
   std::optional<TextPart> where;
+  std::optional<Span> braces;  // around several expectations
   std::vector<Expectation> expectations;
 };
 
 struct PolicyTest {
   Span span;
+  std::vector<Span> clauses;  // of any kind, in the order of the text
   std::string name;
   Span name_span;
   // The first is the authority; `has_authority` tells whether the test says one.
   std::vector<TestBlock> blocks;
   bool has_authority = false;
   std::optional<TestToken> token;
+  std::optional<TextPart> verified;         // what the verifier of the token says
+  std::vector<TestCredential> credentials;  // further ones, from number 1 on
   std::optional<TestAuthorizer> authorizer;
   std::optional<std::uint64_t> now;
   Parameters parameters;  // with the keys that the test names
@@ -153,12 +169,16 @@ struct TestFile {
   std::shared_ptr<const Source> source;
   std::vector<PolicyTest> tests;
   Diagnostics diagnostics;  // sorted
+  // With TestFileOptions::keep_tokens, all tokens and comments in their order, also those of the texts inside, where
+  // the language's own parser may read them otherwise.
+  std::vector<Token> tokens;
 };
 
 struct TestFileOptions {
   std::string name = "<test>";
   ParseLimits parse_limits = {};
   TestLimits limits = {};
+  bool keep_tokens = false;  // for who writes the file again
 };
 
 TestFile parse_test_file(std::string text, const TestFileOptions& options = {});

@@ -15,8 +15,9 @@
 namespace hardtack::policytest {
 namespace {
 
-constexpr std::array<std::string_view, 10> kClauses = {"authority", "block",  "token",  "authorizer", "now",
-                                                       "key",       "params", "limits", "expect",     "for"};
+constexpr std::array<std::string_view, 12> kClauses = {"authority",  "block", "verified", "credential",
+                                                       "token",      "now",   "key",      "params",
+                                                       "authorizer", "for",   "limits",   "expect"};
 
 }  // namespace
 
@@ -28,7 +29,8 @@ void TestParser::run() {
       continue;
     }
     if (file_.tests.size() >= options_.limits.max_tests) {
-      refuse(cursor_.token().span, cat("the file has more than ", options_.limits.max_tests, " tests"))
+      refuse(DiagnosticCode::kTestTooLarge, cursor_.token().span,
+             cat("the file has more than ", options_.limits.max_tests, " tests"))
           .set_help("divide it into several files");
       return;
     }
@@ -45,7 +47,7 @@ void TestParser::test() {
     test.name = std::move(name->text);
     test.name_span = name->span;
   }
-  if (test.name.empty()) refuse(open, "a test has a name, which is not empty");
+  if (test.name.empty()) refuse(DiagnosticCode::kTestName, open, "a test has a name, which is not empty");
   if (!cursor_.at(TokenKind::kLeftBrace)) {
     expected("`{`");
     cursor_.recover();
@@ -55,10 +57,14 @@ void TestParser::test() {
   cursor_.next_statement();
   while (!cursor_.at(TokenKind::kRightBrace)) {
     if (cursor_.at_end() || cursor_.at_test()) {
-      refuse(brace, "the test is not closed").set_help("a test ends with `}`");
+      refuse(DiagnosticCode::kTestUnclosed, brace, "the test is not closed").set_help("a test ends with `}`");
       break;
     }
-    if (clause(test)) continue;
+    const std::uint32_t clause_begin = cursor_.token().span.begin;
+    if (clause(test)) {
+      test.clauses.push_back(since(clause_begin));
+      continue;
+    }
     const std::uint32_t before = cursor_.token().span.begin;
     cursor_.recover(std::exchange(open_, 0));
     if (cursor_.token().span.begin == before && !cursor_.at(TokenKind::kRightBrace)) cursor_.next();
@@ -74,20 +80,23 @@ bool TestParser::clause(PolicyTest& test) {
   if (cursor_.at_word("block")) return block(test, false);
   if (cursor_.at_word("authorizer")) return authorizer(test);
   if (cursor_.at_word("token")) return token(test);
+  if (cursor_.at_word("credential")) return credential(test);
+  if (cursor_.at_word("verified")) return verified(test);
   if (cursor_.at_word("now")) return now(test);
   if (cursor_.at_word("key")) return key(test);
   if (cursor_.at_word("params")) return parameters(test);
   if (cursor_.at_word("limits")) return limits(test);
   if (cursor_.at_word("expect")) return expectation(test.expectations);
   if (cursor_.at_word("for")) return table(test);
-  Diagnostic& diagnostic = file_.diagnostics.report(DiagnosticCode::kSyntaxError, cursor_.token().span,
+  Diagnostic& diagnostic = file_.diagnostics.report(DiagnosticCode::kTestUnknownWord, cursor_.token().span,
                                                     cat("a test has no ", quote(cursor_.text())));
   SuggestionBudget budget;
   if (const auto near = nearest_word(cursor_.text(), kClauses, budget)) {
     diagnostic.set_help(cat("did you mean `", *near, "`?"));
   } else {
     diagnostic.set_help(
-        "a test consists of authority, block, token, authorizer, now, key, params, limits, expect, for");
+        "a test consists of authority, block, verified, token, credential, authorizer, now, key, params, limits, "
+        "expect, for");
   }
   return false;
 }
@@ -111,7 +120,7 @@ bool TestParser::block(PolicyTest& test, bool authority) {
   if (!from(block.from)) return false;
   if (!block.from || cursor_.at(TokenKind::kLeftBrace)) {
     if (block.from) {
-      refuse(cursor_.token().span, "a block is in a file or here, not both");
+      refuse(DiagnosticCode::kTestConflict, cursor_.token().span, "a block is in a file or here, not both");
       return false;
     }
     if (!body(block.text, authority ? "authority" : "block")) return false;
@@ -121,19 +130,21 @@ bool TestParser::block(PolicyTest& test, bool authority) {
   }
   block.span = since(word.begin);
   if (authority && test.has_authority) {
-    refuse(word, "the test has two authority blocks").add_note(test.blocks.front().span, "the other one");
+    refuse(DiagnosticCode::kTestDuplicate, word, "the test has two authority blocks")
+        .add_note(test.blocks.front().span, "the other one");
     return true;
   }
   if (authority && !test.blocks.empty()) {
-    refuse(word, "the authority comes before the blocks that are appended to it");
+    refuse(DiagnosticCode::kTestBlockOrder, word, "the authority comes before the blocks that are appended to it");
     return true;
   }
   if (!authority && !test.has_authority) {
-    refuse(word, "a block is appended to an authority block").set_help("begin with `authority { ... }`");
+    refuse(DiagnosticCode::kTestBlockOrder, word, "a block is appended to an authority block")
+        .set_help("begin with `authority { ... }`");
     return true;
   }
   if (test.blocks.size() >= kMaxBlocks) {
-    refuse(word, cat("a token has at most ", kMaxBlocks, " blocks"));
+    refuse(DiagnosticCode::kTestTooLarge, word, cat("a token has at most ", kMaxBlocks, " blocks"));
     return true;
   }
   test.has_authority = true;
@@ -157,7 +168,8 @@ bool TestParser::authorizer(PolicyTest& test) {
   }
   authorizer.span = since(word.begin);
   if (test.authorizer) {
-    refuse(word, "the test has two authorizers").add_note(test.authorizer->span, "the other one");
+    refuse(DiagnosticCode::kTestDuplicate, word, "the test has two authorizers")
+        .add_note(test.authorizer->span, "the other one");
     return true;
   }
   test.authorizer = std::move(authorizer);
@@ -178,7 +190,7 @@ bool TestParser::token(PolicyTest& test) {
   if (!end("the token")) return false;
   token.span = since(word.begin);
   if (test.token) {
-    refuse(word, "the test has two tokens").add_note(test.token->span, "the other one");
+    refuse(DiagnosticCode::kTestDuplicate, word, "the test has two tokens").add_note(test.token->span, "the other one");
     return true;
   }
   test.token = std::move(token);
@@ -193,7 +205,7 @@ bool TestParser::now(PolicyTest& test) {
   if (!date) {
     file_.diagnostics.report(DiagnosticCode::kInvalidDate, cursor_.token().span, date.error().message());
   } else if (test.now) {
-    refuse(word, "the test has two times");
+    refuse(DiagnosticCode::kTestDuplicate, word, "the test has two times");
   } else {
     test.now = *date;
   }
@@ -219,7 +231,7 @@ bool TestParser::key(PolicyTest& test) {
     cursor_.next();
   }
   if (test.parameters.find(name) != nullptr) {
-    refuse(span, cat("the name ", quote(name), " is given before"))
+    refuse(DiagnosticCode::kTestDuplicate, span, cat("the name ", quote(name), " is given before"))
         .set_help("declare a key before the block that it signs");
   } else {
     test.parameters.set_key(name, key);
@@ -240,9 +252,9 @@ bool TestParser::parameters(PolicyTest& test) {
     const Span span = cursor_.until([this] { return cursor_.at(TokenKind::kComma); });
     const auto terms = read_terms(part(span), file_.diagnostics);
     if (terms && terms->size() != 1) {
-      file_.diagnostics.report(DiagnosticCode::kSyntaxError, span, "expected one value");
+      file_.diagnostics.report(DiagnosticCode::kTestValue, span, "expected one value");
     } else if (test.parameters.find(name.text) != nullptr) {
-      refuse(name.span, cat("the parameter ", quote(name.text), " is given twice"));
+      refuse(DiagnosticCode::kTestDuplicate, name.span, cat("the parameter ", quote(name.text), " is given twice"));
     } else if (terms) {
       test.parameters.set(name.text, terms->front());
     }
@@ -262,7 +274,7 @@ bool TestParser::limits(PolicyTest& test) {
   cursor_.next();
   if (!take(TokenKind::kLeftBrace, "`{`")) return false;
   open_ = 1;
-  if (test.limits) refuse(word, "the test has two sets of limits");
+  if (test.limits) refuse(DiagnosticCode::kTestDuplicate, word, "the test has two sets of limits");
   EvalLimits limits;
   while (!cursor_.at(TokenKind::kRightBrace)) {
     if (!limit(limits)) return false;
@@ -284,7 +296,7 @@ bool TestParser::limit(EvalLimits& limits) {
   const Span name = cursor_.token().span;
   const auto found = std::ranges::find(kNames, cursor_.text());
   if (found == kNames.end()) {
-    refuse(name, cat("there is no limit ", quote(cursor_.text())))
+    refuse(DiagnosticCode::kTestUnknownWord, name, cat("there is no limit ", quote(cursor_.text())))
         .set_help("limits are max_facts, max_iterations, max_steps and max_memory (time depends on the machine)");
     return false;
   }
@@ -325,7 +337,7 @@ bool TestParser::table(PolicyTest& test) {
     cursor_.next_statement();
     while (!cursor_.at(TokenKind::kRightBrace)) {
       if (cursor_.at_end() || cursor_.at_test()) {
-        refuse(brace, "the expectations are not closed");
+        refuse(DiagnosticCode::kTestUnclosed, brace, "the expectations are not closed");
         return false;
       }
       if (!cursor_.at_word("expect")) return expected("`expect`");
@@ -333,6 +345,7 @@ bool TestParser::table(PolicyTest& test) {
     }
     open_ = 0;
     cursor_.next_statement();
+    table.braces = since(brace.begin);
     take_semicolon();
   } else if (!cursor_.at_word("expect")) {
     return expected("`expect`");
@@ -340,7 +353,7 @@ bool TestParser::table(PolicyTest& test) {
     return false;
   }
   table.span = since(begin);
-  if (table.expectations.empty()) refuse(table.span, "the table expects nothing");
+  if (table.expectations.empty()) refuse(DiagnosticCode::kTestNoExpectation, table.span, "the table expects nothing");
   test.tables.push_back(std::move(table));
   return true;
 }
@@ -357,9 +370,11 @@ bool TestParser::table_variable(CaseTable& table) {
   if (!take(TokenKind::kRightBrace, "`}`")) return false;
   const auto named = [](const TableVariable& variable) -> const std::string& { return variable.name.text; };
   const bool twice = std::ranges::find(table.variables, name.text, named) != table.variables.end();
-  if (twice) refuse(span, cat("the variable ", quote(name.text, "$"), " stands here twice"));
+  if (twice)
+    refuse(DiagnosticCode::kTestDuplicate, span, cat("the variable ", quote(name.text, "$"), " stands here twice"));
   if (table.variables.size() >= options_.limits.max_table_variables) {
-    refuse(span, cat("a table has at most ", options_.limits.max_table_variables, " variables"));
+    refuse(DiagnosticCode::kTestTooLarge, span,
+           cat("a table has at most ", options_.limits.max_table_variables, " variables"));
     return false;
   }
   table.variables.push_back({name, part(inside), {}});
@@ -368,14 +383,16 @@ bool TestParser::table_variable(CaseTable& table) {
 
 void TestParser::finish(PolicyTest& test) {
   if (test.token && test.has_authority) {
-    refuse(test.token->span, "the test has a token and blocks").set_help("one decision takes one of them");
+    refuse(DiagnosticCode::kTestConflict, test.token->span, "the test has a token and blocks")
+        .set_help("one decision takes one of them");
   }
   if (!test.authorizer) {
-    refuse(test.name_span, "the test has no authorizer")
+    refuse(DiagnosticCode::kTestNoAuthorizer, test.name_span, "the test has no authorizer")
         .set_help("add `authorizer { ... }` or `authorizer from \"file\";`");
   }
   if (test.expectations.empty() && test.tables.empty()) {
-    refuse(test.name_span, "the test expects nothing").set_help("add `expect allow;` or `expect deny;`");
+    refuse(DiagnosticCode::kTestNoExpectation, test.name_span, "the test expects nothing")
+        .set_help("add `expect allow;` or `expect deny;`");
   }
 }
 
@@ -391,7 +408,7 @@ bool TestParser::body(std::optional<TextPart>& text, std::string_view what) {
   const Span brace = cursor_.token().span;
   const auto inside = cursor_.body();
   if (!inside) {
-    refuse(brace, cat("this `{` of the ", what, " is not closed"));
+    refuse(DiagnosticCode::kTestUnclosed, brace, cat("this `{` of the ", what, " is not closed"));
     text = part({brace.end, brace.end});
     return true;  // what follows is a clause, or another test
   }
@@ -442,12 +459,12 @@ bool TestParser::expected(std::string_view what) {
   Span span = cursor_.token().span;
   const std::string found = cursor_.at_end() ? "the end of the file" : quote(cursor_.text());
   if (cursor_.at_end()) span = {source_.size(), source_.size()};
-  file_.diagnostics.report(DiagnosticCode::kSyntaxError, span, cat("expected ", what, ", found ", found));
+  file_.diagnostics.report(DiagnosticCode::kTestSyntax, span, cat("expected ", what, ", found ", found));
   return false;
 }
 
-Diagnostic& TestParser::refuse(Span span, std::string message) {
-  return file_.diagnostics.report(DiagnosticCode::kSyntaxError, span, std::move(message));
+Diagnostic& TestParser::refuse(DiagnosticCode code, Span span, std::string message) {
+  return file_.diagnostics.report(code, span, std::move(message));
 }
 
 }  // namespace hardtack::policytest

@@ -18,7 +18,10 @@ namespace hardtack::policytest {
 class TestParser {
  public:
   TestParser(TestFile& file, const TestFileOptions& options)
-      : file_(file), options_(options), source_(*file.source), cursor_(source_) {}
+      : file_(file),
+        options_(options),
+        source_(*file.source),
+        cursor_(source_, options.keep_tokens ? &file.tokens : nullptr) {}
 
   void run();
 
@@ -29,6 +32,9 @@ class TestParser {
   bool block(PolicyTest& test, bool authority);
   bool authorizer(PolicyTest& test);
   bool token(PolicyTest& test);
+  // test_credentials.cpp
+  bool credential(PolicyTest& test);
+  bool verified(PolicyTest& test);
   bool now(PolicyTest& test);
   bool key(PolicyTest& test);
   bool parameters(PolicyTest& test);
@@ -63,7 +69,7 @@ class TestParser {
   bool end(std::string_view after);
   // Reports what stands here instead; always false.
   bool expected(std::string_view what);
-  Diagnostic& refuse(Span span, std::string message);
+  Diagnostic& refuse(DiagnosticCode code, Span span, std::string message);
   TextPart part(Span span) const { return {file_.source, span}; }
   Span since(std::uint32_t begin) const { return {begin, cursor_.end_of_last()}; }
 

@@ -36,7 +36,7 @@ void DocumentReader::expectations(const DocumentNode& node, std::vector<Expectat
   if (decides) {
     into.push_back(decided);
   } else if (node.find("policy") != nullptr) {
-    refuse(node, "`policy` needs `decision`");
+    refuse(node, "`policy` needs `decision`", DiagnosticCode::kTestConflict);
   }
   if (const DocumentNode* list = node.find("failed")) {
     Expectation checks;
@@ -53,7 +53,7 @@ void DocumentReader::expectations(const DocumentNode& node, std::vector<Expectat
     for (const DocumentNode& one : list->items) query(one, into);
   }
   if (into.size() > options_.limits.max_expectations) {
-    refuse(node, cat("more than ", options_.limits.max_expectations, " expectations"));
+    refuse(node, cat("more than ", options_.limits.max_expectations, " expectations"), DiagnosticCode::kTestTooLarge);
     into.resize(options_.limits.max_expectations);
   }
 }
@@ -61,12 +61,14 @@ void DocumentReader::expectations(const DocumentNode& node, std::vector<Expectat
 void DocumentReader::decision(const DocumentNode& node, Expectation& expected) {
   const DocumentNode* decision = node.find("decision");
   const DocumentNode* error = node.find("error");
-  if (decision != nullptr && error != nullptr) refuse(*error, "a decision and an error exclude each other");
+  if (decision != nullptr && error != nullptr)
+    refuse(*error, "a decision and an error exclude each other", DiagnosticCode::kTestConflict);
   if (error != nullptr) {
     expected.kind = Expect::kError;
     expected.error = error->string;
     expected.errors = errors_named(error->string);
-    if (expected.errors.empty()) refuse(*error, cat("there is no error ", quote(error->string)));
+    if (expected.errors.empty())
+      refuse(*error, cat("there is no error ", quote(error->string)), DiagnosticCode::kTestUnknownWord);
   } else if (decision != nullptr) {
     if (decision->string == "allow") {
       expected.kind = Expect::kAllow;
@@ -169,14 +171,19 @@ void DocumentReader::query(const DocumentNode& node, std::vector<Expectation>& i
   into.push_back(std::move(expected));
 }
 
-// "authorizer", "authority" or a number.
+// "authorizer", "authority", the number of a block, or {credential: 1}.
 std::optional<BlockId> DocumentReader::block_id(const DocumentNode& node) {
   if (node.kind == Kind::kText && node.string == "authorizer") return BlockId::authorizer();
   if (node.kind == Kind::kText && node.string == "authority") return BlockId::block(0);
   if (node.kind == Kind::kInteger && node.number >= 0 && node.number < static_cast<std::int64_t>(kMaxBlocks)) {
     return BlockId::block(static_cast<std::size_t>(node.number));
   }
-  refuse(node, "expected authority, authorizer or the number of a block");
+  if (const DocumentNode* credential = node.find("credential");
+      credential != nullptr && node.members.size() == 1 && credential->kind == Kind::kInteger &&
+      credential->number >= 1 && credential->number <= static_cast<std::int64_t>(kMaxBlocks)) {
+    return BlockId::block(0, static_cast<std::size_t>(credential->number));
+  }
+  refuse(node, "expected authority, authorizer, the number of a block or {credential: NUMBER}");
   return std::nullopt;
 }
 

@@ -22,7 +22,7 @@ void DocumentReader::read(const DocumentNode& root) {
   only(root, kMembers);
   for (const DocumentNode& node : tests->items) {
     if (file_.tests.size() >= options_.limits.max_tests) {
-      refuse(node, cat("the file has more than ", options_.limits.max_tests, " tests"));
+      refuse(node, cat("the file has more than ", options_.limits.max_tests, " tests"), DiagnosticCode::kTestTooLarge);
       return;
     }
     test(node);
@@ -30,8 +30,9 @@ void DocumentReader::read(const DocumentNode& root) {
 }
 
 void DocumentReader::test(const DocumentNode& node) {
-  static constexpr std::array<std::string_view, 11> kMembers = {
-      "name", "authority", "blocks", "token", "authorizer", "now", "params", "keys", "limits", "expect", "cases"};
+  static constexpr std::array<std::string_view, 13> kMembers = {
+      "name", "authority", "blocks", "verified", "token",  "credentials", "authorizer",
+      "now",  "params",    "keys",   "limits",   "expect", "cases"};
   place_ = cat("tests/", file_.tests.size());
   if (node.kind != Kind::kMap || !only(node, kMembers)) {
     if (node.kind != Kind::kMap) refuse(node, "a test is a map");
@@ -41,7 +42,7 @@ void DocumentReader::test(const DocumentNode& node) {
   test.span = test.name_span = node.span;
   const DocumentNode* name = node.find("name");
   if (name == nullptr || name->kind != Kind::kText || name->string.empty()) {
-    refuse(node, "a test has a name, which is not empty");
+    refuse(node, "a test has a name, which is not empty", DiagnosticCode::kTestName);
   } else {
     test.name = name->string;
     test.name_span = name->span;
@@ -51,6 +52,7 @@ void DocumentReader::test(const DocumentNode& node) {
   if (const DocumentNode* params = node.find("params")) parameters(*params, test);
   blocks(node, test);
   if (const DocumentNode* token = node.find("token")) this->token(*token, test);
+  credentials(node, test);
   if (const DocumentNode* authorizer = node.find("authorizer")) this->authorizer(*authorizer, test);
   if (const DocumentNode* now = node.find("now")) {
     const auto date = now->kind == Kind::kText ? parse_date(now->string) : fail(ErrorCode::kInvalidDate, "");
@@ -66,9 +68,10 @@ void DocumentReader::test(const DocumentNode& node) {
     if (cases->kind != Kind::kList) refuse(*cases, "`cases` is a list");
     for (const DocumentNode& one : cases->items) table(one, test);
   }
-  if (test.token && test.has_authority) refuse(node, "the test has a token and blocks");
-  if (!test.authorizer) refuse(node, "the test has no authorizer");
-  if (test.expectations.empty() && test.tables.empty()) refuse(node, "the test expects nothing");
+  if (test.token && test.has_authority) refuse(node, "the test has a token and blocks", DiagnosticCode::kTestConflict);
+  if (!test.authorizer) refuse(node, "the test has no authorizer", DiagnosticCode::kTestNoAuthorizer);
+  if (test.expectations.empty() && test.tables.empty())
+    refuse(node, "the test expects nothing", DiagnosticCode::kTestNoExpectation);
   file_.tests.push_back(std::move(test));
 }
 
@@ -81,13 +84,13 @@ void DocumentReader::blocks(const DocumentNode& node, PolicyTest& test) {
   const DocumentNode* blocks = node.find("blocks");
   if (blocks == nullptr) return;
   if (authority == nullptr) {
-    refuse(*blocks, "a block is appended to an authority block");
+    refuse(*blocks, "a block is appended to an authority block", DiagnosticCode::kTestBlockOrder);
     return;
   }
   if (blocks->kind != Kind::kList) refuse(*blocks, "`blocks` is a list");
   for (const DocumentNode& one : blocks->items) {
     if (test.blocks.size() >= kMaxBlocks) {
-      refuse(one, cat("a token has at most ", kMaxBlocks, " blocks"));
+      refuse(one, cat("a token has at most ", kMaxBlocks, " blocks"), DiagnosticCode::kTestTooLarge);
       return;
     }
     block(one, test);
@@ -113,7 +116,8 @@ void DocumentReader::block(const DocumentNode& node, PolicyTest& test) {
     if (from != nullptr) block.from = Word{from->span, from->string};
     if (const DocumentNode* key = node.find("key")) {
       if (!is_text(*key, "a key")) return;
-      if (test.blocks.empty()) refuse(*key, "the authority block is signed by the issuer");
+      if (test.blocks.empty())
+        refuse(*key, "the authority block is signed by the issuer", DiagnosticCode::kTestBlockOrder);
       block.key = Word{key->span, key->string};
       if (test.parameters.find(key->string) == nullptr) test.parameters.set_key(key->string, stand_in_key(key->string));
     }
@@ -123,6 +127,62 @@ void DocumentReader::block(const DocumentNode& node, PolicyTest& test) {
     return;
   }
   test.blocks.push_back(std::move(block));
+}
+
+void DocumentReader::credentials(const DocumentNode& node, PolicyTest& test) {
+  if (const DocumentNode* verified = node.find("verified")) {
+    if (test.token) {
+      refuse(*verified, "a token of a file is verified, which gives these facts", DiagnosticCode::kTestConflict);
+    } else if (!test.has_authority) {
+      refuse(*verified, "there is no token of which these facts would be verified", DiagnosticCode::kTestBlockOrder);
+    } else if (is_text(*verified, "verified facts")) {
+      test.verified = part(*verified, "verified");
+    }
+  }
+  const DocumentNode* list = node.find("credentials");
+  if (list == nullptr) return;
+  if (list->kind != Kind::kList) refuse(*list, "`credentials` is a list");
+  for (const DocumentNode& one : list->items) {
+    if (test.credentials.size() >= kMaxBlocks) {
+      refuse(one, cat("a request has at most ", kMaxBlocks, " credentials"), DiagnosticCode::kTestTooLarge);
+      return;
+    }
+    credential(one, test);
+  }
+}
+
+// `{format, code, key | issuer, verified}`
+void DocumentReader::credential(const DocumentNode& node, PolicyTest& test) {
+  static constexpr std::array<std::string_view, 5> kMembers = {"format", "code", "key", "issuer", "verified"};
+  const DocumentNode* format = node.find("format");
+  const DocumentNode* code = node.find("code");
+  if (node.kind != Kind::kMap || format == nullptr || code == nullptr) {
+    refuse(node, "a credential has `format` and `code`");
+    return;
+  }
+  if (!only(node, kMembers)) return;
+  for (const auto& [name, member] : node.members) {
+    if (!is_text(member, cat("the ", name, " of a credential"))) return;
+  }
+  const DocumentNode* key = node.find("key");
+  const DocumentNode* issuer = node.find("issuer");
+  const DocumentNode* verified = node.find("verified");
+  if (format->string.empty()) refuse(*format, "a format is not empty");
+  if (key != nullptr && issuer != nullptr) refuse(node, "a credential has a `key` or an `issuer`");
+  const std::string what = cat("credential ", test.credentials.size() + 1);
+  TestCredential credential{.span = node.span,
+                            .format = {format->span, format->string},
+                            .key = std::nullopt,
+                            .issuer = std::nullopt,
+                            .text = part(*code, what),
+                            .verified = std::nullopt};
+  if (key != nullptr) {
+    credential.key = Word{key->span, key->string};
+    if (test.parameters.find(key->string) == nullptr) test.parameters.set_key(key->string, stand_in_key(key->string));
+  }
+  if (issuer != nullptr) credential.issuer = Word{issuer->span, issuer->string};
+  if (verified != nullptr) credential.verified = part(*verified, cat(what, "/verified"));
+  test.credentials.push_back(std::move(credential));
 }
 
 void DocumentReader::authorizer(const DocumentNode& node, PolicyTest& test) {
@@ -159,7 +219,7 @@ void DocumentReader::parameters(const DocumentNode& node, PolicyTest& test) {
   for (const auto& [name, value] : node.members) {
     auto read = term(value);
     if (test.parameters.find(name) != nullptr) {
-      refuse(value, cat("the name ", quote(name), " is given before"));
+      refuse(value, cat("the name ", quote(name), " is given before"), DiagnosticCode::kTestDuplicate);
     } else if (read) {
       test.parameters.set(name, *std::move(read));
     }
@@ -186,13 +246,13 @@ std::optional<Term> DocumentReader::term(const DocumentNode& node) {
   // What JSON has no value for is written as the language writes it: {"term": "2026-01-01T00:00:00Z"}
   const DocumentNode* text = node.find("term");
   if (node.members.size() != 1 || text == nullptr || text->kind != Kind::kText) {
-    refuse(node, "expected a value, or a map with the member `term`");
+    refuse(node, "expected a value, or a map with the member `term`", DiagnosticCode::kTestValue);
     return std::nullopt;
   }
   Diagnostics diagnostics;
   auto terms = read_terms(part(*text, "term"), diagnostics);
   if (!terms || terms->size() != 1) {
-    refuse(*text, cat(quote(text->string), " is no value"));
+    refuse(*text, cat(quote(text->string), " is no value"), DiagnosticCode::kTestValue);
     return std::nullopt;
   }
   return terms->front();
@@ -205,7 +265,7 @@ void DocumentReader::keys(const DocumentNode& node, PolicyTest& test) {
     if (key) {
       test.parameters.set_key(name, *key);
     } else {
-      refuse(value, "this is no public key")
+      refuse(value, "this is no public key", DiagnosticCode::kInvalidPublicKey)
           .set_help("write `ed25519/` and 64 hexadecimal digits, or `secp256r1/` and 66");
     }
   }
@@ -253,7 +313,8 @@ void DocumentReader::table(const DocumentNode& node, PolicyTest& test) {
       if (auto read = term(value)) terms.push_back(*std::move(read));
     }
     if (table.variables.size() >= options_.limits.max_table_variables) {
-      refuse(values, cat("a table has at most ", options_.limits.max_table_variables, " variables"));
+      refuse(values, cat("a table has at most ", options_.limits.max_table_variables, " variables"),
+             DiagnosticCode::kTestTooLarge);
       return;
     }
     table.variables.push_back({{values.span, name}, {}, std::move(terms)});
@@ -266,7 +327,7 @@ void DocumentReader::table(const DocumentNode& node, PolicyTest& test) {
     table.where = part(*where, "where");
   }
   if (const DocumentNode* expect = node.find("expect")) expectations(*expect, table.expectations);
-  if (table.expectations.empty()) refuse(node, "the table expects nothing");
+  if (table.expectations.empty()) refuse(node, "the table expects nothing", DiagnosticCode::kTestNoExpectation);
   test.tables.push_back(std::move(table));
 }
 
@@ -285,14 +346,14 @@ bool DocumentReader::only(const DocumentNode& node, std::span<const std::string_
   bool all = true;
   for (const auto& [key, member] : node.members) {
     if (std::ranges::find(known, key) != known.end()) continue;
-    refuse(member, cat("there is no member ", quote(key), " here"));
+    refuse(member, cat("there is no member ", quote(key), " here"), DiagnosticCode::kTestUnknownWord);
     all = false;
   }
   return all;
 }
 
-Diagnostic& DocumentReader::refuse(const DocumentNode& node, std::string message) {
-  return file_.diagnostics.report(DiagnosticCode::kSyntaxError, node.span, std::move(message));
+Diagnostic& DocumentReader::refuse(const DocumentNode& node, std::string message, DiagnosticCode code) {
+  return file_.diagnostics.report(code, node.span, std::move(message));
 }
 
 }  // namespace hardtack::policytest

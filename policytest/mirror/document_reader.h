@@ -22,6 +22,8 @@ class DocumentReader {
   void test(const DocumentNode& node);
   void blocks(const DocumentNode& node, PolicyTest& test);
   void block(const DocumentNode& node, PolicyTest& test);
+  void credentials(const DocumentNode& node, PolicyTest& test);
+  void credential(const DocumentNode& node, PolicyTest& test);
   void authorizer(const DocumentNode& node, PolicyTest& test);
   void token(const DocumentNode& node, PolicyTest& test);
   void parameters(const DocumentNode& node, PolicyTest& test);
@@ -43,7 +45,8 @@ class DocumentReader {
   bool is_text(const DocumentNode& node, std::string_view what);
   // Reports the members that are not among `known`.
   bool only(const DocumentNode& node, std::span<const std::string_view> known);
-  Diagnostic& refuse(const DocumentNode& node, std::string message);
+  Diagnostic& refuse(const DocumentNode& node, std::string message,
+                     DiagnosticCode code = DiagnosticCode::kTestDocument);
 
   TestFile& file_;
   const TestFileOptions& options_;

@@ -39,7 +39,7 @@ bool is_samples(const JsonValue& document) {
 void read_samples(const JsonValue& document, TestFile& file, const TestFileOptions& options) {
   const std::string key = cat("ed25519/", *text_of(document, "root_public_key"));
   const auto refuse = [&](std::string message) {
-    file.diagnostics.report(DiagnosticCode::kSyntaxError, {0, 0}, std::move(message));
+    file.diagnostics.report(DiagnosticCode::kTestDocument, {0, 0}, std::move(message));
   };
   for (const JsonValue& sample : document.find("testcases")->as_array()) {
     const std::string* title = text_of(sample, "title");

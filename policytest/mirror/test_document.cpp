@@ -43,7 +43,7 @@ TestFile parse_json_tests(std::string text, const TestFileOptions& options) {
     const auto document = parse_json(file.source->text(), limits);
     if (!document) {
       const Span span = document.error().span().value_or(Span{0, 0});
-      file.diagnostics.report(DiagnosticCode::kSyntaxError, span, document.error().message());
+      file.diagnostics.report(DiagnosticCode::kTestDocument, span, document.error().message());
     } else if (is_samples(*document)) {
       read_samples(*document, file, options);
     } else {

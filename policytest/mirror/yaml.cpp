@@ -93,7 +93,7 @@ class Builder : public YAML::EventHandler {
   };
 
   [[noreturn]] void refuse(const YAML::Mark& mark, std::string message, std::string help = {}) {
-    diagnostics_.report(DiagnosticCode::kSyntaxError, line_of(mark), std::move(message)).set_help(std::move(help));
+    diagnostics_.report(DiagnosticCode::kTestDocument, line_of(mark), std::move(message)).set_help(std::move(help));
     throw Refused();
   }
 
@@ -168,13 +168,13 @@ bool read_yaml(const Source& source, const TestLimits& limits, DocumentNode& roo
     std::istringstream stream{std::string(source.text())};
     YAML::Parser parser(stream);
     if (!parser.HandleNextDocument(builder)) {
-      diagnostics.report(DiagnosticCode::kSyntaxError, {0, 0}, "the document is empty");
+      diagnostics.report(DiagnosticCode::kTestDocument, {0, 0}, "the document is empty");
       return false;
     }
     DocumentNode rest;
     Builder second(source, limits, rest, diagnostics);
     if (parser.HandleNextDocument(second)) {
-      diagnostics.report(DiagnosticCode::kSyntaxError, rest.span, "the file has more than one document");
+      diagnostics.report(DiagnosticCode::kTestDocument, rest.span, "the file has more than one document");
       return false;
     }
     return true;
@@ -183,11 +183,11 @@ bool read_yaml(const Source& source, const TestLimits& limits, DocumentNode& roo
   } catch (const std::bad_alloc&) {
     throw;
   } catch (const YAML::Exception& error) {
-    diagnostics.report(DiagnosticCode::kSyntaxError, builder.line_of(error.mark), "this is no YAML")
+    diagnostics.report(DiagnosticCode::kTestDocument, builder.line_of(error.mark), "this is no YAML")
         .set_help(error.msg);
     return false;
   } catch (const std::exception&) {
-    diagnostics.report(DiagnosticCode::kSyntaxError, {0, 0}, "this is no YAML");
+    diagnostics.report(DiagnosticCode::kTestDocument, {0, 0}, "this is no YAML");
     return false;
   }
 }

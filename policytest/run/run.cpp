@@ -11,6 +11,7 @@
 #include "engine/text/cat.h"
 #include "policytest/evaluate/cases.h"
 #include "policytest/evaluate/judge.h"
+#include "policytest/evaluate/reordered.h"
 #include "policytest/run/collect_coverage.h"
 
 namespace hardtack::policytest {
@@ -42,6 +43,12 @@ class RuleHits : public QueryObserver {
   std::vector<Hit> hits;
 };
 
+// Time stands still, until it has run out for whoever does not want the result any more.
+struct StopClock {
+  const std::function<bool()>& cancelled;
+  std::chrono::nanoseconds operator()() const { return cancelled() ? std::chrono::hours(24) : std::chrono::hours(0); }
+};
+
 // What became of one test.
 struct TestOutcome {
   std::vector<CaseResult> cases;
@@ -52,7 +59,11 @@ struct TestOutcome {
 class Worker {
  public:
   Worker(PolicySources& sources, const TestHost& host, const RunOptions& options)
-      : sources_(sources), host_(host), options_(options), authorizer_(options_of(std::nullopt)) {}
+      : sources_(sources),
+        host_(host),
+        options_(options),
+        clock_{options.cancelled},
+        authorizer_(options_of(std::nullopt)) {}
 
   TestOutcome run(const TestFile& file, const PolicyTest& test) {
     TestOutcome outcome;
@@ -76,8 +87,11 @@ class Worker {
   }
 
  private:
+  bool cancelled() const { return options_.cancelled && options_.cancelled(); }
+
   AuthorizerOptions options_of(const std::optional<EvalLimits>& limits) {
     AuthorizerOptions options = test_authorizer(limits);
+    if (options_.cancelled) options.clock = Clock(clock_);
     if (options_.coverage != nullptr) options.observer = &hits_;
     return options;
   }
@@ -99,6 +113,14 @@ class Worker {
     }
     if (options_.coverage != nullptr) result.covered = hits(prepared, evaluation);
     judge(prepared, expectations, parameters, evaluation, authorizer, result);
+    if (options_.shuffle && result.status == Status::kPassed &&
+        !same_in_another_order(prepared, parameters, evaluation, options_of(prepared.test().limits),
+                               *options_.shuffle)) {
+      result.status = Status::kError;
+      result.error =
+          "the outcome depends on the order of facts and rules; this is a defect of Hardtack, please report it";
+    }
+    if (options_.decided) options_.decided({prepared, evaluation, authorizer}, result);
     return result;
   }
 
@@ -106,7 +128,7 @@ class Worker {
     Combinations combination(table);
     const std::size_t count = combination.count();
     if (refuse_count(prepared, table, count, options_.limits.max_cases, outcome)) return;
-    for (std::size_t i = 0; i < count; ++i, combination.next()) {
+    for (std::size_t i = 0; i < count && !cancelled(); ++i, combination.next()) {
       const Parameters parameters = combination.parameters(prepared.test().parameters);
       const auto wanted = is_wanted(table, parameters, condition_);
       if (wanted && !*wanted) continue;
@@ -130,7 +152,7 @@ class Worker {
     result.name = cat(prepared.test().name, " [for all", variables(table), "]");
     result.place = {prepared.file().source, table.table->span};
     std::size_t tried = 0;
-    for (std::size_t i = 0; i < count; ++i, combination.next()) {
+    for (std::size_t i = 0; i < count && !cancelled(); ++i, combination.next()) {
       const Parameters parameters = combination.parameters(prepared.test().parameters);
       const auto wanted = is_wanted(table, parameters, condition_);
       if (wanted && !*wanted) continue;
@@ -149,7 +171,7 @@ class Worker {
       return;
     }
     // A property of nothing holds, and says nothing.
-    if (tried == 0) {
+    if (tried == 0 && !cancelled()) {
       result.status = Status::kFailed;
       Finding& finding = result.findings.emplace_back();
       finding.place = result.place;
@@ -176,7 +198,7 @@ class Worker {
     if (count <= most) return false;
     Diagnostics diagnostics;
     diagnostics
-        .report(DiagnosticCode::kSyntaxError, table.table->span,
+        .report(DiagnosticCode::kTestTooLarge, table.table->span,
                 cat("the values make more than ", most, " combinations"))
         .set_help("take fewer values, or divide the table");
     outcome.wrong.push_back({prepared.file().source, std::move(diagnostics)});
@@ -220,8 +242,9 @@ class Worker {
   const TestHost& host_;
   const RunOptions& options_;
   RuleHits hits_;
+  StopClock clock_;
   Authorizer authorizer_;
-  Authorizer condition_{test_authorizer(std::nullopt)};
+  Authorizer condition_{options_of(std::nullopt)};
 };
 
 struct Job {
@@ -240,6 +263,7 @@ class Pool {
     const auto work = [&](bool reports) {
       Worker worker(sources_, host_, options_);
       for (std::size_t i = next_++; i < order.size() && !(options_.stop_at_failure && failed_); i = next_++) {
+        if (options_.cancelled && options_.cancelled()) break;
         const Job& job = jobs[order[i]];
         TestOutcome& outcome = outcomes[order[i]];
         outcome = worker.run(files_[job.file], files_[job.file].tests[job.test]);

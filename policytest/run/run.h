@@ -17,11 +17,19 @@
 #include <vector>
 
 #include "policytest/evaluate/coverage.h"
+#include "policytest/evaluate/evaluation.h"
 #include "policytest/evaluate/host.h"
 #include "policytest/evaluate/results.h"
 #include "policytest/language/test_file.h"
 
 namespace hardtack::policytest {
+
+// One case as it was decided. `authorizer` holds its world.
+struct DecidedCase {
+  const PreparedTest& test;
+  const Evaluation& evaluation;
+  Authorizer& authorizer;
+};
 
 struct RunOptions {
   // Only tests whose name it accepts.
@@ -31,10 +39,16 @@ struct RunOptions {
   // Cases behind the first that fails may be left out.
   bool stop_at_failure = false;
   std::size_t jobs = 1;
-  // Another order of tests for each seed, and other orders of the facts in them.
+  // Another order of tests for each seed. Each case is also decided with its facts and rules in another order, and
+  // fails if that changes the outcome.
   std::optional<std::uint64_t> shuffle;
   TestLimits limits = {};
   Coverage* coverage = nullptr;  // filled if it is not null
+  // Called after each case, while the world that it was decided in is there, from the thread that ran it. May take out
+  // of the result what is not wanted any more.
+  std::function<void(const DecidedCase& decided, CaseResult& result)> decided;
+  // Asked now and then, from any of the threads: once it is true no further case runs, and the one under way ends.
+  std::function<bool()> cancelled;
   // Called from the thread that calls run_tests(), now and then.
   std::function<void(std::size_t done, std::size_t all)> progress;
 };

@@ -11,7 +11,7 @@ umask 077
 fail() { echo "FAILED: $*"; exit 1; }
 
 linked=$(readelf -dW "$command" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')
-! grep -qE 'libpq|libssl|libcrypto|libldap|libkrb5' <<<"$linked" || fail "the program is linked with" $linked
+! grep -qE 'libpq|libssl|libcrypto|libldap|libkrb5|libedit' <<<"$linked" || fail "the program is linked with" $linked
 
 # loads ARGUMENT...: what the loader opened while the command ran.
 loads() {
@@ -32,6 +32,8 @@ authorize @token --public-key-file @root.pub --authorizer-file /dev/null
 lineage record @token --public-key-file @root.pub --index @index.db --create
 lineage show 00 --index @index.db
 COMMANDS
+
+! loads repl </dev/null | grep -q libedit || fail "a session without a terminal loads libedit"
 
 nowhere=postgresql://127.0.0.1:1/none
 loads lineage show 00 --index "$nowhere" | grep -q libpq || fail "an index in a database does not load libpq: $(cat "$work/output")"

@@ -109,7 +109,10 @@ TEST_F(KeyRotation, TheTokensRootKeyIdChooses) {
 TEST_F(KeyRotation, WhatCannotBeMeantIsRefused) {
   const std::string first = kPublic;
   const std::string twice = folder_.write("twice.json", "[" + web_key(first, 7) + ", " + web_key(second_, 7) + "]");
-  const std::string jwks = folder_.write("jwks.json", R"({"keys": []})");
+  const std::string jwks = folder_.write(
+      "jwks.json",
+      R"({"keys": [{"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]})");
+  const std::string empty = folder_.write("empty.json", R"({"keys": []})");
   const std::string none = folder_.write("none.json", "[]");
   const std::vector<CommandCase> rows = {
       {"the same id twice", words("authorize", seven_, {"--public-key", "7=" + first, "--public-key", "7=" + second_}),
@@ -134,7 +137,8 @@ TEST_F(KeyRotation, WhatCannotBeMeantIsRefused) {
       {"no token", {"authorize", "--authorizer", "allow if true", "--key-set", none}, 64, "", "token"},
       {"a set with an id twice", words("authorize", seven_, {"--key-set", twice}), 2, "", "two web keys have the id 7"},
       {"a set without keys", words("authorize", seven_, {"--key-set", none}), 2, "", "no web key has the id 7"},
-      {"a set of another form", words("authorize", seven_, {"--key-set", jwks}), 2, "", "JSON object[^]*are an array"},
+      {"a set of another form", words("authorize", seven_, {"--key-set", jwks}), 2, "", "no key of format `biscuit`"},
+      {"a set that is empty", words("authorize", seven_, {"--key-set", empty}), 2, "", "the key set holds no key"},
       {"a set that is no JSON", words("authorize", seven_, {"--key-set", first_pub_}), 2, "", "the key set in `"},
       {"no set", words("authorize", seven_, {"--key-set", folder_.path("none")}), 74, "", "cannot read"},
       {"a key that is none", words("authorize", seven_, {"--public-key", "7=ed25519/00"}), 2, "",

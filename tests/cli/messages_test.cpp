@@ -32,9 +32,15 @@ TEST(Attacks, A188_ExitCodesTellOutcomesApart) {
 TEST(Attacks, A186_NamesThatLookLikeSecretsAreNotRepeated) {
   EXPECT_EQ(shown_path("root.key"), "`root.key`");
   EXPECT_EQ(shown_path("keys/production/eu-west-1/issuer.key"), "`keys/production/eu-west-1/issuer.key`");
-  for (const std::string& secret :
-       std::vector<std::string>{std::string(64, 'a'), "ed25519-private/" + std::string(64, '0'), "biscuit:En0KEwoE",
-                                "En0" + std::string(200, 'w')}) {
+  for (const std::string& name : {std::string("policies/v2.authorizer.of-the-service-that-sells-tickets.bcdl"),
+                                  "k4.public." + std::string(43, 'A')}) {
+    EXPECT_EQ(shown_path(name), "`" + name + "`");
+  }
+  for (const std::string& secret : std::vector<std::string>{
+           std::string(64, 'a'), "ed25519-private/" + std::string(64, '0'), "biscuit:En0KEwoE",
+           "En0" + std::string(200, 'w'), "eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJhIn0." + std::string(86, 'A'),
+           "v4.local." + std::string(60, 'A'), "k4.secret." + std::string(86, 'A'), R"({"kty":"oct","k":"AAAA"})",
+           "-----BEGIN PRIVATE KEY-----"}) {
     EXPECT_EQ(shown_path(secret).find(secret), std::string::npos) << secret;
   }
 }

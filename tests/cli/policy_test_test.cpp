@@ -103,6 +103,62 @@ TEST_F(PolicyTests, JsonIsOneDocument) {
   EXPECT_FALSE(json::parse(missing.out, nullptr, false).is_discarded()) << missing.out;
 }
 
+// What `--update` writes, and what it leaves alone.
+TEST_F(PolicyTests, UpdateRewritesWhatFailed) {
+  const std::string authority = "authority { user(\"bob\"); } authorizer { allow if user(\"ann\"); } ";
+  const std::string broken = "test \"x\" { authorizer { allow fi true; } expect allow; }\n";
+  struct Row {
+    std::string name, text, updated;
+    int exit_code;  // of the run that writes
+    int again;      // of the next
+  };
+  const std::vector<Row> table = {
+      {"a decision", "test \"a\" { " + authority + "expect allow; }\n",
+       "test \"a\" { " + authority + "expect no-policy; }\n", 1, 0},
+      {"one of two, and comments stay",
+       "// one\ntest \"a\" { " + authority + "expect allow; /* two */ }\ntest \"b\" { " + authority +
+           "expect deny; }\n",
+       "// one\ntest \"a\" { " + authority + "expect no-policy; /* two */ }\ntest \"b\" { " + authority +
+           "expect deny; }\n",
+       1, 0},
+      {"nothing failed", "test \"a\" { " + authority + "expect deny; }\n",
+       "test \"a\" { " + authority + "expect deny; }\n", 0, 0},
+      {"errors", broken, broken, 2, 2},
+      {"tables", "test \"a\" { authorizer { allow if {x}; } for $x in {false} expect allow; }\n",
+       "test \"a\" { authorizer { allow if {x}; } for $x in {false} expect allow; }\n", -1, -1},
+  };
+  for (const Row& row : table) {
+    SCOPED_TRACE(row.name);
+    const std::string file = folder_.write("update.test.bcdl", row.text, 0640);
+    const auto result = run_hardtack({"test", "--update", file});
+    if (row.exit_code >= 0) {
+      EXPECT_EQ(result.exit_code, row.exit_code) << result.out << result.err;
+    }
+    EXPECT_EQ(folder_.read("update.test.bcdl"), row.updated);
+    EXPECT_EQ(result.err.find("rewrote") != std::string::npos, row.text != row.updated);
+    if (row.again >= 0) {
+      EXPECT_EQ(run_hardtack({"test", file}).exit_code, row.again);
+    }
+    struct stat status{};
+    ASSERT_EQ(::stat(file.c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777u, 0640u) << "the mode stays";
+  }
+}
+
+TEST_F(PolicyTests, UpdateWritesThroughLinksAndLeavesMirrors) {
+  const std::string failing = "test \"a\" { authorizer { deny if true; } expect allow; }\n";
+  folder_.write("real.test.bcdl", failing);
+  ASSERT_EQ(::symlink("real.test.bcdl", at("link.test.bcdl").c_str()), 0);
+  EXPECT_EQ(run_hardtack({"test", "--update", at("link.test.bcdl")}).exit_code, 1);
+  EXPECT_TRUE(std::filesystem::is_symlink(at("link.test.bcdl")));
+  EXPECT_EQ(folder_.read("real.test.bcdl"), "test \"a\" { authorizer { deny if true; } expect deny at policy 0; }\n");
+  const std::vector<CommandCase> table = {
+      {"with listing", {"test", "--update", "--list", at("p")}, 64, "", "--list"},
+      {"with watching", {"test", "--update", "--watch", at("p")}, 64, "", "--watch"},
+  };
+  for (const CommandCase& row : table) expect_case(row);
+}
+
 // Attack 182: nothing outside of the folders is read, whatever its name.
 TEST_F(PolicyTests, A182_FilesOutsideOfTheFolderAreNotRead) {
   const std::vector<CommandCase> table = {

@@ -100,6 +100,10 @@ ProcessResult run_hardtack(const std::vector<std::string>& words, const ProcessI
   out.close_write();
   err.close_write();
   ProcessResult result;
+  {
+    std::ifstream words_of("/proc/" + std::to_string(child) + "/cmdline", std::ios::binary);
+    result.command_line.assign(std::istreambuf_iterator<char>(words_of), {});
+  }
   converse(input.input, in, out, err, result);
   int ended = 0;
   ::waitpid(child, &ended, 0);

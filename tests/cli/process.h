@@ -12,6 +12,7 @@ struct ProcessResult {
   int exit_code = -1;  // 128 + signal if one ended it
   std::string out;
   std::string err;
+  std::string command_line = {};  // as every user of the machine could read it, a NUL after each word
 };
 
 struct ProcessInput {

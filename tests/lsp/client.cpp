@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "grammar/format/format.h"
+#include "grammar/text/source.h"
 #include "json/make_json.h"
+#include "lsp/protocol/params.h"
 #include "lsp/protocol/uri.h"
 
 namespace hardtack::lsp {
@@ -115,6 +118,20 @@ std::string at(const std::string& uri, int line, int character) {
   return compact(
       json_object({{"textDocument", json_object({{"uri", uri}})},
                    {"position", json_object({{"line", std::int64_t{line}}, {"character", std::int64_t{character}}})}}));
+}
+
+std::string applied(const std::string& text, const std::string& answer, PositionUnit unit) {
+  const JsonValue edits = json(answer);
+  if (!edits.is_array()) return answer;
+  const Source source("", text);
+  std::vector<TextEdit> all;
+  for (const JsonValue& edit : edits.as_array()) {
+    const auto range = range_member(edit, "range");
+    const auto replacement = string_member(edit, "newText");
+    if (!range || !replacement) return "no edit: " + compact(edit);
+    all.push_back({{offset_at(source, range->start, unit), offset_at(source, range->end, unit)}, *replacement});
+  }
+  return apply_edits(text, all);
 }
 
 }  // namespace hardtack::lsp

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "lsp/protocol/positions.h"
 #include "lsp/server/host.h"
 #include "lsp/server/server.h"
 
@@ -73,5 +74,8 @@ class TestClient {
 
 // {"textDocument": {"uri": ...}, "position": {...}} as JSON text.
 std::string at(const std::string& uri, int line, int character);
+
+// The text after the edits of an answer; an answer that is no list of edits stays as it is.
+std::string applied(const std::string& text, const std::string& answer, PositionUnit unit = PositionUnit::kUtf16);
 
 }  // namespace hardtack::lsp

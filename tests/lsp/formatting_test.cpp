@@ -9,7 +9,7 @@
 #include "grammar/format/format.h"
 #include "grammar/parse.h"
 #include "grammar/syntax/limits.h"
-#include "lsp/features/narrow_edits.h"
+#include "lsp/documents/narrow_edits.h"
 #include "lsp/protocol/positions.h"
 #include "tests/grammar/format/disturbed.h"
 #include "tests/lsp/client.h"
@@ -35,21 +35,6 @@ constexpr Unit kUnits[] = {
     {PositionUnit::kUtf16, "{}"},
     {PositionUnit::kUtf32, R"({"general":{"positionEncodings":["utf-32"]}})"},
 };
-
-// The text after the edits of an answer.
-std::string applied(const std::string& text, const std::string& answer, PositionUnit unit) {
-  const JsonValue edits = json(answer);
-  if (!edits.is_array()) return answer;
-  const Source source("", text);
-  std::vector<TextEdit> all;
-  for (const JsonValue& edit : edits.as_array()) {
-    const auto range = range_member(edit, "range");
-    const auto replacement = string_member(edit, "newText");
-    if (!range || !replacement) return "no edit: " + compact(edit);
-    all.push_back({{offset_at(source, range->start, unit), offset_at(source, range->end, unit)}, *replacement});
-  }
-  return apply_edits(text, all);
-}
 
 std::string formatted(const std::string& text, const std::string& options, const std::string& uri = kUri) {
   TestClient client;

@@ -14,6 +14,8 @@ const folder = mkdtempSync(join(tmpdir(), "hardtack-client-"));
 const facts = 'role("alice", "admin");\nrole("bob", "reader");\n';
 const policy = 'can_write($who) <- role($who, "admin");\ncheck if time($t), $t < 2030-01-01T00:00:00Z;\nallow if can_write($who), $who.starts_with("a");\ndeny if true;\n';
 writeFileSync(join(folder, "facts.bcdl"), facts);
+writeFileSync(join(folder, "request.bcdl"), 'operation("write");\n');
+writeFileSync(join(folder, "hardtack.toml"), '[evaluate]\nfacts = ["facts.bcdl", "request.bcdl"]\nnow = 2026-01-01T00:00:00Z\n');
 const uri = pathToFileURL(join(folder, "api.authorizer.bcdl")).href;
 const server = spawn(process.argv[2], ["lsp", "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
 const connection = rpc.createMessageConnection(new rpc.StreamMessageReader(server.stdout), new rpc.StreamMessageWriter(server.stdin));
@@ -46,7 +48,7 @@ const started = await connection.sendRequest(lsp.InitializeRequest.type, {
   rootUri: null,
   workspaceFolders: [{ uri: pathToFileURL(folder).href, name: "client" }],
   capabilities: {
-    workspace: { workspaceFolders: true, configuration: true, didChangeWatchedFiles: { dynamicRegistration: true }, workspaceEdit: { documentChanges: true } },
+    workspace: { workspaceFolders: true, configuration: true, didChangeWatchedFiles: { dynamicRegistration: true }, workspaceEdit: { documentChanges: true, resourceOperations: ["create"] } },
     textDocument: {
       publishDiagnostics: { relatedInformation: true, versionSupport: true, dataSupport: true },
       completion: { completionItem: { snippetSupport: true, documentationFormat: ["markdown"] } },
@@ -110,6 +112,37 @@ if (can.documentFormattingProvider) {
   assert.ok(Array.isArray(await ask(lsp.DocumentOnTypeFormattingRequest.type, { options, position: at(";"), ch: ";" })));
 }
 assert.equal(await connection.sendRequest(lsp.ExecuteCommandRequest.type, { command: "hardtack.reindex" }), null);
+
+// Evaluations: the lens names the command, the answer says why, and so do diagnostics, hover and hints.
+const run = (command, ...args) => connection.sendRequest(lsp.ExecuteCommandRequest.type, { command, arguments: args });
+const lenses = await ask(lsp.CodeLensRequest.type, {});
+assert.ok(lenses.some((lens) => lens.command.command === "hardtack.evaluate"));
+const evaluated = await run("hardtack.evaluate", uri);
+assert.match(evaluated.summary, /allowed by policy 0.*hardtack.toml/);
+assert.deepEqual(evaluated.notes.map((note) => note.range.start.line).sort(), [1, 2, 3]);
+await until("the evaluation is shown", () => published.get(uri)?.diagnostics.some((each) => each.source === "hardtack evaluation"));
+assert.match((await ask(lsp.HoverRequest.type, { position: at("allow if", 2) })).contents.value, /derived by rule 0/);
+assert.ok((await ask(lsp.InlayHintRequest.type, { range: all })).some((hint) => hint.label === "1 fact"));
+assert.match((await run("hardtack.explain", uri)).explanation, /allowed/);
+const created = await ask(lsp.CodeActionRequest.type, { range: all, context: { diagnostics: [], only: ["refactor.create"] } });
+assert.match(created[0].title, /Create a test from this evaluation in api.test.bcdl/);
+const test = created[0].edit.documentChanges.at(-1).edits[0].newText;
+const testUri = pathToFileURL(join(folder, "api.test.bcdl")).href;
+await connection.sendNotification(lsp.DidOpenTextDocumentNotification.type, { textDocument: { uri: testUri, languageId: "biscuit", version: 1, text: test } });
+assert.match((await run("hardtack.runAllTests", testUri)).summary, /1 passed, 0 failed/);
+await assert.rejects(run("hardtack.runTest", testUri, "no such test"), { code: -32803 });
+const inTest = (type, params) => connection.sendRequest(type, { textDocument: { uri: testUri }, ...params });
+assert.equal((await inTest(lsp.DocumentSymbolRequest.type, {})).length, 1);
+assert.match((await inTest(lsp.HoverRequest.type, { position: { line: 0, character: 1 } })).contents.value, /test/);
+assert.ok((await inTest(lsp.SemanticTokensRequest.type, {})).data.length > 0);
+const policyFile = await inTest(lsp.DefinitionRequest.type, { position: { line: 1, character: test.split("\n")[1].indexOf("api.authorizer") } });
+assert.ok(policyFile[0].uri.endsWith("/api.authorizer.bcdl"));
+const words = await inTest(lsp.CompletionRequest.type, { position: { line: test.split("\n").length - 2, character: 0 } });
+assert.ok(words.items.some((item) => item.label === "expect deny"));
+const cancelled = new rpc.CancellationTokenSource();
+const running = connection.sendRequest(lsp.ExecuteCommandRequest.type, { command: "hardtack.evaluate", arguments: [uri] }, cancelled.token);
+cancelled.cancel();
+await running.then(() => {}, (error) => assert.equal(error.code, -32800));
 await assert.rejects(connection.sendRequest("no/such", {}), { code: -32601 });
 
 await connection.sendRequest(lsp.ShutdownRequest.type);

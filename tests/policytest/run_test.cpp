@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "grammar/text/render.h"
+#include "policytest/evaluate/reordered.h"
 
 namespace hardtack::policytest {
 namespace {
@@ -182,6 +183,70 @@ TEST(Run, OrderAndThreadsDoNotChangeResults) {
   EXPECT_EQ(all_of(run(text, {}, options)), expected);
   options.shuffle = 7;
   EXPECT_EQ(all_of(run(text, {}, options)), expected);
+}
+
+// Blocks, a third party's, a file with parameters, facts of the request, errors and limits: each is decided again with
+// its facts and rules in another order.
+TEST(Run, OrderOfFactsDoesNotChangeResults) {
+  constexpr std::string_view kText = R"x(
+test "blocks" {
+    authority { user("alice"); owner("alice", "f"); member($u) <- user($u); }
+    block { check if operation("read"), user($u); }
+    block trusting-key club { member("bob"); extra(1); extra(2); }
+    authorizer { operation("read"); trusts(1); allow if member($m), extra($x) trusting {club}; allow if member("alice"); }
+    expect allow;
+}
+test "a file with parameters and facts" {
+    params { role: "none" };
+    authorizer from "api.authorizer.bcdl" { user("bob"); resource("f"); owner("bob", "f"); owner("ann", "f"); }
+    expect allow;
+}
+test "a failing expression" {
+    authorizer { a(9223372036854775807); a(1); check if a($x), $x + 1 > 0; allow if true; }
+    expect error overflow;
+}
+)x";
+  RunOptions options;
+  const std::string expected =
+      "passed blocks \npassed a file with parameters and facts \npassed a failing expression \n";
+  for (options.shuffle = 1; *options.shuffle < 20; ++*options.shuffle) {
+    EXPECT_EQ(all_of(run(std::string(kText), kFiles, options)), expected);
+  }
+}
+
+// The comparison itself: with what another decision gave, it finds the difference.
+TEST(Run, AnotherOutcomeInAnotherOrderIsNoticed) {
+  const TestFile file = parse_test_file(
+      "test \"t\" { authority { check if b(1); check if a(1); } authorizer { a(1); c(1); allow if a(1); deny if true; "
+      "} "
+      "expect deny; }",
+      {.name = "a.test.bcdl"});
+  ASSERT_EQ(file.tests.size(), 1u) << render(*file.source, file.diagnostics);
+  const TestHost host = host_of({});
+  PolicySources sources(host);
+  const PreparedTest prepared(file, file.tests[0], sources, host);
+  const AuthorizerOptions options = test_authorizer(std::nullopt);
+  Authorizer authorizer(options);
+  Evaluation made = evaluate(prepared, {}, authorizer);
+  ASSERT_TRUE(made.outcome && *made.outcome);
+  const auto same = [&] { return same_in_another_order(prepared, {}, made, options, 1); };
+  EXPECT_TRUE(same());
+  const Decision decision = **made.outcome;
+  ASSERT_EQ(decision.failed_checks.size(), 1u) << render(*file.source, file.diagnostics);
+  const auto with = [&](auto change) {
+    Decision other = decision;
+    change(other);
+    made.outcome = other;
+    return same();
+  };
+  EXPECT_TRUE(with([](Decision&) {}));
+  EXPECT_FALSE(with([](Decision& other) { other.verdict = Verdict::kAllow; }));
+  EXPECT_FALSE(with([](Decision& other) { other.policy.reset(); }));
+  EXPECT_FALSE(with([](Decision& other) { other.failed_checks.clear(); }));
+  made.outcome = fail(ErrorCode::kOverflow, "no decision");
+  EXPECT_FALSE(same());
+  made.outcome = fail(ErrorCode::kTooManySteps, "where a search ends early depends on the order");
+  EXPECT_TRUE(same());
 }
 
 TEST(Run, CountsWhatTestsTry) {

@@ -98,7 +98,7 @@ TEST(TestFile, SaysWhatIsWrongAndReadsOn) {
       {"test \"a\" { authorizer { } expect query q($x) <- a($x); } " + ok,
        "expected `== { ... }` and the results, found `;`", ";", 2},
       {"test \"a\" { authorizer { } expect fact a(1) from {blok 1}; } " + ok,
-       "expected authority, authorizer or a block, found `blok`", "blok", 2},
+       "expected authority, authorizer, a block or a credential, found `blok`", "blok", 2},
       {"test \"a\" { authorizer { } for $x in {1} } " + ok, "expected `expect`, found `}`", "}", 2},
       {"test \"a\" { authorizer { a(\"unclosed); } expect allow; }\n" + ok, "this `{` of the authorizer is not closed",
        "{", 2},

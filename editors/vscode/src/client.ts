@@ -20,6 +20,8 @@ class OwnCommands implements StaticFeature {
   fillClientCapabilities(capabilities: ClientCapabilities): void {
     capabilities.experimental = {
       ...(capabilities.experimental as object | undefined),
+      // Answers of evaluations are drawn here, so that the server does not say the same as diagnostics.
+      evaluationNotes: true,
       commands: { commands: ["hardtack.showReferences"] },
     };
   }
@@ -29,6 +31,9 @@ class OwnCommands implements StaticFeature {
   }
   clear(): void {}
 }
+
+/** Commands of the server whose answer is an evaluation. */
+const evaluations = new Set(["hardtack.evaluate", "hardtack.runTest", "hardtack.runAllTests", "hardtack.explain"]);
 
 function runnable(file: string): boolean {
   try {
@@ -106,13 +111,14 @@ export class Server implements vscode.Disposable {
       documentSelector: [
         { scheme: "file", language: "biscuit" },
         { scheme: "untitled", language: "biscuit" },
+        { scheme: "file", pattern: "**/hardtack.toml" },
       ],
       outputChannel: this.output,
       synchronize: { configurationSection: "hardtack" },
       middleware: {
         executeCommand: async (command, args, next) => {
           const answer: unknown = await next(command, args);
-          if (command === "hardtack.evaluate" || command === "hardtack.runTest") showEvaluation(args[0], answer, this.output);
+          if (evaluations.has(command)) showEvaluation(args[0], answer, this.output);
           return answer;
         },
       },

@@ -26,6 +26,7 @@ export function registerCommands(server: Server, output: vscode.LogOutputChannel
     registerCommand("hardtack.restartServer", () => server.restart()),
     registerCommand("hardtack.showOutput", () => output.show()),
     registerCommand("hardtack.evaluateFile", () => onActiveFile("hardtack.evaluate")),
+    registerCommand("hardtack.explainFile", () => onActiveFile("hardtack.explain")),
     registerCommand("hardtack.fixFile", () => onActiveFile("hardtack.fixAll")),
     registerCommand("hardtack.reindexWorkspace", () => vscode.commands.executeCommand("hardtack.reindex")),
     registerCommand("hardtack.showReferences", showReferences),

@@ -11,6 +11,8 @@ interface Note {
 
 interface Evaluation {
   readonly summary: string;
+  /** Of `hardtack.explain`: the whole explanation, many lines. */
+  readonly explanation?: string | undefined;
   readonly notes: readonly Note[];
 }
 
@@ -31,15 +33,19 @@ function decorationStyles() {
 /** The answer of `hardtack.evaluate`, or nothing where it is none. */
 export function readEvaluation(answer: unknown): Evaluation | undefined {
   if (typeof answer !== "object" || answer === null) return undefined;
-  const { summary, notes } = answer as { summary?: unknown; notes?: unknown };
+  const { summary, explanation, notes } = answer as { summary?: unknown; explanation?: unknown; notes?: unknown };
   if (typeof summary !== "string" || !Array.isArray(notes)) return undefined;
-  return { summary, notes: notes as Note[] };
+  return { summary, explanation: typeof explanation === "string" && explanation !== "" ? explanation : undefined, notes: notes as Note[] };
 }
 
 export function showEvaluation(uri: unknown, answer: unknown, output: vscode.LogOutputChannel): void {
   const evaluation = readEvaluation(answer);
   if (evaluation === undefined || typeof uri !== "string") return;
   output.info(evaluation.summary);
+  if (evaluation.explanation !== undefined) {
+    output.info(evaluation.explanation);
+    output.show(true);
+  }
   void vscode.window.showInformationMessage(evaluation.summary);
   const key = vscode.Uri.parse(uri).toString();
   const options = (failed: boolean): vscode.DecorationOptions[] =>

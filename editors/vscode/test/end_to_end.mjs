@@ -95,5 +95,32 @@ await ask("documentFormattingProvider", "textDocument/formatting", { ...document
 await connection.sendRequest("shutdown");
 connection.sendNotification("exit");
 assert.equal(await exited, 0);
+
+// 3. The debugger of the same command, with what a configuration of the extension sends. Its messages have the same frames.
+const policy = join(workspace, "debugged.authorizer.bcdl");
+writeFileSync(policy, 'user("alice");\nallow if user($who);\n');
+const adapter = spawn(server, ["dap"], { stdio: ["pipe", "pipe", "inherit"] });
+const ended = new Promise((end) => adapter.on("exit", end));
+const said = [];
+new protocol.StreamMessageReader(adapter.stdout).listen((message) => said.push(message));
+const writer = new protocol.StreamMessageWriter(adapter.stdin);
+const tell = async (seq, command, commandArguments = {}) => {
+  await writer.write({ seq, type: "request", command, arguments: commandArguments });
+  for (let i = 0; i < 200 && !said.some((one) => one.request_seq === seq); ++i) await new Promise((wait) => setTimeout(wait, 20));
+  const answer = said.find((one) => one.request_seq === seq);
+  assert.ok(answer?.success, `${command}: ${JSON.stringify(answer)}`);
+  return answer.body;
+};
+const { type, request, name } = manifest.contributes.debuggers[0].initialConfigurations[0];
+await tell(1, "initialize", { adapterID: type });
+await tell(2, request, { type, request, name, program: policy, stopOnEntry: true });
+await tell(3, "configurationDone");
+await tell(4, "next", { threadId: 1 });
+await tell(5, "next", { threadId: 1 });
+const { stackFrames } = await tell(6, "stackTrace", { threadId: 1 });
+assert.deepEqual([stackFrames[0].name, stackFrames[0].line, stackFrames[0].source.path], ["policy 0", 2, policy]);
+await tell(7, "disconnect");
+assert.equal(await ended, 0);
+done.push("a decision in the debugger");
 clearTimeout(watchdog);
 console.log(`end to end: ${done.join(", ")}`);

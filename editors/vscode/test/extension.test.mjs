@@ -115,7 +115,7 @@ test("the server starts, offers its commands and stops", async () => {
   const running = await activate(editor);
   assert.deepEqual(editor.record.messages, []);
   // Of the palette, and that which the server offered.
-  for (const command of ["hardtack.restartServer", "hardtack.evaluateFile", "hardtack.showReferences", "hardtack.evaluate"]) {
+  for (const command of ["hardtack.restartServer", "hardtack.evaluateFile", "hardtack.explainFile", "hardtack.showReferences", "hardtack.evaluate"]) {
     assert.ok(editor.record.commands.has(command), command);
   }
   await editor.record.commands.get("hardtack.restartServer")();

@@ -219,11 +219,5 @@ TEST(Fixes, AreAppliedTogetherWhereTheyDoNotTouch) {
   EXPECT_EQ(fixed.applied, 3u);
 }
 
-TEST(Fixes, ShowAsADifference) {
-  EXPECT_EQ(unified_diff("a\nb\nc\n", "a\nc\n", "f"), "--- f\n+++ f\n@@ -1,3 +1,2 @@\n a\n-b\n c\n");
-  EXPECT_EQ(unified_diff("a\n", "a\n", "f"), "");
-  EXPECT_EQ(unified_diff("", "x", "f"), "--- f\n+++ f\n@@ -1,0 +1,1 @@\n+x\n\\ No newline at end of file\n");
-}
-
 }  // namespace
 }  // namespace hardtack::analysis

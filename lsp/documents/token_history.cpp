@@ -1,4 +1,4 @@
-#include "lsp/features/token_history.h"
+#include "lsp/documents/token_history.h"
 
 #include <algorithm>
 #include <utility>

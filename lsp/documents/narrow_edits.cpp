@@ -1,4 +1,4 @@
-#include "lsp/features/narrow_edits.h"
+#include "lsp/documents/narrow_edits.h"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,0 +1,189 @@
+// Test files as editors see them: the policy inside, the words of the test language, and what may be written where.
+#include "policytest/editor/test_language.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <chrono>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "analysis/features/completion.h"
+#include "analysis/features/hover.h"
+#include "analysis/features/semantic_tokens.h"
+#include "analysis/features/symbols.h"
+#include "tests/analysis/annotations.h"
+
+namespace hardtack::policytest {
+namespace {
+
+using analysis::testing::Fixture;
+
+const TestLanguage kTests;
+
+analysis::TestOutline outline_of(std::string_view text, Diagnostics* found = nullptr) {
+  Diagnostics diagnostics;
+  analysis::TestOutline outline = kTests.outline(text, diagnostics);
+  if (found != nullptr) *found = std::move(diagnostics);
+  return outline;
+}
+
+Fixture fixture_of(std::string_view marked) {
+  return Fixture("//- a.test.bcdl\n" + std::string(marked), {}, {.documents = {.tests = &kTests}});
+}
+
+// White space of any length as one blank.
+std::string words_of(std::string_view text) {
+  std::istringstream in{std::string(text)};
+  std::string all;
+  for (std::string word; in >> word;) all += (all.empty() ? "" : " ") + word;
+  return all;
+}
+
+TEST(TestLanguage, PolicyStandsWhereItStandsAndNothingElseDoes) {
+  struct Row {
+    std::string_view text;
+    std::string_view policy;
+    std::string_view stays = {};  // of the policy, at the place where the text has it
+  };
+  const std::array rows = {
+      Row{"", ""},
+      Row{"test \"t\" { authority { user(1); } authorizer { allow if user($u) } expect allow; }",
+          "user(1); allow if user($u) ;", "allow if user($u)"},
+      Row{"test \"t\" {\r\n authority { b(2); }\r\n block { a(1) }\n}", "b(2); a(1) ;", "\r\n"},
+      // What is expected is asked for, and not stated.
+      Row{"test \"t\" { authorizer {} expect fact a($x, {p}) from {authority}; }", "check if a($x, {p});",
+          "a($x, {p})"},
+      Row{"test \"t\" { authorizer {} expect no fact a(1); }", "check if a(1);", "a(1)"},
+      Row{"test \"t\" { authorizer {} expect query q($x) <- a($x) == { q(1) }; }", "q($x) <- a($x);", "q($x) <- a($x)"},
+      Row{"test \"t\" { authority { a(1) // one ;\n} authorizer {} expect allow; }", "a(1) // one ; ;",
+          "a(1) // one ;\n"},
+      Row{"\xC3\xA9 test", ""},
+  };
+  for (const Row& row : rows) {
+    const std::string policy = outline_of(row.text).policy;
+    EXPECT_EQ(policy.size(), row.text.size()) << row.text;
+    EXPECT_EQ(words_of(policy), row.policy) << row.text;
+    EXPECT_EQ(policy.find(row.stays), row.text.find(row.stays)) << row.text;
+  }
+}
+
+TEST(TestLanguage, AFileOfTestsHasNoFalseErrors) {
+  const Fixture fixture = fixture_of(
+      "test \"reads\" {\n  key idp;\n  authority { user(\"alice\"); }\n  block trusting-key idp { member(\"a\") }\n"
+      "  authorizer from \"api.authorizer.bcdl\" { operation({op}); }\n  now 2026-01-01T00:00:00Z;\n"
+      "  params { op: \"read\" };\n  limits { max_facts: 10 };\n  expect allow at policy 0;\n"
+      "  expect fact user($u) from {authority};\n  expect query q($u) <- user($u) == { q(\"alice\") };\n"
+      "  for $x in {1, 2} where {x} > 1 expect deny because no-fact;\n}\n");
+  for (const Diagnostic& diagnostic : fixture.document().diagnostics()) ADD_FAILURE() << diagnostic.message;
+  const auto symbols = analysis::document_symbols(fixture.document());
+  ASSERT_EQ(symbols.size(), 1u);
+  std::string children;
+  for (const auto& child : symbols[0].children) children += child.name + " ";
+  EXPECT_EQ(children, "user/1 member/1 operation/1 q/1 ");
+  ASSERT_EQ(fixture.document().outline().files.size(), 1u);
+  EXPECT_EQ(fixture.document().outline().files[0].path, "api.authorizer.bcdl");
+}
+
+TEST(TestLanguage, WordsHaveTheirColours) {
+  const Fixture fixture =
+      fixture_of("test \"t\" { authorizer { allow if u(1); } expect fact u(1); expect no-policy; }");
+  std::string words;
+  for (const auto& token : analysis::semantic_tokens(fixture.snapshot(), fixture.document())) {
+    words += std::string(fixture.document().text(token.span)) + ":";
+    words += std::string(analysis::semantic_type_names()[static_cast<std::size_t>(token.type)]) + " ";
+  }
+  EXPECT_EQ(words,
+            "test:keyword \"t\":string authorizer:keyword allow:keyword if:keyword u:function 1:number expect:keyword "
+            "fact:keyword u:function 1:number expect:keyword no:keyword policy:keyword ");
+}
+
+TEST(TestLanguage, HoverExplainsItsWords) {
+  const Fixture fixture = fixture_of("test \"t\" { authorizer { allow if u(1); } exp^ect allow; }");
+  const auto found = analysis::hover(fixture.snapshot(), fixture.document(), fixture.point(), {.tests = &kTests});
+  ASSERT_TRUE(found);
+  EXPECT_NE(found->markdown.find("must hold of the decision"), std::string::npos) << found->markdown;
+  EXPECT_EQ(fixture.document().text(found->span), "expect");
+}
+
+std::string completed(std::string_view marked) {
+  const Fixture fixture = fixture_of(marked);
+  const auto found = kTests.complete(fixture.document().text(), fixture.point());
+  if (!found) return "policy";
+  std::string labels;
+  for (const auto& word : found->words) labels += word.label + ",";
+  return labels;
+}
+
+TEST(TestLanguage, CompletionKnowsTheClauseItIsIn) {
+  struct Row {
+    std::string_view text;
+    std::string_view expected;
+  };
+  const std::array rows = {
+      Row{"^", "test,"},
+      Row{"te^", "test,"},
+      Row{"test \"a\" { ^ }", "authority,block,block trusting-key,authorizer,authorizer from,"},
+      Row{"test \"a\" { auth^ }", "authority,block,block trusting-key,authorizer,authorizer from,"},
+      Row{"test \"a\" { authorizer { al^ } }", "policy"},
+      Row{"test \"a\" { authorizer { allow if true; } expect ^ }",
+          "allow,deny,no-policy,error,failed,fact,no fact,query,"},
+      Row{"test \"a\" { authorizer {} expect al^; }", "allow,deny,no-policy,error,failed,fact,no fact,query,"},
+      Row{"test \"a\" { authorizer {} expect deny because ^; }",
+          "no-fact,fact-out-of-scope,expression-false,type-error,limit,"},
+      Row{"test \"a\" { authorizer {} expect allow ^; }", "at policy,because,"},
+      Row{"test \"a\" { authorizer {} expect fact us^; }", "policy"},
+      Row{"test \"a\" { authorizer ^ }", "from,"},
+      Row{"test \"a\" { block ^ }", "trusting-key,from,"},
+      Row{"test \"a\" { limits { ^ }; }", "max_facts,max_iterations,max_steps,max_memory,"},
+      Row{"test \"a\" { params { ^ }; }", ""},
+      Row{"test \"a\" { for ^ }", "all,"},
+      Row{"test \"a\" { authorizer {} expect error ^; }",
+          "evaluation,limit,overflow,too-many-facts,too-many-iterations,"},
+  };
+  for (const Row& row : rows) {
+    const std::string found = completed(row.text);
+    EXPECT_EQ(found.substr(0, row.expected.size()), row.expected) << row.text;
+    EXPECT_EQ(found.empty(), row.expected.empty()) << row.text;
+  }
+}
+
+TEST(TestLanguage, AnyTextAtAnyOffsetIsReadInBoundedTime) {
+  const std::string whole =
+      "test \"a\" { authority { user(1); } authorizer from \"f\" { x(\"}\") } for all $x in {1} expect fact a({x}) "
+      "from {block 1}; expect failed block 1 check 0 \"c\"; }";
+  for (std::size_t end = 0; end <= whole.size(); ++end) {
+    const std::string text = whole.substr(0, end);
+    EXPECT_EQ(outline_of(text).policy.size(), text.size());
+    for (std::uint32_t at = 0; at <= text.size(); at += 3) (void)kTests.complete(text, at);
+  }
+  const std::vector<std::string> worst = {
+      std::string(64u << 10, '{'),
+      std::string(64u << 10, '"'),
+      [] {
+        std::string text;
+        while (text.size() < (64u << 10)) text += "test \"a\" { authority { ";
+        return text;
+      }(),
+      [] {
+        std::string text = "test \"a\" { ";
+        while (text.size() < (64u << 10)) text += "expect fact ";
+        return text;
+      }(),
+      [] {
+        std::string text = "test \"a\" { authorizer {} ";
+        while (text.size() < (64u << 10)) text += "expect fact a(1); ";
+        return text;
+      }(),
+  };
+  for (const std::string& text : worst) {
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_EQ(outline_of(text).policy.size(), text.size());
+    (void)kTests.complete(text, static_cast<std::uint32_t>(text.size()));
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5)) << text.substr(0, 40);
+  }
+}
+
+}  // namespace
+}  // namespace hardtack::policytest
