@@ -49,8 +49,8 @@ void last_words(int count, char** words, const std::string_view message) {
 // Botan locks pages for secrets when it is first used, one at a time and each between two guard pages: two thirds of
 // the time of a command that decides. Commands that hold no secret do without, unless the environment says otherwise.
 void lock_no_pages_without_secrets(std::string_view command) {
-  constexpr std::string_view kWithoutSecrets[] = {"authorize", "check",   "explain",
-                                                  "fmt",       "inspect", "inspect-snapshot"};
+  constexpr std::string_view kWithoutSecrets[] = {"authorize",        "check", "explain", "fmt", "inspect",
+                                                  "inspect-snapshot", "repl"};
   if (std::ranges::find(kWithoutSecrets, command) == std::end(kWithoutSecrets)) return;
   ::setenv("BOTAN_MLOCK_POOL_SIZE", "0", 0);
 }

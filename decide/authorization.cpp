@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "decide/expiry_report.h"
 #include "decide/revocation.h"
 #include "engine/explain/explain.h"
 #include "engine/program/printer.h"
@@ -53,6 +54,18 @@ void load_and_decide(Authorizer& authorizer, const AuthorizationTask& task, Text
   result.stats = authorizer.stats();
 }
 
+// A bound is a check that held, so nothing is asked before everything else allows.
+void deny_unbounded(const AuthorizationTask& task, std::uint64_t time, Authorization& result) {
+  if (result.failure || !result.decision || !result.decision->allowed()) return;
+  result.expiry = find_unbounded(task.credentials, time, *task.expiry);
+  if (!result.expiry) return;
+  result.decision.reset();
+  result.texts = {};
+  result.query.reset();
+  result.snapshot.reset();
+  if (task.explain) result.explanation = explain_expiry(*result.expiry);
+}
+
 std::vector<std::string> policies_of(const Policy& policy, TextBudget& budget) {
   std::vector<std::string> texts;
   for (const PolicyStatement& statement : policy.source().policies()) {
@@ -66,17 +79,27 @@ std::vector<std::string> policies_of(const Policy& policy, TextBudget& budget) {
 
 std::string_view Authorization::word() const {
   if (failure) return "error";
-  if (revoked) return "deny";
+  if (revoked || expiry) return "deny";
   if (!decision) return "error";
   return name_of(decision->verdict);
 }
 
 Authorization authorize(const AuthorizationTask& task) {
   Authorization result;
-  Authorizer authorizer;
+  Authorizer authorizer({.limits = std::nullopt, .clock = task.clock});
   TextBudget own(kDocumentBytes);
   TextBudget& budget = task.budget == nullptr ? own : *task.budget;
+  std::uint64_t time = 0;
+  if (task.expiry) {
+    auto asked = request_time(task.request);
+    if (!asked) {
+      result.failure.emplace(std::move(asked.error()));
+      return result;
+    }
+    time = *asked;
+  }
   load_and_decide(authorizer, task, budget, result);
+  if (task.expiry) deny_unbounded(task, time, result);
   result.places = task.places;
   if (result.failure && result.failure->error.where()) {
     result.failure->place = result.places.find(*result.failure->error.where());

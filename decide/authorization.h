@@ -13,6 +13,8 @@
 #include <vector>
 
 #include "engine/authz/authorizer.h"
+#include "engine/authz/expiry.h"
+#include "engine/base/clock.h"
 #include "engine/explain/explanation.h"
 #include "engine/explain/trace.h"
 #include "engine/explain/world_text.h"
@@ -28,6 +30,8 @@ struct Authorization {
   std::optional<Decision> decision;  // or
   std::optional<Failure> failure;    // why there is none, or
   std::optional<Revoked> revoked;    // why nothing was evaluated: the token is denied
+  // Why what would be allowed is denied: an ExpiryRule was given. There is no decision then, no query and no snapshot.
+  std::optional<ExpiryDenial> expiry;
   // The credential carries a rule that no world accepts.
   bool refused_rule = false;
   DecisionText texts;                             // of the statements that the decision names
@@ -58,8 +62,11 @@ struct AuthorizationTask {
   bool snapshot = false;  // keep one of the world
   bool explain = false;
   bool trace = false;
+  // Every credential must be bounded in time. Failure: that of request_time.
+  std::optional<ExpiryRule> expiry = std::nullopt;
   TextBudget* budget = nullptr;  // of the document, if it shows more than this
   SourcePlaces places = {};      // where statements stand, of the policy if its text is known
+  Clock clock = steady_now;      // that the evaluation is timed by
 };
 Authorization authorize(const AuthorizationTask& task);
 // The same for a world out of a snapshot, of whose texts `budget` is what the document has left.

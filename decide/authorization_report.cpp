@@ -5,7 +5,9 @@
 #include <chrono>
 #include <utility>
 
+#include "decide/expiry_report.h"
 #include "decide/revocation.h"
+#include "decide/token_document.h"
 #include "json/make_json.h"
 #include "report/block_json.h"
 #include "report/diagnostic_json.h"
@@ -16,6 +18,18 @@
 
 namespace hardtack {
 namespace {
+
+// [{"credential": 0, "format": "jwt", "key_id": "old", "until": "<date>"}]
+JsonValue retiring_keys_json(const Admission& admission) {
+  JsonValue::Array keys;
+  for (const RetiringKey& key : admission.retiring_keys) {
+    keys.push_back(json_object({{"credential", json_number(key.credential)},
+                                {"format", key.use.format},
+                                {"key_id", key_id_json(key.use.id)},
+                                {"until", expiry_json(key.use.until)}}));
+  }
+  return keys;
+}
 
 // As biscuit-cli counts them, whose readers may take whole numbers only.
 JsonValue whole_microseconds(std::chrono::nanoseconds time) {
@@ -53,6 +67,7 @@ JsonValue result_json(const Authorization& authorization, const Credential* cred
     return result_json(*authorization.failure);
   }
   if (authorization.revoked) return json_object({{"Err", revoked_json(*authorization.revoked)}});
+  if (authorization.expiry) return json_object({{"Err", expiry_json(*authorization.expiry)}});
   return authorization.decision ? result_json(*authorization.decision, authorization.texts) : JsonValue();
 }
 
@@ -101,6 +116,7 @@ JsonValue authorization_json(const Authorization& authorization, const Admission
   if (authorization.cut) members.emplace_back("cut", true);
   if (authorization.failure) members.emplace_back("error", failure_json(*authorization.failure));
   if (authorization.decision) members.emplace_back("locations", locations_json(authorization));
+  if (!admission.retiring_keys.empty()) members.emplace_back("retiring_keys", retiring_keys_json(admission));
   return members;
 }
 
@@ -113,6 +129,9 @@ std::string render(const Authorization& authorization, bool color) {
   std::string text;
   if (authorization.revoked && !authorization.failure) {
     return styled("deny", Style::kRed, color) + "\n  revoked: " + revoked_text(*authorization.revoked) + "\n";
+  }
+  if (authorization.expiry && !authorization.failure) {
+    text += styled("deny", Style::kRed, color) + "\n  expiry: " + expiry_text(*authorization.expiry) + "\n";
   }
   if (const auto& decision = authorization.decision; decision && !authorization.failure) {
     text += render(*decision, authorization.texts, authorization.stats, color, authorization.places);

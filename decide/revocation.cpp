@@ -34,14 +34,22 @@ Result<std::optional<Revoked>> RevocationCheck::ask(const VerifiedBiscuit& token
   return fail(verified.error());
 }
 
+Result<std::optional<Revoked>> RevocationCheck::ask(std::span<const LineageKey> ids, LineageTime now) const {
+  HARDTACK_TRY(std::optional<Revoked> revoked, find_revoked(ids, {index_.get(), list_ ? &*list_ : nullptr}, now));
+  if (revoked || !require_lineage_) return revoked;
+  return fail(ErrorCode::kLineageMissing, "of tokens of this format no lineage is known");
+}
+
 JsonValue revoked_json(const Revoked& revoked) {
-  return json_object({{"Revoked", json_object({{"id", revoked.id},
-                                               {"block_id", json_number(revoked.block)},
-                                               {"source", std::string(name_of(revoked.by))}})}});
+  JsonValue::Object members{
+      {"id", revoked.id}, {"block_id", json_number(revoked.block)}, {"source", std::string(name_of(revoked.by))}};
+  if (revoked.credential > 0) members.emplace_back("credential", json_number(revoked.credential));
+  return json_object({{"Revoked", std::move(members)}});
 }
 
 std::string revoked_text(const Revoked& revoked) {
-  return fmt::format("{} ({}) is revoked by the {}", block_name(revoked.block), revoked.id,
+  const std::string of = revoked.credential == 0 ? std::string() : fmt::format(" of credential {}", revoked.credential);
+  return fmt::format("{}{} ({}) is revoked by the {}", block_name(revoked.block), of, revoked.id,
                      revoked.by == Revoked::By::kIndex ? "lineage index" : "revocation list");
 }
 

@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "engine/explain/explanation.h"
@@ -25,6 +26,8 @@ class RevocationCheck {
   // Whether any block of the token is revoked. A token that the index does not know is not, unless its lineage is
   // required. Errors: kLineageUnavailable; where lineage is required those of verify_cold.
   Result<std::optional<Revoked>> ask(const VerifiedBiscuit& token, LineageTime now) const;
+  // Of a token of another format, whose lineage no index keeps: kLineageMissing where it is required.
+  Result<std::optional<Revoked>> ask(std::span<const LineageKey> ids, LineageTime now) const;
 
  private:
   std::unique_ptr<LineageStore> index_;

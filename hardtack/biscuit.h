@@ -19,3 +19,4 @@
 #include "tokens/keys/key_format.h"
 #include "tokens/keys/key_provider.h"
 #include "tokens/keys/key_text.h"
+#include "tokens/keys/signer.h"

@@ -4,6 +4,7 @@
 #include "engine/authz/authorizer.h"
 #include "engine/authz/credential.h"
 #include "engine/authz/decision.h"
+#include "engine/authz/expiry.h"
 #include "engine/authz/policy.h"
 #include "engine/authz/request.h"
 #include "engine/authz/statement_text.h"

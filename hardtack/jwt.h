@@ -2,5 +2,6 @@
 #pragma once
 
 #include "hardtack/lineage.h"
+#include "hardtack/tokens.h"
 #include "tokens/jwt/delegation.h"
 #include "tokens/jwt/jws.h"

@@ -4,8 +4,10 @@
 #include <array>
 #include <charconv>
 #include <exception>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <span>
 
 #include "engine/text/cat.h"
 #include "engine/text/hex.h"
@@ -17,7 +19,10 @@ namespace {
 // Builds a JsonValue from the parser's events; stops at the first violation of a limit or a repeated key.
 class Builder final : public nlohmann::json_sax<nlohmann::json> {
  public:
-  explicit Builder(const JsonLimits& limits) : limits_(limits) {}
+  explicit Builder(const JsonLimits& limits) : limits_(limits) {
+    open_.reserve(std::min<std::size_t>(limits.max_json_depth, 8));
+    parts_.reserve(16);
+  }
 
   bool null() override { return add(JsonValue()); }
   bool boolean(bool value) override { return add(JsonValue(value)); }
@@ -32,12 +37,18 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
   bool start_object(std::size_t) override { return open(true); }
   bool start_array(std::size_t) override { return open(false); }
   bool end_object() override {
-    if (has_duplicate(open_.back().members)) return stop("a key occurs twice in an object");
-    return close();
+    if (has_duplicate(std::span(parts_).subspan(open_.back().first))) return stop("a key occurs twice in an object");
+    const auto first = begin_of_last();
+    return close(JsonValue(JsonValue::Object(std::move_iterator(first), std::move_iterator(parts_.end()))));
   }
-  bool end_array() override { return close(); }
+  bool end_array() override {
+    JsonValue::Array elements;
+    elements.reserve(parts_.size() - open_.back().first);
+    for (auto part = begin_of_last(); part != parts_.end(); ++part) elements.push_back(std::move(part->second));
+    return close(JsonValue(std::move(elements)));
+  }
   bool key(string_t& value) override {
-    open_.back().key = std::move(value);
+    parts_.emplace_back().first = std::move(value);
     return true;
   }
   bool parse_error(std::size_t position, const std::string&, const nlohmann::json::exception&) override {
@@ -52,19 +63,32 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
   JsonValue take() { return std::move(root_); }
 
  private:
+  // An object or array that is not read to its end yet; its parts are those of `parts_` from `first` on.
   struct Level {
     bool object;
-    std::string key;
-    JsonValue::Object members;
-    JsonValue::Array elements;
+    std::size_t first;
   };
 
-  static bool has_duplicate(const JsonValue::Object& members) {
+  static bool has_duplicate(std::span<const JsonValue::Member> members) {
+    // Most objects are small: comparing all pairs then costs less than the memory to sort in.
+    constexpr std::size_t kFew = 8;
+    if (members.size() <= kFew) {
+      for (std::size_t i = 1; i < members.size(); ++i) {
+        for (std::size_t j = 0; j < i; ++j) {
+          if (members[i].first == members[j].first) return true;
+        }
+      }
+      return false;
+    }
     std::vector<std::string_view> keys;
     keys.reserve(members.size());
     for (const auto& member : members) keys.push_back(member.first);
     std::ranges::sort(keys);
     return std::ranges::adjacent_find(keys) != keys.end();
+  }
+
+  std::vector<JsonValue::Member>::iterator begin_of_last() {
+    return parts_.begin() + static_cast<std::ptrdiff_t>(open_.back().first);
   }
 
   bool stop(std::string problem) {
@@ -76,25 +100,26 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
     if (open_.empty()) {
       root_ = std::move(value);
     } else if (open_.back().object) {
-      open_.back().members.emplace_back(std::move(open_.back().key), std::move(value));
+      parts_.back().second = std::move(value);
     } else {
-      open_.back().elements.push_back(std::move(value));
+      parts_.emplace_back().second = std::move(value);
     }
     return true;
   }
   bool open(bool object) {
     if (open_.size() >= limits_.max_json_depth) return stop("nested deeper than the limit");
-    open_.push_back({object, {}, {}, {}});
+    open_.push_back({object, parts_.size()});
     return true;
   }
-  bool close() {
-    Level level = std::move(open_.back());
+  bool close(JsonValue value) {
+    parts_.erase(begin_of_last(), parts_.end());
     open_.pop_back();
-    return add(level.object ? JsonValue(std::move(level.members)) : JsonValue(std::move(level.elements)));
+    return add(std::move(value));
   }
 
   const JsonLimits& limits_;
   std::vector<Level> open_;
+  std::vector<JsonValue::Member> parts_;  // of all open objects and arrays, so that each gets memory once, at its end
   JsonValue root_;
   std::size_t values_ = 0;
   std::optional<std::string> problem_;

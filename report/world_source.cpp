@@ -28,11 +28,11 @@ void append_groups(std::string& text, const char* title, const std::vector<State
 
 }  // namespace
 
-std::string world_source(const WorldText& world) {
-  std::string text = "// Facts:\n";
+std::string facts_source(const std::vector<FactGroup>& facts) {
+  std::string text;
   // The reference counts the authorizer as the last block, the published suite (and so WorldText) as the first.
   std::map<std::vector<std::size_t>, const FactGroup*> groups;
-  for (const FactGroup& group : world.facts) {
+  for (const FactGroup& group : facts) {
     std::vector<std::size_t> blocks;
     for (const auto& block : group.origin) blocks.push_back(block.index().value_or(kAuthorizer));
     std::ranges::sort(blocks);
@@ -44,6 +44,23 @@ std::string world_source(const WorldText& world) {
     text += "\n";
     append_statements(text, group->facts);
   }
+  return text;
+}
+
+std::string statements_source(const WorldText& world) {
+  std::string text;
+  append_groups(text, "Rules", world.rules);
+  append_groups(text, "Checks", world.checks);
+  if (!world.policies.empty()) {
+    text += "\n// Policies:\n";
+    append_statements(text, world.policies);
+  }
+  if (text.starts_with('\n')) text.erase(0, 1);
+  return text;
+}
+
+std::string world_source(const WorldText& world) {
+  std::string text = "// Facts:\n" + facts_source(world.facts);
   append_groups(text, "Rules", world.rules);
   append_groups(text, "Checks", world.checks);
   text += "\n// Policies:\n";

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "engine/explain/world_text.h"
 
@@ -12,5 +13,9 @@ namespace hardtack {
 // // origin: authorizer
 // operation("read");
 std::string world_source(const WorldText& world);
+// Of it the facts alone, without a heading.
+std::string facts_source(const std::vector<FactGroup>& facts);
+// Of it the rules, checks and policies, each kind under a heading if there are any.
+std::string statements_source(const WorldText& world);
 
 }  // namespace hardtack

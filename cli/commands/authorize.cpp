@@ -3,9 +3,10 @@
 #include <fmt/ranges.h>
 
 #include "cli/commands/commands.h"
+#include "cli/credentials/credential_arguments.h"
+#include "cli/credentials/keys.h"
 #include "cli/input/decision_arguments.h"
 #include "cli/input/inputs.h"
-#include "cli/input/keys.h"
 #include "cli/output/advice.h"
 #include "decide/admission.h"
 #include "decide/authorization_report.h"
@@ -25,7 +26,8 @@ class Authorize final : public Command {
   void declare(Arguments& arguments) override {
     arguments.describe("Exit code 0 means allowed, 1 denied; everything else is no decision, and means denied too.");
     token_.declare_optional(arguments);
-    public_key_.declare(arguments);
+    public_key_.declare(arguments, true);
+    credentials_.declare(arguments);
     revocation_.declare(arguments);
     arguments.section("Authorizer");
     arguments.option("--authorizer,--authorize-with", "SOURCE", source_, "policies, checks, rules and facts");
@@ -58,7 +60,7 @@ class Authorize final : public Command {
       return std::unexpected(Failure(Error(ErrorCode::kUsage, "no authorizer was given")
                                          .with_help("pass `--authorizer SOURCE` or `--authorizer-file FILE`")));
     }
-    if (token_.given() && !public_key_.given()) {
+    if (token_.given() && !public_key_.given() && !credentials_.has_secret()) {
       return std::unexpected(
           Failure(Error(ErrorCode::kUsage, "a token is authorized with its issuer's public key")
                       .with_help("pass `--public-key KEY`, `--public-key-file FILE` or `--key-set FILE`")));
@@ -90,11 +92,12 @@ class Authorize final : public Command {
     Request request(policy);
     if (auto filled = request_.fill(console, compiler_, request); !filled) return filled;
     compiler_.warn_of_unused(console);
+    if (credentials_.expiry()) HARDTACK_CHECK(request_time(request));
     if (token_.given()) {
-      HARDTACK_TRY(const RootKeyProvider keys, public_key_.read(console));
       HARDTACK_TRY(const RevocationCheck revocation, revocation_.open(console));
-      HARDTACK_TRY(const UnverifiedBiscuit received, token_.read(console));
-      admission = admit(received, keys, revocation, current_time());
+      const LineageTime now = current_time();
+      const LineageTime as_of = request_.now ? LineageTime(std::chrono::seconds(*request_.now)) : now;
+      HARDTACK_TRY(admission, credentials_.admit(console, token_, public_key_, revocation, as_of, now));
       if (admission.failure) return std::unexpected(Failure(*admission.failure));
       if (admission.revoked) {
         authorization = deny_revoked(*admission.revoked, explain_);
@@ -103,12 +106,13 @@ class Authorize final : public Command {
     }
     authorization = authorize({.policy = policy,
                                .request = request,
-                               .credentials = admission.credential,
+                               .credentials = {admission.credential, admission.further},
                                .query = query ? &*query : nullptr,
                                .query_all = query_.all,
                                .world = json_,
                                .explain = explain_,
                                .trace = trace_,
+                               .expiry = credentials_.expiry(),
                                .places = parsed.places()});
     return {};
   }
@@ -132,6 +136,7 @@ class Authorize final : public Command {
 
   TokenArguments token_;
   PublicKeyArguments public_key_;
+  CredentialArguments credentials_;
   RevocationArguments revocation_;
   std::optional<std::string> source_;
   std::optional<std::string> file_;

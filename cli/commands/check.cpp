@@ -16,6 +16,7 @@
 #include "report/diagnostic_json.h"
 #include "report/json_text.h"
 #include "report/terminal.h"
+#include "report/unified_diff.h"
 #include "tokens/biscuit/mint.h"
 #include "tokens/biscuit/parent_claim.h"
 
@@ -196,7 +197,7 @@ class Check final : public Command {
     }
     if (!last) return {};
     if (dry_run_) {
-      console.print(escape_lines(analysis::unified_diff(text, current, file)));
+      console.print(escape_lines(unified_diff(file, text, current)));
       return {};
     }
     HARDTACK_CHECK(replace_file(file, text, current));

@@ -7,6 +7,7 @@ namespace hardtack::cli {
 std::span<const CommandEntry> all_commands() {
   static constexpr std::array kCommands = {
       CommandEntry{"keypair", "make or convert a key pair", make_keypair},
+      CommandEntry{"derive-key", "derive a key of one purpose from a seed", make_derive_key},
       CommandEntry{"generate", "mint a Biscuit from an authority block", make_generate},
       CommandEntry{"attenuate", "narrow a token by appending a block", make_attenuate},
       CommandEntry{"generate-third-party-block-request", "ask a third party for a block", make_third_party_request},
@@ -18,7 +19,9 @@ std::span<const CommandEntry> all_commands() {
       CommandEntry{"authorize", "decide a request", make_authorize, ErrorShape::kDecision},
       CommandEntry{"explain", "decide a request and say why", make_explain, ErrorShape::kDecision},
       CommandEntry{"check", "report what is wrong with policy files", make_check, ErrorShape::kList},
+      CommandEntry{"repl", "try statements, queries and decisions line by line", make_repl},
       CommandEntry{"lsp", "serve editors: the language server", make_lsp},
+      CommandEntry{"dap", "serve editors: the debugger of decisions", make_dap},
       CommandEntry{"test", "run policy tests, with coverage and mutation", make_test},
       CommandEntry{"fmt", "write policy files in the usual layout", make_fmt},
       CommandEntry{"lineage issue", "mint a token of the delegation profile", make_lineage_issue},
@@ -30,6 +33,10 @@ std::span<const CommandEntry> all_commands() {
       CommandEntry{"lineage check", "check the lineage index, without a token", make_lineage_check},
       CommandEntry{"lineage import", "take in an index in JSON files", make_lineage_import},
       CommandEntry{"lineage export", "write an index as JSON files", make_lineage_export},
+      CommandEntry{"token mint", "make a token of any format", make_token_mint},
+      CommandEntry{"token attenuate", "narrow a token, where its format lets a holder", make_token_attenuate},
+      CommandEntry{"token verify", "verify a token of any format", make_token_verify},
+      CommandEntry{"token inspect", "show what a token of any format claims", make_token_inspect},
   };
   return kCommands;
 }

@@ -9,6 +9,7 @@
 namespace hardtack::cli {
 
 std::unique_ptr<Command> make_keypair();
+std::unique_ptr<Command> make_derive_key();
 std::unique_ptr<Command> make_generate();
 std::unique_ptr<Command> make_attenuate();
 std::unique_ptr<Command> make_third_party_request();
@@ -21,6 +22,8 @@ std::unique_ptr<Command> make_authorize();
 std::unique_ptr<Command> make_explain();
 std::unique_ptr<Command> make_check();
 std::unique_ptr<Command> make_lsp();
+std::unique_ptr<Command> make_dap();
+std::unique_ptr<Command> make_repl();
 std::unique_ptr<Command> make_test();
 std::unique_ptr<Command> make_fmt();
 std::unique_ptr<Command> make_lineage_issue();
@@ -32,5 +35,10 @@ std::unique_ptr<Command> make_lineage_verify();
 std::unique_ptr<Command> make_lineage_check();
 std::unique_ptr<Command> make_lineage_import();
 std::unique_ptr<Command> make_lineage_export();
+// Defined in cli/token/.
+std::unique_ptr<Command> make_token_mint();
+std::unique_ptr<Command> make_token_attenuate();
+std::unique_ptr<Command> make_token_verify();
+std::unique_ptr<Command> make_token_inspect();
 
 }  // namespace hardtack::cli

@@ -1,5 +1,4 @@
 // hardtack fmt: policy files in their usual layout.
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -14,6 +13,7 @@
 #include "grammar/format/format.h"
 #include "grammar/syntax/limits.h"
 #include "grammar/text/render.h"
+#include "policytest/format/test_format.h"
 #include "report/terminal.h"
 #include "report/unified_diff.h"
 
@@ -25,8 +25,8 @@ class Fmt final : public Command {
   void declare(Arguments& arguments) override {
     arguments.describe(
         "Writes policy files in the usual layout: one statement per line, long ones wrapped, comments where they are. "
-        "The meaning stays. Folders are searched for `*.bcdl` and `*.biscuit-datalog`; policy tests (`*.test.bcdl`) in "
-        "them are left alone. Files with errors are reported and left as they are. With `-` the text comes from "
+        "The meaning stays. Folders are searched for `*.bcdl` and `*.biscuit-datalog`, policy tests among them. "
+        "Files with errors are reported and left as they are. With `-` the text comes from "
         "standard input and goes to standard output. Exit code 2 if a file has errors.");
     arguments.positional("FILE", files_, "policy files, folders, or `-` for standard input");
     arguments.flag("--check", check_, "change nothing; name the files that would change; exit code 1 if there are any");
@@ -39,13 +39,6 @@ class Fmt final : public Command {
     HARDTACK_TRY(const PolicyFiles found, find_policy_files(files_));
     for (const Error& error : found.unreadable) fail_later(console, error);
     for (const std::string& file : found.paths) {
-      if (has_test_name(file)) {
-        if (is_named(file)) {
-          fail_later(console, Error(ErrorCode::kSyntax, shown_path(file) + " is a policy test, which has a layout of "
-                                                                           "its own"));
-        }
-        continue;
-      }
       if (const auto done = format(console, file); !done) fail_later(console, done.error());
     }
     if (failure_) return std::unexpected(Failure(*failure_));
@@ -66,15 +59,14 @@ class Fmt final : public Command {
     if (more) failure_ = error;
   }
 
-  bool is_named(const std::string& file) const { return std::ranges::find(files_, file) != files_.end(); }
-
   Result<void> format(Console& console, const std::string& file) {
     HARDTACK_TRY(const std::string text, read_input_or_file(console, file));
     if (looks_secret(trimmed(text))) {
       return fail(ErrorCode::kSyntax, shown_path(file) + " is not policy text: it looks like a key or a token");
     }
     const std::string name = file == "-" ? "<standard input>" : file;
-    HARDTACK_TRY(const FormattedText result, format_text(text, {.name = name}));
+    HARDTACK_TRY(const FormattedText result, has_test_name(file) ? policytest::format_test_text(text, {.name = name})
+                                                                 : format_text(text, {.name = name}));
     if (!result.text) {
       refused_ = true;
       console.message(render(*result.source, result.diagnostics, {.color = console.colors_in_messages()}));

@@ -4,8 +4,8 @@
 #include <limits>
 
 #include "cli/commands/commands.h"
+#include "cli/credentials/keys.h"
 #include "cli/input/inputs.h"
-#include "cli/input/keys.h"
 #include "cli/input/source_rules.h"
 #include "cli/input/source_text.h"
 #include "tokens/biscuit/mint.h"
@@ -32,6 +32,9 @@ class Generate final : public Command {
     arguments.example("a token for alice that ends in an hour",
                       "echo 'user({name});' | hardtack generate --private-key-file root.key --param name=alice "
                       "--add-ttl 1h - > alice.token");
+    arguments.example("the same with a key in a token",
+                      "echo 'user(\"alice\");' | hardtack generate --signer 'pkcs11:token=ca;object=root' "
+                      "--pkcs11-module /usr/lib/softhsm/libsofthsm2.so --pkcs11-pin-file root.pin - > alice.token");
   }
 
   Outcome<ExitCode> run(Console& console) override {
@@ -49,12 +52,12 @@ class Generate final : public Command {
       return std::unexpected(std::move(kept.error()));
     }
     compiler_.warn_of_unused(console);
-    HARDTACK_TRY(const PrivateKey key, key_.read(console));
+    HARDTACK_TRY(const std::shared_ptr<const Signer> key, key_.signer(console));
     MintOptions options;
     if (root_key_id_) options.root_key_id = static_cast<std::uint32_t>(*root_key_id_);
     options.context = context_;
     SystemRandom random;
-    HARDTACK_TRY(const UnverifiedBiscuit token, mint(*parsed.block, key, options, random));
+    HARDTACK_TRY(const UnverifiedBiscuit token, mint(*parsed.block, *key, options, random));
     HARDTACK_CHECK(rules_.check(token));
     output_.write(console, token.bytes(), token.to_text());
     return ExitCode::kSuccess;

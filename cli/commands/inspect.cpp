@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include "cli/commands/commands.h"
+#include "cli/credentials/keys.h"
 #include "cli/input/decision_arguments.h"
 #include "cli/input/inputs.h"
-#include "cli/input/keys.h"
 #include "cli/output/advice.h"
 #include "decide/admission.h"
 #include "decide/authorization_report.h"

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands/commands.h"
-#include "cli/input/keys.h"
+#include "cli/credentials/keys.h"
 #include "tokens/crypto/random.h"
 
 namespace hardtack::cli {

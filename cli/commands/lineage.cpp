@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include "cli/commands/commands.h"
+#include "cli/credentials/keys.h"
 #include "cli/input/inputs.h"
-#include "cli/input/keys.h"
 #include "cli/input/lineage_id.h"
 #include "cli/input/lineage_index.h"
 #include "cli/output/advice.h"

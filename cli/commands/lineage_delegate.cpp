@@ -1,7 +1,7 @@
 // hardtack lineage issue and derive: tokens of the delegation profile, from claims in JSON.
 #include "cli/commands/commands.h"
+#include "cli/credentials/keys.h"
 #include "cli/input/inputs.h"
-#include "cli/input/keys.h"
 #include "cli/input/lineage_index.h"
 #include "tokens/passport/passport.h"
 #include "tokens/passport/passport_json.h"
@@ -21,11 +21,11 @@ class Issue final : public Command {
                       "hardtack lineage issue claims.json --private-key-file root.key > agent.token");
   }
   Outcome<ExitCode> run(Console& console) override {
-    HARDTACK_TRY(const PrivateKey key, private_key_.read(console));
+    HARDTACK_TRY(const std::shared_ptr<const Signer> key, private_key_.signer(console));
     HARDTACK_TRY(const std::string text, read_input_or_file(console, file_));
     HARDTACK_TRY(const Passport passport, parse_passport(text));
     SystemRandom random;
-    HARDTACK_TRY(const UnverifiedBiscuit token, issue_passport(passport, key, current_time(), random));
+    HARDTACK_TRY(const UnverifiedBiscuit token, issue_passport(passport, *key, current_time(), random));
     output_.write(console, token.bytes(), token.to_text());
     return ExitCode::kSuccess;
   }

@@ -7,6 +7,7 @@
 
 #include "cli/app.h"
 #include "cli/commands/commands.h"
+#include "cli/editor/editor_evaluator.h"
 #include "cli/editor/editor_host.h"
 #include "cli/editor/editor_streams.h"
 #include "cli/system/files.h"
@@ -63,7 +64,8 @@ class Lsp final : public Command {
     if (log_) HARDTACK_CHECK(log.open(*log_));
     if (mirror_) HARDTACK_CHECK(mirror.open(*mirror_));
     EditorHost host(log.number());
-    lsp::ServerOptions options{.version = kVersion};
+    const EditorServices services(host);
+    lsp::ServerOptions options{.version = kVersion, .services = services.get()};
     if (process_) options.client_process = static_cast<std::int64_t>(std::min<std::uint64_t>(*process_, INT64_MAX));
     if (check_) return check(console, host, options);
     DescriptorSink sink(STDOUT_FILENO);

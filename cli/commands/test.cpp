@@ -1,12 +1,14 @@
 // hardtack test: run policy tests.
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <mutex>
 #include <set>
 #include <thread>
 
 #include "cli/commands/commands.h"
 #include "cli/files/test_files.h"
+#include "cli/files/test_tokens.h"
 #include "cli/input/inputs.h"
 #include "cli/output/advice.h"
 #include "cli/system/files.h"
@@ -22,7 +24,6 @@
 #include "report/json_text.h"
 #include "report/terminal.h"
 #include "tokens/biscuit/parent_claim.h"
-#include "tokens/biscuit/verified.h"
 
 namespace hardtack::cli {
 namespace {
@@ -31,23 +32,6 @@ using namespace std::literals;
 
 // Of one file of tests or policies.
 constexpr std::size_t kMaxFileBytes = 1u << 20;
-
-Result<Credential> open_token(const std::string& token, const std::string& key) {
-  const auto issuer = PublicKey::from_text(key);
-  if (!issuer) {
-    return fail(Error(ErrorCode::kInvalidKey, "this is no public key")
-                    .with_help("write `ed25519/` and 64 hexadecimal digits, or `secp256r1/` and 66"));
-  }
-  auto received = UnverifiedBiscuit::parse_text(trimmed(token));
-  if (!received) {
-    const auto bytes =
-        UnverifiedBiscuit::parse(ByteView(reinterpret_cast<const std::uint8_t*>(token.data()), token.size()));
-    if (!bytes) return fail(bytes.error());
-    received = *bytes;
-  }
-  HARDTACK_TRY(const VerifiedBiscuit verified, verify_biscuit(*received, *issuer));
-  return verified.credential();
-}
 
 policytest::TestFile load(std::string text, const std::string& name) {
   policytest::TestFileOptions options;
@@ -70,7 +54,8 @@ class Test final : public Command {
     arguments.exclusive({"--list", "--watch", "--update"});
     arguments.flag("--allow-outside", allow_outside_, "tests may name files outside of their folders");
     arguments.option("--jobs", "N", jobs_, "threads (default: as many as the machine has)");
-    arguments.option("--shuffle", "SEED", seed_, "run in another order for each SEED");
+    arguments.option("--shuffle", "SEED", seed_,
+                     "run in another order for each SEED, of tests, and of facts and rules");
     arguments.section("Output");
     arguments.option("--format", "FORMAT", take_format(), "pretty (the default), json, junit, tap or github");
     arguments.flag("--json", json_, "the same as `--format json`");
@@ -117,12 +102,13 @@ class Test final : public Command {
   // Again whenever a file changes that was read, until somebody ends it or nobody reads the results.
   Outcome<ExitCode> watch(Console& console) {
     for (;;) {
+      const auto begun = std::filesystem::file_time_type::clock::now();
       if (const auto done = once(console); !done) {
         console.message(render(advised(done.error()), console.colors_in_messages()));
         if (done.error().error.code() == ErrorCode::kUsage) return done;
       }
       HARDTACK_CHECK(console.flush());
-      wait_for_change(paths_, {seen_.begin(), seen_.end()});
+      wait_for_change(paths_, {seen_.begin(), seen_.end()}, begun);
       seen_.clear();
     }
   }
@@ -158,6 +144,10 @@ class Test final : public Command {
         const bool known = std::ranges::any_of(files, [&](const auto& file) { return file.source->name() == name; });
         if (known) continue;
         auto text = read_file(name, kMaxFileBytes);
+        // Diagnostics show the text. Tests in JSON may have members of any name.
+        if (text && looks_secret(trimmed(*text)) && !name.ends_with(".json")) {
+          text = fail(ErrorCode::kSyntax, shown_path(name) + " holds no tests: it looks like a key or a token");
+        }
         files.push_back(text ? load(*std::move(text), name) : unreadable(name, text.error()));
       }
     }
@@ -171,6 +161,11 @@ class Test final : public Command {
         .set_error(error.code())
         .set_help(error.help());
     return file;
+  }
+
+  void see(std::string name) {
+    const std::scoped_lock lock(seen_mutex_);
+    seen_.insert(std::move(name));
   }
 
   bool wants(const std::string& name) const { return filter_ == nullptr || filter_->matches(name); }
@@ -206,11 +201,9 @@ class Test final : public Command {
     const TestFolders folders(paths_, allow_outside_);
     policytest::TestHost host;
     host.read = [this, &folders](const std::string& from, const std::string& path) -> Result<policytest::HostFile> {
+      see((std::filesystem::path(from).parent_path() / path).lexically_normal().string());  // also if it is missing
       HARDTACK_TRY(std::string name, folders.resolve(from, path));
-      {
-        const std::scoped_lock lock(seen_mutex_);
-        seen_.insert(name);
-      }
+      see(name);
       HARDTACK_TRY(std::string text, read_file(name, kMaxFileBytes));
       return policytest::HostFile{std::move(name), std::move(text)};
     };
@@ -263,7 +256,7 @@ class Test final : public Command {
       if (!file.name.ends_with(".bcdl")) continue;  // mirrors are written by programs
       const auto text = policytest::updated_text(file);
       if (!text) continue;
-      HARDTACK_CHECK(write_file(file.name, *text));
+      HARDTACK_CHECK(replace_file(file.name, file.source->text(), *text));
       console.message(cat("rewrote expectations in ", shown_path(file.name), "\n"));
     }
     return {};
@@ -316,7 +309,7 @@ class Test final : public Command {
   bool list_ = false;
   bool watch_ = false;
   bool update_ = false;
-  std::set<std::string> seen_;  // files that were read
+  std::set<std::string> seen_;  // files that the tests name
   std::mutex seen_mutex_;
   bool allow_outside_ = false;
   std::optional<std::uint64_t> jobs_;

@@ -2,8 +2,8 @@
 // does not hold the token signs a block for it.
 #include "tokens/biscuit/third_party.h"
 #include "cli/commands/commands.h"
+#include "cli/credentials/keys.h"
 #include "cli/input/inputs.h"
-#include "cli/input/keys.h"
 #include "cli/input/source_rules.h"
 #include "cli/input/source_text.h"
 
@@ -60,10 +60,10 @@ class Sign final : public Command {
     HARDTACK_TRY(const ThirdPartyRequest request,
                  raw_input_ ? ThirdPartyRequest::parse(bytes_of(contents))
                             : with_advice(ThirdPartyRequest::parse_text(contents), contents, "--raw-input"));
-    HARDTACK_TRY(const PrivateKey key, key_.read(console));
+    HARDTACK_TRY(const std::shared_ptr<const Signer> key, key_.signer(console));
     std::optional<std::string_view> context;
     if (block_.context) context = *block_.context;
-    HARDTACK_TRY(const ThirdPartyBlock signed_block, sign_third_party_block(request, *parsed.block, key, context));
+    HARDTACK_TRY(const ThirdPartyBlock signed_block, sign_third_party_block(request, *parsed.block, *key, context));
     output_.write(console, signed_block.bytes(), signed_block.to_text());
     return ExitCode::kSuccess;
   }

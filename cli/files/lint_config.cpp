@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <system_error>
 #include <utility>
-#include <vector>
 
+#include "analysis/config/nearest_config.h"
 #include "analysis/config/parse_config.h"
 #include "cli/system/files.h"
 
@@ -32,21 +32,13 @@ Result<FileConfig> LintConfigs::of(const std::string& path) {
   if (given_) {
     file = *given_;
   } else {
-    std::vector<std::string> passed;
-    for (fs::path folder = absolute.parent_path();; folder = folder.parent_path()) {
-      if (const auto known = file_of_.find(folder.string()); known != file_of_.end()) {
-        file = known->second;
-        break;
-      }
-      passed.push_back(folder.string());
-      const fs::path candidate = folder / analysis::kConfigName;
-      if (fs::exists(candidate, problem)) {
-        file = candidate.string();
-        break;
-      }
-      if (folder == folder.parent_path()) break;
-    }
-    for (const std::string& folder : passed) file_of_.emplace(folder, file);
+    const auto folder =
+        analysis::nearest_config_folder(absolute.generic_string(), "/", [&](std::string_view candidate) {
+          const auto [known, fresh] = has_.try_emplace(std::string(candidate), false);
+          if (fresh) known->second = fs::exists(fs::path(candidate) / analysis::kConfigName, problem);
+          return known->second;
+        });
+    if (folder) file = (fs::path(*folder) / analysis::kConfigName).string();
   }
   if (file.empty()) return FileConfig{defaults, absolute.filename().string()};
   HARDTACK_TRY(auto config, load(file));

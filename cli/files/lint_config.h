@@ -35,8 +35,8 @@ class LintConfigs {
   Loaded load(const std::string& file);
 
   std::optional<std::string> given_;
-  std::map<std::string, Loaded> loaded_;        // by file
-  std::map<std::string, std::string> file_of_;  // by folder; empty where there is none
+  std::map<std::string, Loaded> loaded_;  // by file
+  std::map<std::string, bool> has_;       // whether a folder has a configuration
 };
 
 }  // namespace hardtack::cli

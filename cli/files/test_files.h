@@ -1,6 +1,7 @@
 // The files of a run of policy tests: which ones there are, and what tests may read.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -27,7 +28,8 @@ class TestFolders {
   bool allow_outside_;
 };
 
-// Until a file below `paths`, or one of `files`, is changed, made or removed.
-void wait_for_change(const std::vector<std::string>& paths, const std::vector<std::string>& files);
+// Until a file below `paths`, or one of `files`, is changed, made or removed, or at once if one was changed `since`.
+void wait_for_change(const std::vector<std::string>& paths, const std::vector<std::string>& files,
+                     std::filesystem::file_time_type since);
 
 }  // namespace hardtack::cli

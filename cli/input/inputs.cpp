@@ -59,22 +59,32 @@ void TokenArguments::declare_raw(Arguments& arguments) {
   arguments.flag("--raw-input", raw, "the token is bytes, not text").about_token();
 }
 
-Result<UnverifiedBiscuit> TokenArguments::read(Console& console) const {
+Result<Bytes> TokenArguments::read_bytes(Console& console) const {
+  HARDTACK_TRY(const std::string contents, read_input_or_file(console, optional_file ? *optional_file : file));
+  return Bytes(contents.begin(), contents.end());
+}
+
+Result<UnverifiedBiscuit> TokenArguments::parse(ByteView contents) const {
   const std::string& path = optional_file ? *optional_file : file;
   const std::string name = path == "-" ? "the token on standard input" : "the token in " + shown_path(path);
+  const std::string_view all(reinterpret_cast<const char*>(contents.data()), contents.size());
   auto token = [&]() -> Result<UnverifiedBiscuit> {
     if (raw) {
-      HARDTACK_TRY(const std::string bytes, read_input_or_file(console, path));
-      auto parsed = UnverifiedBiscuit::parse(bytes_of(bytes));
-      if (parsed || looks_binary(bytes)) return parsed;
+      auto parsed = UnverifiedBiscuit::parse(contents);
+      if (parsed || looks_binary(all)) return parsed;
       return fail(parsed.error().with_help("this is text rather than bytes: leave `--raw-input` out"));
     }
-    HARDTACK_TRY(const std::string text, read_word(console, path));
+    const std::string_view text = trimmed(all);
     if (text.empty()) return fail(ErrorCode::kMalformedToken, "the text is empty");
     return with_advice(UnverifiedBiscuit::parse_text(text), text, "--raw-input");
   }();
   if (token || token.error().code() == ErrorCode::kIo || token.error().code() == ErrorCode::kUsage) return token;
   return fail(token.error().with_context(name));
+}
+
+Result<UnverifiedBiscuit> TokenArguments::read(Console& console) const {
+  HARDTACK_TRY(const Bytes contents, read_bytes(console));
+  return parse(contents);
 }
 
 void OutputArguments::declare(Arguments& arguments) { arguments.flag("--raw-output", raw, "print bytes, not text"); }

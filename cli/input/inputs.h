@@ -37,6 +37,9 @@ struct TokenArguments {
   bool given() const { return optional_file || !file.empty(); }
   // Errors: those of files and of UnverifiedBiscuit.
   Result<UnverifiedBiscuit> read(Console& console) const;
+  // The same in two steps: the contents of the file, and the Biscuit that they are.
+  Result<Bytes> read_bytes(Console& console) const;
+  Result<UnverifiedBiscuit> parse(ByteView contents) const;
 
   std::string file;
   std::optional<std::string> optional_file;

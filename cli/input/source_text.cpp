@@ -95,7 +95,8 @@ Outcome<ParsedBlock> SourceCompiler::compile(Console& console, const SourceText&
   ParsedBlock parsed = [&] {
     switch (kind) {
       case Kind::kBlock: return parse_block_source(source.text, parameters, options);
-      case Kind::kAuthorizer: return parse_authorizer_source(source.text, parameters, options);
+      case Kind::kAuthorizer:
+      case Kind::kKnownAuthorizer: return parse_authorizer_source(source.text, parameters, options);
       case Kind::kFact: return parse_fact_source(source.text, parameters, options);
       case Kind::kRule: break;
     }
@@ -103,7 +104,9 @@ Outcome<ParsedBlock> SourceCompiler::compile(Console& console, const SourceText&
   }();
   const bool color = console.colors_in_messages();
   if (!parsed.block) return std::unexpected(source_failure(parsed, color));
-  if (!parsed.diagnostics.empty()) console.message(render(*parsed.source, parsed.diagnostics, {.color = color}));
+  if (!parsed.diagnostics.empty() && kind != Kind::kKnownAuthorizer) {
+    console.message(render(*parsed.source, parsed.diagnostics, {.color = color}));
+  }
   if (!parameters_.empty()) {
     for (std::string& name : parameters_of(*parsed.tree)) used_.push_back(std::move(name));
   }
@@ -116,6 +119,9 @@ Outcome<ParsedBlock> SourceCompiler::block(Console& console, const SourceText& s
 }
 Outcome<ParsedBlock> SourceCompiler::authorizer(Console& console, const SourceText& source) {
   return compile(console, source, Kind::kAuthorizer);
+}
+Outcome<ParsedBlock> SourceCompiler::known_authorizer(Console& console, const SourceText& source) {
+  return compile(console, source, Kind::kKnownAuthorizer);
 }
 Outcome<Block> SourceCompiler::fact(Console& console, const SourceText& source) {
   HARDTACK_TRY(ParsedBlock parsed, compile(console, source, Kind::kFact));

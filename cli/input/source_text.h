@@ -35,6 +35,8 @@ class SourceCompiler {
                              std::optional<std::uint64_t> deadline = std::nullopt);
   // The same with policies.
   Outcome<ParsedBlock> authorizer(Console& console, const SourceText& source);
+  // An authorizer whose parts were compiled before: warnings were shown then.
+  Outcome<ParsedBlock> known_authorizer(Console& console, const SourceText& source);
   // One fact, with or without a `;` at the end.
   Outcome<Block> fact(Console& console, const SourceText& source);
   // One rule, for a query.
@@ -43,7 +45,7 @@ class SourceCompiler {
   void warn_of_unused(Console& console) const;
 
  private:
-  enum class Kind { kBlock, kAuthorizer, kFact, kRule };
+  enum class Kind { kBlock, kAuthorizer, kKnownAuthorizer, kFact, kRule };
   Outcome<ParsedBlock> compile(Console& console, const SourceText& source, Kind kind,
                                std::optional<std::uint64_t> deadline = std::nullopt);
 

@@ -15,7 +15,7 @@ ExitCode exit_code_of(ErrorCode code) {
 
 ExitCode exit_code_of(const Authorization& authorization) {
   if (authorization.failure) return exit_code_of(authorization.failure->error.code());
-  if (authorization.revoked) return ExitCode::kDeny;
+  if (authorization.revoked || authorization.expiry) return ExitCode::kDeny;
   return authorization.decision && !authorization.decision->allowed() ? ExitCode::kDeny : ExitCode::kSuccess;
 }
 

@@ -29,12 +29,17 @@ std::optional<std::string> Console::variable(const std::string& name) {
   return value;
 }
 
-Result<SecretBytes> Console::read_secret_input(std::size_t max_bytes) {
+Result<int> Console::take_input() {
   if (std::exchange(input_read_, true)) {
     return fail(Error(ErrorCode::kUsage, "standard input can be read only once")
                     .with_help("`-` may stand for one of the inputs; pass the others as files"));
   }
-  return read_descriptor(in_, "standard input", max_bytes);
+  return in_;
+}
+
+Result<SecretBytes> Console::read_secret_input(std::size_t max_bytes) {
+  HARDTACK_TRY(const int descriptor, take_input());
+  return read_descriptor(descriptor, "standard input", max_bytes);
 }
 
 Result<std::string> Console::read_input(std::size_t max_bytes) {

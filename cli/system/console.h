@@ -29,6 +29,9 @@ class Console {
   Result<std::string> read_input(std::size_t max_bytes);
   Result<SecretBytes> read_secret_input(std::size_t max_bytes);
 
+  // The descriptor of standard input, for who reads it piece by piece; it counts as read then. Error: kUsage.
+  Result<int> take_input();
+
   // A result.
   void print(std::string_view text);
   // A secret result: written at once and kept nowhere.

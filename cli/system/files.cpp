@@ -66,10 +66,33 @@ bool holds_private_key(std::string_view text) {
   return false;
 }
 
+// JWTs, PASETO, and PASERK but for what anybody may know: texts in parts between points, as names of files are.
+bool is_text_in_parts(std::string_view word) {
+  constexpr std::string_view kPublic[] = {"k3.public.", "k4.public.", "k3.pid.", "k4.pid.",
+                                          "k3.lid.",    "k4.lid.",    "k3.sid.", "k4.sid."};
+  if (word.size() < 40 || std::ranges::any_of(kPublic, [&](auto name) { return word.starts_with(name); })) return false;
+  const bool named = word[0] == 'v' || word[0] == 'k';
+  const bool versioned = named && std::isdigit(static_cast<unsigned char>(word[1])) != 0 && word[2] == '.' &&
+                         std::ranges::count(word, '.') >= 2;
+  if (!versioned && !(word.starts_with("eyJ") && word.find('.') != std::string_view::npos)) return false;
+  return std::ranges::all_of(
+      word, [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '=' || c == '.'; });
+}
+
+// JWKs with a private or shared key, capability tokens, macaroons in JSON. No policy begins with a brace.
+bool holds_secret_member(std::string_view text) {
+  if (!text.starts_with('{') && !text.starts_with('[')) return false;
+  constexpr std::string_view kMembers[] = {"\"d\"", "\"k\"", "\"signature\"", "\"s64\"", "\"s\""};
+  return std::ranges::any_of(kMembers, [&](auto name) { return text.find(name) != std::string_view::npos; });
+}
+
 }  // namespace
 
 bool looks_secret(std::string_view word) {
-  if (holds_private_key(word) || word.starts_with("biscuit:")) return true;
+  if (holds_private_key(word) || word.starts_with("biscuit:") || word.starts_with("raw-hex:")) return true;
+  if (word.find("PRIVATE KEY-----") != std::string_view::npos) return true;
+  if (is_text_in_parts(word) || holds_secret_member(word)) return true;
+  if (word.starts_with("hex:")) word.remove_prefix(4);
   if (word.size() < 40 || word.find('.') != std::string_view::npos) return false;
   return std::ranges::all_of(word,
                              [](unsigned char c) {

@@ -61,6 +61,19 @@ class Explainer {
     result.cut_short = !world_.complete();
   }
 
+  StatementExplanation asked(const AskedStatement& statement) {
+    const auto block = block_of(statement.where.block);
+    const bool is_policy = statement.where.kind == StatementKind::kPolicy;
+    if (!block || (is_policy ? statement.where.index >= source(*block).policies().size()
+                             : statement.where.kind != StatementKind::kCheck ||
+                                   statement.where.index >= source(*block).checks().size())) {
+      return begun(statement.where, statement.result);  // of another world
+    }
+    const bool explained = !world_.cut_short();
+    return is_policy ? policy(statement.where, statement.result, explained)
+                     : check(*block, statement.where, statement.result, explained);
+  }
+
  private:
   std::optional<std::size_t> block_of(BlockId id) const {
     for (std::size_t i = 0; i < world_.block_count(); ++i) {
@@ -208,6 +221,17 @@ Explanation explain(const Authorizer& authorizer, const Result<Decision>& outcom
   }
   summarize(result);
   return result;
+}
+
+std::vector<StatementExplanation> explain_statements(const Authorizer& authorizer,
+                                                     const std::vector<AskedStatement>& statements,
+                                                     const ExplainLimits& limits) {
+  std::vector<StatementExplanation> explained;
+  if (statements.empty()) return explained;
+  Explainer explainer(authorizer, limits);
+  explained.reserve(statements.size());
+  for (const AskedStatement& statement : statements) explained.push_back(explainer.asked(statement));
+  return explained;
 }
 
 }  // namespace hardtack

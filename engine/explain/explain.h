@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <iosfwd>
 #include <string>
+#include <vector>
 
 #include "engine/authz/authorizer.h"
 #include "engine/base/attributes.h"
@@ -36,7 +37,20 @@ Explanation explain(const Authorizer& authorizer, const Result<Decision>& outcom
 // For a person: the headline, the reason and the advice, one line each, then the details. Lines end with a line feed.
 // What tokens contain is escaped as print_value() escapes it.
 std::string explain_text(const Explanation& explanation);
+// One of its statements: a line that names it, and why below it.
+std::string explain_text(const StatementExplanation& statement);
 std::ostream& operator<<(std::ostream& out, const Explanation& explanation);
+
+// A check or policy that was asked (engine/base/query_observer.h tells which), and what came of it.
+struct AskedStatement {
+  StatementRef where;
+  StatementExplanation::Result result{};
+};
+// Each of them as in an explanation, those that held too: `kMatched` with what the first alternative that matched was
+// satisfied by. What limits leave out has its text and no queries. For who looks at a decision step by step.
+std::vector<StatementExplanation> explain_statements(const Authorizer& authorizer,
+                                                     const std::vector<AskedStatement>& statements,
+                                                     const ExplainLimits& limits = {});
 
 }  // namespace hardtack
 HARDTACK_API_END

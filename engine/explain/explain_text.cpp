@@ -15,7 +15,7 @@ const char* word_of(const StatementExplanation& statement) {
   switch (statement.result) {
     case StatementResult::kFailed: return statement.rejects ? " failed, because it matched: " : " failed: ";
     case StatementResult::kUnmatched: return " did not match: ";
-    case StatementResult::kMatched: return " matched: ";
+    case StatementResult::kMatched: return statement.where.kind == StatementKind::kCheck ? " held: " : " matched: ";
     case StatementResult::kError: break;
   }
   return " could not be evaluated: ";
@@ -27,7 +27,6 @@ class Writer {
   std::string take() { return std::move(out_); }
 
   void statement(const StatementExplanation& statement) {
-    line(0, "");
     line(0, statement.where.to_string() + word_of(statement) + clipped(statement.text));
     const bool several = statement.queries.size() > 1;
     for (std::size_t i = 0; i < statement.queries.size(); ++i) {
@@ -97,7 +96,10 @@ std::string explain_text(const Explanation& explanation) {
   writer.line(0, explanation.headline);
   if (!explanation.reason.empty()) writer.line(0, "why: " + explanation.reason);
   if (!explanation.advice.empty()) writer.line(0, "help: " + explanation.advice);
-  for (const StatementExplanation& statement : explanation.statements) writer.statement(statement);
+  for (const StatementExplanation& statement : explanation.statements) {
+    writer.line(0, "");
+    writer.statement(statement);
+  }
   if (explanation.limit && !explanation.limit->largest.empty()) {
     writer.line(0, "");
     for (const std::string& text : explanation.limit->largest) writer.line(0, "most facts: " + text);
@@ -106,6 +108,12 @@ std::string explain_text(const Explanation& explanation) {
     writer.line(0, "");
     writer.line(0, "the explanation met its own limits and is not complete");
   }
+  return writer.take();
+}
+
+std::string explain_text(const StatementExplanation& statement) {
+  Writer writer;
+  writer.statement(statement);
   return writer.take();
 }
 

@@ -28,7 +28,11 @@ inline std::map<std::string, std::string> read_golden(const std::string& path) {
   return sections;
 }
 
-inline bool updates_golden() { return std::getenv("HARDTACK_UPDATE_GOLDEN") != nullptr; }
+// A variable that is there and empty is one that somebody did not set.
+inline bool updates_golden() {
+  const char* const value = std::getenv("HARDTACK_UPDATE_GOLDEN");
+  return value != nullptr && *value != '\0';
+}
 
 inline void write_golden(const std::string& path, const GoldenSections& sections) {
   std::ofstream file(path, std::ios::binary);

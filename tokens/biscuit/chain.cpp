@@ -38,7 +38,7 @@ Result<PrivateKey> appending_key(const UnverifiedBiscuit& token) {
 }
 
 Result<UnverifiedBiscuit> extend_chain(Container container, ByteView block, std::uint32_t block_version,
-                                       const std::optional<ExternalSignature>& external, const PrivateKey& signer,
+                                       const std::optional<ExternalSignature>& external, const Signer& signer,
                                        const PrivateKey& next, const TokenLimits& limits) {
   const PublicKey& next_key = next.public_key();
   // Version 0 does not say where in the chain a block stands, so a key must sign at one place only.
@@ -50,7 +50,7 @@ Result<UnverifiedBiscuit> extend_chain(Container container, ByteView block, std:
   const std::uint32_t version =
       payload_version(container, block_version, external.has_value(), signer.public_key(), next_key);
   container.blocks.push_back(SignedBlock{block, next_key, {}, external, version});
-  HARDTACK_TRY(Bytes signature, sign(signer, signed_payload(container.blocks, container.blocks.size() - 1)));
+  HARDTACK_TRY(Bytes signature, signer.sign(signed_payload(container.blocks, container.blocks.size() - 1)));
   container.blocks.back().signature = signature;
   container.sealed = false;
   container.proof = next.reveal();

@@ -5,6 +5,7 @@
 #include "tokens/biscuit/format/container.h"
 #include "tokens/biscuit/unverified.h"
 #include "tokens/crypto/keys.h"
+#include "tokens/keys/signer.h"
 
 namespace hardtack {
 
@@ -14,7 +15,7 @@ Result<PrivateKey> appending_key(const UnverifiedBiscuit& token);
 // Signs `block`, of the given version of the block format, and hands the token over to `next`. `container` holds the
 // blocks before; its proof is replaced. kInvalidKey if `next` signed before.
 Result<UnverifiedBiscuit> extend_chain(Container container, ByteView block, std::uint32_t block_version,
-                                       const std::optional<ExternalSignature>& external, const PrivateKey& signer,
+                                       const std::optional<ExternalSignature>& external, const Signer& signer,
                                        const PrivateKey& next, const TokenLimits& limits);
 
 }  // namespace hardtack

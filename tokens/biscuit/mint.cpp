@@ -13,7 +13,7 @@
 
 namespace hardtack {
 
-Result<UnverifiedBiscuit> mint_with_key(const Block& authority, const PrivateKey& root, const PrivateKey& next,
+Result<UnverifiedBiscuit> mint_with_key(const Block& authority, const Signer& root, const PrivateKey& next,
                                         const MintOptions& options) {
   HARDTACK_CHECK(check_claim_to_sign(authority, nullptr));
   TokenTables tables;
@@ -23,7 +23,17 @@ Result<UnverifiedBiscuit> mint_with_key(const Block& authority, const PrivateKey
   return extend_chain(std::move(container), block.bytes, block.version, std::nullopt, root, next, options.limits);
 }
 
+Result<UnverifiedBiscuit> mint_with_key(const Block& authority, const PrivateKey& root, const PrivateKey& next,
+                                        const MintOptions& options) {
+  return mint_with_key(authority, PrivateKeySigner::of(root), next, options);
+}
+
 Result<UnverifiedBiscuit> mint(const Block& authority, const PrivateKey& root, const MintOptions& options,
+                               RandomSource& random) {
+  return mint(authority, PrivateKeySigner::of(root), options, random);
+}
+
+Result<UnverifiedBiscuit> mint(const Block& authority, const Signer& root, const MintOptions& options,
                                RandomSource& random) {
   HARDTACK_TRY(PrivateKey next, PrivateKey::generate(options.next_key, random));
   return mint_with_key(authority, root, next, options);
@@ -36,7 +46,8 @@ Result<UnverifiedBiscuit> append_with_key(const UnverifiedBiscuit& token, const 
   HARDTACK_CHECK(token.decode_blocks(tables));
   HARDTACK_CHECK(check_claim_to_sign(block, &token));
   HARDTACK_TRY(EncodedBlock encoded, encode_block(block, options.context, false, tables));
-  return extend_chain(token.container(), encoded.bytes, encoded.version, std::nullopt, signer, next, token.limits());
+  return extend_chain(token.container(), encoded.bytes, encoded.version, std::nullopt, PrivateKeySigner::of(signer),
+                      next, token.limits());
 }
 
 Result<UnverifiedBiscuit> append(const UnverifiedBiscuit& token, const Block& block, const AppendOptions& options,

@@ -20,6 +20,7 @@
 #include "tokens/biscuit/unverified.h"
 #include "tokens/crypto/keys.h"
 #include "tokens/crypto/random.h"
+#include "tokens/keys/signer.h"
 
 HARDTACK_API_BEGIN
 namespace hardtack {
@@ -46,6 +47,11 @@ Result<UnverifiedBiscuit> mint(const Block& authority, const PrivateKey& root, c
                                RandomSource& random);
 // With the key for the next block given. kInvalidKey if it is the root key: each key must sign one block only.
 Result<UnverifiedBiscuit> mint_with_key(const Block& authority, const PrivateKey& root, const PrivateKey& next,
+                                        const MintOptions& options);
+// With a root key that is not in this process. Also the errors of Signer::sign.
+Result<UnverifiedBiscuit> mint(const Block& authority, const Signer& root, const MintOptions& options,
+                               RandomSource& random);
+Result<UnverifiedBiscuit> mint_with_key(const Block& authority, const Signer& root, const PrivateKey& next,
                                         const MintOptions& options);
 
 // Adds a first-party block. Also kAlreadySealed, and kKeyMismatch if the token's secret does not fit it.

@@ -91,12 +91,17 @@ std::string ThirdPartyBlock::to_text() const { return to_base64url(bytes()); }
 
 Result<ThirdPartyBlock> sign_third_party_block(const ThirdPartyRequest& request, const Block& block,
                                                const PrivateKey& key, std::optional<std::string_view> context) {
+  return sign_third_party_block(request, block, PrivateKeySigner::of(key), context);
+}
+
+Result<ThirdPartyBlock> sign_third_party_block(const ThirdPartyRequest& request, const Block& block, const Signer& key,
+                                               std::optional<std::string_view> context) {
   HARDTACK_CHECK(check_third_party_claim(block));
   TokenTables tables;
   HARDTACK_TRY(EncodedBlock encoded, encode_block(block, context, true, tables));
   TokenTables read_tables;
   HARDTACK_CHECK(decode_block(encoded.bytes, true, read_tables, {}));
-  HARDTACK_TRY(Bytes signature, sign(key, external_payload(encoded.bytes, request.previous_signature())));
+  HARDTACK_TRY(Bytes signature, key.sign(external_payload(encoded.bytes, request.previous_signature())));
   return ThirdPartyBlock(std::move(encoded.bytes), std::move(signature), key.public_key());
 }
 
@@ -117,7 +122,8 @@ Result<UnverifiedBiscuit> append_third_party(const UnverifiedBiscuit& token, con
   HARDTACK_CHECK(check_third_party_claim(*content.program));
   HARDTACK_TRY(PrivateKey next, PrivateKey::generate(options.next_key, random));
   const ExternalSignature external{block.signature(), block.key()};
-  return extend_chain(token.container(), block.payload(), content.version, external, signer, next, token.limits());
+  return extend_chain(token.container(), block.payload(), content.version, external, PrivateKeySigner::of(signer), next,
+                      token.limits());
 }
 
 }  // namespace hardtack

@@ -22,6 +22,7 @@
 #include "tokens/bytes/bytes.h"
 #include "tokens/crypto/keys.h"
 #include "tokens/crypto/random.h"
+#include "tokens/keys/signer.h"
 
 HARDTACK_API_BEGIN
 namespace hardtack {
@@ -62,7 +63,7 @@ class ThirdPartyBlock {
 
  private:
   friend Result<ThirdPartyBlock> sign_third_party_block(const ThirdPartyRequest& request, const Block& block,
-                                                        const PrivateKey& key, std::optional<std::string_view> context);
+                                                        const Signer& key, std::optional<std::string_view> context);
   ThirdPartyBlock(Bytes payload, Bytes signature, const PublicKey& key)
       : payload_(std::move(payload)), signature_(std::move(signature)), key_(key) {}
 
@@ -75,6 +76,9 @@ class ThirdPartyBlock {
 // a parent_token_sha256.
 Result<ThirdPartyBlock> sign_third_party_block(const ThirdPartyRequest& request, const Block& block,
                                                const PrivateKey& key,
+                                               std::optional<std::string_view> context = std::nullopt);
+// With a key that is not in this process. Also the errors of Signer::sign.
+Result<ThirdPartyBlock> sign_third_party_block(const ThirdPartyRequest& request, const Block& block, const Signer& key,
                                                std::optional<std::string_view> context = std::nullopt);
 
 struct ThirdPartyAppendOptions {

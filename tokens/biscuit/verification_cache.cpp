@@ -227,6 +227,22 @@ Result<AcceptedBiscuit> VerificationCache::verify(ByteView token, const KeyProvi
   return accepted;
 }
 
+Result<std::optional<AcceptedBiscuit>> VerificationCache::recall(ByteView token, const KeyProvider& keys) {
+  HARDTACK_CHECK(check_token_size(token.size(), options_.limits));
+  HARDTACK_TRY(const auto root_key_id, read_root_key_id(token));
+  HARDTACK_TRY(const PublicKey root, keys.find(root_key_query(root_key_id)));
+  const Sha256Digest digest = token_digest(token, root);
+  auto found = shard_of(digest[0]).find_token(digest);
+  if (found) shard_of(digest[0]).count(&VerificationCacheStats::hits);
+  return found;
+}
+
+Result<std::optional<AcceptedBiscuit>> VerificationCache::recall_text(std::string_view token, const KeyProvider& keys) {
+  HARDTACK_TRY(Bytes bytes, token_bytes(token, options_.limits));
+  const Wiper wiper(bytes);
+  return recall(bytes, keys);
+}
+
 Result<AcceptedBiscuit> VerificationCache::verify_text(std::string_view token, const KeyProvider& keys) {
   HARDTACK_TRY(Bytes bytes, token_bytes(token, options_.limits));
   const Wiper wiper(bytes);

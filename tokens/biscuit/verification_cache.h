@@ -22,6 +22,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "engine/authz/credentials.h"
@@ -79,6 +80,12 @@ class VerificationCache {
   Result<AcceptedBiscuit> verify(ByteView token, const KeyProvider& keys);
   // The same for UnverifiedBiscuit::parse_text's forms.
   Result<AcceptedBiscuit> verify_text(std::string_view token, const KeyProvider& keys);
+
+  // The token if it is remembered, which costs a hash, and nothing if verify() would have to check signatures: for
+  // whoever first wants to make way for others then, as an interpreter does that runs one thread at a time. Counts hits
+  // only. Errors: those of reading the root key id and of the provider, and kInvalidBase64.
+  Result<std::optional<AcceptedBiscuit>> recall(ByteView token, const KeyProvider& keys);
+  Result<std::optional<AcceptedBiscuit>> recall_text(std::string_view token, const KeyProvider& keys);
 
   // Forgets everything, or what hangs on a root key, for example once it is no longer trusted. (Without it the key's
   // tokens are unreachable as soon as no provider names the key.)

@@ -86,4 +86,6 @@ Result<PublicKey> read_public_key_file(const std::string& path, const KeyExpecta
   return in_file(decode_public_key(contents.bytes(), expectation), path);
 }
 
+Result<SecretBytes> read_secret_file(const std::string& path, KeyFileAccess access) { return read_file(path, access); }
+
 }  // namespace hardtack

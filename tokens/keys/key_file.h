@@ -12,6 +12,7 @@
 
 #include "engine/base/attributes.h"
 #include "engine/base/error.h"
+#include "tokens/bytes/secret.h"
 #include "tokens/crypto/keys.h"
 #include "tokens/keys/key_format.h"
 
@@ -26,6 +27,8 @@ enum class KeyFileAccess { kOwnerOnly, kAnyone };
 Result<PrivateKey> read_private_key_file(const std::string& path, const KeyExpectation& expectation = {},
                                          KeyFileAccess access = KeyFileAccess::kOwnerOnly);
 Result<PublicKey> read_public_key_file(const std::string& path, const KeyExpectation& expectation = {});
+// The contents of a file that holds a key of any kind. Errors: kIo, kKeyFilePermissions, kInvalidKey for a large file.
+Result<SecretBytes> read_secret_file(const std::string& path, KeyFileAccess access = KeyFileAccess::kOwnerOnly);
 
 }  // namespace hardtack
 HARDTACK_API_END

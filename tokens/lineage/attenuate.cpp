@@ -44,7 +44,8 @@ Result<UnverifiedBiscuit> attenuate(const UnverifiedBiscuit& token, const Block&
   TokenTables tables;
   HARDTACK_CHECK(token.decode_blocks(tables));
   HARDTACK_TRY(const EncodedBlock encoded, encode_block(block, options.context, false, tables, &parent));
-  return extend_chain(token.container(), encoded.bytes, encoded.version, std::nullopt, signer, next, token.limits());
+  return extend_chain(token.container(), encoded.bytes, encoded.version, std::nullopt, PrivateKeySigner::of(signer),
+                      next, token.limits());
 }
 
 }  // namespace hardtack

@@ -31,7 +31,7 @@ Result<RevocationList> RevocationList::parse(std::string_view text) {
     if (spelt.empty()) {
       return fail(Error(ErrorCode::kInvalidLineage, cat("line ", number, " is not a revocation id"))
                       .with_help("a line is one id as `hardtack inspect` shows it, the hexadecimal digits of a "
-                                 "signature, or begins with `#`"));
+                                 "signature, or begins with `#`; ids of other formats are revoked in the index"));
     }
     for (std::string& id : spelt) ids.insert(std::move(id));
   }

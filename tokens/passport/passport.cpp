@@ -262,6 +262,10 @@ Result<std::int64_t> later(std::int64_t seconds, std::int64_t duration) {
 
 Result<UnverifiedBiscuit> issue_passport(Passport passport, const PrivateKey& root, LineageTime now,
                                          RandomSource& random) {
+  return issue_passport(std::move(passport), PrivateKeySigner::of(root), now, random);
+}
+
+Result<UnverifiedBiscuit> issue_passport(Passport passport, const Signer& root, LineageTime now, RandomSource& random) {
   HARDTACK_CHECK(refuse_empty_lists(passport));
   if (passport.jti.empty()) {
     HARDTACK_TRY(passport.jti, new_id(random));

@@ -27,6 +27,7 @@
 #include "engine/base/attributes.h"
 #include "tokens/biscuit/mint.h"
 #include "tokens/biscuit/verified.h"
+#include "tokens/keys/signer.h"
 #include "tokens/lineage_index/record.h"
 
 HARDTACK_API_BEGIN
@@ -82,6 +83,8 @@ struct PassportRequest {
 // Errors: kInvalidClaim, kLineageNarrowing, kExpired; those of mint.
 Result<UnverifiedBiscuit> issue_passport(Passport passport, const PrivateKey& root, LineageTime now,
                                          RandomSource& random);
+// With a root key that is not in this process. Also the errors of Signer::sign.
+Result<UnverifiedBiscuit> issue_passport(Passport passport, const Signer& root, LineageTime now, RandomSource& random);
 
 // Appends a child with its parent hash: expiry is the earlier of the parent's and now + duration, the depth one less.
 // Errors: as issue_passport, kAlreadySealed, and what verify_passport says of the result.

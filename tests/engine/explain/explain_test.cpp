@@ -47,6 +47,43 @@ TEST(Explain, NamesTheScopeInTheFirstThreeLinesWhenItHidesAFact) {
   EXPECT_NE(lines.find(scope.substr(1)), std::string::npos) << lines;
 }
 
+// Whoever shows every statement asks for each: those that held name what they matched, those of another world say
+// nothing of this one.
+TEST(Explain, SaysWhyEachStatementThatWasAskedCameOutSo) {
+  Scenario scenario(
+      "operation(\"read\"); check if operation(\"read\"); check if operation(\"write\"); allow if user($u)",
+      {"user(\"alice\"); check if user($u)"}, Scenario::with(patient_limits()));
+  ASSERT_TRUE(scenario.decide().has_value());
+  using Result = StatementExplanation::Result;
+  const auto at = [](BlockId block, StatementKind kind, std::uint32_t index) {
+    return StatementRef{block, kind, index, std::nullopt};
+  };
+  const std::vector<AskedStatement> asked = {
+      {at(BlockId::authorizer(), StatementKind::kCheck, 0), Result::kMatched},
+      {at(BlockId::authorizer(), StatementKind::kCheck, 1), Result::kFailed},
+      {at(BlockId::block(0), StatementKind::kCheck, 0), Result::kMatched},
+      {at(BlockId::authorizer(), StatementKind::kPolicy, 0), Result::kMatched},
+      {at(BlockId::block(0), StatementKind::kCheck, 7), Result::kMatched},
+      {at(BlockId::block(9), StatementKind::kCheck, 0), Result::kMatched},
+  };
+  std::string text;
+  for (const StatementExplanation& one : explain_statements(scenario.authorizer(), asked)) text += explain_text(one);
+  EXPECT_EQ(text,
+            "check 0 of the authorizer held: check if operation(\"read\")\n"
+            "  because operation(\"read\"), said by the authorizer\n"
+            "check 1 of the authorizer failed: check if operation(\"write\")\n"
+            "  found nothing for: operation(\"write\")\n"
+            "  close: operation(\"read\") of the authorizer: term 1 is \"read\", not \"write\"\n"
+            "check 0 of block 0 held: check if user($u)\n"
+            "  with $u = \"alice\"\n"
+            "  because user(\"alice\"), said by block 0\n"
+            "policy 0 matched: allow if user($u)\n"
+            "  with $u = \"alice\"\n"
+            "  because user(\"alice\"), said by block 0\n"
+            "check 7 of block 0 held: \n"
+            "check 0 of block 9 held: \n");
+}
+
 // Advice must work: with the scope that is suggested, the hidden fact is seen.
 TEST(Explain, SuggestsScopesThatShowTheFact) {
   const std::vector<std::pair<std::string, std::vector<TestBlock>>> rows = {

@@ -38,7 +38,8 @@ UnverifiedBiscuit mint_anything(const Block& authority, RandomSource& random) {
   TokenTables tables;
   const EncodedBlock encoded = encode_block(authority, std::nullopt, false, tables).value();
   const PrivateKey next = PrivateKey::generate(KeyAlgorithm::kEd25519, random).value();
-  return extend_chain({}, encoded.bytes, encoded.version, std::nullopt, root_key(), next, {}).value();
+  return extend_chain({}, encoded.bytes, encoded.version, std::nullopt, PrivateKeySigner::of(root_key()), next, {})
+      .value();
 }
 
 UnverifiedBiscuit append_anything(const UnverifiedBiscuit& token, const Block& block, RandomSource& random) {
@@ -47,7 +48,9 @@ UnverifiedBiscuit append_anything(const UnverifiedBiscuit& token, const Block& b
   const EncodedBlock encoded = encode_block(block, std::nullopt, false, tables).value();
   const PrivateKey next = PrivateKey::generate(KeyAlgorithm::kEd25519, random).value();
   const PrivateKey signer = appending_key(token).value();
-  return extend_chain(token.container(), encoded.bytes, encoded.version, std::nullopt, signer, next, {}).value();
+  return extend_chain(token.container(), encoded.bytes, encoded.version, std::nullopt, PrivateKeySigner::of(signer),
+                      next, {})
+      .value();
 }
 
 UnverifiedBiscuit append_anything_of(const PrivateKey& third_party, const UnverifiedBiscuit& token, const Block& block,
@@ -59,7 +62,9 @@ UnverifiedBiscuit append_anything_of(const PrivateKey& third_party, const Unveri
   const ExternalSignature external{signature, third_party.public_key()};
   const PrivateKey next = PrivateKey::generate(KeyAlgorithm::kEd25519, random).value();
   const PrivateKey signer = appending_key(token).value();
-  return extend_chain(token.container(), encoded.bytes, encoded.version, external, signer, next, {}).value();
+  return extend_chain(token.container(), encoded.bytes, encoded.version, external, PrivateKeySigner::of(signer), next,
+                      {})
+      .value();
 }
 
 CraftedToken craft(std::vector<RawBlock> blocks, bool sealed, KeyAlgorithm root) {

@@ -448,5 +448,29 @@ TEST(VerificationCacheThreads, AnswerAsOneThreadDoes) {
   EXPECT_LE(cache.stats().prefixes, 8u);
 }
 
+TEST(VerificationCache, RecallsWhatItRememberedAndVerifiesNothing) {
+  VerificationCache cache;
+  const UnverifiedBiscuit token = minted("user(\"alice\");");
+  const PublicKey root = root_key().public_key();
+  EXPECT_FALSE(cache.recall(token.bytes(), root).value().has_value());
+  EXPECT_EQ(cache.stats().misses, 0u);
+  ASSERT_TRUE(cache.verify(token.bytes(), root).has_value());
+  const auto recalled = cache.recall_text(token.to_text(), root).value();
+  ASSERT_TRUE(recalled.has_value());
+  EXPECT_EQ(recalled->token.blocks().size(), 1u);
+  EXPECT_EQ(cache.stats().hits, 1u);
+
+  // Another key, another token and a key that is not trusted any more recall nothing.
+  EXPECT_FALSE(cache.recall(token.bytes(), test_key(9).public_key()).value().has_value());
+  EXPECT_FALSE(cache.recall(extended(token, "check if true;").bytes(), root).value().has_value());
+  const KeyProvider nobody([](const KeyQuery&) -> Result<PublicKey> { return fail(ErrorCode::kUnknownRootKey, "no"); });
+  EXPECT_EQ(cache.recall(token.bytes(), nobody).error().code(), ErrorCode::kUnknownRootKey);
+  EXPECT_EQ(cache.recall_text("%", root).error().code(), ErrorCode::kInvalidBase64);
+  const Bytes huge(200'000);
+  EXPECT_EQ(cache.recall(huge, root).error().code(), ErrorCode::kTokenTooLarge);
+  cache.forget(root);
+  EXPECT_FALSE(cache.recall(token.bytes(), root).value().has_value());
+}
+
 }  // namespace
 }  // namespace hardtack

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/random_sources.h"
+#include "tests/support/signers.h"
 #include "tests/tokens/crypto/vectors.h"
 #include "tests/tokens/lineage_index/stores/store_support.h"
 #include "tokens/bytes/base64.h"
@@ -81,6 +82,17 @@ TEST(Jws, SignsWhatItVerifies) {
         EXPECT_FALSE(verify_jwt(changed, key.public_key()).has_value()) << i;
       }
     }
+  }
+}
+
+TEST(Jws, ADeviceSignsWhatItsKeyWouldSign) {
+  const JsonValue claims(JsonValue::Object{{"sub", JsonValue("alice")}});
+  for (const KeyAlgorithm algorithm : {KeyAlgorithm::kEd25519, KeyAlgorithm::kSecp256r1}) {
+    const PrivateKey key = key_of(algorithm), other = key_of(algorithm, 2);
+    const JwtSignOptions options{.key_id = "2026"};
+    EXPECT_EQ(sign_jwt(claims, testing::device_with(key), options).value(), sign_jwt(claims, key, options).value());
+    for (const auto& faulty : testing::faulty_signers(key, other))
+      EXPECT_TRUE(fails_with(sign_jwt(claims, faulty.signer, options), faulty.expected)) << faulty.name;
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include <functional>
 
+#include "tests/support/signers.h"
 #include "tests/tokens/biscuit/fixture.h"
 #include "tests/tokens/lineage_index/stores/store_support.h"
 #include "tokens/lineage/attenuate.h"
@@ -375,6 +376,15 @@ TEST(PassportRules, ManyScopesAndToolsAreComparedInLinearTime) {
   const auto before = std::chrono::steady_clock::now();
   EXPECT_TRUE(narrow(parent, child, 1, kNow).has_value());
   EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(10));
+}
+
+TEST_F(PassportTokens, ADeviceIssuesWhatItsKeyWouldIssue) {
+  const PrivateKey root = root_key(), other = testing::test_key(1);
+  const auto token = issue_passport(claims(), testing::device_with(root), kNow, random_);
+  ASSERT_TRUE(token.has_value()) << token.error().to_string();
+  EXPECT_EQ(verify_passport(verified(*token), kNow)->agent_id, claims().agent_id);
+  for (const auto& faulty : testing::faulty_signers(root, other))
+    EXPECT_TRUE(fails_with(issue_passport(claims(), faulty.signer, kNow, random_), faulty.expected)) << faulty.name;
 }
 
 TEST_F(PassportTokens, AnEmptyScopeMeansNoResource) {

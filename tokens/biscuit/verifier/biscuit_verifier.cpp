@@ -35,6 +35,14 @@ Result<AcceptedBiscuit> BiscuitVerifier::accept(ByteView token) const {
   return state_->cache.verify(token, state_->issuer);
 }
 
+Result<std::optional<AcceptedBiscuit>> BiscuitVerifier::recall_text(std::string_view token) const {
+  return state_->cache.recall_text(token, state_->issuer);
+}
+
+Result<std::optional<AcceptedBiscuit>> BiscuitVerifier::recall(ByteView token) const {
+  return state_->cache.recall(token, state_->issuer);
+}
+
 VerificationCache& BiscuitVerifier::cache() const { return state_->cache; }
 
 }  // namespace hardtack

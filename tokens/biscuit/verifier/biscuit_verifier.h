@@ -14,6 +14,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "engine/authz/credential.h"
@@ -41,6 +42,10 @@ class BiscuitVerifier {
   // The same with the token itself, to ask its revocation ids and its lineage.
   Result<AcceptedBiscuit> accept_text(std::string_view token) const;
   Result<AcceptedBiscuit> accept(ByteView token) const;
+  // The same of a token that is remembered, and nothing for one whose signatures would have to be checked
+  // (VerificationCache::recall).
+  Result<std::optional<AcceptedBiscuit>> recall_text(std::string_view token) const;
+  Result<std::optional<AcceptedBiscuit>> recall(ByteView token) const;
 
   // To forget a key's tokens, and to watch how often tokens are found.
   VerificationCache& cache() const HARDTACK_LIFETIME_BOUND;

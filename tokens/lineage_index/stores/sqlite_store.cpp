@@ -76,18 +76,13 @@ class SqliteLineageStore::Impl {
 
   Result<void> append(std::span<const LineageEntry> entries) {
     HARDTACK_CHECK(follow_file());
-    HARDTACK_CHECK(database().execute("BEGIN IMMEDIATE"));
+    HARDTACK_CHECK(begin_with("BEGIN IMMEDIATE"));
+    RollBack transaction(*this);
     auto appended = append_locked(entries);
-    if (!appended || !appended->changed) {
-      // A failed rollback leaves nothing behind either: the transaction was not committed.
-      (void)database().execute("ROLLBACK");
-      HARDTACK_CHECK(appended);
-      return {};
-    }
-    if (auto committed = database().execute("COMMIT"); !committed) {
-      (void)database().execute("ROLLBACK");
-      return committed;
-    }
+    HARDTACK_CHECK(appended);
+    if (!appended->changed) return {};
+    HARDTACK_CHECK(database().execute("COMMIT"));
+    transaction.is_needed = false;
     known_ = appended->end;
     for (const LineageEntry& entry : appended->added) memory_.note(entry);
     return {};
@@ -96,10 +91,10 @@ class SqliteLineageStore::Impl {
   // All in one read transaction: one moment, and one lock.
   Result<std::vector<LineageStatus>> look_up(std::span<const std::string> ids) {
     HARDTACK_CHECK(follow_file());
+    if (left_open_) roll_back();
     HARDTACK_CHECK(connection_.begin.run());
-    auto statuses = look_up_in_transaction(ids);
-    (void)connection_.end.run();  // nothing was written
-    return statuses;
+    const RollBack transaction(*this);  // nothing was written
+    return look_up_in_transaction(ids);
   }
 
   // Reads the file, not what an earlier connection kept of it.
@@ -130,6 +125,31 @@ class SqliteLineageStore::Impl {
   };
 
   SqliteDatabase& database() { return connection_.database; }
+
+  // Ends a transaction that was not committed, also where memory ends in it: one that stays open refuses the next.
+  struct RollBack {
+    explicit RollBack(Impl& of) : impl(of) {}
+    RollBack(const RollBack&) = delete;
+    RollBack& operator=(const RollBack&) = delete;
+    ~RollBack() {
+      if (is_needed) impl.roll_back();
+    }
+    Impl& impl;
+    bool is_needed = true;
+  };
+  // A failed rollback leaves nothing behind either: the transaction was not committed.
+  void roll_back() noexcept {
+    left_open_ = true;
+    try {
+      left_open_ = !connection_.end.run();
+    } catch (...) {
+      return;  // no memory for the error; the next transaction tries again
+    }
+  }
+  Result<void> begin_with(const char* sql) {
+    if (left_open_) roll_back();
+    return database().execute(sql);
+  }
 
   Result<FileStamp> check_files() {
     HARDTACK_TRY(const std::optional<FileStamp> stamp, inspect_file(path_));
@@ -231,10 +251,9 @@ class SqliteLineageStore::Impl {
   }
 
   Result<void> verify_all() {
-    HARDTACK_CHECK(database().execute("BEGIN"));
-    auto result = check_history();
-    (void)database().execute("ROLLBACK");
-    return result;
+    HARDTACK_CHECK(begin_with("BEGIN"));
+    const RollBack transaction(*this);
+    return check_history();
   }
 
   Result<void> check_history() {
@@ -409,6 +428,7 @@ class SqliteLineageStore::Impl {
   RevocationMemory memory_;  // of the history up to known_
   bool knows_history_ = false;
   bool visiting_ = false;
+  bool left_open_ = false;  // a transaction that could not be rolled back
   std::optional<FileStamp> stamp_;
   Sha256Digest start_{};
   LineagePin known_;  // the end of what has been checked

@@ -1,0 +1,35 @@
+// Decides policies and runs tests for editors, with what the workspace holds: open documents, files below its folder,
+// tokens and public keys from files. Nothing else is read, no clock decides, nothing is written. May be called from any
+// number of threads at once; bounded by the limits of evaluations, of tests and by EvaluationTask::cancelled.
+#pragma once
+
+#include "cli/editor/editor_tokens.h"
+#include "lsp/features/services.h"
+#include "lsp/server/host.h"
+#include "policytest/editor/test_language.h"
+
+namespace hardtack::cli {
+
+class EditorEvaluator final : public lsp::Evaluator {
+ public:
+  // Files are read through the host, which outlives it.
+  explicit EditorEvaluator(lsp::Host& host) : host_(host) {}
+  Result<lsp::Evaluation> evaluate(const lsp::EvaluationTask& task) const override;
+
+ private:
+  lsp::Host& host_;
+};
+
+// Everything that the language server gets from the command. The host outlives it.
+class EditorServices {
+ public:
+  explicit EditorServices(lsp::Host& host) : evaluator_(host) {}
+  lsp::Services get() const { return {.tokens = &tokens_, .tests = &tests_, .evaluator = &evaluator_}; }
+
+ private:
+  EditorTokens tokens_;
+  policytest::TestLanguage tests_;
+  EditorEvaluator evaluator_;
+};
+
+}  // namespace hardtack::cli
