@@ -1,0 +1,3 @@
+module example.org/file-service
+
+go 1.19
