@@ -1,0 +1,24 @@
+// Tokens of every format behind one interface: macaroons, PASETO, JSON Web Tokens, capabilities, and Biscuits.
+#pragma once
+
+#include <vector>
+
+#include "hardtack/tokens.h"
+#include "python/native/base/call.h"
+
+namespace hardtack::python {
+
+// What verifies tokens of one format, and what makes them.
+struct VerifyingKeyObject {
+  const TokenFormat* format;
+  TokenKey key;
+};
+struct SigningKeyObject {
+  const TokenFormat* format;
+  TokenSigningKey key;
+};
+
+void add_format_types(PyObject* module);
+std::vector<PyMethodDef> format_functions();
+
+}  // namespace hardtack::python
