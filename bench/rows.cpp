@@ -20,6 +20,7 @@ Result<Sample> answer_row(std::string_view name, const RowContext& context) {
   if (name == "question:prepared") return datalog_row("request", "question", context);
   if (name == "question:text") return datalog_row("fresh", "question", context);
   if (measured == "cache_repeat" || measured == "cache_child") return cache_row(measured, subject, context);
+  if (measured.starts_with("format_")) return format_row(measured, subject, context);
   if (measured == "threads") return thread_row(subject, context);
   return fail(ErrorCode::kUsage, "no row `" + std::string(name) + "`");
 }

@@ -16,6 +16,11 @@
 //   open:2 decode:2 verify:2 the container alone; blocks too, unverified; verified
 //   mint:1 append:1 seal:1
 //   primitive:verify         an Ed25519 signature over 200 bytes; primitive:sign, primitive:key
+//   format_verify:jwt_eddsa:3  a token of a format (format_tokens.h) with 3 restrictions; format_issue, format_narrow
+//   format_size:macaroon:1     its bytes in place of a time; format_held: those of the heap that a verified one holds
+//   format_bare:jwt_eddsa:3    the signatures of that token alone
+//   format_cached:biscuit:3    a token that the cache knows
+//   format_check:capability:0  what weaver-kernel checks of a token that it has read
 //   threads:4                four threads on one policy: time of one decision, divided by the threads
 #pragma once
 
@@ -39,6 +44,7 @@ Result<Sample> datalog_row(std::string_view measure, std::string_view workload, 
 Result<Sample> source_row(std::string_view measure, std::string_view workload, const RowContext& context);
 Result<Sample> token_row(std::string_view measure, std::string_view blocks, const RowContext& context);
 Result<Sample> cache_row(std::string_view measure, std::string_view blocks, const RowContext& context);
+Result<Sample> format_row(std::string_view measure, std::string_view subject, const RowContext& context);
 Result<Sample> thread_row(std::string_view threads, const RowContext& context);
 
 }  // namespace hardtack::bench

@@ -11,6 +11,7 @@
 #include <sstream>
 #include <string>
 
+#include "bench/format_tokens.h"
 #include "bench/rows.h"
 #include "bench/tokens.h"
 #include "bench/workloads.h"
@@ -45,6 +46,8 @@ Result<void> write_inputs(const std::filesystem::path& folder) {
     const ByteView bytes = token.bytes();
     write(folder / ("token_" + std::to_string(blocks)), {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   }
+  HARDTACK_TRY(const auto formats, format_inputs());
+  for (const auto& [name, text] : formats) write(folder / name, text);
   return {};
 }
 

@@ -1,8 +1,10 @@
 // Any text reads as a test file, in each of its spellings: every place lies inside the text, tests have names where
-// nothing is reported, and what can be run is run, within the limits, with the same result twice.
+// nothing is reported, and what can be run is run, within the limits, with the same result twice. What can be formatted
+// keeps its tokens, and is final then.
 #include <string>
 
 #include "fuzz/fuzz_support.h"
+#include "policytest/format/test_format.h"
 #include "policytest/mirror/test_document.h"
 #include "policytest/run/run.h"
 
@@ -39,10 +41,19 @@ void check_file(const TestFile& file) {
   }
 }
 
+void check_format(const std::string& text) {
+  const auto once = format_test_text(text);
+  fuzz::require(once.has_value(), "formatting keeps the tokens");
+  if (!once->text) return;
+  const auto again = format_test_text(*once->text);
+  fuzz::require(again.has_value() && again->text == once->text, "what was formatted stays");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string text(fuzz::as_text(data, size));
+  check_format(text);
   for (const char* name : {"a.test.bcdl", "a.biscuit-test.yaml", "a.biscuit-test.json"}) {
     TestFileOptions options;
     options.name = name;

@@ -138,8 +138,8 @@ class Holder {
     const auto encoded = encode_block(block, std::nullopt, false, tables);
     require(encoded.has_value(), "any block can be encoded");
     const auto next = PrivateKey::generate(any_algorithm(), random_);
-    const auto longer = extend_chain(token_.container(), encoded->bytes, encoded->version, std::nullopt, *signer, *next,
-                                     token_.limits());
+    const auto longer = extend_chain(token_.container(), encoded->bytes, encoded->version, std::nullopt,
+                                     PrivateKeySigner::of(*signer), *next, token_.limits());
     if (!longer) return;  // it is full
     const auto verified = verify_biscuit(*longer, root_);
     require(cache_.verify(longer->bytes(), root_).has_value() == verified.has_value(), "a cache accepts what verifies");

@@ -7,6 +7,8 @@ to ours, `lib25519_goal` the same where our side was built with lib25519. `secon
 from dataclasses import dataclass
 from typing import Optional
 
+import formats
+
 
 @dataclass
 class Row:
@@ -107,6 +109,8 @@ ROWS = [
     Row("compile:auth200", "compile 200 statements of policy", 0.25, "text", seconds=0.3),
     Row("compile:facts10000", "compile 10,000 statements of policy", None, "text"),
 ]
+# One token of every format with the same rights, and 0, 1 or 3 restrictions.
+ROWS += formats.rows(Row)
 
 
 def chosen(patterns, quick, full):

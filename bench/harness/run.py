@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+import formats  # noqa: E402
 import report  # noqa: E402
 import rows as rows_module  # noqa: E402
 from sides import Missing, Side, run_process  # noqa: E402
@@ -46,6 +47,7 @@ def machine():
         "ed25519-dalek": locked_version("biscuit-rust", "ed25519-dalek"),
         "cedar-policy": locked_version("cedar", "cedar-policy"),
         "gringo": first_line(["gringo", "--version"]),
+        "python": first_line([str(BENCH / "peers/python/bin/python"), "--version"]),
         "libsodium": first_line(["dpkg-query", "-W", "-f=${Version}", "libsodium-dev"]),
     }
 
@@ -65,6 +67,16 @@ def locked_version(peer, crate):
     return found.group(1) if found else None
 
 
+PYTHON_PEERS = ("weaver-kernel", "pymacaroons")
+
+
+def python_problem():
+    """Why scripts/bench could not install them, in pip's words."""
+    log = BENCH / "peers" / "python.log"
+    lines = log.read_text().strip().splitlines() if log.exists() else []
+    return lines[-1] if lines else "not installed"
+
+
 class Sides:
     """Starts each program when it is first needed."""
 
@@ -79,6 +91,11 @@ class Sides:
             return [str(self.binaries / "rows_hardtack"), str(INPUTS)]
         if name in self.without:
             raise Missing("left out")
+        if name in PYTHON_PEERS:
+            python = BENCH / "peers" / "python" / "bin" / "python"
+            if not python.exists():
+                raise Missing(python_problem())
+            return [str(python), str(ROOT / "bench/peers/python/peer.py"), str(INPUTS)]
         program = BENCH / "peers" / "release" / f"{name.removesuffix('-policy')}-peer"
         if not program.exists():
             raise Missing("cargo not found" if shutil.which("cargo") is None else "not built")
@@ -237,6 +254,10 @@ def measure(row, sides, options):
     def ours():
         return sides.get("ours").row(measured, seconds)
 
+    if row.kind == "number":
+        return formats.number(row, result, sides)
+    if row.kind == "signatures":
+        return formats.signatures(row, result, sides, seconds, pairs)
     if row.kind in SPECIAL:
         return SPECIAL[row.kind](row, result, sides, options)
     if row.peer is None:
@@ -301,12 +322,20 @@ def main():
 
 
 def write_markdown(about, results):
-    page = ROOT / "docs" / "benchmarks.md"
-    text = page.read_text()
     facts = "; ".join(f"{key}: {value}" for key, value in about.items() if value is not None)
+    of_formats = [result for result in results if formats.is_one(result)]
+    others = [result for result in results if not formats.is_one(result)]
+    if of_formats:
+        write_between(ROOT / "docs" / "token-evolution.md", f"{facts}\n\n{formats.matrix(of_formats)}\n\n{formats.compared(of_formats)}")
+    if others:
+        write_between(ROOT / "docs" / "benchmarks.md", f"{facts}\n\n{report.markdown(others)}")
+
+
+def write_between(page, contents):
+    text = page.read_text()
     before, rest = text.split(BEGIN, 1)
     after = rest.split(END, 1)[1]
-    page.write_text(f"{before}{BEGIN}\n\n{facts}\n\n{report.markdown(results)}\n\n{END}{after}")
+    page.write_text(f"{before}{BEGIN}\n\n{contents}\n\n{END}{after}")
 
 
 if __name__ == "__main__":

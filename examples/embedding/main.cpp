@@ -36,6 +36,22 @@ Result<UnverifiedBiscuit> token_for_alice(const PrivateKey& issuer, RandomSource
   return hardtack::mint(authority, issuer, {}, random);
 }
 
+// The same where another process keeps the key: `service_` stands for the connection to it.
+class RemoteKey final : public hardtack::Signer {
+ public:
+  RemoteKey(const hardtack::PublicKey& key, const hardtack::Signer& service) : Signer(key), service_(service) {}
+
+ private:
+  Result<hardtack::Bytes> make_signature(hardtack::ByteView message) const override { return service_.sign(message); }
+
+  const hardtack::Signer& service_;
+};
+
+Result<UnverifiedBiscuit> token_for_bob(const hardtack::Signer& issuer, RandomSource& random) {
+  HARDTACK_TRY(const Block authority, hardtack::block_from_source(R"(user("bob"); right("bob", "read");)"));
+  return hardtack::mint(authority, issuer, {.root_key_id = 1}, random);
+}
+
 // A holder's side: needs nothing but the token.
 Result<UnverifiedBiscuit> only_photos_until_evening(const UnverifiedBiscuit& token, RandomSource& random) {
   HARDTACK_TRY(const Block block, hardtack::block_from_source(R"(
@@ -57,6 +73,10 @@ Result<bool> run() {
   HARDTACK_TRY(const UnverifiedBiscuit narrowed, only_photos_until_evening(token, random));
   HARDTACK_TRY(const PrivateKey stranger, PrivateKey::generate(hardtack::KeyAlgorithm::kEd25519, random));
   HARDTACK_TRY(const UnverifiedBiscuit forged, token_for_alice(stranger, random));
+  const auto service_key = hardtack::PrivateKeySigner::of(issuer), other_key = hardtack::PrivateKeySigner::of(stranger);
+  HARDTACK_TRY(const UnverifiedBiscuit remote, token_for_bob(RemoteKey(issuer.public_key(), service_key), random));
+  // A service that signs with a key of another name makes no token.
+  const bool no_other = !token_for_bob(RemoteKey(issuer.public_key(), other_key), random).has_value();
 
   struct Case {
     std::string token;
@@ -69,6 +89,7 @@ Result<bool> run() {
       Case{narrowed.to_text(), {"read", "/photos/cat.jpg", kNoon}, true},
       Case{narrowed.to_text(), {"read", "/payroll/june.csv", kNoon}, false},
       Case{narrowed.to_text(), {"read", "/photos/cat.jpg", kNoon + 12h}, false},
+      Case{remote.to_text(), {"read", "/photos/cat.jpg", kNoon}, true},
       Case{forged.to_text(), {"read", "/photos/cat.jpg", kNoon}, false},
   };
 
@@ -89,7 +110,7 @@ Result<bool> run() {
       });
     }
   }
-  bool all = is_allowed(first);
+  bool all = is_allowed(first) && no_other;
   for (std::size_t i = 0; i < cases.size(); ++i) {
     std::cout << lines[i] << (expected[i] ? "\n" : "   <- not expected\n");
     all = all && expected[i];

@@ -82,6 +82,69 @@ std::map<std::string, std::string> reached(const Tree& tree) {
   return by;
 }
 
+// What each door holds itself: not what another door brings that it includes.
+class Holdings {
+ public:
+  explicit Holdings(const Tree& tree) : tree_(tree) {}
+
+  const std::set<std::string>& of(const std::string& door) {
+    const auto known = own_.find(door);
+    if (known != own_.end()) return known->second;
+    std::set<std::string> brought, own;
+    std::vector<std::string> open;
+    for (const std::string& included : includes(door)) {
+      if (included.starts_with("hardtack/")) {
+        brought.merge(with_others(included));
+      } else {
+        open.push_back(included);
+      }
+    }
+    while (!open.empty()) {
+      const std::string path = open.back();
+      open.pop_back();
+      if (brought.contains(path) || !own.insert(path).second) continue;
+      for (const std::string& included : includes(path)) open.push_back(included);
+    }
+    return own_[door] = std::move(own);
+  }
+  // And what comes with it.
+  std::set<std::string> with_others(const std::string& door) {
+    std::set<std::string> all = of(door);
+    for (const std::string& included : includes(door)) {
+      if (included.starts_with("hardtack/")) all.merge(with_others(included));
+    }
+    return all;
+  }
+
+ private:
+  std::vector<std::string> includes(const std::string& path) const {
+    const auto found = tree_.find(path);
+    return found == tree_.end() ? std::vector<std::string>() : included_by(found->second);
+  }
+
+  const Tree& tree_;
+  std::map<std::string, std::set<std::string>> own_;
+};
+
+std::vector<std::string> check_holdings(const Tree& tree) {
+  constexpr const char* kFirstDoor = "hardtack/hardtack.h";
+  std::vector<std::string> violations;
+  Holdings holdings(tree);
+  std::map<std::string, std::string> holder;
+  for (const auto& [path, text] : tree) {
+    if (!path.starts_with("hardtack/") || !path.ends_with(".h")) continue;
+    for (const std::string& held : holdings.of(path)) {
+      const auto [first, is_new] = holder.emplace(held, path);
+      if (!is_new) violations.push_back(held + " is in " + first->second + " and in " + path);
+    }
+  }
+  if (const std::size_t count = holdings.with_others(kFirstDoor).size(); count > kMaxInFirstDoor) {
+    violations.push_back(std::string(kFirstDoor) + " holds " + std::to_string(count) + " headers, more than " +
+                         std::to_string(kMaxInFirstDoor));
+  }
+  return violations;
+}
+
 }  // namespace
 
 std::vector<std::string> public_headers(const std::vector<SourceFile>& files) {
@@ -119,6 +182,7 @@ std::vector<std::string> check_doors(const std::vector<SourceFile>& files) {
     violations.push_back("the doors hold " + std::to_string(count) + " headers, more than " +
                          std::to_string(kMaxPublic));
   }
+  for (std::string& violation : check_holdings(tree)) violations.push_back(std::move(violation));
   return violations;
 }
 

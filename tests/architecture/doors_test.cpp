@@ -45,6 +45,15 @@ TEST(DoorRules, TheInsideOfARoomIsNotPublic) {
   EXPECT_THAT(with("tokens/crypto/keys.h"), IsEmpty());
 }
 
+TEST(DoorRules, NoHeaderIsInTwoDoors) {
+  const SourceFile shared = header("engine/base/a.h", "");
+  const SourceFile second{"hardtack/second.h", "#include \"engine/base/a.h\"\n"};
+  const SourceFile behind{"hardtack/second.h", "#include \"engine/base/a.h\"\n#include \"hardtack/engine.h\"\n"};
+  EXPECT_THAT(check_doors({kDoor, second, shared}),
+              ElementsAre("engine/base/a.h is in hardtack/engine.h and in hardtack/second.h"));
+  EXPECT_THAT(check_doors({kDoor, behind, shared}), IsEmpty());
+}
+
 TEST(DoorRules, WhatIsMissingIsNamed) {
   EXPECT_THAT(check_doors({kDoor}), ElementsAre(HasSubstr("engine/base/a.h, which is not there")));
   EXPECT_THAT(check_doors({kDoor, {"engine/base/a.h", "#pragma once\n\nnamespace hardtack {\n}\n"}}),

@@ -81,6 +81,8 @@ std::vector<std::string> check_prose(std::string_view path, std::string_view tex
 
 std::vector<std::string> check_single_parse(std::string_view path, std::string_view text) {
   static const std::regex include(R"(#\s*include\s*"grammar/(parse|antlr/|syntax/lexer|lower/lowering))");
+  // Where lines are read again and again until they are a source.
+  if (path == "cli/repl/statement_input.cpp") return {};
   if (!path.starts_with("cli/") || !std::regex_search(text.begin(), text.end(), include)) return {};
   return {std::string(path) + ": takes what grammar/compile.h made of a source, rather than parsing it again"};
 }

@@ -74,8 +74,41 @@ TEST(Repository, LinksBetweenPagesLeadSomewhere) {
 
 TEST(Repository, TheEmbeddingPageQuotesTheExample) {
   const std::string& page = text_of("docs/embedding.md");
-  EXPECT_THAT(check_quotes({"docs/embedding.md", page}, "examples/embedding/", files()), testing::IsEmpty());
+  EXPECT_THAT(check_quotes({"docs/embedding.md", page}, "examples/", files()), testing::IsEmpty());
   EXPECT_NE(page.find("```cpp"), std::string::npos);
+}
+
+TEST(Repository, ThePageOfTheCInterfaceQuotesTheExample) {
+  const std::string& page = text_of("docs/c.md");
+  EXPECT_THAT(check_quotes({"docs/c.md", page}, "examples/c/", files(), "c"), testing::IsEmpty());
+  EXPECT_NE(page.find("```c\n"), std::string::npos);
+  // The header's manual shows the first decision as the example has it.
+  std::string manual;
+  std::istringstream lines(text_of("c/hardtack.h"));
+  bool inside = false;
+  for (std::string line; std::getline(lines, line);) {
+    inside = inside || line.starts_with(" *   hardtack_error* first_decision(");
+    if (!inside) continue;
+    manual += line.substr(5) + "\n";
+    if (line == " *   }") break;
+  }
+  EXPECT_NE(text_of("examples/c/first_decision.c").find(manual), std::string::npos);
+  EXPECT_FALSE(manual.empty());
+}
+
+TEST(Repository, TheCLibraryExportsWhatItsHeaderDeclares) {
+  std::set<std::string> declared, exported;
+  const auto collect = [](const std::string& text, const std::regex& pattern, std::set<std::string>& names) {
+    std::istringstream lines(code_only(text));
+    std::smatch match;
+    for (std::string line; std::getline(lines, line);) {
+      if (std::regex_search(line, match, pattern)) names.insert(match[1].str());
+    }
+  };
+  collect(text_of("c/hardtack.h"), std::regex(R"(^(?!static|typedef)[A-Za-z].*\b(hardtack_[a-z0-9_]+)\()"), declared);
+  collect(text_of("c/hardtack.map"), std::regex(R"(^    (hardtack_[a-z0-9_]+);$)"), exported);
+  EXPECT_GT(declared.size(), 150u);
+  EXPECT_EQ(declared, exported);
 }
 
 TEST(Repository, EveryDeviationNamesATestThatExists) {

@@ -16,7 +16,13 @@ using Arrows = std::map<std::string, Folders, std::less<>>;
 const Arrows kTokenArrows = {
     {"tokens/bytes", {}},
     {"tokens/crypto", {"tokens/bytes"}},
+    {"tokens/crypto/symmetric", {"tokens/bytes"}},
+    {"tokens/crypto/curves", {"tokens/bytes"}},
+    {"tokens/crypto/hpke", {"tokens/bytes", "tokens/crypto", "tokens/crypto/curves", "tokens/crypto/symmetric"}},
     {"tokens/keys", {"tokens/bytes", "tokens/crypto"}},
+    {"tokens/pkcs11", {"tokens/bytes", "tokens/crypto", "tokens/keys"}},
+    {"tokens/derivation",
+     {"tokens/bytes", "tokens/crypto", "tokens/crypto/curves", "tokens/crypto/symmetric", "tokens/keys"}},
     {"tokens/biscuit/format", {"tokens/bytes", "tokens/crypto"}},
     {"tokens/biscuit", {"tokens/biscuit/format", "tokens/bytes", "tokens/crypto", "tokens/keys"}},
     {"tokens/biscuit/snapshot", {"tokens/biscuit", "tokens/biscuit/format", "tokens/bytes"}},
@@ -24,9 +30,41 @@ const Arrows kTokenArrows = {
     {"tokens/lineage_index", {"tokens/bytes", "tokens/crypto"}},
     {"tokens/lineage_index/stores", {"tokens/bytes", "tokens/crypto", "tokens/lineage_index"}},
     {"tokens/lineage",
-     {"tokens/biscuit", "tokens/biscuit/format", "tokens/bytes", "tokens/crypto", "tokens/lineage_index"}},
-    {"tokens/passport", {"tokens/biscuit", "tokens/bytes", "tokens/crypto", "tokens/lineage", "tokens/lineage_index"}},
-    {"tokens/jwt", {"tokens/bytes", "tokens/crypto", "tokens/keys", "tokens/lineage_index"}},
+     {"tokens/biscuit", "tokens/biscuit/format", "tokens/bytes", "tokens/crypto", "tokens/keys",
+      "tokens/lineage_index"}},
+    {"tokens/passport",
+     {"tokens/biscuit", "tokens/bytes", "tokens/crypto", "tokens/keys", "tokens/lineage", "tokens/lineage_index"}},
+    {"tokens/provider", {"tokens/bytes", "tokens/crypto", "tokens/keys", "tokens/lineage_index"}},
+    {"tokens/jwt",
+     {"tokens/bytes", "tokens/crypto", "tokens/crypto/symmetric", "tokens/keys", "tokens/lineage_index",
+      "tokens/provider"}},
+    {"tokens/jwt/profiles",
+     {"tokens/bytes", "tokens/derivation", "tokens/jwt", "tokens/keys", "tokens/lineage_index", "tokens/provider"}},
+    {"tokens/jwks", {"tokens/bytes", "tokens/jwt", "tokens/keys", "tokens/lineage_index", "tokens/provider"}},
+    {"tokens/capability",
+     {"tokens/bytes", "tokens/crypto", "tokens/crypto/symmetric", "tokens/keys", "tokens/lineage_index",
+      "tokens/provider"}},
+    {"tokens/macaroon",
+     {"tokens/bytes", "tokens/crypto", "tokens/crypto/symmetric", "tokens/keys", "tokens/lineage_index",
+      "tokens/provider"}},
+    {"tokens/paseto",
+     {"tokens/bytes", "tokens/crypto", "tokens/crypto/symmetric", "tokens/keys", "tokens/lineage_index",
+      "tokens/provider"}},
+    {"tokens/request",
+     {"tokens/bytes", "tokens/crypto", "tokens/jwt", "tokens/keys", "tokens/lineage_index", "tokens/provider"}},
+    {"tokens/request/http",
+     {"tokens/bytes", "tokens/crypto", "tokens/keys", "tokens/lineage_index", "tokens/provider", "tokens/request"}},
+    {"tokens/once", {"tokens/bytes", "tokens/crypto"}},
+    {"tokens/exposure",
+     {"tokens/bytes", "tokens/crypto", "tokens/crypto/curves", "tokens/crypto/hpke", "tokens/keys",
+      "tokens/lineage_index", "tokens/once", "tokens/provider"}},
+    {"tokens/possession",
+     {"tokens/bytes", "tokens/crypto", "tokens/crypto/curves", "tokens/crypto/symmetric", "tokens/keys",
+      "tokens/lineage_index", "tokens/once", "tokens/provider"}},
+    {"tokens/registry",
+     {"tokens/biscuit", "tokens/bytes", "tokens/capability", "tokens/crypto", "tokens/exposure", "tokens/jwt",
+      "tokens/keys", "tokens/lineage", "tokens/lineage_index", "tokens/macaroon", "tokens/paseto", "tokens/possession",
+      "tokens/provider", "tokens/request", "tokens/request/http"}},
 };
 
 std::string folder_of(std::string_view path) {
@@ -36,8 +74,8 @@ std::string folder_of(std::string_view path) {
 
 // Rooms whose folders follow the rules; bench/, fuzz/ and examples/ hold programs, not libraries.
 bool is_production(std::string_view path) {
-  static const Folders rooms = {"engine", "json",     "grammar", "tokens",     "hardtack", "report",
-                                "decide", "analysis", "lsp",     "policytest", "cli"};
+  static const Folders rooms = {"engine",   "json", "grammar",    "tokens", "hardtack", "report", "decide",
+                                "analysis", "lsp",  "policytest", "dap",    "c",        "cli"};
   return rooms.contains(path.substr(0, path.find('/')));
 }
 

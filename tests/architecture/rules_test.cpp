@@ -187,7 +187,8 @@ TEST(AttackRule, RowsThatAreMissingDoubleOrNameNoTestAreNamed) {
       {"fuzz/support.cpp", ""}};
   std::string rest;
   for (int i = 4; i <= 174; ++i) {
-    if (i <= 75 || i >= 170) rest += "| " + std::to_string(i) + " | x | does not apply: no such thing |\n";
+    const bool has_row = i <= 75 || (i >= 116 && i <= 131) || i == 157 || (i >= 159 && i <= 165) || i >= 170;
+    if (has_row) rest += "| " + std::to_string(i) + " | x | does not apply: no such thing |\n";
   }
   const auto check = [&](const std::string& rows) { return check_attack_page(rows + rest, files).size(); };
   const std::string good = "| 1 | x | `Attacks.A001_One`, `Fuzz.parse` |\n| 2 | x | `Every.A002_A003_Two` |\n";
