@@ -23,7 +23,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # False alarms of g++ 12 on string concatenation (GCC bug 105329).
   target_compile_options(hardtack_warnings INTERFACE -Wno-restrict)
 endif()
-if(HARDTACK_DEVELOPER)
+option(HARDTACK_WARNINGS_AS_ERRORS "Warnings of our own code end the build" ${HARDTACK_DEVELOPER})
+if(HARDTACK_WARNINGS_AS_ERRORS)
   target_compile_options(hardtack_warnings INTERFACE -Werror)
 endif()
 
@@ -43,6 +44,9 @@ hardtack_apply_hardening()
 
 # The parts that may be left out are all used by the command, the tests and the benchmarks.
 function(hardtack_check_parts)
+  if(HARDTACK_C AND NOT HARDTACK_GRAMMAR)
+    message(FATAL_ERROR "HARDTACK_GRAMMAR is off, which the interface to C needs: turn off HARDTACK_C")
+  endif()
   foreach(part GRAMMAR SQLITE POSTGRES JWT)
     if(NOT HARDTACK_${part} AND (HARDTACK_CLI OR HARDTACK_DEVELOPER OR HARDTACK_BENCHMARKS))
       message(FATAL_ERROR "HARDTACK_${part} is off, which the command, the tests and the benchmarks need: "

@@ -65,6 +65,23 @@ function(hardtack_install_shared)
   set_property(GLOBAL APPEND PROPERTY HARDTACK_COMPONENTS shared)
 endfunction()
 
+# libhardtack.so, its one header, and how pkg-config finds them. The prefix is known when it is installed.
+function(hardtack_install_c)
+  set(HARDTACK_COMPONENT c)
+  set(HARDTACK_COMPONENT_DEPENDENCIES "")
+  configure_file(${PROJECT_SOURCE_DIR}/cmake/component.cmake.in ${PROJECT_BINARY_DIR}/package/hardtack-c.cmake @ONLY)
+  install(TARGETS hardtack_c EXPORT hardtack-c LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  install(EXPORT hardtack-c NAMESPACE hardtack:: FILE hardtack-c-targets.cmake DESTINATION ${HARDTACK_INSTALL_CMAKEDIR})
+  install(FILES ${PROJECT_BINARY_DIR}/package/hardtack-c.cmake DESTINATION ${HARDTACK_INSTALL_CMAKEDIR})
+  install(FILES ${PROJECT_SOURCE_DIR}/c/hardtack.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+  foreach(name PROJECT_VERSION PROJECT_DESCRIPTION CMAKE_INSTALL_LIBDIR CMAKE_INSTALL_INCLUDEDIR)
+    install(CODE "set(${name} [[${${name}}]])")
+  endforeach()
+  install(CODE "configure_file(\"${PROJECT_SOURCE_DIR}/c/hardtack.pc.in\" \"${PROJECT_BINARY_DIR}/package/hardtack.pc\" @ONLY)")
+  install(FILES ${PROJECT_BINARY_DIR}/package/hardtack.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+  set_property(GLOBAL APPEND PROPERTY HARDTACK_COMPONENTS c)
+endfunction()
+
 # The doors of all libraries as include/hardtack/*.h, made when they are installed (HardtackDoors.cmake).
 function(hardtack_install_doors)
   get_property(doors GLOBAL PROPERTY HARDTACK_DOORS)

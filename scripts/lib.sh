@@ -76,4 +76,4 @@ report_skipped() {
 }
 
 # Our C++ sources: everything tracked or new, nothing ignored.
-cpp_files() { git ls-files --cached --others --exclude-standard -- '*.cpp' '*.h' | while read -r file; do [[ -f $file ]] && echo "$file"; done; }
+cpp_files() { git ls-files --cached --others --exclude-standard -- '*.cpp' '*.h' '*.c' | while read -r file; do [[ -f $file ]] && echo "$file"; done; }
