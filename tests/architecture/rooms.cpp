@@ -74,8 +74,8 @@ std::string folder_of(std::string_view path) {
 
 // Rooms whose folders follow the rules; bench/, fuzz/ and examples/ hold programs, not libraries.
 bool is_production(std::string_view path) {
-  static const Folders rooms = {"engine",   "json", "grammar",    "tokens", "hardtack", "report", "decide",
-                                "analysis", "lsp",  "policytest", "dap",    "c",        "cli"};
+  static const Folders rooms = {"engine", "json",       "grammar", "tokens", "hardtack", "report", "decide", "analysis",
+                                "lsp",    "policytest", "dap",     "c",      "cli",      "serve",  "stdlib"};
   return rooms.contains(path.substr(0, path.find('/')));
 }
 
