@@ -11,6 +11,7 @@
 #include "engine/base/clock.h"
 #include "engine/base/error.h"
 #include "engine/base/limits.h"
+#include "engine/base/nothing.h"
 #include "engine/base/query_observer.h"
 #include "engine/eval/expression/extern.h"
 #include "engine/explain/explain.h"

@@ -20,6 +20,7 @@
 
 #include "engine/base/attributes.h"
 #include "engine/base/error.h"
+#include "engine/base/nothing.h"
 
 HARDTACK_API_BEGIN
 namespace hardtack {
@@ -47,7 +48,7 @@ class JsonValue {
   JsonValue(Array value) : data_(std::move(value)) {}
   JsonValue(Object value) : data_(std::move(value)) {}
 
-  bool is_null() const { return std::holds_alternative<std::monostate>(data_); }
+  bool is_null() const { return std::holds_alternative<Nothing>(data_); }
   bool is_bool() const { return std::holds_alternative<bool>(data_); }
   bool is_integer() const { return std::holds_alternative<std::int64_t>(data_); }
   bool is_double() const { return std::holds_alternative<double>(data_); }
@@ -69,7 +70,7 @@ class JsonValue {
   friend bool operator==(const JsonValue&, const JsonValue&) = default;
 
  private:
-  std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object> data_;
+  std::variant<Nothing, bool, std::int64_t, double, std::string, Array, Object> data_;
 };
 
 // Error: kMalformedJson; the span is the byte at fault.

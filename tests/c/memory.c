@@ -206,6 +206,25 @@ static void walk_trees(void) {
   hardtack_tree_free(tree);
 }
 
+/* Explanations and traces as trees: denials, so that checks and policies are looked at one by one. */
+static void walk_explanations(void) {
+  hardtack_decision* decision = NULL;
+  hardtack_tree *explanation = NULL, *trace = NULL;
+  hardtack_buffer* json = NULL;
+  hardtack_error* error =
+      hardtack_authorizer_decide(fixed.authorizer, fixed.request, fixed.credential, NULL, 0, &decision);
+  if (decision) {
+    STEP(explanation, hardtack_authorizer_explain(fixed.authorizer, decision, NULL, NULL, &explanation));
+    STEP(trace, hardtack_authorizer_trace(fixed.authorizer, fixed.request, NULL, &trace));
+  }
+  if (explanation) STEP(json, hardtack_tree_json(explanation, true, &json));
+  hardtack_buffer_free(json);
+  hardtack_tree_free(trace);
+  hardtack_tree_free(explanation);
+  hardtack_error_free(error);
+  hardtack_decision_free(decision);
+}
+
 static void ask_for_revocation(void) {
   const int64_t now = 1800000000000;
   hardtack_error* error = hardtack_credential_check_revoked(fixed.credential, fixed.sqlite, NULL, now);
@@ -250,6 +269,7 @@ static const struct {
     {"query", query, 0},
     {"compile", compile, 0},
     {"walk_trees", walk_trees, 0},
+    {"walk_explanations", walk_explanations, 0},
     {"ask_for_revocation", ask_for_revocation, 2}, /* SQLite keeps them, however often */
     {"write_to_the_store", write_to_the_store, 8},
     {"use_formats", use_formats, 0},

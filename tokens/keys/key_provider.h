@@ -20,13 +20,14 @@
 
 #include "engine/base/attributes.h"
 #include "engine/base/error.h"
+#include "engine/base/nothing.h"
 #include "engine/program/public_key.h"
 
 HARDTACK_API_BEGIN
 namespace hardtack {
 
 // Of a key, as a format writes it: nothing, a number or a text.
-using KeyId = std::variant<std::monostate, std::uint32_t, std::string>;
+using KeyId = std::variant<Nothing, std::uint32_t, std::string>;
 
 struct KeyQuery {
   std::string_view format;  // as in Issuance::format
