@@ -74,6 +74,11 @@ void Acceptor::run() {
       waited.push_back(listeners_[i]);
     }
     const int ready = ::poll(waits.data(), waits.size(), paused ? kPauseMilliseconds : -1);
+    // Whatever else poll() fails at is waited for, too.
+    if (ready < 0 && errno != EINTR) {
+      counts_.refused(Refusal::kDescriptors);
+      ::poll(nullptr, 0, kPauseMilliseconds);
+    }
     paused = false;
     if (ready <= 0) continue;
     std::uint64_t rings = 0;

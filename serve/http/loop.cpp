@@ -50,7 +50,7 @@ struct Core {
 
   void begin(Accepted accepted);
   void remove(std::list<Connection>::iterator connection);
-  void drain(std::chrono::milliseconds quiet_time, std::chrono::milliseconds most);
+  void drain(std::chrono::milliseconds quiet, std::chrono::milliseconds most);
   void look_at_time();
   void wait_for_tick();
   void clear_output();
@@ -69,7 +69,7 @@ struct Core {
   std::array<char, 16 * 1024> discarded;
   bool ticking = false;
   bool stopping = false;
-  Time quiet_until{0}, end_at{0};  // of a server that stops
+  Time quiet_time{0}, quiet_until{0}, end_at{0};  // of a server that stops
 };
 
 class Connection {
@@ -315,7 +315,8 @@ void Connection::look_at_time() {
   during([this] {
     const Time passed = core_.now - since_;
     if (stage_ == Stage::kLingering) {
-      if (passed > limits_.linger_time || (core_.stopping && core_.now >= core_.end_at)) close();
+      const bool stopped = core_.stopping && (passed > core_.quiet_time || core_.now >= core_.end_at);
+      if (passed > limits_.linger_time || stopped) close();
       return;
     }
     if (core_.stopping && core_.now >= core_.end_at) return close();
@@ -440,10 +441,11 @@ void Core::look_at_time() {
   for (auto connection = connections.begin(); connection != connections.end();) (connection++)->look_at_time();
 }
 
-void Core::drain(std::chrono::milliseconds quiet_time, std::chrono::milliseconds most) {
+void Core::drain(std::chrono::milliseconds quiet, std::chrono::milliseconds most) {
   now = steady_now();
   stopping = true;
-  quiet_until = now + quiet_time;
+  quiet_time = quiet;
+  quiet_until = now + quiet;
   end_at = now + most;
   for (auto connection = connections.begin(); connection != connections.end();) (connection++)->drain();
   look_at_time();

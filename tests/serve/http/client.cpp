@@ -17,6 +17,22 @@
 namespace hardtack::serve::test {
 
 Client::Client(const ListenAddress& address, int receive_buffer) {
+  const int family = address.kind == ListenAddress::Kind::kUnix ? AF_UNIX : AF_INET;
+  descriptor_ = ::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (receive_buffer > 0) {
+    ::setsockopt(descriptor_, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof(receive_buffer));
+  }
+  connect(address);
+}
+
+Client Client::connect(int socket, const ListenAddress& address) {
+  Client client;
+  client.descriptor_ = socket;
+  client.connect(address);
+  return client;
+}
+
+void Client::connect(const ListenAddress& address) {
   sockaddr_storage name{};
   socklen_t size = 0;
   if (address.kind == ListenAddress::Kind::kUnix) {
@@ -30,10 +46,6 @@ Client::Client(const ListenAddress& address, int receive_buffer) {
     four.sin_port = htons(address.port);
     ::inet_pton(AF_INET, address.host.c_str(), &four.sin_addr);
     size = sizeof(four);
-  }
-  descriptor_ = ::socket(name.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (receive_buffer > 0) {
-    ::setsockopt(descriptor_, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof(receive_buffer));
   }
   if (::connect(descriptor_, reinterpret_cast<sockaddr*>(&name), size) != 0) {
     ::close(descriptor_);

@@ -25,6 +25,8 @@ class Client {
  public:
   // Connects; connected() says whether that went well. `receive_buffer` in bytes, 0 for the system's choice.
   explicit Client(const ListenAddress& address, int receive_buffer = 0);
+  // The same with a socket that was made before.
+  static Client connect(int socket, const ListenAddress& address);
   ~Client();
   Client(Client&& other) noexcept;
   Client& operator=(Client&&) = delete;
@@ -42,6 +44,8 @@ class Client {
   const std::string& rest() const { return received_; }
 
  private:
+  Client() = default;
+  void connect(const ListenAddress& address);
   bool receive(std::chrono::milliseconds most);
 
   int descriptor_ = -1;
