@@ -91,6 +91,11 @@ std::expected<ParsedBlock, Failure> parse_data(PolicySource source, const Policy
       return Refused(wrong_fact(parsed, i, cat('`', stored->name, "` has other terms than it takes"),
                                 cat("write for example `", stored->example, '`')));
     }
+    for (std::size_t k = 0; k < stored->strings; ++k) {
+      if (block.terms().text(terms[k].as_string()).size() > kMaxStoredName) {
+        return Refused(wrong_fact(parsed, i, cat("a name or id has more than ", kMaxStoredName, " bytes"), ""));
+      }
+    }
     const Value last = terms[terms.size() - 1];
     if (last.is_collection() && block.terms().length(last) > kMaxElements) {
       return Refused(wrong_fact(parsed, i, cat("the value has more than ", kMaxElements, " elements"),
@@ -142,15 +147,14 @@ ParsedBlock parse_policy(std::string name, std::string text, const PolicySetOpti
                                   .append = std::move(append)});
 }
 
-// Of several files: says which one is wrong, and where in it.
-Failure policy_failure(const PolicySetSources& sources, const ParsedBlock& together, const PolicySetOptions& options) {
-  if (sources.policies.size() > 1) {
-    for (const PolicySource& source : sources.policies) {
-      const ParsedBlock alone = parse_policy(source.name, source.text, options, {});
-      if (!alone.block) return source_failure(alone, false);
-    }
+// Of several files, each must be good alone: a comment that one does not end would hide statements of the next.
+std::optional<Failure> find_wrong_file(const PolicySetSources& sources, const PolicySetOptions& options) {
+  if (sources.policies.size() == 1) return std::nullopt;
+  for (const PolicySource& source : sources.policies) {
+    const ParsedBlock alone = parse_policy(source.name, source.text, options, {});
+    if (!alone.block) return source_failure(alone, false);
   }
-  return source_failure(together, false);
+  return std::nullopt;
 }
 
 }  // namespace
@@ -173,12 +177,13 @@ CompiledSet compile_policy_set(PolicySetSources sources, const PolicySetOptions&
     HARDTACK_TRY(ParsedBlock parsed, parse_data(std::move(source), options));
     data.push_back(std::move(parsed));
   }
+  if (auto wrong = find_wrong_file(sources, options)) return Refused(*std::move(wrong));
   const bool several = sources.policies.size() > 1;
   StoredDataBuilder stored;
   ParsedBlock parsed = parse_policy(several ? sources.name : sources.policies[0].name,
                                     several ? joined(sources.policies) : sources.policies[0].text, options,
                                     [&](ProgramBuilder& builder) { return append_data(data, builder, stored); });
-  if (!parsed.block) return Refused(policy_failure(sources, parsed, options));
+  if (!parsed.block) return Refused(source_failure(parsed, false));
   set->places = parsed.places();
   PolicyOptions policy = options.policy;
   for (const TokenPredicate& predicate : biscuit_predicates()) {

@@ -32,6 +32,8 @@ namespace hardtack::serve {
 // Of one entity, and of one value that is an array or a set. A request has the same bounds (service.md 2.2).
 inline constexpr std::size_t kMaxAttributes = 256;
 inline constexpr std::size_t kMaxElements = 256;
+// Bytes of a type, an id, or the name of an attribute or action: they return in page tokens and logs.
+inline constexpr std::size_t kMaxStoredName = 1'024;
 
 struct StoredAttribute {
   StringId name{};
