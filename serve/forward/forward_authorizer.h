@@ -55,7 +55,7 @@ std::string_view name_of(ForwardOutcome::Reason reason);
 
 struct ForwardOptions {
   ForwardSettings settings;
-  TokenPlace token;
+  TokenPlace token = {};
   // Decides about requests without a token, too; a denial is 401 then.
   bool anonymous = false;
   CredentialRules rules = {};  // what the service states is reserved in any case

@@ -89,6 +89,8 @@ Result<IdentityHeaders> IdentityHeaders::compile(std::vector<IdentityHeader> hea
                       .with_help("a proxy would do one, then the other; leave one of them out"));
     if (std::ranges::any_of(made.queries_, [&](const Query& other) { return other.header.name == header.name; }))
       return fail(ErrorCode::kUsage, cat("the header ", quote(header.name), " is set twice"));
+    if (header.separator == "")
+      return fail(ErrorCode::kUsage, cat("the separator of the header ", quote(header.name), " is empty"));
     if (!is_header_value(header.absent) || !is_header_value(cat("x", header.separator.value_or(""), "x")))
       return fail(ErrorCode::kUsage, cat("the header ", quote(header.name), " has a text that no header can hold"));
     HARDTACK_TRY(Block rule, to_block(parse_rule_source(header.query, {}, {.name = cat("header ", header.name)})));

@@ -45,10 +45,10 @@ struct ForwardSettings {
   // Compared with the raw target of the request: equal, or, where the proxy repeats its client's request line, in front
   // of the client's target. `/forward/nginx`.
   std::string path = "/forward";
-  TrustedPeers peers;
-  AllowedTargets allowed;
+  TrustedPeers peers = {};
+  AllowedTargets allowed = {};
   // Of the client's request, to become facts: names in lower case.
-  std::vector<std::string> headers;
+  std::vector<std::string> headers = {};
 };
 
 struct OriginalRequest {
