@@ -1,6 +1,7 @@
 #include "serve/credentials/token_place.h"
 
 #include <algorithm>
+#include <array>
 
 #include "engine/text/trim.h"
 #include "tokens/provider/token_format.h"
@@ -17,10 +18,15 @@ std::unexpected<CredentialFault> malformed() { return std::unexpected(Credential
 
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
+constexpr std::array<bool, 256> kTokenBytes = [] {
+  std::array<bool, 256> bytes{};
+  for (std::size_t c = 0x21; c < 0x7f; ++c) bytes[c] = c != ',' && c != ';' && c != '"' && c != '\\';
+  return bytes;
+}();
+
 Found token_text(std::string_view text) {
-  const bool fits = !text.empty() && text.size() <= kMaxTokenBytes && std::ranges::all_of(text, [](char c) {
-    return c > 0x20 && c < 0x7f && c != ',' && c != ';' && c != '"' && c != '\\';
-  });
+  const bool fits = !text.empty() && text.size() <= kMaxTokenBytes &&
+                    std::ranges::all_of(text, [](char c) { return kTokenBytes[static_cast<unsigned char>(c)]; });
   if (!fits) return malformed();
   return text;
 }

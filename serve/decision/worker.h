@@ -2,14 +2,12 @@
 #pragma once
 
 #include "engine/authz/authorizer.h"
-#include "serve/decision/request_memory.h"
 
 namespace hardtack::serve {
 
 class Worker {
  public:
   Authorizer authorizer;
-  RequestMemory requests;
 };
 
 }  // namespace hardtack::serve
