@@ -92,8 +92,10 @@ std::expected<ParsedBlock, Failure> parse_data(PolicySource source, const Policy
                                 cat("write for example `", stored->example, '`')));
     }
     for (std::size_t k = 0; k < stored->strings; ++k) {
-      if (block.terms().text(terms[k].as_string()).size() > kMaxStoredName) {
-        return Refused(wrong_fact(parsed, i, cat("a name or id has more than ", kMaxStoredName, " bytes"), ""));
+      const std::size_t size = block.terms().text(terms[k].as_string()).size();
+      if (size == 0 || size > kMaxStoredName) {
+        return Refused(wrong_fact(parsed, i, cat("a type, name or id has ", size, " bytes, not 1 to ", kMaxStoredName),
+                                  "names are what requests and searches call things"));
       }
     }
     const Value last = terms[terms.size() - 1];

@@ -17,12 +17,15 @@ PolicySets::PolicySets(std::vector<std::shared_ptr<const PolicySet>> sets) : set
   std::ranges::sort(sets_, {}, name_of);
 }
 
-std::shared_ptr<const PolicySet> PolicySets::find(std::string_view name) const {
+const std::shared_ptr<const PolicySet>& PolicySets::find(std::string_view name) const {
+  static const std::shared_ptr<const PolicySet> none;
   const auto found = std::ranges::lower_bound(sets_, name, {}, name_of);
-  return found != sets_.end() && (*found)->name == name ? *found : nullptr;
+  return found != sets_.end() && (*found)->name == name ? *found : none;
 }
 
-std::shared_ptr<const PolicySet> PolicySets::usual() const { return sets_.size() == 1 ? sets_[0] : find(kDefaultSet); }
+const std::shared_ptr<const PolicySet>& PolicySets::usual() const {
+  return sets_.size() == 1 ? sets_[0] : find(kDefaultSet);
+}
 
 LoadedSets load_policy_files(const PolicyPaths& paths, const PolicySetOptions& options, const PolicySets* known,
                              const PolicyFileLimits& limits) {
@@ -30,8 +33,8 @@ LoadedSets load_policy_files(const PolicyPaths& paths, const PolicySetOptions& o
   std::vector<std::shared_ptr<const PolicySet>> sets;
   for (PolicySetSources& source : sources) {
     if (known != nullptr) {
-      if (auto before = known->find(source.name); before != nullptr && before->digest == digest_of(source)) {
-        sets.push_back(std::move(before));
+      if (const auto& before = known->find(source.name); before != nullptr && before->digest == digest_of(source)) {
+        sets.push_back(before);
         continue;
       }
     }

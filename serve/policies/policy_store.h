@@ -35,9 +35,9 @@ class PolicySets {
   explicit PolicySets(std::vector<std::shared_ptr<const PolicySet>> sets);
 
   // Null if there is none of this name.
-  std::shared_ptr<const PolicySet> find(std::string_view name) const;
+  const std::shared_ptr<const PolicySet>& find(std::string_view name) const;
   // What decides where nothing chooses: the set named `default`, or the only one. Null otherwise.
-  std::shared_ptr<const PolicySet> usual() const;
+  const std::shared_ptr<const PolicySet>& usual() const;
   const std::vector<std::shared_ptr<const PolicySet>>& all() const { return sets_; }
 
  private:

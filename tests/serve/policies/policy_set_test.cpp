@@ -94,6 +94,7 @@ const std::vector<Wrong> kWrong = {
     {"", "allow true;", "p.bcdl:1:"},
     {"entity(\"a\");", kPolicy, "d.bcdl:1:1: `entity` has other terms than it takes"},
     {"grant(1);\nentity(\"a\", 1);", kPolicy, "d.bcdl:2:1: `entity`"},
+    {"entity(\"a\", \"\");", kPolicy, "d.bcdl:1:1: a type, name or id has 0 bytes"},
     {"attribute(\"a\", \"b\", \"c\");", kPolicy, "d.bcdl:1:1: `attribute`"},
     {"action_of(\"a\", \"b\", \"c\");", kPolicy, "d.bcdl:1:1: `action_of`"},
     {"a($x) <- b($x);", kPolicy, "d.bcdl holds more than facts"},
@@ -118,7 +119,7 @@ TEST(PolicySet, BoundsWhatBecomesFactsOfEveryRequest) {
   std::string list = "attribute(\"a\", \"b\", \"c\", [0";
   for (int i = 0; i < 256; ++i) list += ", 1";
   EXPECT_THAT(compile("entity(\"a\", \"" + std::string(1'025, 'x') + "\");").error().error.message(),
-              HasSubstr("more than 1024 bytes"));
+              HasSubstr("has 1025 bytes, not 1 to 1024"));
   EXPECT_THAT(compile(list + "]);").error().error.message(), HasSubstr("more than 256 elements"));
 }
 
