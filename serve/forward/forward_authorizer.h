@@ -5,8 +5,8 @@
 // every fault of it; 403 for everything else that is not allowed, also for a request that cannot be read in one way and
 // for what could not be decided (`undecided`). No answer says why; Observe is told. Safe from any thread.
 //
-//   HARDTACK_TRY(auto authorizer, ForwardAuthorizer::make({.settings = {.proxy = *proxy_profile("nginx")}}, door,
-//                                                         choose));
+//   HARDTACK_TRY(auto authorizer, ForwardAuthorizer::create(store, door, {.settings = {.proxy =
+//                                                           *proxy_profile("nginx")}}));
 //   const Answer answer = authorizer->answer(message, worker);
 #pragma once
 
@@ -21,7 +21,8 @@
 #include "engine/authz/decision.h"
 #include "serve/credentials/credential_door.h"
 #include "serve/credentials/token_place.h"
-#include "serve/decision/policy_chooser.h"
+#include "serve/decision/choose_policy_set.h"
+#include "serve/decision/decision_record.h"
 #include "serve/forward/identity_headers.h"
 #include "serve/forward/original_request.h"
 #include "serve/message/message.h"
@@ -66,7 +67,10 @@ struct ForwardOptions {
   enum class Undecided : std::uint8_t { kDeny, kError };
   Undecided undecided = Undecided::kDeny;
   std::string realm = "hardtack";
+  ChoosePolicySet choose = {};            // PolicySets::usual()
   std::function<LineageTime()> now = {};  // the system's clock
+  DecisionObserver* observer = nullptr;
+  // More of the same: which header was missing, why a credential was refused.
   std::function<void(const ForwardOutcome&)> observe = {};
 };
 
@@ -74,26 +78,37 @@ class ForwardAuthorizer final : public Handler {
  public:
   // Errors: those of validate (settings, token), bearer_challenge and IdentityHeaders::compile; kUsage for a header of
   // the token that would become a fact, and for headers to remove with a proxy that removes none.
-  static Result<std::unique_ptr<ForwardAuthorizer>> make(ForwardOptions options,
-                                                         std::shared_ptr<const CredentialDoor> door,
-                                                         PolicyChooser choose);
+  static Result<std::unique_ptr<ForwardAuthorizer>> create(const PolicyStore& store,
+                                                           std::shared_ptr<const CredentialDoor> door,
+                                                           ForwardOptions options);
+
+  // Whether the target is what this authorizer is asked at; what is not its own it denies.
+  bool owns(std::string_view target) const;
 
   Answer answer(const Message& message, Worker& worker) override;
 
  private:
-  ForwardAuthorizer(ForwardOptions options, std::shared_ptr<const CredentialDoor> door, PolicyChooser choose,
-                    IdentityHeaders headers, std::string challenge);
-  Answer allow(IdentityHeaders::Headers headers) const;
-  Answer decide(const OriginalRequest& original, const AdmittedCredential* credential, const PolicySet& policies,
-                LineageTime now, Worker& worker, ForwardOutcome& outcome) const;
-  // Ends a request: tells Observe, and answers.
-  Answer end(ForwardOutcome& outcome, ForwardOutcome::Reason reason, int status) const;
-  Answer undecided(ForwardOutcome& outcome, const Error& error) const;
-  Answer refuse(ForwardOutcome& outcome, const CredentialRefusal& refusal) const;
+  // One request, and what became of it so far.
+  struct Asked {
+    const Message& message;
+    Worker& worker;
+    LineageTime now;
+    ForwardOutcome outcome = {};
+  };
 
-  const ForwardOptions options_;
+  ForwardAuthorizer(const PolicyStore& store, std::shared_ptr<const CredentialDoor> door, ForwardOptions options,
+                    IdentityHeaders headers, std::string challenge);
+  Answer decide(Asked& asked) const;
+  Answer allow(IdentityHeaders::Headers headers) const;
+  // Ends a request: tells of it, and answers.
+  Answer end(Asked& asked, ForwardOutcome::Reason reason, int status) const;
+  void tell(const Asked& asked) const;
+  Answer undecided(Asked& asked, const Error& error) const;
+  Answer refuse(Asked& asked, const CredentialRefusal& refusal) const;
+
+  const PolicyStore& store_;
   const std::shared_ptr<const CredentialDoor> door_;
-  const PolicyChooser choose_;
+  const ForwardOptions options_;
   const IdentityHeaders headers_;
   const std::string challenge_;
 };

@@ -18,10 +18,8 @@ using testing::root_keys;
 using testing::TestMessage;
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
-std::shared_ptr<const PolicySet> policy_set(const std::string& text, const EvalLimits& limits = {}) {
-  PolicySetOptions options;
-  options.policy.limits = limits;
-  auto compiled = compile_policy_set({.name = "default", .policies = {{"policy", text}}}, options);
+std::shared_ptr<const PolicySet> policy_set(const std::string& text) {
+  auto compiled = compile_policy_set({.name = "default", .policies = {{"policy", text}}});
   EXPECT_TRUE(compiled) << compiled.error().error.to_string();
   return *compiled;
 }
@@ -48,10 +46,11 @@ struct Service {
       status = told.status;
     };
     if (change) change(options);
-    policies = policy_set(policy, limits);
-    authorizer = ForwardAuthorizer::make(std::move(options),
-                                         std::make_shared<const CredentialDoor>(root_keys(), std::move(view)),
-                                         [this](const Message&, Worker&) { return policies; })
+    policies = policy_set(policy);
+    options.choose = [this](const PolicySets& sets, const Message&) { return none ? nullptr : sets.usual().get(); };
+    reload();
+    authorizer = ForwardAuthorizer::create(store, std::make_shared<const CredentialDoor>(root_keys(), std::move(view)),
+                                           std::move(options))
                      .value();
   }
 
@@ -62,10 +61,13 @@ struct Service {
     return answer;
   }
 
-  EvalLimits limits;
+  void reload() { EXPECT_TRUE(store.reload()); }
+
   std::string outcome;
   int status = 0;
+  bool none = false;  // nothing chooses a set
   std::shared_ptr<const PolicySet> policies;
+  PolicyStore store{[this](const PolicySets*) -> LoadedSets { return std::vector{policies}; }};
   std::unique_ptr<ForwardAuthorizer> authorizer;
   Worker worker;
 };
@@ -242,7 +244,7 @@ TEST(ForwardAuthorizer, S47WhatCouldNotBeDecidedIsADenial) {
 
 TEST(ForwardAuthorizer, S64NoPolicySetIsADenial) {
   Service service;
-  service.policies = nullptr;
+  service.none = true;
   EXPECT_EQ(service.ask(nginx_asks("GET", "/public/a", ann())).status, 403);
   EXPECT_EQ(service.outcome, "no_policy");
 }
@@ -274,8 +276,10 @@ TEST(ForwardAuthorizer, AnswersFollowThePolicyThatIsLoaded) {
   Service service("nginx", "allow if true");
   for (int i = 0; i < 3; ++i) {
     service.policies = policy_set("allow if true");
+    service.reload();
     EXPECT_EQ(service.ask(nginx_asks("GET", "/", ann())).status, 200);
     service.policies = policy_set("deny if true");
+    service.reload();
     EXPECT_EQ(service.ask(nginx_asks("GET", "/", ann())).status, 403);
   }
 }
@@ -284,7 +288,8 @@ TEST(ForwardAuthorizer, ConfigurationsThatCannotBeMeant) {
   const auto refused = [](const std::string& proxy, auto change) {
     ForwardOptions options{.settings = {.proxy = proxy_profile(proxy).value()}};
     change(options);
-    return !ForwardAuthorizer::make(std::move(options), nullptr, {});
+    const PolicyStore store([](const PolicySets*) -> LoadedSets { return {}; });
+    return !ForwardAuthorizer::create(store, nullptr, std::move(options));
   };
   EXPECT_FALSE(refused("nginx", [](ForwardOptions&) {}));
   EXPECT_TRUE(refused("nginx", [](ForwardOptions& o) { o.remove = {"authorization"}; }));
