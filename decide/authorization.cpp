@@ -86,7 +86,10 @@ std::string_view Authorization::word() const {
 
 Authorization authorize(const AuthorizationTask& task) {
   Authorization result;
-  Authorizer authorizer({.limits = std::nullopt, .clock = task.clock});
+  std::optional<Authorizer> fresh;
+  Authorizer& authorizer = task.authorizer != nullptr
+                               ? *task.authorizer
+                               : fresh.emplace(AuthorizerOptions{.limits = task.limits, .clock = task.clock});
   TextBudget own(kDocumentBytes);
   TextBudget& budget = task.budget == nullptr ? own : *task.budget;
   std::uint64_t time = 0;

@@ -67,6 +67,10 @@ struct AuthorizationTask {
   TextBudget* budget = nullptr;  // of the document, if it shows more than this
   SourcePlaces places = {};      // where statements stand, of the policy if its text is known
   Clock clock = steady_now;      // that the evaluation is timed by
+  // Evaluates with these limits instead of the policy's.
+  std::optional<EvalLimits> limits = std::nullopt;
+  // Evaluates instead of an authorizer of the task's own, with its own clock and limits; holds the world afterwards.
+  Authorizer* authorizer = nullptr;
 };
 Authorization authorize(const AuthorizationTask& task);
 // The same for a world out of a snapshot, of whose texts `budget` is what the document has left.

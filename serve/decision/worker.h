@@ -2,12 +2,18 @@
 #pragma once
 
 #include "engine/authz/authorizer.h"
+#include "serve/decision/decision_ids.h"
+#include "serve/decision/request_pool.h"
+#include "serve/policies/policy_store.h"
 
 namespace hardtack::serve {
 
 class Worker {
  public:
   Authorizer authorizer;
+  RequestPool requests;
+  PolicyView policies;
+  DecisionIds ids;
 };
 
 }  // namespace hardtack::serve

@@ -74,6 +74,7 @@ const std::vector<ThirdParty> kThirdParty = {
     {"nghttp2/", {"serve/http2/"}, "HTTP/2 of serve/"},
     {"curl/", {"tokens/jwks/https_fetcher.cpp"}, "what fetches keys over HTTPS"},
     {"netinet/", {"tokens/jwks/https_fetcher.cpp", "serve/"}, "what fetches keys over HTTPS, and serve/"},
+    {"arpa/", {"serve/"}, "serve/"},
     {"fcntl.h",
      {"cli/", "serve/", "tokens/keys/key_file", "tokens/lineage_index/stores/", "tokens/jwks/file_fetcher.cpp"},
      "cli/, serve/, key files, key sets in files and lineage stores"},

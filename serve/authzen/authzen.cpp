@@ -1,0 +1,144 @@
+#include "serve/authzen/authzen.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "engine/text/cat.h"
+#include "engine/text/quote.h"
+#include "serve/authzen/evaluation.h"
+#include "serve/authzen/metadata.h"
+#include "serve/authzen/search.h"
+#include "serve/message/problem.h"
+#include "tokens/crypto/random.h"
+
+namespace hardtack::serve {
+namespace {
+
+constexpr std::string_view kAccess = "/access/v1/";
+constexpr std::array<std::string_view, 5> kEndpoints = {"evaluation", "evaluations", "search/subject",
+                                                        "search/resource", "search/action"};
+constexpr std::string_view kRequestId = "x-request-id";
+constexpr std::size_t kPageKeyBytes = 32;
+
+std::string_view path_of(std::string_view target) { return target.substr(0, target.find('?')); }
+
+std::uint64_t system_seconds() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(now).count());
+}
+
+// `application/json`, whatever parameters follow.
+bool is_json(std::string_view type) {
+  type = type.substr(0, type.find(';'));
+  while (type.ends_with(' ') || type.ends_with('\t')) type.remove_suffix(1);
+  return std::ranges::equal(type, std::string_view("application/json"), {},
+                            [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+}
+
+Answer not_allowed(const char* allowed) {
+  Answer answer = problem(405, cat("this is asked by ", allowed));
+  answer.headers.emplace_back("allow", allowed);
+  return answer;
+}
+
+// The body as an object; or why it is none.
+std::expected<JsonValue, Answer> read_body(const Message& message, const JsonLimits& limits) {
+  const auto type = message.header("content-type");
+  if (!type || !is_json(*type)) return std::unexpected(problem(400, "`Content-Type` is not `application/json`"));
+  if (message.count("content-encoding") > 0) return std::unexpected(problem(415, "a content encoding is not read"));
+  if (message.body.size() > limits.max_json_bytes) {
+    return std::unexpected(problem(413, cat("the body has more than ", limits.max_json_bytes, " bytes")));
+  }
+  if (message.body.empty()) return std::unexpected(problem(400, "there is no body"));
+  Result<JsonValue> body = parse_json(message.body, limits);
+  if (!body) {
+    const auto span = body.error().span();
+    const std::string& says = body.error().message();
+    return std::unexpected(problem(400, span ? cat(says, ", at byte ", span->begin) : says));
+  }
+  if (!body->is_object()) return std::unexpected(problem(400, "the body is not a JSON object"));
+  return *std::move(body);
+}
+
+}  // namespace
+
+AuthZen::AuthZen(const PolicyStore& store, AuthZenOptions options)
+    : store_(store), options_(std::move(options)), metadata_path_(metadata_path(options_.public_url)) {
+  if (options_.public_url.empty()) metadata_path_ += options_.path_prefix;
+}
+
+Result<std::unique_ptr<AuthZen>> AuthZen::create(const PolicyStore& store, AuthZenOptions options) {
+  if (!options.public_url.empty()) HARDTACK_CHECK(check_public_url(options.public_url));
+  const std::string& prefix = options.path_prefix;
+  if (!prefix.empty() && (!prefix.starts_with('/') || prefix.ends_with('/'))) {
+    return fail(Error(ErrorCode::kUsage, cat("the path prefix ", quote(prefix), " is none"))
+                    .with_help("it begins with a slash and ends without one: `/tenant1`"));
+  }
+  if (options.page_key.empty()) {
+    options.page_key = SecretBytes(kPageKeyBytes);
+    HARDTACK_CHECK(SystemRandom().fill(options.page_key.writable()));
+  } else if (options.page_key.size() < kPageKeyBytes) {
+    return fail(ErrorCode::kUsage, cat("the key of page tokens has fewer than ", kPageKeyBytes, " bytes"));
+  }
+  if (!options.clock) options.clock = system_seconds;
+  return std::unique_ptr<AuthZen>(new AuthZen(store, std::move(options)));
+}
+
+bool AuthZen::owns(std::string_view target) const {
+  const std::string_view path = path_of(target);
+  return path == metadata_path_ ||
+         (path.starts_with(options_.path_prefix) && path.substr(options_.path_prefix.size()).starts_with(kAccess));
+}
+
+Answer AuthZen::answer(const Message& message, Worker& worker) {
+  const std::size_t ids = message.count(kRequestId);
+  const auto id = message.header(kRequestId);
+  if (ids > 1 || (id && !is_header_value(*id))) {
+    return problem(400, "`X-Request-ID` is there twice, is too long, or holds control or non-ASCII characters");
+  }
+  Answer answer = route(message, worker);
+  if (id) answer.headers.emplace_back(kRequestId, *id);
+  return answer;
+}
+
+Answer AuthZen::route(const Message& message, Worker& worker) const {
+  std::string_view path = path_of(message.target);
+  if (path == metadata_path_) {
+    if (message.method != "GET") return not_allowed("GET");
+    return answer_metadata(message, options_.public_url, options_.path_prefix);
+  }
+  if (owns(message.target)) {
+    path.remove_prefix(options_.path_prefix.size() + kAccess.size());
+    for (const std::string_view endpoint : kEndpoints) {
+      if (path != endpoint) continue;
+      if (message.method != "POST") return not_allowed("POST");
+      return decide(message, worker, endpoint);
+    }
+  }
+  return problem(404, "there is nothing at this path");
+}
+
+Answer AuthZen::decide(const Message& message, Worker& worker, std::string_view endpoint) const {
+  Client client;
+  if (options_.identify) {
+    auto identified = options_.identify(message, worker);
+    if (!identified) return std::move(identified.error());
+    client = *std::move(identified);
+  }
+  const std::expected<JsonValue, Answer> body = read_body(message, options_.json);
+  if (!body) return body.error();
+  const PolicySets& sets = worker.policies.of(store_);
+  const PolicySet* const set = options_.choose ? options_.choose(sets, message) : sets.usual().get();
+  const Setting setting{options_, message, client, worker, set, options_.clock()};
+  if (endpoint == "evaluation") return answer_evaluation(setting, *body);
+  if (endpoint == "evaluations") return answer_evaluations(setting, *body);
+  const Searched searched = endpoint == "search/subject"    ? Searched::kSubject
+                            : endpoint == "search/resource" ? Searched::kResource
+                                                            : Searched::kAction;
+  return answer_search(setting, searched, *body);
+}
+
+}  // namespace hardtack::serve

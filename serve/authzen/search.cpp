@@ -1,0 +1,249 @@
+#include "serve/authzen/search.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/text/cat.h"
+#include "json/make_json.h"
+#include "serve/authzen/decision_json.h"
+#include "serve/authzen/evaluation.h"
+#include "serve/authzen/page_token.h"
+
+namespace hardtack::serve {
+namespace {
+
+// What a request says about pages.
+struct Page {
+  bool asked = false;
+  std::optional<std::uint32_t> limit;
+  std::string_view token;
+};
+
+Read<Page> read_page(const JsonValue& body) {
+  Page page;
+  const JsonValue* value = member(body, "page");
+  if (value == nullptr) return page;
+  const Pointer whole, at(whole, "page");
+  if (!value->is_object()) return fault(at, "is not an object");
+  page.asked = true;
+  if (const JsonValue* token = member(*value, "token")) {
+    if (!token->is_string()) return fault(Pointer(at, "token"), "is not a string");
+    page.token = token->as_string();
+  }
+  if (const JsonValue* limit = member(*value, "limit")) {
+    // Beyond this nothing is more; 1.0 and 1e1 are integers, as everywhere.
+    constexpr double kMost = 9'223'372'036'854'775'808.0;
+    const double number = limit->is_integer() ? static_cast<double>(limit->as_integer()) : limit->as_double();
+    const bool is_number = limit->is_integer() || limit->is_double();
+    if (!is_number || number < 0 || std::trunc(number) != number || number >= kMost) {
+      return fault(Pointer(at, "limit"), "is not a non-negative integer");
+    }
+    page.limit = static_cast<std::uint32_t>(std::min(number, 4'294'967'294.0));
+  }
+  return page;
+}
+
+Read<Question> read_search(const JsonValue& body, Searched searched) {
+  const Pointer whole;
+  Question question;
+  const auto entity = [&](std::string_view name, bool is_searched) -> Read<Entity> {
+    HARDTACK_TRY(const JsonValue* value, required(body, name, whole));
+    return is_searched ? read_searched(*value, Pointer(whole, name)) : read_entity(*value, Pointer(whole, name));
+  };
+  HARDTACK_TRY(question.subject, entity("subject", searched == Searched::kSubject));
+  if (searched != Searched::kAction) {
+    HARDTACK_TRY(const JsonValue* action, required(body, "action", whole));
+    HARDTACK_TRY(question.action, read_action(*action, Pointer(whole, "action")));
+  }
+  HARDTACK_TRY(question.resource, entity("resource", searched == Searched::kResource));
+  if (const JsonValue* context = member(body, "context")) {
+    HARDTACK_TRY(question.context, read_context(*context, Pointer(whole, "context")));
+  }
+  return question;
+}
+
+std::string_view api_of(Searched searched) {
+  switch (searched) {
+    case Searched::kSubject: return "search/subject";
+    case Searched::kResource: return "search/resource";
+    case Searched::kAction: return "search/action";
+  }
+  return {};
+}
+
+JsonValue entity_json(const Entity& entity) {
+  JsonValue::Object members{{"type", entity.type}, {"id", entity.id}};
+  if (entity.properties != nullptr) members.emplace_back("properties", *entity.properties);
+  return members;
+}
+
+// Of all that a following page must repeat, and of who asks and by which policies.
+Sha256Digest digest_of(const Setting& setting, Searched searched, const Question& question) {
+  JsonValue::Object members{{"api", api_of(searched)},
+                            {"client", setting.client.id},
+                            {"policy_set", setting.set == nullptr ? std::string() : setting.set->name},
+                            {"subject", entity_json(question.subject)},
+                            {"resource", entity_json(question.resource)},
+                            {"action", question.action.name}};
+  if (question.action.properties != nullptr) members.emplace_back("action_properties", *question.action.properties);
+  if (question.context != nullptr) members.emplace_back("context", *question.context);
+  return sha256(bytes_of(write_json(JsonValue(std::move(members)), JsonLayout::kCompact)));
+}
+
+// What is tried, in order: names that live as long as the policy set.
+std::vector<std::string_view> candidates_of(const Setting& setting, Searched searched, const Question& question) {
+  std::vector<std::string_view> names;
+  if (setting.set == nullptr) return names;
+  const StoredData& data = setting.set->data;
+  if (searched == Searched::kAction) {
+    for (const StoredAction& action : data.actions_of(question.resource.type)) names.push_back(data.text(action.name));
+    return names;
+  }
+  const std::string_view type = searched == Searched::kSubject ? question.subject.type : question.resource.type;
+  for (const StoredEntity& entity : data.entities_of(type)) names.push_back(data.text(entity.id));
+  return names;
+}
+
+struct Found {
+  std::vector<std::string_view> names;
+  // The candidate that was tried last, if some are left.
+  std::optional<std::string_view> last;
+  std::uint64_t steps = 0;
+};
+
+class Search {
+ public:
+  Search(const Setting& setting, Searched searched, Question question)
+      : decider_(setting, true), searched_(searched), question_(question) {}
+
+  // Those behind `after` that are allowed, at most `limit`. Once there are so many, it looks for one more, so that a
+  // last page is known to be the last.
+  Read<Found> find(const std::vector<std::string_view>& candidates, std::optional<std::string_view> after,
+                   std::size_t limit) {
+    Found found;
+    auto next = after ? std::ranges::upper_bound(candidates, *after) : candidates.begin();
+    std::optional<std::string_view> tried = after;
+    bool first = true;
+    for (; next != candidates.end(); ++next) {
+      if (!first && decider_.spent()) break;
+      first = false;
+      HARDTACK_TRY(const Outcome outcome, attempt(*next));
+      found.steps += outcome.stats.steps;
+      if (outcome.allowed()) {
+        if (found.names.size() == limit) break;
+        found.names.push_back(*next);
+      }
+      tried = *next;
+    }
+    if (next != candidates.end()) found.last = tried.value_or(std::string_view());
+    return found;
+  }
+
+  const Decider& decider() const { return decider_; }
+
+ private:
+  Read<Outcome> attempt(std::string_view candidate) {
+    switch (searched_) {
+      case Searched::kSubject: question_.subject.id = candidate; break;
+      case Searched::kResource: question_.resource.id = candidate; break;
+      case Searched::kAction: question_.action = {candidate, nullptr}; break;
+    }
+    return decider_.decide(question_);
+  }
+
+  Decider decider_;
+  Searched searched_;
+  Question question_;
+};
+
+void append_results(std::string& text, Searched searched, const Question& question,
+                    const std::vector<std::string_view>& names) {
+  text += "\"results\":[";
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) text += ',';
+    if (searched == Searched::kAction) {
+      text += "{\"name\":";
+    } else {
+      text += "{\"type\":";
+      append_string(text, searched == Searched::kSubject ? question.subject.type : question.resource.type);
+      text += ",\"id\":";
+    }
+    append_string(text, names[i]);
+    text += '}';
+  }
+  text += ']';
+}
+
+void record(const Search& search, Searched searched, const DecisionId& id, const Question& question,
+            const Found& found) {
+  const Decider& decider = search.decider();
+  const Setting& setting = decider.setting();
+  if (setting.options.observer == nullptr) return;
+  DecisionRecord record = decider.record(api_of(searched), id, question);
+  record.allowed = !found.names.empty();
+  record.reason = record.allowed ? name_of(ReasonCode::kAllowed) : "nothing_found";
+  record.results = found.names.size();
+  record.stats.steps = found.steps;
+  setting.options.observer->decided(record);
+}
+
+}  // namespace
+
+Answer answer_search(const Setting& setting, Searched searched, const JsonValue& body) {
+  const Read<Question> question = read_search(body, searched);
+  if (!question) return refuse(question.error());
+  Read<Page> page = read_page(body);
+  if (!page) return refuse(page.error());
+  const ByteView key = setting.options.page_key.bytes();
+  const Sha256Digest request = digest_of(setting, searched, *question);
+  std::optional<std::string> after;
+  if (!page->token.empty()) {
+    const Pointer whole, at(whole, "page");
+    std::optional<PageToken> token = read_page_token(key, page->token, request, setting.now);
+    if (!token) {
+      return refuse(fault(Pointer(at, "token"), "is not a token for this request, or it is too old").error());
+    }
+    if (page->limit && page->limit != token->limit) {
+      return refuse(fault(Pointer(at, "limit"), "is not that of the first page").error());
+    }
+    page->limit = token->limit;
+    if (!token->last.empty()) after = std::move(token->last);
+  }
+  const std::size_t most = setting.options.max_page;
+  const std::size_t limit = page->limit ? std::min<std::size_t>(*page->limit, most) : most;
+  Search search(setting, searched, *question);
+  const std::optional<std::string_view> behind = after ? std::optional<std::string_view>(*after) : std::nullopt;
+  const Read<Found> found = search.find(candidates_of(setting, searched, *question), behind, limit);
+  if (!found) return refuse(found.error());
+
+  const DecisionId id = setting.worker.ids.next();
+  std::string text = "{";
+  if (page->asked || found->last) {
+    text += "\"page\":{\"next_token\":\"";
+    if (found->last) {
+      text += write_page_token(
+          key, {.request = request,
+                .last = std::string(*found->last),
+                .limit = page->limit,
+                .expires = setting.now + static_cast<std::uint64_t>(setting.options.page_lifetime.count())});
+    }
+    text += cat("\",\"count\":", found->names.size());
+    if (!found->last && !after) text += cat(",\"total\":", found->names.size());
+    text += "},";
+  }
+  text += "\"context\":{\"decision_id\":\"";
+  text += id.text();
+  text += '"';
+  if (setting.set != nullptr) text += cat(",\"policy\":\"", setting.set->digest, '"');
+  text += "},";
+  append_results(text, searched, *question, found->names);
+  text += '}';
+  record(search, searched, id, *question, *found);
+  return json_answer(std::move(text));
+}
+
+}  // namespace hardtack::serve

@@ -1,0 +1,47 @@
+// What a decision log, metrics and traces learn of one decision: who, what, the outcome and why; no token and no
+// secret. Refers to what lives until decided() returns.
+//
+//   class Counter final : public DecisionObserver {
+//     void decided(const DecisionRecord& record) noexcept override { ++(record.allowed ? allowed_ : denied_); }
+//   };
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "engine/authz/stats.h"
+
+namespace hardtack::serve {
+
+struct DecisionRecord {
+  std::string_view api;  // of a constant: "evaluation", "search/subject"
+  std::string_view decision_id;
+  std::string_view policy_set;     // empty where none matched
+  std::string_view policy_digest;  // the same
+  std::uint64_t time = 0;          // seconds since 1970
+  bool allowed = false;            // of a search: whether anything was found
+  std::string_view reason;         // of a constant: "check_failed"; "allowed" for an allow
+  std::string_view subject_type;
+  std::string_view subject_id;
+  std::string_view action;
+  std::string_view resource_type;
+  std::string_view resource_id;
+  std::string_view client;      // who asked, as far as it is known
+  std::string_view request_id;  // as the client sent it
+  // Stored attributes that the request replaced: "subject.role".
+  std::span<const std::string> replaced;
+  std::span<const std::string> credential_ids;
+  std::uint64_t results = 0;  // of a search
+  RunStats stats;
+};
+
+// Called by every thread that decides, between a decision and its answer.
+class DecisionObserver {
+ public:
+  virtual ~DecisionObserver() = default;
+  virtual void decided(const DecisionRecord& record) noexcept = 0;
+};
+
+}  // namespace hardtack::serve

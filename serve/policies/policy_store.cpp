@@ -1,0 +1,99 @@
+#include "serve/policies/policy_store.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/text/cat.h"
+#include "engine/text/quote.h"
+
+namespace hardtack::serve {
+namespace {
+
+std::string_view name_of(const std::shared_ptr<const PolicySet>& set) { return set->name; }
+
+}  // namespace
+
+PolicySets::PolicySets(std::vector<std::shared_ptr<const PolicySet>> sets) : sets_(std::move(sets)) {
+  std::ranges::sort(sets_, {}, name_of);
+}
+
+const std::shared_ptr<const PolicySet>& PolicySets::find(std::string_view name) const {
+  static const std::shared_ptr<const PolicySet> none;
+  const auto found = std::ranges::lower_bound(sets_, name, {}, name_of);
+  return found != sets_.end() && (*found)->name == name ? *found : none;
+}
+
+const std::shared_ptr<const PolicySet>& PolicySets::usual() const {
+  return sets_.size() == 1 ? sets_[0] : find(kDefaultSet);
+}
+
+LoadedSets load_policy_files(const PolicyPaths& paths, const PolicySetOptions& options, const PolicySets* known,
+                             const PolicyFileLimits& limits) {
+  HARDTACK_TRY(std::vector<PolicySetSources> sources, read_policy_sets(paths, limits));
+  std::vector<std::shared_ptr<const PolicySet>> sets;
+  for (PolicySetSources& source : sources) {
+    if (known != nullptr) {
+      if (const auto& before = known->find(source.name); before != nullptr && before->digest == digest_of(source)) {
+        sets.push_back(before);
+        continue;
+      }
+    }
+    HARDTACK_TRY(std::shared_ptr<const PolicySet> compiled, compile_policy_set(std::move(source), options));
+    sets.push_back(std::move(compiled));
+  }
+  return sets;
+}
+
+std::expected<void, Failure> PolicyStore::reload() {
+  const std::scoped_lock one(reloading_);
+  const std::shared_ptr<const PolicySets> now = current();
+  LoadedSets loaded = load_(now.get());
+  std::shared_ptr<const PolicySets> next;
+  if (loaded) {
+    next = std::make_shared<const PolicySets>(*std::move(loaded));
+    const auto& sets = next->all();
+    const auto same = std::ranges::adjacent_find(sets, {}, name_of);
+    if (sets.empty()) {
+      loaded = std::unexpected(Failure(Error(ErrorCode::kUsage, "there is no policy set")));
+    } else if (same != sets.end()) {
+      loaded =
+          std::unexpected(Failure(Error(ErrorCode::kUsage, cat("two policy sets are named ", quote((*same)->name)))));
+    }
+  }
+  const std::scoped_lock lock(mutex_);
+  if (!loaded) {
+    ++status_.failures;
+    status_.failure = loaded.error();
+    return std::unexpected(std::move(loaded.error()));
+  }
+  sets_ = std::move(next);
+  ++status_.reloads;
+  status_.failure.reset();
+  status_.loaded_at = std::chrono::system_clock::now();
+  status_.generation = generation_.load(std::memory_order_relaxed) + 1;
+  generation_.store(status_.generation, std::memory_order_release);
+  return {};
+}
+
+std::shared_ptr<const PolicySets> PolicyStore::current() const {
+  const std::scoped_lock lock(mutex_);
+  return sets_;
+}
+
+PolicyStore::Status PolicyStore::status() const {
+  const std::scoped_lock lock(mutex_);
+  return status_;
+}
+
+const PolicySets& PolicyView::of(const PolicyStore& store) {
+  static const PolicySets none({});
+  const std::uint64_t generation = store.generation();
+  if (store_ != &store || generation_ != generation) {
+    sets_ = store.current();
+    store_ = &store;
+    generation_ = generation;
+  }
+  return sets_ == nullptr ? none : *sets_;
+}
+
+}  // namespace hardtack::serve
