@@ -81,7 +81,8 @@ Outcome<ExitCode> run_command(const CommandEntry& entry, const std::vector<std::
   Arguments arguments((std::string(entry.name)), std::string(entry.summary));
   command->declare(arguments);
   if (!help) {
-    HARDTACK_TRY(const auto outcome, arguments.parse(words));
+    HARDTACK_TRY(const auto all, command->with_configuration(words));
+    HARDTACK_TRY(const auto outcome, arguments.parse(all));
     help = outcome == Arguments::Outcome::kHelp;
   }
   if (!help) return command->run(console);

@@ -3,7 +3,9 @@
 
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "cli/input/arguments.h"
 #include "cli/output/error_document.h"
@@ -18,6 +20,8 @@ class Command {
   virtual ~Command() = default;
   // Binds members to options; called once, before run.
   virtual void declare(Arguments& arguments) = 0;
+  // The words of the command line with those of a configuration that they name, for commands that have one.
+  virtual Outcome<std::vector<std::string>> with_configuration(std::vector<std::string> words) { return words; }
   virtual Outcome<ExitCode> run(Console& console) = 0;
 };
 

@@ -24,6 +24,9 @@ std::span<const CommandEntry> all_commands() {
       CommandEntry{"dap", "serve editors: the debugger of decisions", make_dap},
       CommandEntry{"test", "run policy tests, with coverage and mutation", make_test},
       CommandEntry{"fmt", "write policy files in the usual layout", make_fmt},
+#ifdef HARDTACK_HAS_SERVE
+      CommandEntry{"serve", "answer decisions over HTTP", make_serve},
+#endif
       CommandEntry{"lineage issue", "mint a token of the delegation profile", make_lineage_issue},
       CommandEntry{"lineage derive", "delegate a narrower token, without a key", make_lineage_derive},
       CommandEntry{"lineage record", "remember a token and its ancestors", make_lineage_record},

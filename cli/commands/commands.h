@@ -26,6 +26,10 @@ std::unique_ptr<Command> make_dap();
 std::unique_ptr<Command> make_repl();
 std::unique_ptr<Command> make_test();
 std::unique_ptr<Command> make_fmt();
+#ifdef HARDTACK_HAS_SERVE
+// Defined in cli/serve/.
+std::unique_ptr<Command> make_serve();
+#endif
 std::unique_ptr<Command> make_lineage_issue();
 std::unique_ptr<Command> make_lineage_derive();
 std::unique_ptr<Command> make_lineage_record();

@@ -375,6 +375,12 @@ void Arguments::without_token(std::string advice) { impl_->no_token_advice = std
 
 void Arguments::needs(const char* name, const char* other) { impl_->needed.emplace_back(name, other); }
 
+Result<void> Arguments::take(const std::vector<std::string>& words) {
+  impl_->read(words);
+  if (impl_->failure) return fail(*impl_->failure);
+  return {};
+}
+
 Result<Arguments::Outcome> Arguments::parse(const std::vector<std::string>& words) {
   impl_->read(words);
   if (impl_->wants_help) return Outcome::kHelp;

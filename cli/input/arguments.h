@@ -88,6 +88,8 @@ class Arguments {
   void needs(const char* name, const char* other);
 
   Result<Outcome> parse(const std::vector<std::string>& words);
+  // Each word for itself, without looking at which options go together.
+  Result<void> take(const std::vector<std::string>& words);
   std::string help() const;
 
  private:

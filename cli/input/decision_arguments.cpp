@@ -10,9 +10,7 @@
 #include "report/terminal.h"
 
 namespace hardtack::cli {
-namespace {
-
-Result<RevocationList> read_list(Console& console, const std::string& path) {
+Result<RevocationList> read_revocation_list(Console& console, const std::string& path) {
   const std::string name =
       path == "-" ? "the revocation list on standard input" : "the revocation list " + shown_path(path);
   HARDTACK_TRY(const std::string text, read_input_or_file(console, path));
@@ -24,8 +22,6 @@ Result<RevocationList> read_list(Console& console, const std::string& path) {
   }
   return list;
 }
-
-}  // namespace
 
 void LimitArguments::declare(Arguments& arguments) {
   const auto number = [](std::uint64_t& target) -> Arguments::Take {
@@ -111,7 +107,7 @@ Result<RevocationCheck> RevocationArguments::open(Console& console) const {
     HARDTACK_TRY(store, index.open());
   }
   if (list) {
-    HARDTACK_TRY(ids, read_list(console, *list));
+    HARDTACK_TRY(ids, read_revocation_list(console, *list));
   }
   return RevocationCheck(std::move(store), std::move(ids), require_lineage);
 }

@@ -50,6 +50,9 @@ struct QueryArguments {
   bool all = false;
 };
 
+// From a file, or standard input for `-`. Says on standard error if it revokes nothing. Errors: kIo, kInvalidLineage.
+Result<RevocationList> read_revocation_list(Console& console, const std::string& path);
+
 struct RevocationArguments {
   // --index, --pin-file, --revocation-list, --require-lineage
   void declare(Arguments& arguments);

@@ -56,7 +56,7 @@ const std::vector<ThirdParty> kThirdParty = {
     {"nlohmann/", {"json/"}, "json/, whose header every room may include"},
     {"fmt/", {"grammar/", "tokens/", "report/", "decide/", "lsp/", "serve/", "cli/"}, "modules outside of engine/"},
     {"CLI/", {"cli/"}, "cli/"},
-    {"toml++/", {"analysis/config/"}, "the configuration of analysis/"},
+    {"toml++/", {"analysis/config/", "cli/serve/"}, "the configurations of analysis/ and of the service"},
     {"sqlite3", {"tokens/lineage_index/stores/"}, "the stores of the lineage index"},
     {"libpq", {"tokens/lineage_index/stores/", "cli/system/postgres_client.cpp"}, "the stores, and what loads it"},
     {"yaml-cpp/", {"policytest/mirror/yaml.cpp"}, "what reads YAML"},

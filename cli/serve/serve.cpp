@@ -1,0 +1,134 @@
+// hardtack serve: answer decisions over HTTP until it is told to stop.
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "cli/commands/commands.h"
+#include "cli/output/advice.h"
+#include "cli/serve/config_words.h"
+#include "cli/serve/serve_arguments.h"
+#include "cli/serve/signals.h"
+#include "cli/system/files.h"
+#include "engine/text/cat.h"
+#include "report/terminal.h"
+#include "serve/http/server.h"
+
+namespace hardtack::cli {
+namespace {
+
+constexpr std::chrono::seconds kLookAgain{1};    // at the files
+constexpr std::chrono::seconds kStopWithin{10};  // for requests that run
+constexpr std::string_view kOption = "--config";
+
+std::chrono::sys_seconds now() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
+
+// What `--config` names, before the options are parsed.
+std::optional<std::string> named_config(const std::vector<std::string>& words) {
+  for (std::size_t i = 0; i < words.size() && words[i] != "--"; ++i) {
+    if (words[i] == kOption && i + 1 < words.size()) return words[i + 1];
+    if (words[i].starts_with(cat(kOption, "="))) return words[i].substr(kOption.size() + 1);
+  }
+  return std::nullopt;
+}
+
+bool is_given(const std::vector<std::string>& words, const std::string& key) {
+  const std::string option = "--" + key;
+  return std::ranges::any_of(words,
+                             [&](const std::string& word) { return word == option || word.starts_with(option + "="); });
+}
+
+class Serve final : public Command {
+ public:
+  void declare(Arguments& arguments) override {
+    arguments.describe(
+        "Answers decisions over HTTP: AuthZEN, the native API, proxies and Kubernetes (docs/service.md). Listens where "
+        "it is told to and nowhere else, and denies what no policy allows. A line `listening on ADDRESS` on standard "
+        "error says that it is ready; SIGHUP reads policies, keys and certificates again, SIGTERM ends it with 0.");
+    options_.declare(arguments);
+    arguments.example("try it",
+                      "hardtack serve --listen 127.0.0.1:8400 --policy policy.bcdl --public-key-file root.pub");
+    arguments.example("beside nginx",
+                      "hardtack serve --forward-listen 127.0.0.1:8401 --proxy nginx --trusted-proxy 127.0.0.1 --policy "
+                      "policy.bcdl --public-key-file root.pub");
+  }
+
+  Outcome<std::vector<std::string>> with_configuration(std::vector<std::string> words) override {
+    const auto file = named_config(words);
+    if (!file) return words;
+    HARDTACK_CHECK(expect_file_name(*file));
+    HARDTACK_TRY(const std::string text, read_file(*file, kMaxServeConfigBytes));
+    HARDTACK_TRY(const std::vector<ConfigEntry> entries, read_serve_config(text, shown_path(*file), Console::variable));
+    std::vector<std::string> all;
+    for (const ConfigEntry& entry : entries) {
+      if (entry.key == "config" || entry.key == "check-config" || entry.key == "help") {
+        return std::unexpected(Failure(Error(ErrorCode::kSyntax, cat(entry.place, ": `", entry.key,
+                                                                     "` is no option of "
+                                                                     "the configuration"))));
+      }
+      // Alone first, so that a mistake is told with its place.
+      Serve alone;
+      Arguments one("serve", "");
+      alone.declare(one);
+      if (const auto parsed = one.take(entry.words); !parsed) {
+        Error why(ErrorCode::kSyntax, cat(entry.place, ": ", parsed.error().message()));
+        return std::unexpected(Failure(parsed.error().help().empty() ? why : why.with_help(parsed.error().help())));
+      }
+      if (!is_given(words, entry.key)) all.insert(all.end(), entry.words.begin(), entry.words.end());
+    }
+    all.insert(all.end(), words.begin(), words.end());
+    return all;
+  }
+
+  Outcome<ExitCode> run(Console& console) override {
+    // Before any other thread, which inherits that they are blocked.
+    const ServeSignals signals;
+    HARDTACK_TRY(serve::ServiceOptions made, options_.service(console));
+    HARDTACK_TRY(const std::unique_ptr<serve::Service> service, serve::Service::create(std::move(made)));
+    HARDTACK_TRY(serve::ServerOptions server_options, options_.server(*service));
+    if (options_.check_config) {
+      console.print(cat("good: ", service->policies().current()->all().size(), " policy sets\n"));
+      return ExitCode::kSuccess;
+    }
+    const std::size_t listeners = server_options.listeners.size();
+    HARDTACK_TRY(const std::unique_ptr<serve::Server> server, serve::Server::start(std::move(server_options), now()));
+    for (std::size_t i = 0; i < listeners; ++i)
+      console.message(cat("listening on ", server->address(i).to_string(), "\n"));
+    serve_until_stopped(console, signals, *service, *server);
+    service->stopping();
+    server->stop(kStopWithin);
+    return ExitCode::kSuccess;
+  }
+
+ private:
+  static void serve_until_stopped(Console& console, const ServeSignals& signals, serve::Service& service,
+                                  serve::Server& server) {
+    while (true) {
+      const ServeSignals::Event event = signals.wait(kLookAgain);
+      if (event == ServeSignals::Event::kStop) return;
+      const bool asked = event == ServeSignals::Event::kReload;
+      const auto done = asked ? all(service.reload()) : service.reload_if_changed();
+      if (!done) {
+        console.message(render(advised(done.error()), console.colors_in_messages()));
+        console.message("what was loaded before goes on deciding\n");
+      } else if (*done) {
+        console.message("reloaded\n");
+      }
+      if (!asked) continue;
+      if (const auto certificates = server.reload_certificates(now()); !certificates)
+        console.message(render(advised(Failure(certificates.error())), console.colors_in_messages()));
+    }
+  }
+
+  static std::expected<bool, Failure> all(std::expected<void, Failure> done) {
+    if (!done) return std::unexpected(std::move(done.error()));
+    return true;
+  }
+
+  ServeArguments options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_serve() { return std::make_unique<Serve>(); }
+
+}  // namespace hardtack::cli

@@ -1,0 +1,286 @@
+#include "cli/serve/serve_arguments.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <memory>
+#include <thread>
+#include <utility>
+
+#include "cli/app.h"
+#include "cli/credentials/key_sets.h"
+#include "cli/input/values.h"
+#include "cli/output/shown_word.h"
+#include "cli/system/files.h"
+#include "engine/text/cat.h"
+#include "tokens/biscuit/parent_claim.h"
+#include "tokens/biscuit/root_keys.h"
+
+namespace hardtack::cli {
+namespace {
+
+using serve::ForwardOptions;
+using serve::ListenerOptions;
+using serve::ServerOptions;
+using serve::ServiceOptions;
+
+// `NAME=TEXT`, both there.
+Result<std::pair<std::string, std::string>> split_pair(const std::string& text, std::string_view what) {
+  const auto at = text.find('=');
+  if (at == std::string::npos || at == 0 || at + 1 == text.size())
+    return fail(ErrorCode::kUsage, cat("value ", shown_word(text), " is not ", what));
+  return std::pair(text.substr(0, at), text.substr(at + 1));
+}
+
+// Changes when another file lies there, or when it is written.
+std::string stamp_of(const std::string& path) {
+  struct stat info{};
+  if (::stat(path.c_str(), &info) != 0) return cat(path, " -\n");
+  return cat(path, " ", std::uint64_t{info.st_dev}, " ", std::uint64_t{info.st_ino}, " ",
+             static_cast<std::int64_t>(info.st_size), " ", static_cast<std::int64_t>(info.st_mtim.tv_sec), ".",
+             static_cast<std::int64_t>(info.st_mtim.tv_nsec), "\n");
+}
+
+// Keys of Biscuits alone; keys of other formats come in sets.
+TokenKeys keys_of_biscuits(RootKeyProvider roots) {
+  return TokenKeys([roots = std::move(roots)](const KeyQuery& query) -> Result<TokenKey> {
+    if (query.format != "biscuit") {
+      return fail(Error(ErrorCode::kUnknownRootKey, cat("no key was given for tokens of format `", query.format, "`"))
+                      .with_help("keys of several formats come in a set: `--key-set FILE`"));
+    }
+    HARDTACK_TRY(const PublicKey key, roots.find(query));
+    return TokenKey{key, {}};
+  });
+}
+
+}  // namespace
+
+ServeArguments::ServeArguments() {
+  limits_.limits = EvalLimits{};  // a service would rather deny than make others wait
+}
+
+void ServeArguments::declare(Arguments& arguments) {
+  arguments.option("--config", "FILE", config,
+                   "read options from FILE (TOML); every option below is a key of the same name, and one that is given "
+                   "here takes its place");
+  arguments.flag("--check-config", check_config, "check the options, the policies and the keys, and serve nothing");
+
+  arguments.section("Listeners");
+  arguments.repeated("--listen", "ADDRESS", listen_,
+                     "answer AuthZEN, POST /v1/authorize and /v1/authorize/batch, and the webhook of Kubernetes at "
+                     "ADDRESS: `127.0.0.1:8400`, `[::1]:8400`, `unix:/run/hardtack.sock`, `fd:3`");
+  arguments.repeated("--forward-listen", "ADDRESS", forward_listen_, "answer proxies (forward authorization)");
+  arguments.repeated("--ops-listen", "ADDRESS", ops_listen_, "answer /version; health is answered by every listener");
+  arguments.option("--tls-certificate", "FILE", tls_certificate_,
+                   "the certificate and its chain (PEM), read again on "
+                   "reload; needed where other machines may ask");
+  arguments.option("--tls-key", "FILE", tls_key_, "its private key (PEM)");
+  arguments.option("--tls-client-ca", "FILE", tls_client_ca_, "who issues the certificates of clients (PEM)");
+  arguments.flag("--tls-client-required", tls_client_required_, "refuse clients without a certificate");
+  arguments.flag("--plain-beyond-loopback", plain_beyond_,
+                 "answer other machines without TLS, behind something that encrypts");
+  arguments.option("--threads", "NUMBER", threads_, "threads that answer; by default one for each processor");
+  arguments.needs("--tls-certificate", "--tls-key");
+  arguments.needs("--tls-key", "--tls-certificate");
+  arguments.needs("--tls-client-ca", "--tls-certificate");
+  arguments.needs("--tls-client-required", "--tls-client-ca");
+
+  arguments.section("Policies");
+  arguments.option("--policy", "FILE|FOLDER", policy_,
+                   "a policy, or a folder of policy sets, compiled before they take the place of what decides; read "
+                   "again when they change, and on SIGHUP");
+  arguments.repeated("--data", "FILE", data_, "facts that every policy set decides over: entity, attribute, action_of");
+  limits_.declare(arguments);
+
+  keys_.declare(arguments);
+  arguments.section("Credentials");
+  arguments.option("--audience", "NAME", audience_, "whom JWTs and PASETOs must be for");
+  arguments.flag("--require-expiry", require_expiry_,
+                 "deny a credential that no check and no verified claim bounds in time");
+  arguments.option(
+      "--max-lifetime", "DURATION",
+      [this](const std::string& text) -> Result<void> {
+        HARDTACK_TRY(const std::chrono::nanoseconds lifetime, parse_duration(text));
+        if (lifetime < std::chrono::seconds(1))
+          return fail(ErrorCode::kUsage, cat("value ", shown_word(text), " is less than a second"));
+        max_lifetime_ = std::chrono::floor<std::chrono::seconds>(lifetime);
+        return {};
+      },
+      "the same, and deny one that can be used for longer than DURATION from now on, such as `1h`");
+  index_.declare(arguments, false);
+  arguments.option("--revocation-list", "FILE", revocation_list_,
+                   "revocation ids, one a line, read again when the file changes");
+  arguments.needs("--pin-file", "--index");
+
+  arguments.section("Answers");
+  arguments.option("--public-url", "URL", public_url_,
+                   "how clients know the service, for AuthZEN's metadata: `https://pdp.example`");
+  arguments.flag("--explain", explain_, "clients of `--listen` may see which checks failed, and ask for explanations");
+  arguments.repeated(
+      "--query", "NAME=RULE",
+      [this](const std::string& text) -> Result<void> {
+        HARDTACK_TRY(auto pair, split_pair(text, "a name, `=` and a rule"));
+        queries_.push_back({std::move(pair.first), std::move(pair.second)});
+        return {};
+      },
+      "a query that clients of /v1/authorize may name: `rights=right($r) <- right($u, $r)`");
+  arguments.flag("--kubernetes-deny-is-final", kubernetes_deny_is_final_,
+                 "a `deny if` that matches ends the question; otherwise the API server asks on");
+
+  arguments.section("Forward authorization");
+  arguments.option("--proxy", "NAME", proxy_, "nginx, traefik, caddy or envoy: how it tells what its client asked for");
+  arguments.repeated(
+      "--trusted-proxy", "ADDRESS", trusted_proxies_,
+      "an address, a network such as `10.0.0.0/8`, or `unix`, that may ask for others; nobody by default");
+  arguments.option("--forward-path", "PATH", forward_path_, "where the proxy asks, `/forward` by default");
+  arguments.option("--token-header", "NAME", token_header_,
+                   "the header that holds the token and nothing else; by default `Authorization: Bearer TOKEN`");
+  arguments.option("--token-cookie", "NAME", token_cookie_, "the cookie that holds the token");
+  arguments.flag("--anonymous", anonymous_, "decide about requests without a token, too");
+  arguments.option("--realm", "NAME", realm_, "of the challenge that goes with 401");
+  arguments.repeated("--request-header", "NAME", forward_facts_,
+                     "becomes the fact header(NAME, VALUE), if it is there");
+  arguments.repeated(
+      "--identity-header", "NAME=RULE",
+      [this](const std::string& text) -> Result<void> {
+        HARDTACK_TRY(auto pair, split_pair(text, "a header's name, `=` and a rule"));
+        identity_headers_.push_back({.name = std::move(pair.first), .query = std::move(pair.second)});
+        return {};
+      },
+      "a header for the service behind the proxy, from the facts of the decision: `x-auth-user=u($u) <- user($u)`");
+  arguments.repeated("--remove-header", "NAME", remove_headers_, "Envoy takes it out of the request");
+  for (const char* name : {"--trusted-proxy", "--forward-path", "--token-header", "--token-cookie", "--anonymous",
+                           "--realm", "--request-header", "--identity-header", "--remove-header"})
+    arguments.needs(name, "--forward-listen");
+  arguments.needs("--forward-listen", "--proxy");
+  arguments.needs("--proxy", "--forward-listen");
+  arguments.exclusive({"--token-header", "--token-cookie"});
+}
+
+Result<ServiceOptions> ServeArguments::service(Console& console) const {
+  if (!policy_) {
+    return fail(Error(ErrorCode::kUsage, "no policy was given").with_help("pass `--policy FILE` or `--policy FOLDER`"));
+  }
+  for (const PublicKeyArguments::Named& key : keys_.keys) {
+    if (key.is_file && key.key == "-") return fail(ErrorCode::kUsage, "a service reads its keys again; name a file");
+  }
+  if (keys_.key_set == "-" || revocation_list_ == "-")
+    return fail(ErrorCode::kUsage, "a service reads its files again; name one in place of `-`");
+  HARDTACK_CHECK(expect_file_name(*policy_));
+  ServiceOptions made;
+  made.policies = {*policy_, data_};
+  made.policy_options.policy.limits = limits_.limits;
+  made.policy_options.policy.token_predicates = biscuit_predicates();
+  made.version = kVersion;
+  made.audience = audience_;
+  if (require_expiry_ || max_lifetime_) made.expiry = ExpiryRule{max_lifetime_};
+  made.public_url = public_url_.value_or("");
+  made.explain = explain_;
+  made.queries = queries_;
+  made.kubernetes_deny_is_final = kubernetes_deny_is_final_;
+  if (keys_.given()) {
+    made.load_keys = [this, &console]() -> Result<TokenKeys> {
+      if (keys_.key_set) return read_token_key_set(console, *keys_.key_set);
+      HARDTACK_TRY(RootKeyProvider roots, keys_.read(console));
+      return keys_of_biscuits(std::move(roots));
+    };
+  }
+  HARDTACK_TRY(const std::shared_ptr<serve::LocalRevocation> revocation, open_revocation(console));
+  made.revocation = revocation;
+  if (revocation_list_) {
+    made.load_others = [this, &console, revocation]() -> Result<void> {
+      HARDTACK_TRY(RevocationList list, read_revocation_list(console, *revocation_list_));
+      revocation->replace(std::make_shared<const RevocationList>(std::move(list)));
+      return {};
+    };
+  }
+  made.files_stamp = [this] { return files_stamp(); };
+  HARDTACK_TRY(made.forward, forward());
+  return made;
+}
+
+Result<std::shared_ptr<serve::LocalRevocation>> ServeArguments::open_revocation(Console& console) const {
+  if (!index_.given() && !revocation_list_) return std::shared_ptr<serve::LocalRevocation>();
+  std::unique_ptr<LineageStore> index;
+  if (index_.given()) {
+    HARDTACK_TRY(index, index_.open());
+  }
+  std::shared_ptr<const RevocationList> list;
+  if (revocation_list_) {
+    HARDTACK_TRY(RevocationList read, read_revocation_list(console, *revocation_list_));
+    list = std::make_shared<const RevocationList>(std::move(read));
+  }
+  return std::make_shared<serve::LocalRevocation>(std::move(index), std::move(list));
+}
+
+std::string ServeArguments::files_stamp() const {
+  std::string text;
+  for (const PublicKeyArguments::Named& key : keys_.keys) {
+    if (key.is_file) text += stamp_of(key.key);
+  }
+  if (keys_.key_set) text += stamp_of(*keys_.key_set);
+  if (revocation_list_) text += stamp_of(*revocation_list_);
+  return text;
+}
+
+Result<std::optional<ForwardOptions>> ServeArguments::forward() const {
+  if (forward_listen_.empty()) return std::nullopt;
+  const auto profile = serve::proxy_profile(*proxy_);
+  if (!profile) {
+    return fail(Error(ErrorCode::kUsage, cat("value ", shown_word(*proxy_), " of `--proxy` is no proxy's name"))
+                    .with_help("write nginx, traefik, caddy or envoy"));
+  }
+  ForwardOptions made;
+  made.settings.proxy = *profile;
+  if (forward_path_) made.settings.path = *forward_path_;
+  HARDTACK_TRY(made.settings.peers, serve::TrustedPeers::parse(trusted_proxies_));
+  if (trusted_proxies_.empty()) {
+    return fail(Error(ErrorCode::kUsage, "no proxy is trusted, so that everybody would be denied")
+                    .with_help("pass `--trusted-proxy ADDRESS`, such as 127.0.0.1 or `unix`"));
+  }
+  made.settings.headers = forward_facts_;
+  if (token_header_) made.token = {.header = *token_header_, .scheme = std::nullopt, .cookie = std::nullopt};
+  if (token_cookie_) made.token = {.header = std::nullopt, .scheme = std::nullopt, .cookie = *token_cookie_};
+  made.anonymous = anonymous_;
+  made.headers = identity_headers_;
+  made.remove = remove_headers_;
+  if (realm_) made.realm = *realm_;
+  return made;
+}
+
+Result<ServerOptions> ServeArguments::server(serve::Service& service) const {
+  if (listen_.empty() && forward_listen_.empty()) {
+    return fail(Error(ErrorCode::kUsage, "nothing is served")
+                    .with_help("pass `--listen ADDRESS`, such as `--listen 127.0.0.1:8400`"));
+  }
+  ServerOptions made;
+  const std::uint64_t processors = std::max(1u, std::thread::hardware_concurrency());
+  if (threads_ && (*threads_ == 0 || *threads_ > 1'024))
+    return fail(ErrorCode::kUsage, "`--threads` is a number from 1 to 1024");
+  made.threads = static_cast<std::size_t>(threads_.value_or(processors));
+  const auto add = [&](const std::vector<std::string>& addresses, const char* name, serve::Handler& handler,
+                       bool own_thread) -> Result<void> {
+    for (const std::string& text : addresses) {
+      ListenerOptions listener{.name = name, .handler = &handler};
+      HARDTACK_TRY(listener.address, serve::parse_listen_address(text));
+      if (tls_certificate_ && listener.address.kind == serve::ListenAddress::Kind::kTcp) {
+        using serve::ClientCertificate;
+        listener.tls = serve::TlsOptions{.certificate_file = *tls_certificate_, .key_file = *tls_key_};
+        if (tls_client_ca_) {
+          listener.tls->client_ca_file = *tls_client_ca_;
+          listener.tls->client = tls_client_required_ ? ClientCertificate::kRequired : ClientCertificate::kOptional;
+        }
+      }
+      listener.plain_beyond = plain_beyond_;
+      listener.own_thread = own_thread;
+      made.listeners.push_back(std::move(listener));
+    }
+    return {};
+  };
+  HARDTACK_CHECK(add(listen_, "decisions", service.decisions(), false));
+  if (!forward_listen_.empty()) HARDTACK_CHECK(add(forward_listen_, "proxies", *service.forwarding(), false));
+  HARDTACK_CHECK(add(ops_listen_, "operation", service.operation(), true));
+  return made;
+}
+
+}  // namespace hardtack::cli

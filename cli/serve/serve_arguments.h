@@ -1,0 +1,65 @@
+// The options of `hardtack serve`: declared for the command line, filled from it and from the configuration, and made
+// into what the service and its listeners are made of.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/credentials/keys.h"
+#include "cli/input/arguments.h"
+#include "cli/input/decision_arguments.h"
+#include "cli/system/console.h"
+#include "serve/http/server_options.h"
+#include "serve/service/service.h"
+
+namespace hardtack::cli {
+
+class ServeArguments {
+ public:
+  ServeArguments();
+  void declare(Arguments& arguments);
+
+  // Errors: kUsage for options that do not go together, those of files, keys and the index.
+  Result<serve::ServiceOptions> service(Console& console) const;
+  // With the service's handlers. Errors: kUsage.
+  Result<serve::ServerOptions> server(serve::Service& service) const;
+
+  std::optional<std::string> config;
+  bool check_config = false;
+
+ private:
+  Result<std::shared_ptr<serve::LocalRevocation>> open_revocation(Console& console) const;
+  Result<std::optional<serve::ForwardOptions>> forward() const;
+  // Of key files and the revocation list.
+  std::string files_stamp() const;
+
+  std::vector<std::string> listen_, forward_listen_, ops_listen_;
+  std::optional<std::string> tls_certificate_, tls_key_, tls_client_ca_;
+  bool tls_client_required_ = false;
+  bool plain_beyond_ = false;
+  std::optional<std::uint64_t> threads_;
+
+  std::optional<std::string> policy_;
+  std::vector<std::string> data_;
+  PublicKeyArguments keys_;
+  IndexArguments index_;
+  std::optional<std::string> revocation_list_;
+  std::optional<std::string> audience_;
+  bool require_expiry_ = false;
+  std::optional<std::chrono::seconds> max_lifetime_;
+  LimitArguments limits_;
+
+  std::optional<std::string> public_url_;
+  bool explain_ = false;
+  std::vector<serve::NamedQuery> queries_;
+  bool kubernetes_deny_is_final_ = false;
+
+  std::optional<std::string> proxy_, forward_path_, token_cookie_, token_header_, realm_;
+  std::vector<std::string> trusted_proxies_, forward_facts_, remove_headers_;
+  std::vector<serve::IdentityHeader> identity_headers_;
+  bool anonymous_ = false;
+};
+
+}  // namespace hardtack::cli

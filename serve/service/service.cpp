@@ -1,0 +1,178 @@
+#include "serve/service/service.h"
+
+#include <chrono>
+#include <utility>
+
+#include "engine/text/cat.h"
+
+namespace hardtack::serve {
+namespace {
+
+LineageTime now_of_system() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
+
+std::unexpected<Failure> failed(const Error& error) { return std::unexpected(Failure(error)); }
+
+// No key: every credential is of an issuer that nobody knows.
+Result<TokenKeys> no_keys() {
+  return TokenKeys([](const KeyQuery&) -> Result<TokenKey> {
+    return fail(ErrorCode::kUnknownRootKey, "the service was given no keys");
+  });
+}
+
+}  // namespace
+
+Service::Service(ServiceOptions options)
+    : options_(std::move(options)),
+      store_(
+          [this](const PolicySets* now) { return load_policy_files(options_.policies, options_.policy_options, now); }),
+      version_(options_.version) {}
+
+std::expected<std::unique_ptr<Service>, Failure> Service::create(ServiceOptions options) {
+  std::unique_ptr<Service> service(new Service(std::move(options)));
+  if (auto built = service->build(); !built) return std::unexpected(std::move(built.error()));
+  return service;
+}
+
+std::expected<void, Failure> Service::build() {
+  // The stamp before the files: what is written in between is read with the next look.
+  auto stamp_before = stamp();
+  if (!stamp_before) return failed(stamp_before.error());
+  stamp_ = *std::move(stamp_before);
+  if (auto loaded = store_.reload(); !loaded) return loaded;
+
+  auto keys = options_.load_keys ? options_.load_keys() : no_keys();
+  if (!keys) return failed(keys.error());
+  door_ = std::make_shared<CredentialDoor>(std::make_shared<const TokenKeys>(*std::move(keys)), options_.revocation);
+
+  auto authzen = AuthZen::create(store_, authzen_options());
+  if (!authzen) return failed(authzen.error());
+  authzen_ = *std::move(authzen);
+
+  NativeOptions native{.queries = options_.queries};
+  native.rules.audience = options_.audience;
+  native.rules.expiry = options_.expiry;
+  native.identify = authzen_options().identify;
+  native.observer = options_.observer;
+  auto api = NativeApi::create(store_, door_, std::move(native));
+  if (!api) return failed(api.error());
+  native_ = *std::move(api);
+
+  kubernetes_ = std::make_unique<AccessWebhook>(
+      store_, AccessWebhookOptions{.deny_is_final = options_.kubernetes_deny_is_final, .observer = options_.observer});
+
+  if (options_.forward) {
+    ForwardOptions forward = *options_.forward;
+    forward.rules.audience = options_.audience;
+    forward.rules.expiry = options_.expiry;
+    forward.observer = options_.observer;
+    auto made = ForwardAuthorizer::create(store_, door_, std::move(forward));
+    if (!made) return failed(made.error());
+    forward_ = *std::move(made);
+  }
+
+  health_.add("policies", [this] {
+    return store_.status().failure ? std::string("the last reload failed; what was loaded before decides") : "";
+  });
+  health_.add("keys", [this] {
+    const std::scoped_lock lock(failure_mutex_);
+    return others_failed_ ? std::string("the last reload of keys and revocations failed") : "";
+  });
+  if (options_.revocation) {
+    health_.add("revocation", [this] {
+      return options_.revocation->fresh(now_of_system()) ? "" : std::string("the copy of revocations is too old");
+    });
+  }
+  decisions_.add([this](std::string_view target) { return authzen_->owns(target); }, *authzen_);
+  decisions_.add([this](std::string_view target) { return native_->owns(target); }, *native_);
+  decisions_.add([this](std::string_view target) { return kubernetes_->owns(target); }, *kubernetes_);
+  if (forward_) {
+    // First, so that nothing that a proxy's client asks for is taken for a question to the service (attack S81).
+    forwarding_.add([this](std::string_view target) { return forward_->owns(target); }, *forward_);
+  }
+  operation_.add("/version", version_);
+  for (Router* router : {&decisions_, &forwarding_, &operation_}) {
+    router->add("/healthz", health_.live());
+    router->add("/readyz", health_.ready());
+  }
+  return {};
+}
+
+AuthZenOptions Service::authzen_options() const {
+  AuthZenOptions made;
+  made.public_url = options_.public_url;
+  made.observer = options_.observer;
+  if (options_.explain) {
+    made.identify = [](const Message&, Worker&) -> std::expected<Client, Answer> {
+      return Client{.id = {}, .may_explain = true};
+    };
+  }
+  made.credentials = credential_reader(reserved_predicates(made.mapping));
+  return made;
+}
+
+ReadCredentials Service::credential_reader(std::vector<TokenPredicate> reserved) const {
+  CredentialRules rules{.reserved = std::move(reserved), .audience = options_.audience, .expiry = options_.expiry};
+  return [this, rules = std::move(rules)](const Message& /*message*/, std::span<const std::string_view> tokens,
+                                          Worker& /*worker*/) -> std::expected<HeldCredentials, CredentialDenial> {
+    HeldCredentials held;
+    held.expiry = rules.expiry;
+    for (const std::string_view token : tokens) {
+      auto admitted = door_->admit(token, rules, now_of_system());
+      if (!admitted) {
+        return std::unexpected(admitted.error().fault == CredentialFault::kStale ? CredentialDenial::kStale
+                                                                                 : CredentialDenial::kRefused);
+      }
+      for (const LineageKey& key : admitted->ids()) held.ids.push_back(key.id);
+      if (held.primary) {
+        held.further.push_back(std::move(admitted->credential));
+      } else {
+        held.primary = std::move(admitted->credential);
+      }
+    }
+    return held;
+  };
+}
+
+std::expected<void, Failure> Service::load_others() {
+  if (options_.load_keys) {
+    auto keys = options_.load_keys();
+    if (!keys) return failed(keys.error());
+    door_->replace(std::make_shared<const TokenKeys>(*std::move(keys)));
+  }
+  if (options_.load_others) {
+    if (const auto loaded = options_.load_others(); !loaded) return failed(loaded.error());
+  }
+  return {};
+}
+
+std::expected<void, Failure> Service::reload() {
+  auto policies = store_.reload();
+  auto others = load_others();
+  {
+    const std::scoped_lock lock(failure_mutex_);
+    others_failed_ = !others;
+  }
+  return policies ? std::move(others) : std::move(policies);
+}
+
+Result<std::string> Service::stamp() const {
+  HARDTACK_TRY(const std::vector<PolicyFileStamp> files, policy_file_stamps(options_.policies));
+  std::string text = options_.files_stamp ? options_.files_stamp() : std::string();
+  for (const PolicyFileStamp& file : files) {
+    text += cat("\n", file.path, " ", file.device, " ", file.inode, " ", file.size, " ", file.modified_ns, " ",
+                file.changed_ns);
+  }
+  return text;
+}
+
+std::expected<bool, Failure> Service::reload_if_changed() {
+  auto now = stamp();
+  // A folder that is gone for a moment is looked at again; what was loaded decides.
+  std::string text = now ? *std::move(now) : cat("unreadable: ", now.error().to_string());
+  if (text == stamp_) return false;
+  stamp_ = std::move(text);
+  if (auto done = reload(); !done) return std::unexpected(std::move(done.error()));
+  return true;
+}
+
+}  // namespace hardtack::serve

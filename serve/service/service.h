@@ -1,0 +1,104 @@
+// The decision service without its sockets and options: the policies, keys and revocations of now, and the handlers
+// that answer with them. Whoever starts it gives each listener one of the handlers (serve/http/server.h).
+//
+// create() loads everything or nothing. reload() replaces what changed and keeps what is wrong as it was; requests that
+// run keep what they began with. Handlers may be called from any thread; the other functions belong to one.
+//
+//   auto service = Service::create(std::move(options));
+//   if (!service) return refuse(service.error());
+//   ServerOptions server;
+//   server.listeners.push_back({.name = "decisions", .address = address, .handler = &(*service)->decisions()});
+#pragma once
+
+#include <expected>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "report/failure.h"
+#include "serve/authzen/authzen.h"
+#include "serve/credentials/credential_door.h"
+#include "serve/forward/forward_authorizer.h"
+#include "serve/kubernetes/access_webhook.h"
+#include "serve/native/native_api.h"
+#include "serve/policies/policy_store.h"
+#include "serve/service/health.h"
+#include "serve/service/router.h"
+#include "tokens/provider/token_keys.h"
+
+namespace hardtack::serve {
+
+struct ServiceOptions {
+  PolicyPaths policies;
+  PolicySetOptions policy_options = {};
+  // The keys that credentials are verified with, read anew with every reload. Without it no credential is accepted.
+  std::function<Result<TokenKeys>()> load_keys = {};
+  // What else is read anew with every reload: a list of revocations.
+  std::function<Result<void>()> load_others = {};
+  // Changes where these two would read something else: the stamps of their files.
+  std::function<std::string()> files_stamp = {};
+  // Null: nothing is revoked.
+  std::shared_ptr<RevocationView> revocation = {};
+  std::optional<ExpiryRule> expiry = std::nullopt;
+  std::optional<std::string> audience = std::nullopt;
+
+  std::string public_url = {};
+  // Clients of the decision listener may see which checks failed, and ask for explanations.
+  bool explain = false;
+  std::vector<NamedQuery> queries = {};
+  // Without it nothing is answered to proxies.
+  std::optional<ForwardOptions> forward = std::nullopt;
+  bool kubernetes_deny_is_final = false;
+  DecisionObserver* observer = nullptr;  // outlives the service
+  std::string version = {};
+};
+
+class Service {
+ public:
+  // Failure: policies that cannot be read or do not compile, keys that cannot be read, options that make no sense.
+  static std::expected<std::unique_ptr<Service>, Failure> create(ServiceOptions options);
+
+  // AuthZEN, the native API and the webhook of Kubernetes.
+  Handler& decisions() { return decisions_; }
+  // Null where `forward` was not given.
+  Handler* forwarding() { return forward_ ? &forwarding_ : nullptr; }
+  // /version, and health.
+  Handler& operation() { return operation_; }
+
+  // Reads the policies and the keys anew. Failure: the first thing that is wrong, which stays as it was.
+  std::expected<void, Failure> reload();
+  // The same, if a file has another stamp than the last time. Whether anything was read.
+  std::expected<bool, Failure> reload_if_changed();
+  // /readyz says no from now on.
+  void stopping() { health_.stopping(); }
+
+  const PolicyStore& policies() const { return store_; }
+  VerificationCacheStats cache_stats() const { return door_->cache_stats(); }
+
+ private:
+  explicit Service(ServiceOptions options);
+  std::expected<void, Failure> build();
+  std::expected<void, Failure> load_others();
+  Result<std::string> stamp() const;
+  AuthZenOptions authzen_options() const;
+  ReadCredentials credential_reader(std::vector<TokenPredicate> reserved) const;
+
+  ServiceOptions options_;
+  PolicyStore store_;
+  std::shared_ptr<CredentialDoor> door_;
+  std::unique_ptr<AuthZen> authzen_;
+  std::unique_ptr<NativeApi> native_;
+  std::unique_ptr<AccessWebhook> kubernetes_;
+  std::unique_ptr<ForwardAuthorizer> forward_;
+  Health health_;
+  Version version_;
+  Router decisions_, forwarding_, operation_;
+  std::string stamp_;
+  mutable std::mutex failure_mutex_;
+  bool others_failed_ = false;
+};
+
+}  // namespace hardtack::serve

@@ -1,0 +1,238 @@
+"""`hardtack serve` as a process: it answers, reads again what changed, keeps what was good, and stops.
+
+    test_serve.py PATH-OF-HARDTACK
+"""
+
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+HARDTACK = sys.argv[1] if len(sys.argv) > 1 else "hardtack"
+
+POLICY = """
+allow if subject("user", $u), action("read"), resource("file", $f), resource_property("owner", $u);
+allow if user($u), operation("read");
+allow if user($u), method("GET"), path($p), $p.starts_with("/public/");
+"""
+
+
+def run(*words: str, **more) -> subprocess.CompletedProcess:
+    return subprocess.run([HARDTACK, *words], capture_output=True, text=True, timeout=60, **more)
+
+
+class Service:
+    """A running service and where it listens."""
+
+    def __init__(self, *words: str, folder: Path, env: dict | None = None) -> None:
+        self.log = open(folder / "log", "w+", encoding="utf-8")
+        self.process = subprocess.Popen([HARDTACK, "serve", *words], stdout=subprocess.DEVNULL, stderr=self.log, cwd=folder,
+                                        env={**os.environ, **(env or {})})
+
+    def lines(self) -> str:
+        self.log.flush()
+        return Path(self.log.name).read_text(encoding="utf-8")
+
+    def wait_for(self, pattern: str, count: int = 1) -> list[str]:
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            found = re.findall(pattern, self.lines())
+            if len(found) >= count:
+                return found
+            if self.process.poll() is not None:
+                raise AssertionError(f"it ended with {self.process.returncode}: {self.lines()}")
+            time.sleep(0.02)
+        raise AssertionError(f"no {pattern!r} in: {self.lines()}")
+
+    def ports(self, count: int) -> list[int]:
+        return [int(port) for port in self.wait_for(r"listening on 127\.0\.0\.1:(\d+)\n", count)]
+
+    def stop(self, how: int = signal.SIGTERM) -> int:
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        code = self.process.wait(30)
+        self.log.close()
+        return code
+
+
+def ask(port: int, method: str, path: str, body=None, headers=None):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    data = json.dumps(body) if body is not None else None
+    given = {"Content-Type": "application/json", **(headers or {})} if data is not None else (headers or {})
+    connection.request(method, path, data, given)
+    answer = connection.getresponse()
+    content = answer.read()
+    connection.close()
+    return answer.status, dict((name.lower(), value) for name, value in answer.getheaders()), content
+
+
+class Serve(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        (self.folder / "policy.bcdl").write_text(POLICY)
+        (self.folder / "data.bcdl").write_text('attribute("file", "a", "owner", "ann");')
+        (self.folder / "root.key").write_text(run("keypair", "--only-private-key").stdout)
+        os.chmod(self.folder / "root.key", 0o600)
+        (self.folder / "root.pub").write_text(run("keypair", "--from-file", str(self.folder / "root.key"), "--only-public-key").stdout)
+        minted = run("generate", "--private-key-file", str(self.folder / "root.key"), "-", input='user("ann");')
+        self.token = minted.stdout.strip()
+        self.assertTrue(self.token, minted.stderr)
+
+    def service(self, *words, **more) -> Service:
+        service = Service(*words, folder=self.folder, **more)
+        self.addCleanup(lambda: service.process.poll() is None and service.process.kill())
+        return service
+
+    def evaluate(self, port, user, file="a") -> bool:
+        status, _, body = ask(port, "POST", "/access/v1/evaluation",
+                              {"subject": {"type": "user", "id": user}, "action": {"name": "read"},
+                               "resource": {"type": "file", "id": file}})
+        self.assertEqual(status, 200, body)
+        return json.loads(body)["decision"]
+
+    def test_every_api_answers(self):
+        service = self.service("--listen", "127.0.0.1:0", "--forward-listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0",
+                               "--policy", "policy.bcdl", "--data", "data.bcdl", "--public-key-file", "root.pub",
+                               "--proxy", "nginx", "--trusted-proxy", "127.0.0.1",
+                               "--identity-header", "x-auth-user=u($u) <- user($u)", "--query", "who=u($u) <- user($u)",
+                               "--explain")
+        decisions, forward, operation = service.ports(3)
+
+        self.assertTrue(self.evaluate(decisions, "ann"))
+        self.assertFalse(self.evaluate(decisions, "bob"))
+        status, _, body = ask(decisions, "GET", "/.well-known/authzen-configuration")
+        self.assertEqual(status, 200, body)
+
+        question = {"token": self.token, "facts": [{"name": "operation", "terms": ["read"]}], "query": "who"}
+        status, _, body = ask(decisions, "POST", "/v1/authorize", question)
+        self.assertEqual(status, 200, body)
+        self.assertEqual(json.loads(body)["decision"], "allow", body)
+        question["facts"][0]["terms"] = ["write"]
+        self.assertEqual(json.loads(ask(decisions, "POST", "/v1/authorize", question)[2])["decision"], "deny")
+
+        def through(path, token, method="GET"):
+            headers = {"X-Original-Method": method, "X-Original-URI": path, "X-Original-Host": "a.example",
+                       "X-Real-IP": "192.0.2.1"}
+            if token:
+                headers["Authorization"] = f"Bearer {token}"
+            return ask(forward, "GET", "/forward", headers=headers)
+
+        for path, token, method, expected in [
+            ("/public/x", self.token, "GET", 200),
+            ("/private/x", self.token, "GET", 403),
+            ("/public/x", self.token, "POST", 403),
+            ("/public/../private", self.token, "GET", 403),
+            ("/public/x", None, "GET", 401),
+            ("/public/x", self.token[:-4] + "AAAA", "GET", 401),
+        ]:
+            status, headers, _ = through(path, token, method)
+            self.assertEqual((path, status), (path, expected))
+            if status == 200:
+                self.assertEqual(headers["x-auth-user"], "ann")
+        for port, path, expected in [
+            (operation, "/version", 200), (operation, "/healthz", 200), (operation, "/readyz", 200),
+            (decisions, "/healthz", 200), (forward, "/readyz", 200),
+            (decisions, "/version", 404), (decisions, "/forward", 404), (forward, "/access/v1/evaluation", 404),
+            (operation, "/v1/authorize", 404), (decisions, "/", 404),
+        ]:
+            self.assertEqual((path, ask(port, "GET", path)[0]), (path, expected))
+        self.assertEqual(service.stop(), 0)
+
+    def test_what_changes_is_read_again_and_what_is_wrong_is_kept(self):
+        service = self.service("--listen", "127.0.0.1:0", "--policy", "policy.bcdl", "--data", "data.bcdl")
+        (port,) = service.ports(1)
+        self.assertTrue(self.evaluate(port, "ann"))
+        (self.folder / "policy.bcdl").write_text("allow if nonsense(")
+        service.wait_for("what was loaded before goes on deciding")
+        self.assertTrue(self.evaluate(port, "ann"))
+        self.assertEqual(ask(port, "GET", "/readyz")[0], 503)
+        (self.folder / "policy.bcdl").write_text("deny if true;")
+        service.wait_for("reloaded")
+        self.assertFalse(self.evaluate(port, "ann"))
+        self.assertEqual(ask(port, "GET", "/readyz")[0], 200)
+        service.process.send_signal(signal.SIGHUP)
+        service.wait_for("reloaded", 2)
+        self.assertFalse(self.evaluate(port, "ann"))
+        self.assertEqual(service.stop(signal.SIGINT), 0)
+
+    def test_revocations_are_read_again(self):
+        (self.folder / "revoked").write_text("")
+        service = self.service("--listen", "127.0.0.1:0", "--policy", "policy.bcdl", "--public-key-file", "root.pub",
+                               "--revocation-list", "revoked")
+        (port,) = service.ports(1)
+        question = {"token": self.token, "facts": [{"name": "operation", "terms": ["read"]}]}
+        self.assertEqual(json.loads(ask(port, "POST", "/v1/authorize", question)[2])["decision"], "allow")
+        shown = json.loads(run("inspect", "--json", "-", input=self.token).stdout)
+        (self.folder / "revoked").write_text(re.search(r'"([0-9a-f]{128})"', json.dumps(shown)).group(1) + "\n")
+        service.wait_for("reloaded")
+        self.assertEqual(json.loads(ask(port, "POST", "/v1/authorize", question)[2])["decision"], "deny")
+        self.assertEqual(service.stop(), 0)
+
+    def test_a_configuration_has_every_option(self):
+        (self.folder / "serve.toml").write_text(
+            'listen = "127.0.0.1:0"\npolicy = "${WHERE}/policy.bcdl"\ndata = ["data.bcdl"]\nthreads = 1\n')
+        service = self.service("--config", "serve.toml", env={"WHERE": str(self.folder)})
+        (port,) = service.ports(1)
+        self.assertTrue(self.evaluate(port, "ann"))
+        self.assertEqual(service.stop(), 0)
+        checked = run("serve", "--config", "serve.toml", "--check-config", cwd=self.folder,
+                      env={**os.environ, "WHERE": str(self.folder)})
+        self.assertEqual((checked.returncode, checked.stdout), (0, "good: 1 policy sets\n"), checked.stderr)
+        for text, says in [
+            ('listen = "127.0.0.1:0"\npolicy = "${WHERE_NOT}/policy.bcdl"\n', "serve.toml:2:10"),
+            ('listen = "127.0.0.1:0"\npolice = "policy.bcdl"\n', "serve.toml:2:1"),
+            ('listen = "127.0.0.1:0"\npolicy = ""\n', "serve.toml:2:10"),
+            ('listen = 7\npolicy = "policy.bcdl"\n', "listen"),
+            ('config = "serve.toml"\n', "serve.toml:1:1"),
+        ]:
+            (self.folder / "serve.toml").write_text(text)
+            refused = run("serve", "--config", "serve.toml", "--check-config", cwd=self.folder)
+            self.assertNotEqual(refused.returncode, 0, text)
+            self.assertIn(says, refused.stderr)
+
+    def test_what_cannot_be_served_is_refused_at_once(self):
+        taken = socket.socket()
+        self.addCleanup(taken.close)
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        good = ("--policy", "policy.bcdl")
+        (self.folder / "wrong.bcdl").write_text("allow if (")
+        (self.folder / "plain").write_text("")
+        for words, code, says in [
+            (("--listen", "127.0.0.1:0"), 64, "no policy"),
+            (good, 64, "nothing is served"),
+            (("--listen", "", *good), 64, "--listen"),
+            (("--listen", "127.0.0.1:0", "--policy", ""), 64, "--policy"),
+            (("--listen", "127.0.0.1:0", "--policy", "none.bcdl"), 74, "none.bcdl"),
+            (("--listen", "127.0.0.1:0", "--policy", "wrong.bcdl"), 2, "wrong.bcdl"),
+            (("--listen", "somewhere", *good), 64, "somewhere"),
+            (("--listen", f"127.0.0.1:{taken.getsockname()[1]}", *good), 74, "in use"),
+            (("--listen", "0.0.0.0:0", *good), 64, "TLS"),
+            (("--listen", "unix:" + str(self.folder / "plain"), *good), None, "plain"),
+            (("--forward-listen", "127.0.0.1:0", *good), 64, "--proxy"),
+            (("--forward-listen", "127.0.0.1:0", "--proxy", "apache", *good), 64, "apache"),
+            (("--forward-listen", "127.0.0.1:0", "--proxy", "nginx", *good), 64, "trusted"),
+            (("--listen", "127.0.0.1:0", "--proxy", "nginx", *good), 64, "--forward-listen"),
+            (("--listen", "127.0.0.1:0", "--key-set", "-", *good), 64, "-"),
+            (("--listen", "127.0.0.1:0", "--key-set", "none", *good), 74, "none"),
+            (("--listen", "127.0.0.1:0", "--threads", "0", *good), 64, "--threads"),
+            (("--listen", "127.0.0.1:0", "--tls-key", "k", *good), 64, "--tls-certificate"),
+            (("--listen", "127.0.0.1:0", "--config", "none.toml", *good), 74, "none.toml"),
+        ]:
+            refused = run("serve", *words, cwd=self.folder)
+            self.assertIn(says, refused.stderr, words)
+            if code is not None:
+                self.assertEqual((words, refused.returncode), (words, code), refused.stderr)
+            self.assertNotEqual(refused.returncode, 0)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=1)
