@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "fuzz/fuzz_support.h"
-#include "serve/http/request_reader.h"
+#include "serve/http/framing/request_reader.h"
 
 using namespace hardtack;
 using namespace hardtack::serve;

@@ -20,7 +20,7 @@
 #include <optional>
 
 #include "engine/base/error.h"
-#include "serve/http/refusal.h"
+#include "serve/http/framing/refusal.h"
 #include "serve/http/server_options.h"
 
 namespace hardtack::serve {

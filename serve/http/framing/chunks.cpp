@@ -1,4 +1,4 @@
-#include "serve/http/chunks.h"
+#include "serve/http/framing/chunks.h"
 
 #include <algorithm>
 #include <cstring>

@@ -1,4 +1,4 @@
-#include "serve/http/request_reader.h"
+#include "serve/http/framing/request_reader.h"
 
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "serve/http/chunks.h"
+#include "serve/http/framing/chunks.h"
 
 namespace hardtack::serve {
 namespace {

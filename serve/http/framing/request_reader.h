@@ -18,7 +18,7 @@
 #include <span>
 #include <string_view>
 
-#include "serve/http/header_check.h"
+#include "serve/http/framing/header_check.h"
 #include "serve/message/message.h"
 
 namespace hardtack::serve {
