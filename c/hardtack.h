@@ -494,8 +494,8 @@ HARDTACK_MUST_CHECK hardtack_error* hardtack_private_key_public(const hardtack_p
 /* A key that is outside of the process: in a device, a key service. The callback gives the signature of `message` to
  * hardtack_contents_set(): 64 bytes for Ed25519; for secp256r1 DER over the message's SHA-256, which
  * hardtack_ecdsa_signature_from_pair() makes of what devices give. It may be called on every thread that signs. The
- * signature is verified before it is used. Such a key mints tokens and signs third-party blocks; it cannot be written,
- * be the key of a next block, or become a hardtack_signing_key (HARDTACK_USAGE). */
+ * signature is verified before it is used. Such a key mints tokens, signs third-party blocks and becomes a
+ * hardtack_signing_key; it cannot be written or be the key of a next block (HARDTACK_USAGE). */
 typedef struct hardtack_contents hardtack_contents;
 typedef hardtack_error* (*hardtack_sign)(void* context, hardtack_bytes message, hardtack_contents* signature);
 HARDTACK_MUST_CHECK hardtack_error* hardtack_private_key_from_signer(const hardtack_public_key* public_key,
@@ -543,6 +543,7 @@ HARDTACK_MUST_CHECK hardtack_error* hardtack_signing_key_read(hardtack_text form
                                                               hardtack_signing_key** key);
 HARDTACK_MUST_CHECK hardtack_error* hardtack_signing_key_from_secret(hardtack_text format, hardtack_bytes secret,
                                                                      hardtack_signing_key** key);
+/* For JWTs, `v4.public` of PASETO, signed requests and Biscuits; also of a private key outside of the process. */
 HARDTACK_MUST_CHECK hardtack_error* hardtack_signing_key_from_private(const hardtack_private_key* private_key,
                                                                       hardtack_signing_key** key);
 void hardtack_signing_key_free(hardtack_signing_key* key);

@@ -96,6 +96,26 @@ Result<RequestTerm> RequestTerms::make(const hardtack_term& given) {
   return RequestTerm(collections_.back());
 }
 
+bool FewTerms::take(const hardtack_term* given, std::size_t count) noexcept {
+  if (given == nullptr || count > kMost) return false;
+  auto* const made = reinterpret_cast<RequestTerm*>(bytes_);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto& as = given[i].as;
+    switch (given[i].kind) {
+      case HARDTACK_BOOLEAN: std::construct_at(made + i, as.boolean); break;
+      case HARDTACK_INTEGER: std::construct_at(made + i, as.integer); break;
+      case HARDTACK_DATE: std::construct_at(made + i, Date{as.date}); break;
+      case HARDTACK_STRING:  // the request looks whether it is UTF-8
+        if (as.string.data == nullptr) return false;
+        std::construct_at(made + i, std::string_view(as.string.data, as.string.size));
+        break;
+      default: return false;
+    }
+  }
+  count_ = count;
+  return true;
+}
+
 const hardtack_term* TermMirror::add(std::span<const Term> terms) {
   if (terms.empty()) return nullptr;
   std::vector<hardtack_term> list;

@@ -46,6 +46,26 @@ class RequestTerms {
   std::list<Term> collections_;  // an empty deque holds memory
 };
 
+// The same of a few scalars, as most facts are, without a Result on the way.
+class FewTerms {
+ public:
+  FewTerms() = default;
+  FewTerms(const FewTerms&) = delete;  // terms() points into it
+  FewTerms& operator=(const FewTerms&) = delete;
+
+  // False for everything else and for what is wrong: RequestTerms takes it, or says why not.
+  bool take(const hardtack_term* given, std::size_t count) noexcept;
+  std::span<const RequestTerm> terms() const {
+    return {std::launder(reinterpret_cast<const RequestTerm*>(bytes_)), count_};
+  }
+
+ private:
+  static constexpr std::size_t kMost = 8;
+
+  alignas(RequestTerm) std::byte bytes_[kMost * sizeof(RequestTerm)];
+  std::size_t count_ = 0;
+};
+
 // Terms of the library as C sees them: views, with memory for collections. The terms must outlive it.
 class TermMirror {
  public:

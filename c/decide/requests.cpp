@@ -1,4 +1,7 @@
+#include <algorithm>
 #include <memory>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 #include "c/base/failure.h"
@@ -27,6 +30,27 @@ hardtack_error* add_to(hardtack_request* request, Add add) {
   });
 }
 
+// Whether the name needs no look of ours: the request says what is wrong with it.
+bool is_plain(hardtack_text name) {
+  return name.data != nullptr &&
+         std::all_of(name.data, name.data + name.size, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+hardtack_error* add_few(hardtack_request& request, std::string_view name, const FewTerms& few) noexcept {
+  try {
+    const bool was_incomplete = std::exchange(request.incomplete, true);
+    request.request.add(name, few.terms());
+    const std::optional<Error>& wrong = request.request.error();
+    if (wrong && !request.error) request.error = *wrong;
+    request.incomplete = was_incomplete;
+    if (!wrong) [[likely]]
+      return nullptr;
+    return to_handle(*wrong);
+  } catch (...) {
+    return from_exception();
+  }
+}
+
 }  // namespace
 
 hardtack_error* hardtack_request_new(const hardtack_policy* policy, hardtack_request** request) {
@@ -38,6 +62,10 @@ hardtack_error* hardtack_request_new(const hardtack_policy* policy, hardtack_req
 
 hardtack_error* hardtack_request_add(hardtack_request* request, hardtack_text name, const hardtack_term* terms,
                                      size_t count) {
+  FewTerms few;
+  if (is_plain(name) && look_at(request) != nullptr && few.take(terms, count)) {
+    return add_few(*request, {name.data, name.size}, few);
+  }
   return add_to(request, [&](Request& facts) -> Result<void> {
     HARDTACK_TRY(const std::string_view text, text_of(name, "the name"));
     HARDTACK_TRY(const auto items, items_of(terms, count, "the list of terms"));

@@ -3,7 +3,6 @@
 #include "cli/output/shown_word.h"
 #include "cli/system/files.h"
 #include "tokens/keys/key_file.h"
-#include "tokens/pkcs11/pkcs11_signer.h"
 
 namespace hardtack::cli {
 Result<KeyFormat> parse_key_format(const std::string& name) {
@@ -55,46 +54,20 @@ void PrivateKeyArguments::declare(Arguments& arguments) {
                    "hex, raw, pem or der; by default the form is recognised");
   arguments.option("--private-key-algorithm,--key-algorithm", "NAME", take_key_algorithm(expectation.algorithm),
                    "ed25519 (the default for keys that do not name it) or secp256r1");
-  arguments.option("--signer", "URI", uri,
-                   "sign with a private key in a PKCS#11 token, which `pkcs11:token=LABEL;object=LABEL` names (RFC "
-                   "7512)");
-  arguments.option("--pkcs11-module", "FILE", pkcs11_module,
-                   "the library that comes with the token, such as /usr/lib/softhsm/libsofthsm2.so");
-  arguments.option("--pkcs11-pin-file", "FILE", pin_file,
-                   "read the token's PIN from FILE, which must be its owner's alone, or from standard input for `-`");
+  token.declare(arguments);
   arguments.exclusive({"--private-key-file", "--signer"});
-  arguments.needs("--pkcs11-module", "--signer");
-  arguments.needs("--pkcs11-pin-file", "--signer");
 }
 
 Result<std::shared_ptr<const Signer>> PrivateKeyArguments::in_token(Console& console) const {
-  if (!is_pkcs11_uri(*uri)) {
-    return fail(Error(ErrorCode::kUsage, "`--signer` takes the URI of a key in a PKCS#11 token")
-                    .with_help("write it as in RFC 7512: `pkcs11:token=LABEL;object=LABEL`"));
-  }
   if (expectation.algorithm || expectation.format != KeyFormat::kAuto) {
     return fail(ErrorCode::kUsage,
                 "`--private-key-format` and `--private-key-algorithm` are about files, and the key is in a token");
   }
-  Pkcs11Options options;
-  if (pkcs11_module) {
-    HARDTACK_CHECK(expect_file_name(*pkcs11_module));
-    options.module = *pkcs11_module;
-  }
-  if (pin_file && *pin_file == "-") {
-    HARDTACK_TRY(SecretBytes typed, console.read_secret_input(kMaxKeyFileSize));
-    HARDTACK_TRY(SecretBytes pin, pin_from_line(std::move(typed)));
-    options.pin = [kept = std::make_shared<const SecretBytes>(std::move(pin))](
-                      const std::string&) -> Result<SecretBytes> { return kept->clone(); };
-  } else if (pin_file) {
-    HARDTACK_CHECK(expect_file_name(*pin_file));
-    options.pin = pin_from_file(*pin_file);
-  }
-  return open_pkcs11_signer(*uri, std::move(options));
+  return token.open(console);
 }
 
 Result<std::shared_ptr<const Signer>> PrivateKeyArguments::signer(Console& console) const {
-  if (uri) return in_token(console);
+  if (token.given()) return in_token(console);
   HARDTACK_TRY(PrivateKey key, read(console));
   return std::make_shared<const PrivateKeySigner>(std::move(key));
 }

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/credentials/pkcs11_arguments.h"
 #include "cli/input/arguments.h"
 #include "cli/system/console.h"
 #include "engine/program/public_key.h"
@@ -33,9 +34,7 @@ struct PrivateKeyArguments {
 
   std::optional<std::string> file;
   KeyExpectation expectation;
-  std::optional<std::string> uri;
-  std::optional<std::string> pkcs11_module;
-  std::optional<std::string> pin_file;
+  Pkcs11Arguments token;
 
  private:
   Result<PrivateKey> read(Console& console) const;

@@ -8,7 +8,9 @@
 #include "cli/input/values.h"
 #include "cli/system/files.h"
 #include "engine/text/cat.h"
+#include "json/json.h"
 #include "report/terminal.h"
+#include "tokens/derivation/purpose_key.h"
 #include "tokens/exposure/exposure_keys.h"
 #include "tokens/keys/key_file.h"
 #include "tokens/registry/registry.h"
@@ -32,6 +34,20 @@ template <typename T>
 Result<T> with_source(Result<T> read, const char* what, const std::string& path) {
   if (read || read.error().code() == ErrorCode::kIo || read.error().code() == ErrorCode::kUsage) return read;
   return fail(read.error().with_context(cat(what, " ", source_of(path))));
+}
+
+// A file that says what its key is for is loaded for a purpose that whoever loads it names.
+Result<TokenSigningKey> read_unnamed(const TokenFormat& format, ByteView contents, const std::string& source) {
+  auto key = format.read_signing_key(contents);
+  if (!key) {
+    const auto json = parse_json(text_of(contents), {.max_json_bytes = kMaxKeyFileSize});
+    if (json && json->find("purpose") != nullptr) {
+      return fail(
+          Error(ErrorCode::kUsage, cat("the key ", source_of(source), " is for one purpose, which was not named"))
+              .with_help("pass `--purpose NAME`, as to `hardtack derive-key`"));
+    }
+  }
+  return with_source(std::move(key), "the private key", source);
 }
 
 }  // namespace
@@ -128,26 +144,58 @@ void SigningKeyArguments::declare(Arguments& arguments) {
                    "read the private key from FILE, or from standard input for `-`: a JWK, PEM, or the key's text");
   arguments.option("--secret-file", "FILE", secret_file,
                    "read the secret from FILE, or from standard input for `-`: its bytes, or `hex:` and digits");
-  arguments.exclusive({"--private-key-file", "--secret-file"});
+  arguments.option(
+      "--purpose", "NAME", purpose,
+      "the private key's file is one of `hardtack derive-key`, and must be for this purpose; its id is the "
+      "key id, unless `--key-id` names another");
+  token.declare(arguments);
+  arguments.exclusive({"--private-key-file", "--secret-file", "--signer"});
+  arguments.needs("--purpose", "--private-key-file");
 }
 
-Result<TokenSigningKey> SigningKeyArguments::read(Console& console, const TokenFormat& format) const {
+Result<NamedSigningKey> SigningKeyArguments::read(Console& console, const TokenFormat& format) const {
+  if (token.given()) {
+    HARDTACK_TRY(std::shared_ptr<const Signer> signer, token.open(console));
+    return NamedSigningKey{{std::move(signer), {}}};
+  }
   if (secret_file) {
     HARDTACK_TRY(SharedSecret secret, read_secret_from(console, *secret_file));
     HARDTACK_TRY(const TokenKey key, format.accept_secret(std::move(secret)));
-    return TokenSigningKey{std::get<SharedSecret>(key.value), key.purpose};
+    return NamedSigningKey{{std::get<SharedSecret>(key.value), key.purpose}};
   }
   if (!private_key_file) {
     return fail(Error(ErrorCode::kUsage, "no key was given")
-                    .with_help("pass `--private-key-file FILE` or `--secret-file FILE`"));
+                    .with_help("pass `--private-key-file FILE`, `--secret-file FILE` or `--signer URI`"));
   }
+  if (purpose) return read_for_purpose(console);
+  HARDTACK_TRY(TokenSigningKey key, read_file(console, format));
+  return NamedSigningKey{std::move(key)};
+}
+
+Result<NamedSigningKey> SigningKeyArguments::read_for_purpose(Console& console) const {
+  const auto named = [](const PurposeKey& key) -> Result<NamedSigningKey> {
+    HARDTACK_TRY(PrivateKey pair, key.private_key());
+    return NamedSigningKey{{std::make_shared<const PrivateKey>(std::move(pair)), {}}, key_id_from_text(key.id())};
+  };
   if (*private_key_file == kStandardInput) {
     HARDTACK_TRY(const SecretBytes contents, console.read_secret_input(kMaxKeyFileSize));
-    return with_source(format.read_signing_key(contents.bytes()), "the private key", *private_key_file);
+    auto key = parse_purpose_key(contents.bytes(), *purpose);
+    if (!key) return fail(key.error().with_context("the private key on standard input"));
+    return named(*key);
+  }
+  HARDTACK_CHECK(expect_file_name(*private_key_file));
+  HARDTACK_TRY(const PurposeKey key, read_purpose_key_file(*private_key_file, *purpose));
+  return named(key);
+}
+
+Result<TokenSigningKey> SigningKeyArguments::read_file(Console& console, const TokenFormat& format) const {
+  if (*private_key_file == kStandardInput) {
+    HARDTACK_TRY(const SecretBytes contents, console.read_secret_input(kMaxKeyFileSize));
+    return read_unnamed(format, contents.bytes(), *private_key_file);
   }
   HARDTACK_CHECK(expect_file_name(*private_key_file));
   const auto contents = read_secret_file(*private_key_file);
-  if (contents) return with_source(format.read_signing_key(contents->bytes()), "the private key", *private_key_file);
+  if (contents) return read_unnamed(format, contents->bytes(), *private_key_file);
   if (contents.error().code() != ErrorCode::kKeyFilePermissions) return fail(contents.error());
   // What seals is a public key, which others may read.
   HARDTACK_TRY(const SecretBytes open, read_secret_file(*private_key_file, KeyFileAccess::kAnyone));

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/credentials/key_sets.h"
+#include "cli/credentials/pkcs11_arguments.h"
 #include "cli/input/arguments.h"
 #include "cli/system/console.h"
 #include "tokens/provider/token_format.h"
@@ -44,14 +45,24 @@ struct TokenKeyArguments {
   std::optional<std::string> secret_file;
 };
 
-// The key that a token is made with.
+// The key that a token is made with, and the id that its file gives it.
+struct NamedSigningKey {
+  TokenSigningKey key;
+  KeyId id = {};
+};
 struct SigningKeyArguments {
-  // --private-key-file, --secret-file
+  // --private-key-file, --purpose, --secret-file, --signer, --pkcs11-module, --pkcs11-pin-file
   void declare(Arguments& arguments);
-  Result<TokenSigningKey> read(Console& console, const TokenFormat& format) const;
+  Result<NamedSigningKey> read(Console& console, const TokenFormat& format) const;
 
   std::optional<std::string> private_key_file;
+  std::optional<std::string> purpose;
   std::optional<std::string> secret_file;
+  Pkcs11Arguments token;
+
+ private:
+  Result<TokenSigningKey> read_file(Console& console, const TokenFormat& format) const;
+  Result<NamedSigningKey> read_for_purpose(Console& console) const;
 };
 
 // Bytes of a token or another file that is no secret, at most kMaxTokenBytes with what may stand around them.

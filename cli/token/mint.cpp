@@ -33,9 +33,9 @@ class TokenMint final : public Command {
 
   Outcome<ExitCode> run(Console& console) override {
     HARDTACK_TRY(const TokenFormat* format, token_.named());
-    HARDTACK_TRY(const TokenSigningKey key, keys_.read(console, *format));
+    HARDTACK_TRY(const NamedSigningKey named, keys_.read(console, *format));
     SystemRandom random;
-    MintRequest request{.key = key, .random = random, .now = current_time()};
+    MintRequest request{.key = named.key, .random = random, .now = current_time(), .key_id = named.id};
     if (key_id_) request.key_id = key_id_from_text(*key_id_);
     if (claims_) {
       HARDTACK_TRY(const std::string text, read_input_or_file(console, *claims_));

@@ -14,6 +14,7 @@
 #include "python/native/tokens/tokens.h"
 #include "python/native/values/blocks.h"
 #include "python/native/values/keys.h"
+#include "python/native/values/signers.h"
 #include "python/native/values/terms.h"
 
 namespace hardtack::python {
@@ -32,6 +33,7 @@ int fill(PyObject* module) noexcept {
     add_records(module);
     add_exceptions(module);
     add_key_types(module);
+    add_signer_types(module);
     add_block_types(module);
     add_token_types(module);
     add_third_party_types(module);

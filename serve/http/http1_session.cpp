@@ -4,7 +4,7 @@
 #include <exception>
 #include <new>
 
-#include "serve/http/answer_writer.h"
+#include "serve/http/framing/answer_writer.h"
 #include "serve/message/problem.h"
 
 namespace hardtack::serve {

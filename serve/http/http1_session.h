@@ -2,7 +2,7 @@
 // and written; what is refused gets a problem document and is the last one.
 #pragma once
 
-#include "serve/http/request_reader.h"
+#include "serve/http/framing/request_reader.h"
 #include "serve/http/session.h"
 
 namespace hardtack::serve {

@@ -16,7 +16,7 @@
 
 #include "serve/http/listening_socket.h"
 #include "serve/http/server_options.h"
-#include "serve/http/tls.h"
+#include "serve/tls/tls.h"
 
 namespace hardtack::serve {
 

@@ -114,7 +114,8 @@ class Connection {
   std::unique_ptr<Session> session_;
   std::list<Connection>::iterator self_;
   Progress next_ = Progress::kRead;  // once pending_ is written
-  std::string pending_;              // output that the socket did not take yet
+  std::string pending_;              // output, of which the socket did not take all yet
+  std::size_t sent_ = 0;             // what it took of it
   Wait wait_;
   Time since_;  // when what is waited for began
   std::size_t discarded_ = 0;
@@ -209,6 +210,7 @@ void Connection::advance(Progress progress) {
       case Progress::kClose: return linger();
       case Progress::kHttp2: progress = switch_to_http2(); break;
       case Progress::kMore:
+        watch();
         asio::post(core_.context, [this] {
           --operations_;
           during([this] {
@@ -264,12 +266,14 @@ bool Connection::flush() {
       return false;
     }
   }
+  std::size_t sent = 0;
   if (!pending_.empty()) {
     pending_ += *output;
     output->clear();
     output = &pending_;
+    sent = sent_;
   }
-  std::size_t sent = 0;
+  const std::size_t before = sent;
   error_code error;
   while (sent < output->size() && !error) {
     sent += socket_.write_some(asio::buffer(output->data() + sent, output->size() - sent), error);
@@ -280,15 +284,12 @@ bool Connection::flush() {
   }
   if (sent == output->size()) {
     output->clear();
+    if (output == &pending_) std::string().swap(pending_);
     return true;
   }
-  if (output == &pending_) {
-    pending_.erase(0, sent);
-  } else {
-    pending_.assign(*output, sent);
-    output->clear();
-  }
-  if (!writing_ || sent > 0) since_ = core_.now;
+  if (output != &pending_) pending_.swap(*output);
+  sent_ = sent;
+  if (!writing_ || sent > before) since_ = core_.now;
   if (writing_) return false;
   socket_.async_wait(Socket::wait_write, [this](const error_code& failure) {
     --operations_;
@@ -325,6 +326,7 @@ void Connection::look_at_time() {
       core_.counts.refused(Refusal::kWriteTime);
       return close();
     }
+    if (next_ == Progress::kMore) return;  // it waits for its turn, not for its client
     switch (wait_.phase) {
       case Phase::kIdle: {
         // A connection has as long for its first byte as for its first header.

@@ -7,8 +7,8 @@
 #include <functional>
 #include <memory>
 
+#include "serve/http/framing/refusal.h"
 #include "serve/http/listener.h"
-#include "serve/http/refusal.h"
 #include "serve/message/message.h"
 
 namespace hardtack::serve {

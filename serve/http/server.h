@@ -20,7 +20,7 @@
 #include <optional>
 
 #include "engine/base/error.h"
-#include "serve/http/refusal.h"
+#include "serve/http/framing/refusal.h"
 #include "serve/http/server_options.h"
 
 namespace hardtack::serve {
@@ -49,8 +49,8 @@ class Server {
   Result<void> reload_certificates(std::chrono::sys_seconds now);
   std::optional<std::chrono::sys_seconds> certificate_expires(std::size_t index) const;
 
-  // Accepts nobody any more, answers what has arrived with `connection: close`, and returns when no connection is left,
-  // after `most` at the latest.
+  // Accepts nobody any more, answers what has arrived with `connection: close`, and returns when no connection is left.
+  // After `most` those that are left are ended; a handler that runs is waited for.
   void stop(std::chrono::milliseconds most);
 
   std::uint64_t refusals(Refusal why) const;

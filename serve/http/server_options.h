@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "serve/http/address.h"
-#include "serve/http/limits.h"
+#include "serve/http/framing/limits.h"
 #include "serve/http/session.h"
-#include "serve/http/tls.h"
 #include "serve/message/message.h"
+#include "serve/tls/tls.h"
 
 namespace hardtack::serve {
 

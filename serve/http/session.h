@@ -13,8 +13,8 @@
 #include <string>
 #include <string_view>
 
-#include "serve/http/limits.h"
-#include "serve/http/refusal.h"
+#include "serve/http/framing/limits.h"
+#include "serve/http/framing/refusal.h"
 #include "serve/message/message.h"
 
 namespace hardtack::serve {

@@ -52,6 +52,19 @@ static int sign(const char* path, const char* uri, const char* module) {
   OK(hardtack_keys_of(half, &keys));
   OK(hardtack_verifier_new(keys, NULL, &verifier));
   OK(hardtack_verifier_verify(verifier, hardtack_token_bytes(token), &credential));
+  /* Tokens of other formats, with the same key. */
+  hardtack_signing_key* signing = NULL;
+  hardtack_buffer* jwt = NULL;
+  hardtack_credential* claims = NULL;
+  const hardtack_format_mint_options mint = {
+      .size = sizeof mint, .now = 1800000000000, .claims = T("{\"sub\": \"alice\", \"exp\": 1800000600}")};
+  const hardtack_verify_options verify = {.size = sizeof verify, .now = 1800000000000};
+  OK(hardtack_signing_key_from_private(key, &signing));
+  OK(hardtack_format_mint(T("jwt"), signing, &mint, &jwt));
+  OK(hardtack_credential_verify(keys, hardtack_buffer_bytes(jwt), &verify, &claims));
+  hardtack_credential_free(claims);
+  hardtack_buffer_free(jwt);
+  hardtack_signing_key_free(signing);
   hardtack_credential_free(credential);
   hardtack_verifier_free(verifier);
   hardtack_keys_free(keys);

@@ -433,11 +433,15 @@ void signers_are_asked_and_believed_only_if_right(void) {
   hardtack_buffer* written = NULL;
   hardtack_signing_key* signing = NULL;
   FAILS(HARDTACK_USAGE, hardtack_private_key_write(outside, HARDTACK_KEY_TEXT, &written));
-  FAILS(HARDTACK_USAGE, hardtack_signing_key_from_private(outside, &signing));
+  OK(hardtack_signing_key_from_private(outside, &signing));
+  const hardtack_format_mint_options jwt = {
+      .size = sizeof jwt, .now = 1800000000000, .claims = T("{\"sub\": \"alice\", \"exp\": 1800000600}")};
+  FAILS(HARDTACK_IO, hardtack_format_mint(T("jwt"), signing, &jwt, &written));
   const hardtack_mint_options with_outside = {.size = sizeof with_outside, .next_key = outside};
   FAILS(HARDTACK_USAGE, hardtack_token_mint(block, root, &with_outside, &again));
-  CHECK(d.released == 0);
   hardtack_private_key_free(outside);
+  CHECK(d.released == 0); /* the signing key needs it */
+  hardtack_signing_key_free(signing);
   CHECK(d.released == 1);
   FAILS(HARDTACK_USAGE, hardtack_private_key_from_signer(NULL, ask_device, &d, release_device, &outside));
   CHECK(d.released == 2);

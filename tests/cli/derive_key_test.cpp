@@ -47,6 +47,45 @@ TEST_F(DeriveKeyCommand, PrintsAKeyFileOrThePublicKey) {
             0);
 }
 
+TEST_F(DeriveKeyCommand, TokensAreMintedWithAKeyOfTheirPurposeAlone) {
+  const std::string key = folder_.write(
+      "oidc.key",
+      run_hardtack({"derive-key", "--seed-file", seed(), "--path", "oidc/issuer/v1", "--purpose", "oidc"}).out);
+  EXPECT_EQ(::chmod(key.c_str(), 0600), 0);
+  const std::string half =
+      folder_.write("oidc.pub", "secp256r1/03418319de900a43e32c30cdfda5c4e1231737384ab15ced075b284973a7867d99");
+  const std::string claims = folder_.write("claims", R"({"sub": "alice"})");
+  const std::vector<std::string> mint = {"token",    "mint", "--format",           "jwt",
+                                         "--claims", claims, "--private-key-file", key};
+  auto for_purpose = mint;
+  for_purpose.insert(for_purpose.end(), {"--purpose", "oidc"});
+  const auto made = run_hardtack(for_purpose);
+  ASSERT_EQ(made.exit_code, 0) << made.err;
+  const std::string token = folder_.write("token", made.out);
+  EXPECT_EQ(run_hardtack({"token", "verify", token, "--key-file", half}).exit_code, 0);
+  EXPECT_THAT(run_hardtack({"token", "inspect", token, "--json"}).out, HasSubstr("\"oidc/issuer/v1\""));
+  const struct {
+    std::vector<std::string> more;
+    int exit_code;
+    const char* says;
+  } rows[] = {
+      {{}, 64, "pass `--purpose NAME`"},
+      {{"--purpose", "session"}, 2, "one for `session` is needed"},
+      {{"--purpose", ""}, 64, "--purpose"},
+      {{"--purpose"}, 64, "--purpose"},
+  };
+  for (const auto& row : rows) {
+    auto words = mint;
+    words.insert(words.end(), row.more.begin(), row.more.end());
+    const auto result = run_hardtack(words);
+    EXPECT_EQ(result.exit_code, row.exit_code) << result.err;
+    EXPECT_THAT(result.err, HasSubstr(row.says));
+    EXPECT_EQ(result.out, "");
+    EXPECT_THAT(result.err, Not(HasSubstr("594b7be309b0")));
+  }
+  EXPECT_EQ(run_hardtack({"token", "mint", "--format", "jwt", "--claims", claims, "--purpose", "oidc"}).exit_code, 64);
+}
+
 TEST_F(DeriveKeyCommand, WhatIsMissingOrEmptyIsUsage) {
   const std::string file = seed();
   for (const std::vector<std::string>& words : std::initializer_list<std::vector<std::string>>{

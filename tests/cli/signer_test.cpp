@@ -64,6 +64,24 @@ TEST_F(CommandSigner, IssuesPassportsWithThePinFromStandardInput) {
   EXPECT_EQ(run_hardtack({"inspect", token, "--public-key", SoftToken::ed25519().public_key().to_text()}).exit_code, 0);
 }
 
+TEST_F(CommandSigner, MintsTokensOfOtherFormats) {
+  const std::string claims = folder_.write("claims", R"({"sub": "alice"})");
+  struct Row {
+    const char* format;
+    const char* key;
+    PublicKey half;
+  };
+  const Row rows[] = {{"jwt", kRoot, SoftToken::ed25519().public_key()},
+                      {"jwt", kClub, SoftToken::p256().public_key()},
+                      {"paseto", kRoot, SoftToken::ed25519().public_key()}};
+  for (const Row& row : rows) {
+    const std::string token = folder_.write(
+        "token", out(with_signer({"token", "mint", "--format", row.format, "--claims", claims}, row.key)));
+    const std::string half = folder_.write("half", row.half.to_text());
+    EXPECT_EQ(run_hardtack({"token", "verify", token, "--key-file", half}).exit_code, 0) << row.format;
+  }
+}
+
 TEST_F(CommandSigner, TheUriMayNameTheModuleAndThePinFile) {
   const std::string uri = std::string(kRoot) + "?module-path=" + SoftToken::module() + "&pin-source=" + pin_;
   out({"generate", block_, "--signer", uri});
@@ -74,6 +92,13 @@ TEST_F(CommandSigner, MistakesAreNamed) {
   const std::string module = SoftToken::module();
   const std::vector<CommandCase> rows = {
       {"a file", {"generate", block_, "--signer", key}, 64, "", "`--signer` takes the URI of a key"},
+      {"a key and a secret",
+       {"token", "mint", "--format", "jwt", "--signer", kRoot, "--secret-file", key},
+       64,
+       "",
+       "`--secret-file` and `--signer`|`--signer`"},
+      {"a secret's format", with_signer({"token", "mint", "--format", "macaroon", "--identifier", "a"}, kRoot), 2, "",
+       "secret"},
       {"two keys",
        {"generate", block_, "--signer", kRoot, "--private-key-file", key},
        64,

@@ -100,9 +100,13 @@ class JwtFormat final : public TokenFormat {
     JwtSignOptions options;
     if (const auto* id = std::get_if<std::string>(&request.key_id)) options.key_id = *id;
     if (const auto* number = std::get_if<std::uint32_t>(&request.key_id)) options.key_id = cat(*number);
-    const PrivateKey* key = request.key.private_key();
-    HARDTACK_TRY(const std::string text,
-                 key != nullptr ? sign_jwt(claims, *key, options) : sign_jwt(claims, *request.key.secret(), options));
+    if (const SecretBytes* secret = request.key.secret()) {
+      HARDTACK_TRY(const std::string text, sign_jwt(claims, *secret, options));
+      return bytes_from(text);
+    }
+    const auto signer = request.key.signer();
+    if (signer == nullptr) return fail(ErrorCode::kInvalidKey, "a JWT is signed with a private key or a secret");
+    HARDTACK_TRY(const std::string text, sign_jwt(claims, *signer, options));
     return bytes_from(text);
   }
 

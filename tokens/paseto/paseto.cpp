@@ -86,8 +86,9 @@ Result<Bytes> make_body(const TokenSigningKey& key, ByteView message, const Pase
     HARDTACK_CHECK(random.fill(nonce));
     if (key.purpose == "v4.local") return encrypt_v4(*secret, nonce, message, context);
     if (key.purpose == "v3.local") return encrypt_v3(*secret, nonce, message, context);
-  } else if (key.purpose == "v4.public" && key.private_key()->algorithm() == KeyAlgorithm::kEd25519) {
-    return sign_v4(PrivateKeySigner::of(*key.private_key()), message, context);
+  } else if (const auto signer = key.signer();
+             signer != nullptr && key.purpose == "v4.public" && signer->algorithm() == KeyAlgorithm::kEd25519) {
+    return sign_v4(*signer, message, context);
   }
   return fail(ErrorCode::kInvalidKey, "the key is for no kind of PASETO");
 }

@@ -199,12 +199,16 @@ class PasetoFormat final : public TokenFormat {
 
   Result<Bytes> mint(const MintRequest& request) const override {
     HARDTACK_CHECK(expect_only(request, kFormat, {"key id", "claims", "expiry", "footer", "assertion", "variant"}));
-    if (request.variant && *request.variant != request.key.purpose)
+    // A pair of no stated purpose makes the one kind that its algorithm is for.
+    const auto pair = request.key.purpose.empty() ? request.key.signer() : nullptr;
+    if (request.variant && *request.variant != (pair == nullptr ? request.key.purpose : "v4.public"))
       return fail(ErrorCode::kUsage, "the key is not for tokens " + quote(*request.variant));
     HARDTACK_TRY(const std::string payload, payload_of(request));
     HARDTACK_TRY(const std::string footer, footer_of(request));
-    HARDTACK_TRY(const std::string text,
-                 make_paseto(request.key, payload, footer, request.assertion.value_or(""), request.random));
+    const std::string assertion = request.assertion.value_or("");
+    HARDTACK_TRY(const std::string text, pair != nullptr
+                                             ? make_paseto(*pair, payload, footer, assertion)
+                                             : make_paseto(request.key, payload, footer, assertion, request.random));
     return bytes_from(text);
   }
 

@@ -20,6 +20,13 @@ const PrivateKey* TokenSigningKey::private_key() const {
 
 const SecretBytes* TokenSigningKey::secret() const { return secret_in(std::get_if<SharedSecret>(&value)); }
 
+std::shared_ptr<const Signer> TokenSigningKey::signer() const {
+  if (const auto* given = std::get_if<std::shared_ptr<const Signer>>(&value)) return *given;
+  const auto* key = std::get_if<std::shared_ptr<const PrivateKey>>(&value);
+  if (key == nullptr || *key == nullptr) return nullptr;
+  return std::make_shared<const PrivateKeySigner>(*key);
+}
+
 SharedSecret share(SecretBytes secret) { return std::make_shared<const SecretBytes>(std::move(secret)); }
 
 Result<SharedSecret> read_secret(ByteView contents) {

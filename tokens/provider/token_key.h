@@ -20,6 +20,7 @@
 #include "tokens/bytes/bytes.h"
 #include "tokens/bytes/secret.h"
 #include "tokens/crypto/keys.h"
+#include "tokens/keys/signer.h"
 
 HARDTACK_API_BEGIN
 namespace hardtack {
@@ -46,13 +47,17 @@ struct TokenKey {
   const SecretBytes* secret() const;
 };
 
-// What makes tokens: the private half of a pair, or a secret. Not copyable by accident, as its secret is shared.
+// What makes tokens: the private half of a pair, a secret, or who signs with a key that is somewhere else. Not copyable
+// by accident, as its secret is shared.
 struct TokenSigningKey {
-  std::variant<std::shared_ptr<const PrivateKey>, SharedSecret> value;
+  std::variant<std::shared_ptr<const PrivateKey>, SharedSecret, std::shared_ptr<const Signer>> value;
   std::string purpose;
 
+  // Null if the key is not in this process.
   const PrivateKey* private_key() const;
   const SecretBytes* secret() const;
+  // Signs with the private key, wherever it is. Null for a secret.
+  std::shared_ptr<const Signer> signer() const;
 };
 
 inline constexpr std::size_t kMaxSecretBytes = 4 * 1024;

@@ -65,14 +65,14 @@ class BiscuitFormat final : public TokenFormat {
     HARDTACK_CHECK(expect_only(request, kBiscuitFormat, {"key id", "block"}));
     if (request.block == nullptr)
       return fail(ErrorCode::kUsage, "a Biscuit is made of an authority block, and there is none");
-    const PrivateKey* key = request.key.private_key();
-    if (key == nullptr) return fail(ErrorCode::kInvalidKey, "a Biscuit is signed with a private key");
+    const auto signer = request.key.signer();
+    if (signer == nullptr) return fail(ErrorCode::kInvalidKey, "a Biscuit is signed with a private key");
     MintOptions options;
     if (std::holds_alternative<std::string>(request.key_id))
       return fail(ErrorCode::kUsage,
                   cat("the key id of a Biscuit is a number of at most ", std::numeric_limits<std::uint32_t>::max()));
     if (const auto* id = std::get_if<std::uint32_t>(&request.key_id)) options.root_key_id = *id;
-    HARDTACK_TRY(const UnverifiedBiscuit token, hardtack::mint(*request.block, *key, options, request.random));
+    HARDTACK_TRY(const UnverifiedBiscuit token, hardtack::mint(*request.block, *signer, options, request.random));
     return bytes_from(token.to_text());
   }
 

@@ -59,6 +59,11 @@ TokenResult<std::int64_t> verify_once(const MatchRequest& request, std::string_v
 
 Result<MatchSignature> sign_match_request(const MatchRequest& request, std::string_view endpoint, std::int64_t now,
                                           const PrivateKey& key, std::string_view key_id) {
+  return sign_match_request(request, endpoint, now, PrivateKeySigner::of(key), key_id);
+}
+
+Result<MatchSignature> sign_match_request(const MatchRequest& request, std::string_view endpoint, std::int64_t now,
+                                          const Signer& key, std::string_view key_id) {
   if (key.algorithm() != KeyAlgorithm::kEd25519)
     return fail(ErrorCode::kKeyAlgorithmMismatch, "match requests are signed with an ed25519 key");
   if (request.profile == MatchProfile::kG2) {
@@ -70,7 +75,7 @@ Result<MatchSignature> sign_match_request(const MatchRequest& request, std::stri
     }
   }
   HARDTACK_TRY(const std::string input, match_signing_input(request, endpoint, daily_epoch(now)));
-  HARDTACK_TRY(const Bytes signature, sign(key, bytes_of(input)));
+  HARDTACK_TRY(const Bytes signature, key.sign(bytes_of(input)));
   return MatchSignature{to_base64url(signature, Padding::kOmitted), std::string(key_id)};
 }
 

@@ -40,6 +40,9 @@ struct MatchSignature {
 // match_signing_input.
 Result<MatchSignature> sign_match_request(const MatchRequest& request, std::string_view endpoint, std::int64_t now,
                                           const PrivateKey& key, std::string_view key_id);
+// With a key that is not in this process. Also the errors of Signer::sign.
+Result<MatchSignature> sign_match_request(const MatchRequest& request, std::string_view endpoint, std::int64_t now,
+                                          const Signer& key, std::string_view key_id);
 
 // The epoch that was signed. Errors of match_signing_input besides the refusals above.
 TokenResult<std::int64_t> verify_match_request(const MatchRequest& request, std::string_view endpoint,

@@ -174,11 +174,11 @@ class RequestFormat final : public TokenFormat {
       return fail(ErrorCode::kUsage, "a signed request needs the provider's endpoint as its location");
     const std::string key_id = key_name(request.key_id);
     if (key_id.empty()) return fail(ErrorCode::kUsage, "a signed request names its key: give a key id");
-    const PrivateKey* key = request.key.private_key();
-    if (key == nullptr) return fail(ErrorCode::kKeyAlgorithmMismatch, "a secret does not sign requests");
+    const auto signer = request.key.signer();
+    if (signer == nullptr) return fail(ErrorCode::kKeyAlgorithmMismatch, "a secret does not sign requests");
     HARDTACK_TRY(const MatchRequest body, read_match_request(*request.claims, profile_));
     HARDTACK_TRY(const MatchSignature signature,
-                 sign_match_request(body, *request.location, unix_seconds(request.now), *key, key_id));
+                 sign_match_request(body, *request.location, unix_seconds(request.now), *signer, key_id));
     const JsonValue::Object headers{{"X-AdCP-Key-Id", signature.key_id}, {"X-AdCP-Signature", signature.signature}};
     return bytes_from(
         write_json(JsonValue::Object{{"headers", headers}, {"request", *request.claims}}, JsonLayout::kCompact));

@@ -12,6 +12,7 @@
 #include "python/native/tokens/tokens.h"
 #include "python/native/values/blocks.h"
 #include "python/native/values/keys.h"
+#include "python/native/values/signers.h"
 #include "python/native/values/terms.h"
 
 namespace hardtack::python {
@@ -104,9 +105,15 @@ Ref new_verifying_key(const Call& call) {
 
 Ref new_signing_key(const Call& call) {
   static constexpr Signature kSignature{
-      "SigningKey", std::array{Parameter{"format"}, Parameter{"contents", kOptional}, Parameter{"secret", kNamed}}};
+      "SigningKey", std::array{Parameter{"format"}, Parameter{"contents", kOptional}, Parameter{"secret", kNamed},
+                               Parameter{"signer", kNamed}}};
   const auto given = bind(kSignature, call);
   const TokenFormat& format = named_format(given[0]);
+  if (given[3]) {
+    if (given[1] || given[2])
+      raise_type_error("SigningKey() takes one of the arguments `contents`, `secret` and `signer`");
+    return make(SigningKeyObject{&format, {signer_of(given[3]), {}}, Ref::share(given[3].value)});
+  }
   if (const auto key = secret_key_of(format, given[1], given[2])) {
     return make(SigningKeyObject{&format, {std::get<SharedSecret>(key->value), key->purpose}});
   }
@@ -216,6 +223,7 @@ Ref mint_token(const Call& call) {
                             .variant = owned_text(given[9]),
                             .footer = owned_text(given[10]),
                             .assertion = owned_text(given[11])};
+  forget_raised();
   return token_object(value_or_raise(key.format->mint(request)));
 }
 
@@ -287,7 +295,8 @@ void add_format_types(PyObject* module) {
   add_type<SigningKeyObject>(
       module,
       {"hardtack.SigningKey",
-       "SigningKey(format, contents=None, *, secret=None)\n--\n\nWhat makes tokens of a format. It has no text form.",
+       "SigningKey(format, contents=None, *, secret=None, signer=None)\n--\n\nWhat makes tokens of a format. It has no "
+       "text form.",
        nullptr,
        g_signing_attributes,
        {constructor<&new_signing_key>()}});

@@ -16,6 +16,16 @@ struct VerifyingKeyObject {
 struct SigningKeyObject {
   const TokenFormat* format;
   TokenSigningKey key;
+  Ref signer = {};  // that the key refers to
+
+  int traverse(visitproc visit, void* arg) {
+    Py_VISIT(signer.get());
+    return 0;
+  }
+  void clear() {
+    key = {SharedSecret(), {}};
+    signer = Ref();
+  }
 };
 
 void add_format_types(PyObject* module);

@@ -3,7 +3,7 @@
 #include "python/native/base/errors.h"
 #include "python/native/tokens/tokens.h"
 #include "python/native/values/blocks.h"
-#include "python/native/values/keys.h"
+#include "python/native/values/signers.h"
 
 namespace hardtack::python {
 namespace {
@@ -28,10 +28,12 @@ Ref sign_block(ThirdPartyRequestObject& self, const Call& call) {
                                         std::array{Parameter{"block"}, Parameter{"key"}, Parameter{"context", kNamed}}};
   const auto given = bind(kSignature, call);
   const auto block = block_of(given[0]);
-  const PrivateKey& key = private_key_of(given[1]);
+  const std::shared_ptr<const Signer> key = signer_of(given[1]);
   auto context = optional_text(given[2]);
   if (!context) context = context_of(given[0]);
-  return make(ThirdPartyBlockObject{value_or_raise(sign_third_party_block(self.request, *block, key, context))});
+  const ThirdPartyRequest request = self.request;
+  forget_raised();
+  return make(ThirdPartyBlockObject{value_or_raise(sign_third_party_block(request, *block, *key, context))});
 }
 
 Ref request_text(ThirdPartyRequestObject& self, const Call& call) {

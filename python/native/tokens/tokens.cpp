@@ -7,6 +7,7 @@
 #include "python/native/values/blocks.h"
 #include "python/native/values/keys.h"
 #include "python/native/values/limits.h"
+#include "python/native/values/signers.h"
 
 namespace hardtack::python {
 namespace {
@@ -39,14 +40,15 @@ Ref mint_token(const Call& call) {
                          Parameter{"context", kNamed}, Parameter{"next_key", kNamed}}};
   const auto given = bind(kSignature, call);
   const auto block = block_of(given[0]);
-  const PrivateKey& key = private_key_of(given[1]);
+  const std::shared_ptr<const Signer> key = signer_of(given[1]);
   MintOptions options;
   if (const auto id = optional_integer(given[2], 0, 0xffffffff)) options.root_key_id = static_cast<std::uint32_t>(*id);
   options.context = optional_text(given[3]);
   if (!options.context) options.context = context_of(given[0]);
   options.next_key = algorithm_of(given[4]);
   SystemRandom random;
-  return make_token(value_or_raise(mint(*block, key, options, random)));
+  forget_raised();
+  return make_token(value_or_raise(mint(*block, *key, options, random)));
 }
 
 Ref append_block(TokenObject& self, const Call& call) {
@@ -236,7 +238,7 @@ std::optional<std::string_view> context_of(const Argument& block) {
 std::vector<PyMethodDef> token_functions() {
   return {method<&mint_token>("mint",
                               "mint(block, key, *, root_key_id=None, context=None, next_key='ed25519')\n--\n\n"
-                              "A new token with this first block, signed by the issuer's private key.")};
+                              "A new token with this first block, signed by the issuer: a PrivateKey or a Signer.")};
 }
 
 void add_token_types(PyObject* module) {

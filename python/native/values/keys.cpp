@@ -140,6 +140,13 @@ Ref private_bytes(PrivateKeyObject& self, const Call& call) {
   return bytes(self.key->reveal());
 }
 
+Ref sign_with_private(PrivateKeyObject& self, const Call& call) {
+  static constexpr Signature kSignature{"sign", std::array{Parameter{"message"}}};
+  const auto given = bind(kSignature, call);
+  const Buffer message = bytes_of_argument(given[0]);
+  return bytes(value_or_raise(PrivateKeySigner::of(*self.key).sign(message.bytes())));
+}
+
 Ref private_algorithm(PrivateKeyObject& self) { return text(key_algorithm_name(self.key->algorithm())); }
 Ref private_public(PrivateKeyObject& self) { return make(self.key->public_key()); }
 Ref private_repr(PrivateKeyObject& self) { return text("<PrivateKey of " + self.key->public_key().to_text() + ">"); }
@@ -208,6 +215,7 @@ PyMethodDef g_private_methods[] = {
                                          "file holds, in any form; the file must be its owner's alone."),
     method<&encode_private>("encode", "encode(format='text')\n--\n\nAs text, hex, pem (str), raw or der (bytes)."),
     method<&private_bytes>("to_bytes", "to_bytes()\n--\n\nThe raw secret."),
+    method<&sign_with_private>("sign", "sign(message)\n--\n\nA signature: 64 bytes for ed25519, DER for secp256r1."),
     {},
 };
 PyGetSetDef g_private_attributes[] = {
@@ -244,10 +252,6 @@ Result<PublicKey> ask_for_key(PyObject* function, const KeyQuery& query) {
 KeyAlgorithm algorithm_of(const Argument& argument) {
   if (!argument) return KeyAlgorithm::kEd25519;
   return value_or_raise(key_algorithm_from_name(text_of_argument(argument)));
-}
-
-const PrivateKey& private_key_of(const Argument& argument) {
-  return *instance<PrivateKeyObject>(argument, "PrivateKey").key;
 }
 
 std::optional<PublicKey> optional_public_key(const Argument& argument) {

@@ -25,7 +25,6 @@ struct KeySetObject {
 void add_key_types(PyObject* module);
 
 KeyAlgorithm algorithm_of(const Argument& argument);
-const PrivateKey& private_key_of(const Argument& argument);
 std::optional<PublicKey> optional_public_key(const Argument& argument);
 
 // What a host gives to verify with: a PublicKey, a dict of them by root key id (None for tokens without), a KeySet, or

@@ -110,6 +110,7 @@ TEST(HttpFraming, S4Chunks) {
       row("plus", "+3\r\nabc\r\n0\r\n\r\n"),
       row("blank in front", " 3\r\nabc\r\n0\r\n\r\n"),
       row("overflow", "10000000000000003\r\nabc\r\n0\r\n\r\n"),
+      row("17 digits", "00000000000000003\r\nabc\r\n0\r\n\r\n"),
       row("no size", "\r\nabc\r\n0\r\n\r\n"),
       row("no CRLF behind the data", "3\r\nabcXX0\r\n\r\n"),
       row("data longer than said", "3\r\nabcd\r\n0\r\n\r\n"),

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "serve/http/activation.h"
 #include "tests/serve/http/client.h"
 
 namespace hardtack::serve::test {
@@ -143,6 +144,40 @@ TEST(ListeningSocket, UnixSocketsAreMadeAndRemoved) {
   std::filesystem::rename(folder / "moved", path);  // a socket that nobody listens at
   EXPECT_TRUE(ListeningSocket::open(unix_address(path), {}));
   ::close(left);
+}
+
+TEST(ListeningSocket, S78VariablesOfSystemd) {
+  struct Row {
+    const char* pid;
+    const char* descriptors;
+    const char* names;
+    std::optional<std::vector<std::string>> sockets;  // "3=name"
+  };
+  const Row rows[] = {
+      {nullptr, nullptr, nullptr, std::vector<std::string>()},
+      {"42", "0", nullptr, std::vector<std::string>()},
+      {"42", "2", "a:b", {{"3=a", "4=b"}}},
+      {"42", "3", "a", {{"3=a", "4=unknown", "5=unknown"}}},
+      {"42", "2", ":b:c", {{"3=unknown", "4=b"}}},
+      {"43", "1", "a", std::nullopt},
+      {nullptr, "1", "a", std::nullopt},
+      {"42", nullptr, "a", std::nullopt},
+      {"", "1", "a", std::nullopt},
+      {"42x", "1", "a", std::nullopt},
+      {"42", "-1", "a", std::nullopt},
+      {"42", "1000", "a", std::nullopt},
+      {"42", "99999999999999999999", "a", std::nullopt},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.descriptors != nullptr ? row.descriptors : "none");
+    const auto sockets = inherited_sockets({.pid = row.pid, .descriptors = row.descriptors, .names = row.names}, 42);
+    ASSERT_EQ(sockets.has_value(), row.sockets.has_value());
+    std::vector<std::string> texts;
+    if (sockets) {
+      for (const auto& socket : *sockets) texts.push_back(std::to_string(socket.descriptor) + "=" + socket.name);
+    }
+    EXPECT_EQ(texts, row.sockets.value_or(std::vector<std::string>()));
+  }
 }
 
 TEST(ListeningSocket, S78InheritedDescriptors) {

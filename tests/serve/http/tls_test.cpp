@@ -1,5 +1,5 @@
 // TLS over real sockets: versions, certificates of clients and their names, SNI, ALPN and reload. Attack S69.
-#include "serve/http/tls.h"
+#include "serve/tls/tls.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

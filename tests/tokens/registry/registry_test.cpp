@@ -6,6 +6,7 @@
 #include "engine/program/program_builder.h"
 #include "tests/support/random_sources.h"
 #include "tokens/bytes/base64.h"
+#include "tokens/crypto/signature.h"
 
 namespace hardtack {
 namespace {
@@ -57,8 +58,24 @@ JsonValue claims(std::string_view format) {
   return JsonValue::Object{{"capability_id", "files.read"}, {"principal_id", "alice"}};
 }
 
+// A key that is not in this process, as formats see it.
+class OutsideKey final : public Signer {
+ public:
+  explicit OutsideKey(std::shared_ptr<const PrivateKey> key) : Signer(key->public_key()), key_(std::move(key)) {}
+
+ private:
+  Result<Bytes> make_signature(ByteView message) const override { return hardtack::sign(*key_, message); }
+  std::shared_ptr<const PrivateKey> key_;
+};
+
+// Formats that sign with a pair that may be elsewhere.
+bool takes_signers(std::string_view format) {
+  return format == "biscuit" || format == "jwt" || format == "paseto" || format.starts_with("request") ||
+         format == "http-signature";
+}
+
 // A token of each format, made by the format itself.
-std::vector<Sample> samples() {
+std::vector<Sample> samples(bool outside = false) {
   std::vector<Sample> made;
   DeterministicRandom random(1);
   auto private_key = std::make_shared<const PrivateKey>(PrivateKey::generate(KeyAlgorithm::kEd25519, random).value());
@@ -106,6 +123,11 @@ std::vector<Sample> samples() {
     } else {
       request.claims = claims(format->name());
     }
+    if (outside) {
+      if (!takes_signers(format->name())) continue;
+      // Of no stated purpose: whoever has a signer says so by giving it.
+      key = {std::shared_ptr<const Signer>(std::make_shared<const OutsideKey>(private_key)), {}};
+    }
     auto token = format->mint(request);
     if (!token) {
       ADD_FAILURE() << format->name() << ": " << token.error();
@@ -120,6 +142,37 @@ TEST(Registry, FormatsAreFoundByName) {
   for (const TokenFormat* format : token_formats()) EXPECT_EQ(find_format(format->name()).value(), format);
   for (const char* name : {"", "JWT", "jwt ", "none"}) {
     EXPECT_EQ(find_format(name).error().code(), ErrorCode::kUsage) << name;
+  }
+}
+
+TEST(Registry, TokensAreMadeWithKeysThatAreElsewhere) {
+  const std::vector<Sample> all = samples(true);
+  ASSERT_EQ(all.size(), 6u);
+  for (const Sample& sample : all) {
+    const TokenFormat& format = *find_format(sample.format).value();
+    const auto token = format.verify(sample.token, sample.context());
+    EXPECT_TRUE(token.has_value()) << sample.format << ": " << (token ? "" : token.error().error.to_string());
+  }
+}
+
+TEST(Registry, SecretsAndSignersAreNotMistakenForEachOther) {
+  DeterministicRandom random(1);
+  const auto pair = std::make_shared<const PrivateKey>(PrivateKey::generate(KeyAlgorithm::kEd25519, random).value());
+  const TokenSigningKey outside{std::shared_ptr<const Signer>(std::make_shared<const OutsideKey>(pair)), {}};
+  const TokenSigningKey nothing{std::shared_ptr<const Signer>(), {}};
+  for (const TokenFormat* format : token_formats()) {
+    MintRequest request{.key = takes_signers(format->name()) ? nothing : outside, .random = random, .now = kNow};
+    const Block block = user_alice();
+    if (format->name() == "biscuit") {
+      request.block = &block;
+    } else if (format->name() == "macaroon") {
+      request.identifier = "alice";
+    } else {
+      request.claims = claims(format->name());
+    }
+    if (format->name().starts_with("request") || format->name() == "http-signature") request.key_id = "k1";
+    if (format->name().starts_with("request")) request.location = "https://a.example";
+    EXPECT_FALSE(format->mint(request).has_value()) << format->name();
   }
 }
 

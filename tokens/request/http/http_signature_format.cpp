@@ -98,13 +98,13 @@ class HttpSignatureFormat final : public TokenFormat {
   Result<Bytes> mint(const MintRequest& request) const override {
     HARDTACK_CHECK(expect_only(request, kFormat, {"key id", "claims", "expiry"}));
     if (!request.claims) return fail(ErrorCode::kUsage, "a signed request needs the request as its claims");
-    const PrivateKey* key = request.key.private_key();
-    if (key == nullptr) return fail(ErrorCode::kKeyAlgorithmMismatch, "a secret does not sign requests");
+    const auto signer = request.key.signer();
+    if (signer == nullptr) return fail(ErrorCode::kKeyAlgorithmMismatch, "a secret does not sign requests");
     HARDTACK_TRY(HttpRequest unsigned_request, read_http_request(*request.claims));
     const std::int64_t now = unix_seconds(request.now);
     HttpSigning signing{key_name(request.key_id), now, request.expires.value_or(now + kMaxHttpSignatureSeconds), {}};
     HARDTACK_TRY(signing.nonce, new_nonce(request.random));
-    HARDTACK_TRY(const HttpRequest made, sign_http_request(std::move(unsigned_request), signing, *key));
+    HARDTACK_TRY(const HttpRequest made, sign_http_request(std::move(unsigned_request), signing, *signer));
     return bytes_from(write_json(http_request_json(made), JsonLayout::kCompact));
   }
 

@@ -1,4 +1,4 @@
-#include "serve/http/header_check.h"
+#include "serve/http/framing/header_check.h"
 
 #include <algorithm>
 #include <array>

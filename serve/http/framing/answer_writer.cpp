@@ -1,4 +1,4 @@
-#include "serve/http/answer_writer.h"
+#include "serve/http/framing/answer_writer.h"
 
 #include <algorithm>
 #include <array>

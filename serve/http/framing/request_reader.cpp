@@ -1,4 +1,4 @@
-#include "serve/http/request_reader.h"
+#include "serve/http/framing/request_reader.h"
 
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
@@ -8,6 +8,8 @@
 #include <optional>
 #include <utility>
 #include <vector>
+
+#include "serve/http/framing/chunks.h"
 
 namespace hardtack::serve {
 namespace {
@@ -25,17 +27,13 @@ constexpr std::size_t kLeastRoom = 1024;
 
 std::string_view view(BeastView text) { return {text.data(), text.size()}; }
 
-// The parser of Beast over bytes that check_header has seen: the second reader of a header block, and the one of
-// chunks. Writes into the buffer that it reads from, always in front of where it reads.
+// The parser of Beast over a header block that check_header has seen: the second reader of the same bytes.
 class Parser : public http::basic_parser<true> {
  public:
-  Parser(const HttpLimits& limits, std::vector<Header>& headers) : limits_(limits), headers_(headers) {
+  Parser(const HttpLimits& limits, std::vector<Header>& headers) : headers_(headers) {
     header_limit(static_cast<std::uint32_t>(limits.max_header_bytes));
     body_limit(limits.max_body);
-    eager(true);
   }
-
-  char* body_end = nullptr;  // where the next bytes of the body go
 
  private:
   void on_request_impl(http::verb, BeastView, BeastView, int, error_code&) override {}
@@ -44,12 +42,7 @@ class Parser : public http::basic_parser<true> {
   void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
   void on_finish_impl(error_code&) override {}
 
-  void on_field_impl(http::field, BeastView name, BeastView value, error_code& error) override {
-    if (in_trailer_) {
-      // Nothing here has a use for a trailer, and whoever merges one into the headers changes their meaning.
-      error = http::error::bad_field;
-      return;
-    }
+  void on_field_impl(http::field, BeastView name, BeastView value, error_code&) override {
     // The name lies in the reader's buffer.
     for (char* c = const_cast<char*>(name.data()); c != name.data() + name.size(); ++c) {
       if (*c >= 'A' && *c <= 'Z') *c = static_cast<char>(*c + 32);
@@ -57,27 +50,16 @@ class Parser : public http::basic_parser<true> {
     headers_.push_back({.name = view(name), .value = view(value)});
   }
 
-  std::size_t on_body_impl(BeastView, error_code& error) override {
-    error = http::error::unexpected_body;  // bodies with a length are not given to the parser
+  // Bodies are not given to it.
+  std::size_t on_body_impl(BeastView, error_code& error) override { return refuse(error); }
+  std::size_t on_chunk_body_impl(std::uint64_t, BeastView, error_code& error) override { return refuse(error); }
+  void on_chunk_header_impl(std::uint64_t, BeastView, error_code& error) override { refuse(error); }
+  static std::size_t refuse(error_code& error) {
+    error = http::error::unexpected_body;
     return 0;
   }
 
-  void on_chunk_header_impl(std::uint64_t size, BeastView extensions, error_code& error) override {
-    overhead_ += extensions.size();
-    if (overhead_ > limits_.max_chunk_overhead) error = http::error::bad_chunk_extension;
-    in_trailer_ = size == 0;
-  }
-
-  std::size_t on_chunk_body_impl(std::uint64_t, BeastView body, error_code&) override {
-    std::memmove(body_end, body.data(), body.size());
-    body_end += body.size();
-    return body.size();
-  }
-
-  const HttpLimits& limits_;
   std::vector<Header>& headers_;
-  bool in_trailer_ = false;
-  std::size_t overhead_ = 0;
 };
 
 }  // namespace
@@ -99,14 +81,13 @@ class RequestReader::Impl {
   State state_ = State::kIdle;
   HeaderCheck head_;
   std::vector<Header> headers_;
-  std::optional<Parser> parser_;
+  std::optional<ChunkDecoder> chunks_;
   std::unique_ptr<char[]> buffer_;
   std::size_t capacity_ = 0, begin_ = 0, end_ = 0;
   std::size_t scanned_ = 0;      // bytes from begin_ in which the block does not end
   std::size_t header_size_ = 0;  // 0 as long as the block is not complete
   std::size_t body_size_ = 0;    // that is there, decoded
   std::size_t raw_ = 0;          // where bytes begin that are not taken yet, once there is a header block
-  std::size_t wire_size_ = 0;
   bool skipped_line_ = false;
 
  private:
@@ -119,7 +100,6 @@ class RequestReader::Impl {
   State parse_header();
   State read_length();
   State read_chunks();
-  State refuse_chunk(error_code error);
   void close_gap();
   void move_to(char* to);
 };
@@ -167,56 +147,42 @@ RequestReader::State RequestReader::Impl::read_header() {
 }
 
 RequestReader::State RequestReader::Impl::parse_header() {
-  parser_.emplace(limits_, headers_);
+  Parser parser(limits_, headers_);
   error_code error;
-  parser_->eager(false);
-  const std::size_t used = parser_->put({buffer_.get() + begin_, header_size_}, error);
-  if (error || used != header_size_ || !parser_->is_header_done() || headers_.size() != head_.headers) {
+  const std::size_t used = parser.put({buffer_.get() + begin_, header_size_}, error);
+  if (error || used != header_size_ || !parser.is_header_done() || headers_.size() != head_.headers) {
     return refuse(Refusal::kMalformed, "the header block cannot be read");
   }
   const bool chunked = head_.framing == BodyFraming::kChunked;
-  const auto length = parser_->content_length();
-  if (parser_->chunked() != chunked || length.has_value() != (head_.framing == BodyFraming::kLength) ||
+  const auto length = parser.content_length();
+  if (parser.chunked() != chunked || length.has_value() != (head_.framing == BodyFraming::kLength) ||
       (length && *length != head_.length)) {
     return refuse(Refusal::kFraming, "where the body ends is in doubt");
   }
-  parser_->body_end = body_begin();
-  parser_->eager(true);
   state_ = State::kBody;
-  return chunked ? read_chunks() : read_length();
+  if (!chunked) return read_length();
+  chunks_.emplace(limits_.max_body, limits_.max_chunk_overhead);
+  return read_chunks();
 }
 
 RequestReader::State RequestReader::Impl::read_length() {
   body_size_ = static_cast<std::size_t>(std::min<std::uint64_t>(end_ - begin_ - header_size_, head_.length));
   raw_ = begin_ + header_size_ + body_size_;
   if (body_size_ < head_.length) return state_;
-  wire_size_ = header_size_ + body_size_;
   return state_ = State::kRequest;
 }
 
 RequestReader::State RequestReader::Impl::read_chunks() {
-  if (raw_ == end_) return state_;
-  error_code error;
-  const std::size_t used = parser_->put({buffer_.get() + raw_, end_ - raw_}, error);
-  raw_ += used;
-  wire_size_ += used;
-  body_size_ = static_cast<std::size_t>(parser_->body_end - body_begin());
-  if (error && error != http::error::need_more) return refuse_chunk(error);
-  if (parser_->is_done()) {
-    wire_size_ += header_size_;
-    return state_ = State::kRequest;
+  const ChunkDecoder::Step step = chunks_->decode({buffer_.get() + raw_, end_ - raw_}, body_begin() + body_size_);
+  raw_ += step.used;
+  body_size_ += step.decoded;
+  switch (step.state) {
+    case ChunkDecoder::State::kMore: return state_;
+    case ChunkDecoder::State::kComplete: return state_ = State::kRequest;
+    case ChunkDecoder::State::kTooLong: return refuse(Refusal::kBodySize, "the body is too long");
+    case ChunkDecoder::State::kMalformed: break;
   }
-  // What is left is a line of a chunk that does not end.
-  if (end_ - raw_ > limits_.max_chunk_overhead + 64) {
-    return refuse(Refusal::kFraming, "a chunk's line is too long");
-  }
-  return state_;
-}
-
-RequestReader::State RequestReader::Impl::refuse_chunk(error_code error) {
-  if (error == http::error::body_limit) return refuse(Refusal::kBodySize, "the body is too long");
-  if (error == http::error::bad_field) return refuse(Refusal::kFraming, "trailers are not read");
-  return refuse(Refusal::kFraming, "a chunk is malformed, or its extensions are too long");
+  return refuse(Refusal::kFraming, "a chunk is malformed, its extensions are too long, or a trailer follows");
 }
 
 std::span<char> RequestReader::Impl::room() {
@@ -268,7 +234,6 @@ void RequestReader::Impl::move_to(char* to) {
       moved(header.name);
       moved(header.value);
     }
-    if (parser_) parser_->body_end = to + (parser_->body_end - from);
     raw_ -= begin_;
   }
   if (end_ != begin_) std::memmove(to, from, end_ - begin_);
@@ -278,11 +243,10 @@ void RequestReader::Impl::move_to(char* to) {
 
 void RequestReader::Impl::next() {
   begin_ = raw_;
-  scanned_ = header_size_ = body_size_ = wire_size_ = 0;
+  scanned_ = header_size_ = body_size_ = 0;
   skipped_line_ = false;
   head_ = {};
   headers_.clear();
-  parser_.reset();
   state_ = State::kIdle;
   if (begin_ != end_) return;
   begin_ = end_ = 0;
@@ -302,7 +266,6 @@ RequestReader::State RequestReader::state() const { return impl_->state_; }
 const HeaderCheck& RequestReader::head() const { return impl_->head_; }
 std::span<const Header> RequestReader::headers() const { return impl_->headers_; }
 std::string_view RequestReader::body() const { return {impl_->body_begin(), impl_->body_size_}; }
-std::size_t RequestReader::wire_size() const { return impl_->wire_size_; }
 bool RequestReader::body_begun() const {
   return impl_->header_size_ != 0 && impl_->end_ > impl_->begin_ + impl_->header_size_;
 }

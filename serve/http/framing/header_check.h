@@ -14,8 +14,8 @@
 #include <optional>
 #include <string_view>
 
-#include "serve/http/limits.h"
-#include "serve/http/refusal.h"
+#include "serve/http/framing/limits.h"
+#include "serve/http/framing/refusal.h"
 
 namespace hardtack::serve {
 

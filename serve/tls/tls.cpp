@@ -1,4 +1,4 @@
-#include "serve/http/tls.h"
+#include "serve/tls/tls.h"
 
 #include <arpa/inet.h>
 #include <openssl/bio.h>

@@ -18,7 +18,7 @@
 #include <span>
 #include <string_view>
 
-#include "serve/http/header_check.h"
+#include "serve/http/framing/header_check.h"
 #include "serve/message/message.h"
 
 namespace hardtack::serve {
@@ -45,8 +45,6 @@ class RequestReader {
   std::span<const Header> headers() const;  // names in lower case
   std::string_view body() const;
 
-  // Bytes of the request on the wire, known when it is whole: for tests and the fuzzer.
-  std::size_t wire_size() const;
   // Whether bytes of a body have arrived: then nobody waits for a `100 Continue`.
   bool body_begun() const;
   // Bytes that arrived and belong to no request yet.

@@ -1,4 +1,4 @@
-#include "serve/http/refusal.h"
+#include "serve/http/framing/refusal.h"
 
 namespace hardtack::serve {
 namespace {
