@@ -26,6 +26,7 @@ Service::Service(ServiceTexts texts, AuthZenOptions options) {
   });
   const auto loaded = store_->reload();
   EXPECT_TRUE(loaded) << render(loaded.error(), false);
+  if (options.budget.max_time == SharedBudget().max_time) options.budget.max_time = std::chrono::minutes(10);
   if (!options.clock) options.clock = [] { return kNow; };
   auto made = AuthZen::create(*store_, std::move(options));
   EXPECT_TRUE(made) << made.error();
@@ -61,6 +62,12 @@ Json question(const std::string& subject, const std::string& action, const std::
   return {{"subject", {{"type", "user"}, {"id", subject}}},
           {"action", {{"name", action}}},
           {"resource", {{"type", "document"}, {"id", resource}}}};
+}
+
+std::string signs(const Json& answer) {
+  std::string text;
+  for (const Json& one : answer["evaluations"]) text += one["decision"] ? '+' : '-';
+  return text;
 }
 
 Json with(Json question, const Json& more) {

@@ -4,6 +4,7 @@
 //   EXPECT_TRUE(service.evaluate(R"({"subject": ...})")["decision"]);
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -24,7 +25,7 @@ using Json = nlohmann::json;
 struct ServiceTexts {
   std::string policy = "allow if true;";
   std::string data = {};
-  PolicySetOptions options = {};
+  PolicySetOptions options = {.policy = {.limits = {.max_time = std::chrono::minutes(10)}}};
 };
 
 using TestHeaders = std::vector<std::pair<std::string, std::string>>;
@@ -34,7 +35,8 @@ std::optional<std::string> header_of(const Answer& answer, std::string_view name
 
 class Service {
  public:
-  // Time stands still at kNow unless the options have a clock.
+  // Time stands still at kNow unless the options have a clock. What may take 100 ms by default may take ten minutes:
+  // steps are what tests count, on machines that are busy.
   static constexpr std::uint64_t kNow = 1'800'000'000;
   explicit Service(ServiceTexts texts, AuthZenOptions options = {});
 
@@ -63,6 +65,8 @@ class Service {
 
 // {"subject": {"type": "user", "id": ...}, "action": {"name": ...}, "resource": {"type": "document", "id": ...}}
 Json question(const std::string& subject, const std::string& action, const std::string& resource);
+// The decisions of a batch's answer: "+-+".
+std::string signs(const Json& answer);
 // `question` with the members of `more` in place of its own.
 Json with(Json question, const Json& more);
 
