@@ -7,6 +7,7 @@
 #include "engine/text/cat.h"
 #include "engine/text/quote.h"
 #include "engine/text/utf8.h"
+#include "stdlib/cidr.h"
 
 namespace hardtack::serve {
 namespace {
@@ -102,7 +103,7 @@ std::optional<std::string> read_host(std::string_view value) {
   std::string_view port;
   if (value.starts_with('[')) {
     const std::size_t end = value.find(']');
-    if (end == std::string_view::npos || !is_ip_address(value.substr(1, end - 1))) return std::nullopt;
+    if (end == std::string_view::npos || !parse_ip_address(value.substr(1, end - 1))) return std::nullopt;
     name = value.substr(0, end + 1);
     port = value.substr(end + 1);
   } else {
@@ -151,7 +152,7 @@ std::expected<OriginalRequest, ForwardFault> read_original(const Message& messag
     const auto client = one(message, proxy.client_header);
     const bool absent = !client && client.error().kind == Kind::kMissing && !proxy.client_required;
     if (!client && !absent) return std::unexpected(client.error());
-    if (client && !is_ip_address(*client)) return no(Kind::kInvalid, proxy.client_header);
+    if (client && !parse_ip_address(*client)) return no(Kind::kInvalid, proxy.client_header);
     if (client) original.client_address = *client;
   }
   if (!proxy.tls_name_header.empty() && message.count(proxy.tls_name_header) > 0) {

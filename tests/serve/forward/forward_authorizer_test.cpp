@@ -43,9 +43,10 @@ struct Service {
     };
     if (change) change(options);
     options.choose = [this](const PolicySets& sets, const Message&) { return policies.choose(sets); };
-    authorizer = ForwardAuthorizer::create(store, std::make_shared<const CredentialDoor>(root_keys(), std::move(view)),
-                                           std::move(options))
-                     .value();
+    authorizer =
+        ForwardAuthorizer::create(
+            policies.store(), std::make_shared<const CredentialDoor>(root_keys(), std::move(view)), std::move(options))
+            .value();
   }
 
   Answer ask(const TestMessage& message) {
