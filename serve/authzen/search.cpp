@@ -23,6 +23,15 @@ struct Page {
   std::string_view token;
 };
 
+// Of 63 bits, also written 1.0 or 1e1, as everywhere.
+std::optional<std::uint64_t> whole_number(const JsonValue& value) {
+  constexpr double kEnd = 9'223'372'036'854'775'808.0;  // 2^63
+  const double number = value.is_integer() ? 0 : value.as_double();
+  if (value.is_integer() ? value.as_integer() < 0 : !value.is_double()) return std::nullopt;
+  if (!(number >= 0 && number < kEnd) || std::trunc(number) != number) return std::nullopt;
+  return static_cast<std::uint64_t>(value.is_integer() ? value.as_integer() : static_cast<std::int64_t>(number));
+}
+
 Read<Page> read_page(const JsonValue& body) {
   Page page;
   const JsonValue* value = member(body, "page");
@@ -35,14 +44,10 @@ Read<Page> read_page(const JsonValue& body) {
     page.token = token->as_string();
   }
   if (const JsonValue* limit = member(*value, "limit")) {
-    // Beyond this nothing is more; 1.0 and 1e1 are integers, as everywhere.
-    constexpr double kMost = 9'223'372'036'854'775'808.0;
-    const double number = limit->is_integer() ? static_cast<double>(limit->as_integer()) : limit->as_double();
-    const bool is_number = limit->is_integer() || limit->is_double();
-    if (!is_number || number < 0 || std::trunc(number) != number || number >= kMost) {
-      return fault(Pointer(at, "limit"), "is not a non-negative integer");
-    }
-    page.limit = static_cast<std::uint32_t>(std::min(number, 4'294'967'294.0));
+    const std::optional<std::uint64_t> number = whole_number(*limit);
+    if (!number) return fault(Pointer(at, "limit"), "is not a non-negative integer");
+    constexpr std::uint64_t kMost = 0xfffffffe;  // more than any page holds
+    page.limit = static_cast<std::uint32_t>(std::min(*number, kMost));
   }
   return page;
 }
