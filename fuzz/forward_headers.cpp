@@ -131,6 +131,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static Service service;
   ForwardOptions options{.settings = settings};
   options.anonymous = true;
+  options.now = [] { return LineageTime(); };
   const auto authorizer =
       ForwardAuthorizer::create(service.store, std::make_shared<const CredentialDoor>(nullptr), std::move(options));
   require(authorizer.has_value());

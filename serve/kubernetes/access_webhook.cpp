@@ -1,7 +1,6 @@
 #include "serve/kubernetes/access_webhook.h"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "engine/text/cat.h"
@@ -10,19 +9,14 @@
 #include "serve/message/problem.h"
 
 namespace hardtack::serve {
-namespace {
 
-LineageTime system_time() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
-
-AccessWebhookOptions with_clock(AccessWebhookOptions options) {
-  if (!options.now) options.now = system_time;
-  return options;
+Result<std::unique_ptr<AccessWebhook>> AccessWebhook::create(const PolicyStore& store, AccessWebhookOptions options) {
+  if (!options.now) return fail(ErrorCode::kUsage, "the webhook is given no clock");
+  return std::unique_ptr<AccessWebhook>(new AccessWebhook(store, std::move(options)));
 }
 
-}  // namespace
-
 AccessWebhook::AccessWebhook(const PolicyStore& store, AccessWebhookOptions options)
-    : store_(store), options_(with_clock(std::move(options))) {}
+    : store_(store), options_(std::move(options)) {}
 
 bool AccessWebhook::owns(std::string_view target) const { return target.substr(0, target.find('?')) == options_.path; }
 
@@ -43,10 +37,11 @@ Outcome AccessWebhook::decide(const AccessReview& review, const PolicySet* polic
 JsonValue AccessWebhook::status_of(const Outcome& outcome) const {
   JsonValue::Object status{{"allowed", outcome.allowed()}};
   if (outcome.allowed()) return status;
-  if (options_.deny_is_final && outcome.reason == ReasonCode::kDeniedByPolicy) status.emplace_back("denied", true);
-  status.emplace_back("reason", name_of(outcome.reason));
+  const ReasonCode code = outcome.reason;
+  if (options_.deny_is_final && code == ReasonCode::kDeniedByPolicy) status.emplace_back("denied", true);
+  status.emplace_back("reason", name_of(code));
   if (outcome.error) status.emplace_back("evaluationError", error_name(outcome.error->code()));
-  if (outcome.reason == ReasonCode::kNoPolicySet)
+  if (code == ReasonCode::kNoPolicySet)
     status.emplace_back("evaluationError", "no policy set decides about this request");
   return status;
 }

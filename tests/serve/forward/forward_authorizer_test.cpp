@@ -276,12 +276,14 @@ TEST(ForwardAuthorizer, AnswersFollowThePolicyThatIsLoaded) {
 TEST(ForwardAuthorizer, ConfigurationsThatCannotBeMeant) {
   const auto refused = [](const std::string& proxy, auto change) {
     ForwardOptions options{.settings = {.proxy = proxy_profile(proxy).value()}};
+    options.now = [] { return kNow; };
     change(options);
     const PolicyStore store([](const PolicySets*) -> LoadedSets { return {}; });
     return !ForwardAuthorizer::create(store, nullptr, std::move(options));
   };
   EXPECT_FALSE(refused("nginx", [](ForwardOptions&) {}));
   EXPECT_TRUE(refused("nginx", [](ForwardOptions& o) { o.remove = {"authorization"}; }));
+  EXPECT_TRUE(refused("nginx", [](ForwardOptions& o) { o.now = nullptr; }));
   EXPECT_TRUE(refused("nginx", [](ForwardOptions& o) { o.realm = "a\"b"; }));
   EXPECT_TRUE(refused("nginx", [](ForwardOptions& o) { o.settings.path = ""; }));
   EXPECT_TRUE(refused("nginx", [](ForwardOptions& o) {

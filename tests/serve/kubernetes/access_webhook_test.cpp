@@ -28,13 +28,15 @@ constexpr const char* kPolicy = R"(
 struct Webhook {
   explicit Webhook(const char* policy = kPolicy, bool deny_is_final = false)
       : policies(policy),
-        webhook(policies.store(),
-                {.deny_is_final = deny_is_final,
-                 .choose = [this](const PolicySets& sets, const Message&) { return policies.choose(sets); },
-                 .now = [] { return kNow; }}) {}
+        webhook(AccessWebhook::create(
+                    policies.store(),
+                    {.deny_is_final = deny_is_final,
+                     .choose = [this](const PolicySets& sets, const Message&) { return policies.choose(sets); },
+                     .now = [] { return kNow; }})
+                    .value()) {}
 
   Answer ask(const TestMessage& message) {
-    return message.with([&](const Message& view) { return webhook.answer(view, worker); });
+    return message.with([&](const Message& view) { return webhook->answer(view, worker); });
   }
   Answer post(const std::string& body) {
     return ask({.method = "POST",
@@ -44,7 +46,7 @@ struct Webhook {
   }
 
   testing::PolicyFixture policies;
-  AccessWebhook webhook;
+  std::unique_ptr<AccessWebhook> webhook;
   Worker worker;
 };
 

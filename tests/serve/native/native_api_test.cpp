@@ -304,7 +304,7 @@ TEST(NativeApi, ObserversAreToldOfEveryDecision) {
 TEST(NativeApi, ConfigurationsThatCannotBeMeant) {
   const testing::PolicyFixture policies(kPolicy);
   const auto refused = [&](const std::vector<NamedQuery>& queries) {
-    return !NativeApi::create(policies.store(), nullptr, {.queries = queries});
+    return !NativeApi::create(policies.store(), nullptr, {.queries = queries, .now = [] { return kNow; }});
   };
   EXPECT_FALSE(refused({{"a", "u($u) <- user($u)"}}));
   EXPECT_TRUE(refused({{"a", "u($u) <- user($u)"}, {"a", "u($u) <- user($u)"}}));
