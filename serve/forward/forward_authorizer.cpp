@@ -72,10 +72,7 @@ ForwardAuthorizer::ForwardAuthorizer(const PolicyStore& store, std::shared_ptr<c
       headers_(std::move(headers)),
       challenge_(std::move(challenge)) {}
 
-bool ForwardAuthorizer::owns(std::string_view target) const {
-  const ForwardSettings& settings = options_.settings;
-  return settings.proxy.repeats_request_line() ? target.starts_with(settings.path) : target == settings.path;
-}
+bool ForwardAuthorizer::owns(std::string_view target) const { return is_asked_at(target, options_.settings); }
 
 void ForwardAuthorizer::tell(const Asked& asked) const {
   const ForwardOutcome& outcome = asked.outcome;

@@ -62,11 +62,8 @@ struct RequestLine {
 
 std::expected<RequestLine, ForwardFault> request_line(const Message& message, const ForwardSettings& settings) {
   const ProxyProfile& proxy = settings.proxy;
-  if (proxy.repeats_request_line()) {
-    if (!message.target.starts_with(settings.path)) return no(Kind::kOtherPath);
-    return RequestLine{message.method, message.target.substr(settings.path.size())};
-  }
-  if (message.target != settings.path) return no(Kind::kOtherPath);
+  if (!is_asked_at(message.target, settings)) return no(Kind::kOtherPath);
+  if (proxy.repeats_request_line()) return RequestLine{message.method, message.target.substr(settings.path.size())};
   const auto method = one(message, proxy.method_header);
   if (!method) return std::unexpected(method.error());
   const auto target = one(message, proxy.target_header);
@@ -125,6 +122,11 @@ std::optional<std::string> read_host(std::string_view value) {
   std::ranges::transform(host, host.begin(),
                          [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   return host;
+}
+
+bool is_asked_at(std::string_view target, const ForwardSettings& settings) {
+  if (settings.proxy.repeats_request_line()) return target.starts_with(settings.path);
+  return target.substr(0, target.find('?')) == settings.path;
 }
 
 std::expected<OriginalRequest, ForwardFault> read_original(const Message& message, const ForwardSettings& settings) {
