@@ -38,7 +38,8 @@
 // and, to be included by who needs them: hardtack/lineage.h (ancestry and revocation), lineage_sqlite.h,
 // lineage_json.h, lineage_postgres.h (where its index is kept), passport.h, jwt.h; tokens.h (macaroons, PASETO, JWTs,
 // HMAC capabilities and Biscuits behind one interface, key sets of several formats), caveats.h; requests.h, exposure.h,
-// possession.h, once.h (further formats, with what their parties do); jwks.h, jwt_profiles.h, derivation.h, pkcs11.h.
+// possession.h, once.h (further formats, with what their parties do); jwks.h, jwt_profiles.h, derivation.h, pkcs11.h;
+// stdlib.h (functions of the host for policies, ready-made).
 //
 // THREADS
 //

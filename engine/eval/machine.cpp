@@ -206,6 +206,24 @@ const Regex& Machine::cached_regex(std::string_view pattern) {
   return kept;
 }
 
+namespace {
+
+// What reading its texts costs, each alone and one against the other, as a search or a pattern does.
+std::uint64_t extern_steps(const ExternCall& call) {
+  const auto bytes = [&](Value value) -> std::uint64_t {
+    const bool is_text = value.is(ValueType::kString) || value.is(ValueType::kBytes);
+    return is_text ? call.terms.text(value.as_string()).size() : 0;
+  };
+  const std::uint64_t receiver = bytes(call.receiver), argument = call.argument ? bytes(*call.argument) : 0;
+  return (receiver + argument) / 4 + receiver * argument / 1024;
+}
+
+std::string advised_message(const Error& error) {
+  return error.help().empty() ? error.message() : error.message() + "; " + error.help();
+}
+
+}  // namespace
+
 Fault Machine::call_extern(StringId name, bool with_argument) {
   const ExternFunction* function =
       options_.externs == nullptr ? nullptr : options_.externs->find(world_->terms().text(name));
@@ -216,6 +234,7 @@ Fault Machine::call_extern(StringId name, bool with_argument) {
     stack_.pop_back();
   }
   ExternCall call{scratch_, stack_.back(), argument};
+  if (!charge(extern_steps(call))) return budget_->fault();
   std::string said;
   try {
     const Result<Value> result = (*function)(call);
@@ -224,7 +243,7 @@ Fault Machine::call_extern(StringId name, bool with_argument) {
       if (!budget_->affords(scratch_.memory_used()) || !budget_->check_clock()) return budget_->fault();
       return kNoFault;
     }
-    said = !result                        ? result.error().message()
+    said = !result                        ? advised_message(result.error())
            : !scratch_.is_ground(*result) ? "it returned a variable"
                                           : "it returned text that is not UTF-8";
   } catch (const std::bad_alloc&) {

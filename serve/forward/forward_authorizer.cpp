@@ -1,7 +1,6 @@
 #include "serve/forward/forward_authorizer.h"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "engine/authz/expiry.h"
@@ -16,13 +15,12 @@ namespace {
 
 using Reason = ForwardOutcome::Reason;
 
-LineageTime system_time() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
-
 std::uint64_t seconds_of(LineageTime now) {
   return static_cast<std::uint64_t>(std::max<std::int64_t>(unix_seconds(now), 0));
 }
 
 Result<void> check(const ForwardOptions& options) {
+  if (!options.now) return fail(ErrorCode::kUsage, "the authorizer is given no clock");
   HARDTACK_CHECK(validate(options.settings));
   HARDTACK_CHECK(validate(options.token));
   if (options.token.header &&
@@ -62,7 +60,6 @@ Result<std::unique_ptr<ForwardAuthorizer>> ForwardAuthorizer::create(const Polic
     auto& reserved = options.rules.reserved;
     if (std::ranges::find(reserved, predicate) == reserved.end()) reserved.push_back(predicate);
   }
-  if (!options.now) options.now = system_time;
   return std::unique_ptr<ForwardAuthorizer>(
       new ForwardAuthorizer(store, std::move(door), std::move(options), std::move(headers), std::move(challenge)));
 }
@@ -75,10 +72,7 @@ ForwardAuthorizer::ForwardAuthorizer(const PolicyStore& store, std::shared_ptr<c
       headers_(std::move(headers)),
       challenge_(std::move(challenge)) {}
 
-bool ForwardAuthorizer::owns(std::string_view target) const {
-  const ForwardSettings& settings = options_.settings;
-  return settings.proxy.repeats_request_line() ? target.starts_with(settings.path) : target == settings.path;
-}
+bool ForwardAuthorizer::owns(std::string_view target) const { return is_asked_at(target, options_.settings); }
 
 void ForwardAuthorizer::tell(const Asked& asked) const {
   const ForwardOutcome& outcome = asked.outcome;

@@ -5,8 +5,9 @@
 // every fault of it; 403 for everything else that is not allowed, also for a request that cannot be read in one way and
 // for what could not be decided (`undecided`). No answer says why; Observe is told. Safe from any thread.
 //
-//   HARDTACK_TRY(auto authorizer, ForwardAuthorizer::create(store, door, {.settings = {.proxy =
-//                                                           *proxy_profile("nginx")}}));
+//   ForwardOptions options{.settings = {.proxy = *proxy_profile("nginx")}};
+//   options.now = wall_clock;
+//   HARDTACK_TRY(auto authorizer, ForwardAuthorizer::create(store, door, std::move(options)));
 //   const Answer answer = authorizer->answer(message, worker);
 #pragma once
 
@@ -68,7 +69,7 @@ struct ForwardOptions {
   Undecided undecided = Undecided::kDeny;
   std::string realm = "hardtack";
   ChoosePolicySet choose = {};            // PolicySets::usual()
-  std::function<LineageTime()> now = {};  // the system's clock
+  std::function<LineageTime()> now = {};  // the wall clock
   DecisionObserver* observer = nullptr;
   // More of the same: which header was missing, why a credential was refused.
   std::function<void(const ForwardOutcome&)> observe = {};
@@ -76,8 +77,8 @@ struct ForwardOptions {
 
 class ForwardAuthorizer final : public Handler {
  public:
-  // Errors: those of validate (settings, token), bearer_challenge and IdentityHeaders::compile; kUsage for a header of
-  // the token that would become a fact, and for headers to remove with a proxy that removes none.
+  // Errors: those of validate (settings, token), bearer_challenge and IdentityHeaders::compile; kUsage without a clock,
+  // for a header of the token that would become a fact, and for headers to remove with a proxy that removes none.
   static Result<std::unique_ptr<ForwardAuthorizer>> create(const PolicyStore& store,
                                                            std::shared_ptr<const CredentialDoor> door,
                                                            ForwardOptions options);

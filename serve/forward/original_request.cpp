@@ -7,6 +7,7 @@
 #include "engine/text/cat.h"
 #include "engine/text/quote.h"
 #include "engine/text/utf8.h"
+#include "stdlib/cidr.h"
 
 namespace hardtack::serve {
 namespace {
@@ -61,11 +62,8 @@ struct RequestLine {
 
 std::expected<RequestLine, ForwardFault> request_line(const Message& message, const ForwardSettings& settings) {
   const ProxyProfile& proxy = settings.proxy;
-  if (proxy.repeats_request_line()) {
-    if (!message.target.starts_with(settings.path)) return no(Kind::kOtherPath);
-    return RequestLine{message.method, message.target.substr(settings.path.size())};
-  }
-  if (message.target != settings.path) return no(Kind::kOtherPath);
+  if (!is_asked_at(message.target, settings)) return no(Kind::kOtherPath);
+  if (proxy.repeats_request_line()) return RequestLine{message.method, message.target.substr(settings.path.size())};
   const auto method = one(message, proxy.method_header);
   if (!method) return std::unexpected(method.error());
   const auto target = one(message, proxy.target_header);
@@ -102,7 +100,7 @@ std::optional<std::string> read_host(std::string_view value) {
   std::string_view port;
   if (value.starts_with('[')) {
     const std::size_t end = value.find(']');
-    if (end == std::string_view::npos || !is_ip_address(value.substr(1, end - 1))) return std::nullopt;
+    if (end == std::string_view::npos || !parse_ip_address(value.substr(1, end - 1))) return std::nullopt;
     name = value.substr(0, end + 1);
     port = value.substr(end + 1);
   } else {
@@ -124,6 +122,11 @@ std::optional<std::string> read_host(std::string_view value) {
   std::ranges::transform(host, host.begin(),
                          [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   return host;
+}
+
+bool is_asked_at(std::string_view target, const ForwardSettings& settings) {
+  if (settings.proxy.repeats_request_line()) return target.starts_with(settings.path);
+  return target.substr(0, target.find('?')) == settings.path;
 }
 
 std::expected<OriginalRequest, ForwardFault> read_original(const Message& message, const ForwardSettings& settings) {
@@ -151,7 +154,7 @@ std::expected<OriginalRequest, ForwardFault> read_original(const Message& messag
     const auto client = one(message, proxy.client_header);
     const bool absent = !client && client.error().kind == Kind::kMissing && !proxy.client_required;
     if (!client && !absent) return std::unexpected(client.error());
-    if (client && !is_ip_address(*client)) return no(Kind::kInvalid, proxy.client_header);
+    if (client && !parse_ip_address(*client)) return no(Kind::kInvalid, proxy.client_header);
     if (client) original.client_address = *client;
   }
   if (!proxy.tls_name_header.empty() && message.count(proxy.tls_name_header) > 0) {

@@ -42,8 +42,9 @@ std::string describe(const ForwardFault& fault);
 
 struct ForwardSettings {
   ProxyProfile proxy;
-  // Compared with the raw target of the request: equal, or, where the proxy repeats its client's request line, in front
-  // of the client's target. `/forward/nginx`.
+  // Where the authorizer is asked, `/forward/nginx`, byte for byte: the whole path, behind which Caddy repeats the
+  // query of its client; or, where the proxy repeats its client's request line, what is in front of the client's
+  // target.
   std::string path = "/forward";
   TrustedPeers peers = {};
   AllowedTargets allowed = {};
@@ -59,6 +60,9 @@ struct OriginalRequest {
   std::optional<std::string_view> tls_name;
   std::vector<std::pair<std::string_view, std::string_view>> headers;  // of the settings, those that are there
 };
+
+// Whether the raw target of a message is that of the settings.
+bool is_asked_at(std::string_view target, const ForwardSettings& settings);
 
 // Refers to the message and the settings.
 std::expected<OriginalRequest, ForwardFault> read_original(const Message& message, const ForwardSettings& settings);

@@ -12,6 +12,7 @@
 #include "engine/text/quote.h"
 #include "grammar/compile.h"
 #include "serve/authzen/outcome.h"
+#include "serve/decision/choose_policy_set.h"
 #include "serve/decision/worker.h"
 #include "serve/message/json_body.h"
 #include "serve/message/problem.h"
@@ -22,8 +23,6 @@ namespace {
 
 constexpr std::string_view kOne = "/v1/authorize";
 constexpr std::string_view kBatch = "/v1/authorize/batch";
-
-LineageTime system_time() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
 
 Answer answer_of(const RequestFault& fault) { return problem(400, fault.detail, "pointer", fault.pointer); }
 
@@ -56,23 +55,36 @@ class NativeApi::Session {
         now_(api.options_.now()),
         request_id_(message.header("x-request-id").value_or(std::string_view())) {}
 
+  // What is wrong with a request apart from its credentials, before any of a batch is decided.
+  Read<void> check(const NativeRequest& asked, const Pointer& at) {
+    if (set_ != nullptr) HARDTACK_CHECK(fill(asked, at));
+    return {};
+  }
+
   // The document of one decision. `shared`: limits of this one, of a batch.
   Read<JsonValue> decide(const NativeRequest& asked, const Pointer& at, const EvalLimits* shared) {
+    ids_.clear();
+    stats_ = {};
     if (set_ == nullptr) return without_policy();
-    Request& request = worker_.requests.of(set_->policy);
-    request.add("time", now_);
-    if (asked.facts != nullptr) HARDTACK_CHECK(add_facts(*asked.facts, Pointer(at, "facts"), request));
-    const Query* query = nullptr;
-    if (asked.query) {
-      const auto found = api_.queries_.find(*asked.query);
-      if (found == api_.queries_.end()) return fault(Pointer(at, "query"), "names no query of this service");
-      query = &found->second;
-    }
+    HARDTACK_TRY(const Request* const request, fill(asked, at));
     Admission admission;
     admit(asked, admission);
-    Authorization authorization = decide(asked, request, query, admission, shared);
+    const auto query = asked.query ? api_.queries_.find(*asked.query) : api_.queries_.end();
+    const Authorization authorization =
+        decide(asked, *request, query == api_.queries_.end() ? nullptr : &query->second, admission, shared);
     stats_ = authorization.stats;
     return document(authorization, admission);
+  }
+
+  // Of a request that the batch's budget has nothing left for: its credentials are not even looked at.
+  JsonValue spent() {
+    ids_.clear();
+    stats_ = {};
+    if (set_ == nullptr) return without_policy();
+    Authorization authorization;
+    authorization.failure.emplace(Error(ErrorCode::kTooManySteps, "the batch has used up its budget")
+                                      .with_help("send fewer requests in one batch"));
+    return document(authorization, {});
   }
 
   // Of what was decided last.
@@ -80,8 +92,16 @@ class NativeApi::Session {
   const PolicySet* set() const { return set_; }
 
  private:
+  Read<Request*> fill(const NativeRequest& asked, const Pointer& at) {
+    if (asked.query && api_.queries_.find(*asked.query) == api_.queries_.end())
+      return fault(Pointer(at, "query"), "names no query of this service");
+    Request& request = worker_.requests.of(set_->policy);
+    request.add("time", now_);
+    if (asked.facts != nullptr) HARDTACK_CHECK(add_facts(*asked.facts, Pointer(at, "facts"), request));
+    return &request;
+  }
+
   void admit(const NativeRequest& asked, Admission& admission) {
-    ids_.clear();
     for (std::size_t i = 0; i < asked.credentials.size(); ++i) {
       const NativeCredential& credential = asked.credentials[i];
       auto admitted = api_.door_->admit(credential.token, api_.options_.rules, now_, credential.format);
@@ -201,7 +221,7 @@ Result<std::unique_ptr<NativeApi>> NativeApi::create(const PolicyStore& store,
     if (!queries.emplace(named.name, Query{std::move(rule), named.all}).second)
       return fail(ErrorCode::kUsage, cat("there are two queries called ", quote(named.name)));
   }
-  if (!options.now) options.now = system_time;
+  if (!options.now) return fail(ErrorCode::kUsage, "the native API is given no clock");
   return std::unique_ptr<NativeApi>(new NativeApi(store, std::move(door), std::move(options), std::move(queries)));
 }
 
@@ -250,14 +270,19 @@ Answer NativeApi::answer(const Message& message, Worker& worker) {
 Read<JsonValue::Array> NativeApi::decide_all(Session& session, const std::vector<NativeRequest>& batch) const {
   const Pointer whole;
   const Pointer at(whole, "requests");
+  for (std::size_t i = 0; i < batch.size(); ++i) HARDTACK_CHECK(session.check(batch[i], Pointer(at, i)));
   JsonValue::Array documents;
   std::uint64_t steps = options_.budget.max_steps;
   const std::chrono::nanoseconds end = steady_now() + options_.budget.max_time;
   for (std::size_t i = 0; i < batch.size(); ++i) {
-    // What is left of the budget is the most that this one may cost; nothing is left: every evaluation is refused.
+    const std::chrono::nanoseconds left = end - steady_now();
+    if (steps == 0 || left <= std::chrono::nanoseconds(0)) {
+      documents.push_back(session.spent());
+      continue;
+    }
     EvalLimits limits = session.set() == nullptr ? EvalLimits() : session.set()->policy->options().limits;
     limits.max_steps = std::min(limits.max_steps, steps);
-    limits.max_time = std::clamp(end - steady_now(), std::chrono::nanoseconds(0), limits.max_time);
+    limits.max_time = std::min(limits.max_time, left);
     HARDTACK_TRY(JsonValue document, session.decide(batch[i], Pointer(at, i), &limits));
     steps -= std::min(steps, session.stats().steps);
     documents.push_back(std::move(document));

@@ -6,7 +6,7 @@
 // `decision_id`, and nothing that tells one refusal from another (attacks S38, S39). A request that is none is 400 with
 // a JSON pointer. Made once; answers from any thread, each with its own worker. The store must outlive it.
 //
-//   HARDTACK_TRY(const auto api, NativeApi::create(store, door, {.queries = {{"rights", "r($r) <- right($r)"}}}));
+//   HARDTACK_TRY(const auto api, NativeApi::create(store, door, {.now = wall_clock}));
 //   if (api->owns(message.target)) return api->answer(message, worker);
 #pragma once
 
@@ -38,15 +38,15 @@ struct NativeOptions {
   std::size_t max_batch = 100;
   SharedBudget budget = {};  // of a batch
   JsonLimits json = {};
-  IdentifyClient identify = {};  // nobody is refused, nobody may see why
-  ChoosePolicySet choose = {};   // PolicySets::usual()
-  std::function<LineageTime()> now = {};
+  IdentifyClient identify = {};           // nobody is refused, nobody may see why
+  ChoosePolicySet choose = {};            // PolicySets::usual()
+  std::function<LineageTime()> now = {};  // the wall clock
   DecisionObserver* observer = nullptr;
 };
 
 class NativeApi final : public Handler {
  public:
-  // Errors: kUsage for queries of one name, and those of reading rules.
+  // Errors: kUsage for queries of one name and without a clock; those of reading rules.
   static Result<std::unique_ptr<NativeApi>> create(const PolicyStore& store, std::shared_ptr<const CredentialDoor> door,
                                                    NativeOptions options);
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "serve/decision/worker.h"
+#include "tests/serve/support/policy_fixture.h"
 #include "tests/serve/support/serve_fixture.h"
 
 namespace hardtack::serve {
@@ -18,12 +19,6 @@ using testing::root_keys;
 using testing::TestMessage;
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
-std::shared_ptr<const PolicySet> policy_set(const std::string& text) {
-  auto compiled = compile_policy_set({.name = "default", .policies = {{"policy", text}}});
-  EXPECT_TRUE(compiled) << compiled.error().error.to_string();
-  return *compiled;
-}
-
 const std::string kPolicy = R"(
   allow if user($u), method("GET"), segment(0, "public");
   allow if user($u), admin($u);
@@ -33,7 +28,8 @@ const std::string kPolicy = R"(
 // An authorizer with its door, and one worker that serves every request.
 struct Service {
   explicit Service(const std::string& proxy = "nginx", const std::string& policy = kPolicy,
-                   const std::function<void(ForwardOptions&)>& change = {}, std::shared_ptr<RevocationView> view = {}) {
+                   const std::function<void(ForwardOptions&)>& change = {}, std::shared_ptr<RevocationView> view = {})
+      : policies(policy) {
     ForwardOptions options{.settings = {.proxy = proxy_profile(proxy).value()}};
     const std::vector<std::string> peers = {"127.0.0.1"};
     options.settings.peers = TrustedPeers::parse(peers).value();
@@ -46,12 +42,11 @@ struct Service {
       status = told.status;
     };
     if (change) change(options);
-    policies = policy_set(policy);
-    options.choose = [this](const PolicySets& sets, const Message&) { return none ? nullptr : sets.usual().get(); };
-    reload();
-    authorizer = ForwardAuthorizer::create(store, std::make_shared<const CredentialDoor>(root_keys(), std::move(view)),
-                                           std::move(options))
-                     .value();
+    options.choose = [this](const PolicySets& sets, const Message&) { return policies.choose(sets); };
+    authorizer =
+        ForwardAuthorizer::create(
+            policies.store(), std::make_shared<const CredentialDoor>(root_keys(), std::move(view)), std::move(options))
+            .value();
   }
 
   Answer ask(const TestMessage& message) {
@@ -61,13 +56,9 @@ struct Service {
     return answer;
   }
 
-  void reload() { EXPECT_TRUE(store.reload()); }
-
   std::string outcome;
   int status = 0;
-  bool none = false;  // nothing chooses a set
-  std::shared_ptr<const PolicySet> policies;
-  PolicyStore store{[this](const PolicySets*) -> LoadedSets { return std::vector{policies}; }};
+  testing::PolicyFixture policies;
   std::unique_ptr<ForwardAuthorizer> authorizer;
   Worker worker;
 };
@@ -244,7 +235,7 @@ TEST(ForwardAuthorizer, S47WhatCouldNotBeDecidedIsADenial) {
 
 TEST(ForwardAuthorizer, S64NoPolicySetIsADenial) {
   Service service;
-  service.none = true;
+  service.policies.none = true;
   EXPECT_EQ(service.ask(nginx_asks("GET", "/public/a", ann())).status, 403);
   EXPECT_EQ(service.outcome, "no_policy");
 }
@@ -275,11 +266,9 @@ TEST(ForwardAuthorizer, EnvoyIsToldWhatToRemove) {
 TEST(ForwardAuthorizer, AnswersFollowThePolicyThatIsLoaded) {
   Service service("nginx", "allow if true");
   for (int i = 0; i < 3; ++i) {
-    service.policies = policy_set("allow if true");
-    service.reload();
+    service.policies.load("allow if true");
     EXPECT_EQ(service.ask(nginx_asks("GET", "/", ann())).status, 200);
-    service.policies = policy_set("deny if true");
-    service.reload();
+    service.policies.load("deny if true");
     EXPECT_EQ(service.ask(nginx_asks("GET", "/", ann())).status, 403);
   }
 }
@@ -287,12 +276,14 @@ TEST(ForwardAuthorizer, AnswersFollowThePolicyThatIsLoaded) {
 TEST(ForwardAuthorizer, ConfigurationsThatCannotBeMeant) {
   const auto refused = [](const std::string& proxy, auto change) {
     ForwardOptions options{.settings = {.proxy = proxy_profile(proxy).value()}};
+    options.now = [] { return kNow; };
     change(options);
     const PolicyStore store([](const PolicySets*) -> LoadedSets { return {}; });
     return !ForwardAuthorizer::create(store, nullptr, std::move(options));
   };
   EXPECT_FALSE(refused("nginx", [](ForwardOptions&) {}));
   EXPECT_TRUE(refused("nginx", [](ForwardOptions& o) { o.remove = {"authorization"}; }));
+  EXPECT_TRUE(refused("nginx", [](ForwardOptions& o) { o.now = nullptr; }));
   EXPECT_TRUE(refused("nginx", [](ForwardOptions& o) { o.realm = "a\"b"; }));
   EXPECT_TRUE(refused("nginx", [](ForwardOptions& o) { o.settings.path = ""; }));
   EXPECT_TRUE(refused("nginx", [](ForwardOptions& o) {
