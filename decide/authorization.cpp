@@ -138,10 +138,12 @@ Authorization deny_revoked(const Revoked& revoked, bool explain) {
   return result;
 }
 
-Authorization query_token(const Credential* credential, const Block& query, bool query_all, const EvalLimits& limits) {
+Authorization query_token(const Credential* credential, const Block& query, bool query_all, const EvalLimits& limits,
+                          ExternFunctions functions) {
   Authorization result;
   PolicyOptions options;
   options.limits = limits;
+  options.externs = std::move(functions);
   auto policy = Policy::compile(Block(), std::move(options));
   if (!policy) {
     result.failure.emplace(policy.error());

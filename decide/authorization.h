@@ -78,6 +78,7 @@ Authorization authorize(RestoredAuthorizer& restored, const Block* query, bool q
 // A denial of a token that is revoked: nothing else is asked of it.
 Authorization deny_revoked(const Revoked& revoked, bool explain);
 // The query alone, over a token without an authorizer.
-Authorization query_token(const Credential* credential, const Block& query, bool query_all, const EvalLimits& limits);
+Authorization query_token(const Credential* credential, const Block& query, bool query_all, const EvalLimits& limits,
+                          ExternFunctions functions = {});
 
 }  // namespace hardtack

@@ -59,30 +59,47 @@ Result<Value> semver_satisfies(ExternCall& call) {
   return Value::boolean(satisfied);
 }
 
+template <auto read>
+Result<void> readable(std::string_view argument) {
+  HARDTACK_CHECK(read(argument));
+  return {};
+}
+
+Result<void> check_folder(std::string_view argument) {
+  HARDTACK_CHECK(is_under(argument, argument));
+  return {};
+}
+
+Result<void> check_range(std::string_view argument) {
+  HARDTACK_CHECK(satisfies_semver(SemVer(), argument));
+  return {};
+}
+
 constexpr ValueType kString = ValueType::kString;
 
 constexpr std::array kFunctions = {
     StandardFunction{"in_cidr", kString, "address", kString, "range", ValueType::kBool,
                      "Whether an IPv4 or IPv6 address is in a range.",
-                     R"("10.1.2.3".extern::in_cidr("10.0.0.0/8") == true)", in_cidr},
+                     R"("10.1.2.3".extern::in_cidr("10.0.0.0/8") == true)", in_cidr, readable<parse_ip_range>},
     StandardFunction{"hour_at", ValueType::kDate, "date", kString, "offset", ValueType::kInteger,
                      "The hour of a date, 0 to 23, at a fixed offset from UTC.",
-                     R"(2026-07-01T22:30:00Z.extern::hour_at("+02:00") == 0)", hour_at},
+                     R"(2026-07-01T22:30:00Z.extern::hour_at("+02:00") == 0)", hour_at, readable<parse_offset>},
     StandardFunction{"weekday_at", ValueType::kDate, "date", kString, "offset", ValueType::kInteger,
                      "The weekday of a date, 1 for Monday to 7 for Sunday, at a fixed offset from UTC.",
-                     R"(2026-07-01T22:30:00Z.extern::weekday_at("+02:00") == 4)", weekday_at},
+                     R"(2026-07-01T22:30:00Z.extern::weekday_at("+02:00") == 4)", weekday_at, readable<parse_offset>},
     StandardFunction{"glob", kString, "text", kString, "pattern", ValueType::kBool,
                      "Whether a pattern with `*`, `**`, `?` and classes matches the whole text.",
-                     R"("/photos/2026/june.jpg".extern::glob("/photos/**/*.jpg") == true)", glob},
+                     R"("/photos/2026/june.jpg".extern::glob("/photos/**/*.jpg") == true)", glob,
+                     readable<GlobPattern::parse>},
     StandardFunction{"under", kString, "path", kString, "folder", ValueType::kBool,
                      "Whether a path is the folder or lies below it.",
-                     R"("/photoshop".extern::under("/photos") == false)", under},
+                     R"("/photoshop".extern::under("/photos") == false)", under, check_folder},
     StandardFunction{"semver_cmp", kString, "version", kString, "other", ValueType::kInteger,
                      "-1, 0 or 1 as a semantic version is older than another, of the same precedence, or newer.",
-                     R"("1.0.0-rc.1".extern::semver_cmp("1.0.0") == -1)", semver_cmp},
+                     R"("1.0.0-rc.1".extern::semver_cmp("1.0.0") == -1)", semver_cmp, readable<parse_semver>},
     StandardFunction{"semver_satisfies", kString, "version", kString, "range", ValueType::kBool,
                      "Whether a semantic version is in a range such as `^1.2`, `~1.2.3` or `>=1.2.3 <2 || 3.x`.",
-                     R"("1.4.0".extern::semver_satisfies("^1.2") == true)", semver_satisfies},
+                     R"("1.4.0".extern::semver_satisfies("^1.2") == true)", semver_satisfies, check_range},
 };
 
 Result<void> check_types(const StandardFunction& function, const ExternCall& call) {

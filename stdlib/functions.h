@@ -33,6 +33,8 @@ struct StandardFunction {
   std::string_view summary;  // one sentence, in Markdown
   std::string_view example;  // a call with its value
   Result<Value> (*call)(ExternCall& call);
+  // Whether an argument is one that the function can read; for checking policies before they run.
+  Result<void> (*check_argument)(std::string_view argument);
 };
 
 // In the order of the page.

@@ -50,6 +50,7 @@ struct Config {
   std::optional<std::vector<DeclaredPredicate>> ambient;
   // Functions of the host with the arguments that each may take beside its receiver (0, 1).
   std::optional<std::map<std::string, std::vector<std::uint32_t>, std::less<>>> externs;
+  bool standard_functions = false;                     // the host has those of stdlib/, too
   std::optional<std::vector<std::string>> keys;        // public keys that third parties sign blocks with
   std::optional<std::vector<std::string>> parameters;  // that programs give
   std::optional<std::uint32_t> max_version;            // of the language: 0 to 3 for 3.0 to 3.3

@@ -50,6 +50,7 @@ class Reader {
          }},
         {"ambient", [this](const toml::node& node) { return read_ambient(node); }},
         {"extern", [this](const toml::node& node) { return read_externs(node); }},
+        {"std", [this](const toml::node& node) { return read_std(node); }},
         {"groups", [this](const toml::node& node) { return read_groups(node); }},
         {"rules", [this](const toml::node& node) { return read_rules(node); }},
         {"style", [this](const toml::node& node) { return read_style(node); }},
@@ -229,6 +230,13 @@ class Reader {
         counts.push_back(count);
       }
     }
+    return {};
+  }
+
+  Result<void> read_std(const toml::node& node) {
+    const auto on = node.value_exact<bool>();
+    if (!on) return refuse(node, "this is not `true` or `false`");
+    config_.standard_functions = *on;
     return {};
   }
 

@@ -120,7 +120,9 @@ class Completer {
       if (receiver.intersects(wanted)) offer(general ? 2 : 1, CompletionKind::kMethod, method.name, i);
     }
     const auto& functions = snapshot_.ambient().functions;
-    for (std::uint32_t i = 0; i < functions.size(); ++i) offer(3, CompletionKind::kFunction, functions[i].name, i);
+    for (std::uint32_t i = 0; i < functions.size(); ++i) {
+      if (receiver.intersects(functions[i].receiver)) offer(3, CompletionKind::kFunction, functions[i].name, i);
+    }
     for (const ProgramName& name : snapshot_.program().externs()) {
       if (std::ranges::find(functions, name.name, &AmbientFunction::name) != functions.end()) continue;
       offer(3, CompletionKind::kFunction, name.name, kNoIndex);
@@ -255,6 +257,8 @@ class Completer {
     item.detail = "function of the host";
     const auto& functions = snapshot_.ambient().functions;
     const bool argument = index != kNoIndex && functions[index].arity && *functions[index].arity > 1;
+    if (index != kNoIndex && !functions[index].argument_name.empty())
+      item.detail = function_signature(functions[index]);
     if (context_.before_parenthesis()) return;
     if (!argument || !options_.snippets) {
       item.insert += argument ? "(" : "()";

@@ -265,7 +265,7 @@ class Hoverer {
     std::string text;
     for (const AmbientFunction& function : snapshot_.ambient().functions) {
       if (function.name != name) continue;
-      text = code_block(cat("extern::", name, " -> ", to_string(function.result)));
+      text = code_block(function_signature(function));
       append_paragraph(text, function.documentation);
     }
     if (text.empty()) text = code_block(cat("extern::", name));

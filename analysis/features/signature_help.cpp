@@ -66,7 +66,7 @@ Signature extern_signature(const Snapshot& snapshot, std::string_view name) {
   SignatureWriter writer(cat("extern::", name));
   for (const AmbientFunction& function : snapshot.ambient().functions) {
     if (function.name != name) continue;
-    if (!function.arity || *function.arity > 1) writer.add("value");
+    if (!function.arity || *function.arity > 1) writer.add(argument_text(function));
     return std::move(writer).finish(cat(" -> ", to_string(function.result)), function.documentation);
   }
   writer.add("value");

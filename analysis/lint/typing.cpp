@@ -4,6 +4,8 @@
 #include <bit>
 #include <limits>
 
+#include "stdlib/functions.h"
+
 namespace hardtack::analysis {
 namespace {
 
@@ -292,6 +294,7 @@ void Typing::evaluate(NodeId node) {
       break;
     case NodeKind::kBinary: evaluate_binary(node); break;
     case NodeKind::kMethod: evaluate_method(node); break;
+    case NodeKind::kExtern: break;
     default: return;
   }
   certain_[at] = operation_type(node, certain_);
@@ -350,6 +353,11 @@ TypeBits Typing::operation_type(NodeId node, const std::vector<TypeBits>& types)
       }
       op = tree_.method(node).binary;
       break;
+    case NodeKind::kExtern: {
+      if (!config_.standard_functions || (config_.externs && config_.externs->contains(tree_.name(node)))) return 0;
+      const StandardFunction* function = find_standard_function(tree_.name(node));
+      return function == nullptr ? TypeBits{0} : bit_of(function->result);
+    }
     default: return 0;
   }
   switch (op) {

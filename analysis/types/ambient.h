@@ -21,8 +21,16 @@ struct AmbientFunction {
   std::string name;                    // without `extern::`
   std::optional<std::uint32_t> arity;  // the receiver included; nothing: not known
   TypeSet result = TypeSet::all();
-  std::string documentation;
+  std::string documentation = {};
+  TypeSet receiver = TypeSet::all();
+  TypeSet argument = TypeSet::all();
+  std::string argument_name = {};  // may be empty
 };
+
+// "range: string", or "value" where nothing is known.
+std::string argument_text(const AmbientFunction& function);
+// "string.extern::in_cidr(range: string) -> bool", or "extern::fresh -> bool".
+std::string function_signature(const AmbientFunction& function);
 
 struct Ambient {
   std::vector<AmbientPredicate> predicates;

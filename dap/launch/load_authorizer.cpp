@@ -18,6 +18,7 @@ Reply<Program> load_authorizer(const LaunchArguments& launch, const Host& host, 
   const SourcePlaces places = parsed.places();
   PolicyOptions options;
   options.token_predicates = host.tests.token_predicates;
+  options.externs = host.tests.externs;
   options.saturate = false;  // so that rules are seen at work
   auto policy = Policy::compile(*std::move(parsed.block), std::move(options));
   if (!policy) return refuse(policy.error());

@@ -297,7 +297,7 @@ constexpr std::array kRegistry = {
                    "a closure does not read its parameter", LintGroup::kSuspicious, true},
 
     DiagnosticInfo{kExternUndeclared, "extern-undeclared", kWarning, ErrorCode::kSyntax, false,
-                   "a function of the host that the configuration does not list, or with another number of arguments",
+                   "a function of the host that the configuration does not list, or called with what it does not take",
                    LintGroup::kCorrectness, true},
     DiagnosticInfo{kDatalogVersionRequired, "datalog-version-required", kInformation, ErrorCode::kSyntax, false,
                    "what is written needs a newer version of the language", LintGroup::kPortability, false},

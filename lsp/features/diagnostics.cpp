@@ -70,6 +70,12 @@ Diagnostics diagnostics_of(const FeatureContext& context, const analysis::Docume
   options.role = analysis::role_of_path(document.name());
   const auto configuration = context.program.configuration_of(document.name());
   if (configuration != nullptr) options.config = &configuration->config;
+  analysis::Config with_functions;
+  if (context.services->standard_functions) {
+    if (options.config != nullptr) with_functions = *options.config;
+    with_functions.standard_functions = true;
+    options.config = &with_functions;
+  }
   // Globs of the configuration are about paths below its folder.
   std::string path = path_of_uri(document.name()).value_or(document.name());
   const std::string root =

@@ -86,6 +86,8 @@ struct Services {
   const analysis::TokenReader* tokens = nullptr;
   const analysis::TestLanguage* tests = nullptr;
   const Evaluator* evaluator = nullptr;
+  // Programs call the standard functions of hosts, whatever `hardtack.toml` says.
+  bool standard_functions = false;
 };
 
 }  // namespace hardtack::lsp

@@ -1,13 +1,28 @@
 #include "lsp/server/programs.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "analysis/language/standard_functions.h"
 #include "lsp/protocol/uri.h"
 
 namespace hardtack::lsp {
 
-Program::Program(std::string root, const analysis::DocumentOptions& options)
-    : root_(std::move(root)), workspace_(analysis::WorkspaceOptions{.documents = options}) {}
+Program::Program(std::string root, const analysis::DocumentOptions& options, bool standard_functions)
+    : root_(std::move(root)),
+      standard_functions_(standard_functions),
+      workspace_(analysis::WorkspaceOptions{.documents = options}) {
+  declare_functions();
+}
+
+void Program::declare_functions() {
+  const bool wanted = standard_functions_ || std::ranges::any_of(*configurations_, [](const auto& entry) {
+                        return entry.second->config.standard_functions;
+                      });
+  if (wanted == declared_) return;
+  declared_ = wanted;
+  workspace_.set_ambient(wanted ? analysis::standard_ambient() : analysis::Ambient());
+}
 
 ProgramView Program::view() { return {workspace_.snapshot(), root_, configurations_}; }
 
@@ -23,7 +38,8 @@ Program& Programs::program_for(const std::string& key) {
   const auto path = path_of_uri(key);
   const auto root = path ? root_of(*path) : std::nullopt;
   std::unique_ptr<Program>& program = programs_[root ? *root : key];
-  if (program == nullptr) program = std::make_unique<Program>(root.value_or(std::string()), options_);
+  if (program == nullptr)
+    program = std::make_unique<Program>(root.value_or(std::string()), options_, standard_functions_);
   return *program;
 }
 
@@ -35,7 +51,7 @@ void Programs::add_root(const std::string& path) {
     const auto of = path_of_uri(key);
     if (of && root_of(*of) == path) moved.emplace_back(key, document(key));
   }
-  programs_.try_emplace(path, std::make_unique<Program>(path, options_));
+  programs_.try_emplace(path, std::make_unique<Program>(path, options_, standard_functions_));
   for (const auto& [key, held] : moved) {
     if (held == nullptr) continue;
     close(key);
@@ -103,6 +119,7 @@ void Programs::set_configuration(const std::string& folder, std::shared_ptr<cons
     changed[folder] = std::move(configuration);
   }
   program->second->configurations_ = std::make_shared<const Configurations>(std::move(changed));
+  program->second->declare_functions();
 }
 
 Program* Programs::find(std::string_view key) {

@@ -19,7 +19,7 @@ namespace hardtack::lsp {
 
 class Program {
  public:
-  Program(std::string root, const analysis::DocumentOptions& options);
+  Program(std::string root, const analysis::DocumentOptions& options, bool standard_functions);
 
   const std::string& root() const { return root_; }
   ProgramView view();
@@ -28,7 +28,12 @@ class Program {
  private:
   friend class Programs;
 
+  // By the configurations that are there.
+  void declare_functions();
+
   std::string root_;  // a plain path; empty for an open document on its own
+  bool standard_functions_;
+  bool declared_ = false;
   analysis::Workspace workspace_;
   std::shared_ptr<const Configurations> configurations_ = std::make_shared<Configurations>();
   std::set<std::string, std::less<>> open_;
@@ -36,7 +41,8 @@ class Program {
 
 class Programs {
  public:
-  explicit Programs(analysis::DocumentOptions options) : options_(options) {}
+  explicit Programs(analysis::DocumentOptions options, bool standard_functions = false)
+      : options_(options), standard_functions_(standard_functions) {}
 
   // Plain paths. A folder inside another one has its own documents.
   void add_root(const std::string& path);
@@ -64,6 +70,7 @@ class Programs {
   void drop_empty(const std::string& id);
 
   analysis::DocumentOptions options_;
+  bool standard_functions_;
   std::set<std::string, std::less<>> roots_;
   std::map<std::string, std::unique_ptr<Program>, std::less<>> programs_;  // by root, or by key on its own
   std::map<std::string, std::string, std::less<>> open_;                   // key to program

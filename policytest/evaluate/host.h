@@ -10,6 +10,7 @@
 #include "engine/authz/credential.h"
 #include "engine/authz/reserved_name.h"
 #include "engine/base/error.h"
+#include "engine/eval/expression/extern.h"
 
 namespace hardtack::policytest {
 
@@ -26,6 +27,8 @@ struct TestHost {
   std::function<Result<Credential>(const std::string& token, const std::string& key)> open_token;
   // What no source may declare, as the command has it.
   std::vector<TokenPredicate> token_predicates;
+  // What policies and tokens may call.
+  ExternFunctions externs = {};
 };
 
 }  // namespace hardtack::policytest

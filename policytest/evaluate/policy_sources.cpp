@@ -93,7 +93,7 @@ PolicyOptions PolicySources::policy_options(bool suite_functions) const {
   PolicyOptions options;
   options.token_predicates = host_.token_predicates;
   options.saturate = !observed;
-  if (suite_functions) options.externs = functions_of_suite();
+  options.externs = suite_functions ? functions_of_suite() : host_.externs;
   return options;
 }
 

@@ -24,7 +24,7 @@ const std::map<std::string, std::set<std::string>, std::less<>> kMayInclude = {
     {"json", {"engine"}},
     {"tokens", {"engine", "json"}},
     {"report", {"engine", "grammar", "json"}},
-    {"analysis", {"engine", "grammar", "report"}},
+    {"analysis", {"engine", "grammar", "report", "stdlib"}},
     {"lsp", {"engine", "grammar", "json", "report", "analysis"}},
     {"policytest", {"engine", "grammar", "json", "report", "analysis"}},
     {"dap", {"engine", "grammar", "json", "report", "analysis", "policytest"}},

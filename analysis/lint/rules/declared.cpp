@@ -1,34 +1,70 @@
 // What the configuration declares: functions of the host, parameters, the version of the language.
 #include <algorithm>
 #include <string>
+#include <variant>
+#include <vector>
 
 #include "analysis/lint/context.h"
-#include "engine/text/edit_distance.h"
+#include "engine/text/cat.h"
 #include "engine/text/quote.h"
 #include "grammar/check/node_kinds.h"
+#include "stdlib/functions.h"
 
 namespace hardtack::analysis {
 namespace {
 
 using enum DiagnosticCode;
 
+// Calls of a function that the host has beside those that the configuration lists.
+void check_standard(LintContext& context, const StandardFunction& function, NodeId call) {
+  const SyntaxTree& tree = context.tree;
+  const auto children = tree.children(call);
+  if (children.size() != 2) {
+    context.report(kExternUndeclared, tree.node(call).name,
+                   cat(quote(function.name), " takes an argument: ", function.argument_name));
+    return;
+  }
+  const auto expect = [&](NodeId node, ValueType wanted, std::string_view what) {
+    const auto type = context.typing.type(node);
+    if (!type || *type == wanted) return;
+    context.report(kExternUndeclared, tree.span(node),
+                   cat(quote(function.name), what, name_of(wanted), ", and this is a value of type ", name_of(*type)));
+  };
+  expect(children[0], function.receiver, " is called on a ");
+  expect(children[1], function.argument, " takes a ");
+  const Constant* argument = context.typing.constant(children[1]);
+  const auto* text = argument == nullptr ? nullptr : std::get_if<std::string_view>(argument);
+  if (text == nullptr) return;
+  if (const auto readable = function.check_argument(*text); !readable) {
+    context.report(kExternUndeclared, tree.span(children[1]), readable.error().message())
+        .set_help(readable.error().help());
+  }
+}
+
 void check_externs(LintContext& context) {
-  if (!context.config.externs) return;
-  const auto& declared = *context.config.externs;
+  const auto& declared = context.config.externs;
   const SyntaxTree& tree = context.tree;
   for (const NamedSymbol& symbol : context.symbols.externs()) {
-    const auto found = declared.find(symbol.name);
+    const std::vector<std::uint32_t>* counts = nullptr;
+    if (declared) {
+      if (const auto found = declared->find(symbol.name); found != declared->end()) counts = &found->second;
+    }
+    const StandardFunction* standard = find_standard_function(symbol.name);
     for (NodeId call : context.symbols.occurrences(symbol)) {
-      if (found == declared.end()) {
+      if (counts != nullptr) {
+        const auto arguments = static_cast<std::uint32_t>(tree.children(call).size() - 1);
+        if (std::ranges::find(*counts, arguments) != counts->end()) continue;
+        context.report(kExternUndeclared, tree.node(call).name,
+                       quote(symbol.name) + " takes " + (arguments == 0 ? "an argument" : "no argument"));
+      } else if (standard != nullptr && context.config.standard_functions) {
+        check_standard(context, *standard, call);
+      } else if (declared) {
         context
             .report(kExternUndeclared, tree.node(call).name, "no function of the host is called " + quote(symbol.name))
-            .set_help("list it in `[extern]` of `hardtack.toml`");
-        continue;
+            .set_help(standard == nullptr
+                          ? "list it in `[extern]` of `hardtack.toml`"
+                          : "it is a standard function: pass `--std`, or write `std = true` in `hardtack.toml`");
       }
-      const auto arguments = static_cast<std::uint32_t>(tree.children(call).size() - 1);
-      if (std::ranges::find(found->second, arguments) != found->second.end()) continue;
-      context.report(kExternUndeclared, tree.node(call).name,
-                     quote(symbol.name) + " takes " + (arguments == 0 ? "an argument" : "no argument"));
     }
   }
 }

@@ -110,9 +110,14 @@ std::span<const LintCase> correctness_cases() {
        "check if a(1) trusting authority, "
        "«ed25519/acdd6d5b53bfee478bf689f8e012fe7988bf755e3d7c5152947abc149bc20189»;\n",
        "check if a(1) trusting authority;\n", "check if a(1) trusting authority;\n", kAny, "keys = []\n"},
-      {kExternUndeclared, "`[extern]` of `hardtack.toml` lists the functions that the host offers.",
+      {kExternUndeclared,
+       "`[extern]` of `hardtack.toml` lists the functions that the host offers, and `std = true` adds the standard "
+       "ones "
+       "(docs/functions.md), whose calls are checked.",
        "check if a($x), $x.extern::«fresh»();\n", nullptr, "check if a($x), $x.extern::is_fresh();\n", kAny,
        "[extern]\nis_fresh = 0\n"},
+      {kExternUndeclared, "", "check if a($x), $x.extern::in_cidr(«\"10.0.0.1/8\"»);\n", nullptr,
+       "check if a($x), $x.extern::in_cidr(\"10.0.0.0/8\");\n", kAny, "std = true\n"},
       {kDatalogVersionRequired,
        "With `datalog-version` in `hardtack.toml`, what older implementations cannot read is a warning where it "
        "stands; "
