@@ -1,8 +1,10 @@
 // hardtack serve: answer decisions over HTTP until it is told to stop.
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <utility>
 
+#include "cli/app.h"
 #include "cli/commands/commands.h"
 #include "cli/output/advice.h"
 #include "cli/serve/config_words.h"
@@ -12,6 +14,7 @@
 #include "engine/text/cat.h"
 #include "report/terminal.h"
 #include "serve/http/server.h"
+#include "serve/operation/server_metrics.h"
 
 namespace hardtack::cli {
 namespace {
@@ -83,25 +86,49 @@ class Serve final : public Command {
     // Before any other thread, which inherits that they are blocked.
     const ServeSignals signals;
     HARDTACK_TRY(serve::ServiceOptions made, options_.service(console));
+    std::unique_ptr<serve::DecisionLog> log;
+    if (!options_.check_config) {
+      HARDTACK_TRY(log, options_.decision_log());
+    }
+    made.observer = log.get();
     HARDTACK_TRY(const std::unique_ptr<serve::Service> service, serve::Service::create(std::move(made)));
     HARDTACK_TRY(serve::ServerOptions server_options, options_.server(*service));
     if (options_.check_config) {
       console.print(cat("good: ", service->policies().current()->all().size(), " policy sets\n"));
       return ExitCode::kSuccess;
     }
-    const std::size_t listeners = server_options.listeners.size();
+    std::vector<std::string> names;
+    for (const serve::ListenerOptions& listener : server_options.listeners) names.push_back(listener.name);
+    // Told to the metrics once it runs: it needs the handlers, and they are asked for the metrics.
+    std::atomic<const serve::Server*> running{nullptr};
+    service->metrics().collect([&](serve::MetricText& text) {
+      serve::write_process_metrics(kVersion, text);
+      if (const serve::Server* server = running.load()) serve::write_server_metrics(*server, names, text);
+      if (log != nullptr) write_log_metrics(*log, text);
+    });
     HARDTACK_TRY(const std::unique_ptr<serve::Server> server, serve::Server::start(std::move(server_options), now()));
-    for (std::size_t i = 0; i < listeners; ++i)
+    running.store(server.get());
+    for (std::size_t i = 0; i < names.size(); ++i)
       console.message(cat("listening on ", server->address(i).to_string(), "\n"));
-    serve_until_stopped(console, signals, *service, *server);
+    serve_until_stopped(console, signals, *service, *server, log.get());
     service->stopping();
     server->stop(kStopWithin);
     return ExitCode::kSuccess;
   }
 
  private:
+  static void write_log_metrics(const serve::DecisionLog& log, serve::MetricText& text) {
+    const serve::DecisionLog::Stats stats = log.stats();
+    text.family("hardtack_log_events_total", serve::MetricType::kCounter, "Lines of the decision log");
+    text.sample("", {{"result", "written"}}, stats.written);
+    text.sample("", {{"result", "dropped"}}, stats.dropped);
+    text.sample("", {{"result", "failed"}}, stats.failed);
+    text.family("hardtack_log_queue", serve::MetricType::kGauge, "Lines that wait to be written");
+    text.sample("", {}, static_cast<std::uint64_t>(stats.queued));
+  }
+
   static void serve_until_stopped(Console& console, const ServeSignals& signals, serve::Service& service,
-                                  serve::Server& server) {
+                                  serve::Server& server, serve::DecisionLog* log) {
     while (true) {
       const ServeSignals::Event event = signals.wait(kLookAgain);
       if (event == ServeSignals::Event::kStop) return;
@@ -114,6 +141,10 @@ class Serve final : public Command {
         console.message("reloaded\n");
       }
       if (!asked) continue;
+      if (log != nullptr) {
+        if (const auto opened = log->reopen(); !opened)
+          console.message(render(advised(Failure(opened.error())), console.colors_in_messages()));
+      }
       if (const auto certificates = server.reload_certificates(now()); !certificates)
         console.message(render(advised(Failure(certificates.error())), console.colors_in_messages()));
     }

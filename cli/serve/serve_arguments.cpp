@@ -70,7 +70,8 @@ void ServeArguments::declare(Arguments& arguments) {
                      "answer AuthZEN, POST /v1/authorize and /v1/authorize/batch, and the webhook of Kubernetes at "
                      "ADDRESS: `127.0.0.1:8400`, `[::1]:8400`, `unix:/run/hardtack.sock`, `fd:3`");
   arguments.repeated("--forward-listen", "ADDRESS", forward_listen_, "answer proxies (forward authorization)");
-  arguments.repeated("--ops-listen", "ADDRESS", ops_listen_, "answer /version; health is answered by every listener");
+  arguments.repeated("--ops-listen", "ADDRESS", ops_listen_,
+                     "answer /metrics and /version; health is answered by every listener");
   arguments.option("--tls-certificate", "FILE", tls_certificate_,
                    "the certificate and its chain (PEM), read again on "
                    "reload; needed where other machines may ask");
@@ -126,6 +127,12 @@ void ServeArguments::declare(Arguments& arguments) {
       "a query that clients of /v1/authorize may name: `rights=right($r) <- right($u, $r)`");
   arguments.flag("--kubernetes-deny-is-final", kubernetes_deny_is_final_,
                  "a `deny if` that matches ends the question; otherwise the API server asks on");
+
+  arguments.option("--decision-log", "FILE", decision_log_,
+                   "append a line of JSON for each decision to FILE, or standard output for `-`");
+  arguments.repeated("--decision-log-mask", "MEMBER", decision_log_mask_,
+                     "what the log does not keep, such as `subject.id` or `client`");
+  arguments.needs("--decision-log-mask", "--decision-log");
 
   arguments.section("Forward authorization");
   arguments.option("--proxy", "NAME", proxy_, "nginx, traefik, caddy or envoy: how it tells what its client asked for");
@@ -246,6 +253,12 @@ Result<std::optional<ForwardOptions>> ServeArguments::forward() const {
   made.remove = remove_headers_;
   if (realm_) made.realm = *realm_;
   return made;
+}
+
+Result<std::unique_ptr<serve::DecisionLog>> ServeArguments::decision_log() const {
+  if (!decision_log_) return std::unique_ptr<serve::DecisionLog>();
+  if (*decision_log_ != "-") HARDTACK_CHECK(expect_file_name(*decision_log_));
+  return serve::DecisionLog::open({.path = *decision_log_, .mask = decision_log_mask_});
 }
 
 Result<ServerOptions> ServeArguments::server(serve::Service& service) const {

@@ -12,6 +12,7 @@
 #include "cli/input/decision_arguments.h"
 #include "cli/system/console.h"
 #include "serve/http/server_options.h"
+#include "serve/operation/decision_log.h"
 #include "serve/service/service.h"
 
 namespace hardtack::cli {
@@ -23,6 +24,8 @@ class ServeArguments {
 
   // Errors: kUsage for options that do not go together, those of files, keys and the index.
   Result<serve::ServiceOptions> service(Console& console) const;
+  // Null where none is kept. Errors: those of DecisionLog::open.
+  Result<std::unique_ptr<serve::DecisionLog>> decision_log() const;
   // With the service's handlers. Errors: kUsage.
   Result<serve::ServerOptions> server(serve::Service& service) const;
 
@@ -51,6 +54,8 @@ class ServeArguments {
   std::optional<std::chrono::seconds> max_lifetime_;
   LimitArguments limits_;
 
+  std::optional<std::string> decision_log_;
+  std::vector<std::string> decision_log_mask_;
   std::optional<std::string> public_url_;
   bool explain_ = false;
   std::vector<serve::NamedQuery> queries_;

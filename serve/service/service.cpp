@@ -23,9 +23,13 @@ Result<TokenKeys> no_keys() {
 
 Service::Service(ServiceOptions options)
     : options_(std::move(options)),
+      counted_(metrics_, options_.observer),
       store_(
           [this](const PolicySets* now) { return load_policy_files(options_.policies, options_.policy_options, now); }),
-      version_(options_.version) {}
+      metrics_and_version_(metrics_, options_.version),
+      decisions_(readiness_, HealthHandler::Shows::kConditions, &apis_),
+      forwarding_(readiness_, HealthHandler::Shows::kConditions, &proxies_),
+      operation_(readiness_, HealthHandler::Shows::kDetails, &metrics_and_version_) {}
 
 std::expected<std::unique_ptr<Service>, Failure> Service::create(ServiceOptions options) {
   std::unique_ptr<Service> service(new Service(std::move(options)));
@@ -52,55 +56,77 @@ std::expected<void, Failure> Service::build() {
   native.rules.audience = options_.audience;
   native.rules.expiry = options_.expiry;
   native.identify = authzen_options().identify;
-  native.observer = options_.observer;
+  native.observer = &counted_;
   auto api = NativeApi::create(store_, door_, std::move(native));
   if (!api) return failed(api.error());
   native_ = *std::move(api);
 
   kubernetes_ = std::make_unique<AccessWebhook>(
-      store_, AccessWebhookOptions{.deny_is_final = options_.kubernetes_deny_is_final, .observer = options_.observer});
+      store_, AccessWebhookOptions{.deny_is_final = options_.kubernetes_deny_is_final, .observer = &counted_});
 
   if (options_.forward) {
     ForwardOptions forward = *options_.forward;
     forward.rules.audience = options_.audience;
     forward.rules.expiry = options_.expiry;
-    forward.observer = options_.observer;
+    forward.observer = &counted_;
     auto made = ForwardAuthorizer::create(store_, door_, std::move(forward));
     if (!made) return failed(made.error());
     forward_ = *std::move(made);
   }
 
-  health_.add("policies", [this] {
-    return store_.status().failure ? std::string("the last reload failed; what was loaded before decides") : "";
+  readiness_.add(Condition::kPolicies, [this]() -> std::optional<std::string> {
+    if (!store_.status().failure) return std::nullopt;
+    return "the last reload failed; what was loaded before decides";
   });
-  health_.add("keys", [this] {
+  readiness_.add(Condition::kKeySets, [this]() -> std::optional<std::string> {
     const std::scoped_lock lock(failure_mutex_);
-    return others_failed_ ? std::string("the last reload of keys and revocations failed") : "";
+    if (!others_failed_) return std::nullopt;
+    return "keys or revocations could not be read again";
   });
   if (options_.revocation) {
-    health_.add("revocation", [this] {
-      return options_.revocation->fresh(now_of_system()) ? "" : std::string("the copy of revocations is too old");
+    readiness_.add(Condition::kRevocations, [this]() -> std::optional<std::string> {
+      if (options_.revocation->fresh(now_of_system())) return std::nullopt;
+      return "the copy of revocations is too old";
     });
   }
-  decisions_.add([this](std::string_view target) { return authzen_->owns(target); }, *authzen_);
-  decisions_.add([this](std::string_view target) { return native_->owns(target); }, *native_);
-  decisions_.add([this](std::string_view target) { return kubernetes_->owns(target); }, *kubernetes_);
-  if (forward_) {
-    // First, so that nothing that a proxy's client asks for is taken for a question to the service (attack S81).
-    forwarding_.add([this](std::string_view target) { return forward_->owns(target); }, *forward_);
-  }
-  operation_.add("/version", version_);
-  for (Router* router : {&decisions_, &forwarding_, &operation_}) {
-    router->add("/healthz", health_.live());
-    router->add("/readyz", health_.ready());
-  }
+  readiness_.add(Condition::kStopping, [this]() -> std::optional<std::string> {
+    if (!stopping_.load(std::memory_order_relaxed)) return std::nullopt;
+    return "the service is being stopped";
+  });
+  apis_.add([this](std::string_view target) { return authzen_->owns(target); }, *authzen_);
+  apis_.add([this](std::string_view target) { return native_->owns(target); }, *native_);
+  apis_.add([this](std::string_view target) { return kubernetes_->owns(target); }, *kubernetes_);
+  if (forward_) proxies_.add([this](std::string_view target) { return forward_->owns(target); }, *forward_);
+  metrics_.collect([this](MetricText& text) { write_metrics(text); });
   return {};
 }
 
-AuthZenOptions Service::authzen_options() const {
+void Service::write_metrics(MetricText& text) const {
+  const PolicyStore::Status status = store_.status();
+  text.family("hardtack_policy_reloads_total", MetricType::kCounter, "Times that the policies were read");
+  text.sample("", {{"result", "done"}}, status.reloads);
+  text.sample("", {{"result", "failed"}}, status.failures);
+  if (status.loaded_at) {
+    text.family("hardtack_policy_loaded_timestamp_seconds", MetricType::kGauge, "When the policies were last replaced");
+    text.sample("", {}, static_cast<std::uint64_t>(std::chrono::system_clock::to_time_t(*status.loaded_at)));
+  }
+  if (const auto sets = store_.current(); sets != nullptr) {
+    text.family("hardtack_policy_sets", MetricType::kGauge, "Policy sets that decide");
+    text.sample("", {}, static_cast<std::uint64_t>(sets->all().size()));
+  }
+  const VerificationCacheStats cache = cache_stats();
+  text.family("hardtack_cache_lookups_total", MetricType::kCounter, "Tokens that were looked for in the cache");
+  text.sample("", {{"result", "hit"}}, cache.hits);
+  text.sample("", {{"result", "prefix_hit"}}, cache.prefix_hits);
+  text.sample("", {{"result", "miss"}}, cache.misses);
+  text.family("hardtack_cache_bytes", MetricType::kGauge, "Memory that remembered tokens take");
+  text.sample("", {}, static_cast<std::uint64_t>(cache.bytes));
+}
+
+AuthZenOptions Service::authzen_options() {
   AuthZenOptions made;
   made.public_url = options_.public_url;
-  made.observer = options_.observer;
+  made.observer = &counted_;
   if (options_.explain) {
     made.identify = [](const Message&, Worker&) -> std::expected<Client, Answer> {
       return Client{.id = {}, .may_explain = true};

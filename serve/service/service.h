@@ -10,6 +10,7 @@
 //   server.listeners.push_back({.name = "decisions", .address = address, .handler = &(*service)->decisions()});
 #pragma once
 
+#include <atomic>
 #include <expected>
 #include <functional>
 #include <memory>
@@ -24,8 +25,10 @@
 #include "serve/forward/forward_authorizer.h"
 #include "serve/kubernetes/access_webhook.h"
 #include "serve/native/native_api.h"
+#include "serve/operation/decision_metrics.h"
+#include "serve/operation/health.h"
+#include "serve/operation/metrics.h"
 #include "serve/policies/policy_store.h"
-#include "serve/service/health.h"
 #include "serve/service/router.h"
 #include "tokens/provider/token_keys.h"
 
@@ -65,15 +68,17 @@ class Service {
   Handler& decisions() { return decisions_; }
   // Null where `forward` was not given.
   Handler* forwarding() { return forward_ ? &forwarding_ : nullptr; }
-  // /version, and health.
+  // /metrics and /version. All three answer /healthz and /readyz, too.
   Handler& operation() { return operation_; }
+  // To be added to before the first request.
+  Metrics& metrics() { return metrics_; }
 
   // Reads the policies and the keys anew. Failure: the first thing that is wrong, which stays as it was.
   std::expected<void, Failure> reload();
   // The same, if a file has another stamp than the last time. Whether anything was read.
   std::expected<bool, Failure> reload_if_changed();
   // /readyz says no from now on.
-  void stopping() { health_.stopping(); }
+  void stopping() { stopping_.store(true, std::memory_order_relaxed); }
 
   const PolicyStore& policies() const { return store_; }
   VerificationCacheStats cache_stats() const { return door_->cache_stats(); }
@@ -83,19 +88,24 @@ class Service {
   std::expected<void, Failure> build();
   std::expected<void, Failure> load_others();
   Result<std::string> stamp() const;
-  AuthZenOptions authzen_options() const;
+  AuthZenOptions authzen_options();
+  void write_metrics(MetricText& text) const;
   ReadCredentials credential_reader(std::vector<TokenPredicate> reserved) const;
 
   ServiceOptions options_;
+  Metrics metrics_;
+  DecisionMetrics counted_;
   PolicyStore store_;
   std::shared_ptr<CredentialDoor> door_;
   std::unique_ptr<AuthZen> authzen_;
   std::unique_ptr<NativeApi> native_;
   std::unique_ptr<AccessWebhook> kubernetes_;
   std::unique_ptr<ForwardAuthorizer> forward_;
-  Health health_;
-  Version version_;
-  Router decisions_, forwarding_, operation_;
+  Readiness readiness_;
+  Router apis_, proxies_;
+  OperationHandler metrics_and_version_;
+  HealthHandler decisions_, forwarding_, operation_;
+  std::atomic<bool> stopping_{false};
   std::string stamp_;
   mutable std::mutex failure_mutex_;
   bool others_failed_ = false;
