@@ -199,10 +199,7 @@ TEST(Credentials, OfABatch) {
   const Json bo = {{"context", {{"credential", "bo"}}}}, none = {{"context", Json::object()}};
   const Json unknown = {{"context", {{"credential", "x"}}}};
   batch["evaluations"] = {Json::object(), Json::object(), bo, Json::object(), none, unknown, Json::object()};
-  std::string text;
-  for (const Json& one : service.ask("/access/v1/evaluations", batch)["evaluations"])
-    text += one["decision"] ? '+' : '-';
-  EXPECT_EQ(text, "++-+--+");
+  EXPECT_EQ(signs(service.ask("/access/v1/evaluations", batch)), "++-+--+");
   EXPECT_THAT(wallet.asked, ElementsAre("ann", "bo", "ann", "x", "ann"));
 }
 
