@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <optional>
 #include <utility>
 
@@ -20,15 +19,9 @@ namespace {
 constexpr std::string_view kAccess = "/access/v1/";
 constexpr std::array<std::string_view, 5> kEndpoints = {"evaluation", "evaluations", "search/subject",
                                                         "search/resource", "search/action"};
-constexpr std::string_view kRequestId = "x-request-id";
 constexpr std::size_t kPageKeyBytes = 32;
 
 std::string_view path_of(std::string_view target) { return target.substr(0, target.find('?')); }
-
-std::uint64_t system_seconds() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(now).count());
-}
 
 // `application/json`, whatever parameters follow.
 bool is_json(std::string_view type) {
@@ -83,7 +76,7 @@ Result<std::unique_ptr<AuthZen>> AuthZen::create(const PolicyStore& store, AuthZ
   } else if (options.page_key.size() < kPageKeyBytes) {
     return fail(ErrorCode::kUsage, cat("the key of page tokens has fewer than ", kPageKeyBytes, " bytes"));
   }
-  if (!options.clock) options.clock = system_seconds;
+  if (!options.clock) return fail(ErrorCode::kUsage, "decisions need a clock");
   return std::unique_ptr<AuthZen>(new AuthZen(store, std::move(options)));
 }
 
@@ -94,17 +87,6 @@ bool AuthZen::owns(std::string_view target) const {
 }
 
 Answer AuthZen::answer(const Message& message, Worker& worker) {
-  const std::size_t ids = message.count(kRequestId);
-  const auto id = message.header(kRequestId);
-  if (ids > 1 || (id && !is_header_value(*id))) {
-    return problem(400, "`X-Request-ID` is there twice, is too long, or holds control or non-ASCII characters");
-  }
-  Answer answer = route(message, worker);
-  if (id) answer.headers.emplace_back(kRequestId, *id);
-  return answer;
-}
-
-Answer AuthZen::route(const Message& message, Worker& worker) const {
   std::string_view path = path_of(message.target);
   if (path == metadata_path_) {
     if (message.method != "GET") return not_allowed("GET");

@@ -8,7 +8,7 @@
 // Made once; answers from any thread, each with its own worker. The store and what the options refer to must outlive
 // it.
 //
-//   HARDTACK_TRY(const auto authzen, AuthZen::create(store, {.public_url = "https://pdp.example"}));
+//   HARDTACK_TRY(const auto authzen, AuthZen::create(store, {.public_url = "https://pdp.example", .clock = seconds}));
 //   if (authzen->owns(message.target)) return authzen->answer(message, worker);
 #pragma once
 
@@ -23,7 +23,7 @@ namespace hardtack::serve {
 
 class AuthZen final : public Handler {
  public:
-  // Errors: kUsage for a public URL or a prefix that is none, and for a page key of less than 32 bytes;
+  // Errors: kUsage for a public URL or a prefix that is none, a page key of less than 32 bytes, and no clock;
   // kRandomnessFailed.
   static Result<std::unique_ptr<AuthZen>> create(const PolicyStore& store, AuthZenOptions options);
 
@@ -33,7 +33,6 @@ class AuthZen final : public Handler {
 
  private:
   AuthZen(const PolicyStore& store, AuthZenOptions options);
-  Answer route(const Message& message, Worker& worker) const;
   Answer decide(const Message& message, Worker& worker, std::string_view endpoint) const;
 
   const PolicyStore& store_;

@@ -90,7 +90,6 @@ Read<Outcome> Decider::decide(const Question& question) {
     return outcome;
   };
   if (setting_.set == nullptr) return denied(ReasonCode::kNoPolicySet);
-  if (spent()) return denied(ReasonCode::kLimit);
   Request& request = setting_.worker.requests.of(setting_.set->policy);
   HARDTACK_CHECK(state(question, setting_.set->data, setting_.options.mapping, setting_.now, request, replaced_));
   HARDTACK_CHECK(read_credentials(question.context));

@@ -36,7 +36,8 @@ class Decider {
   // Fault: a question with more facts than a world may hold, or credentials that are no strings. What it allows or
   // denies, and what could not be decided, is an outcome.
   Read<Outcome> decide(const Question& question);
-  // Whether there is budget for one more question.
+  // Whether there is no budget for one more question. decide() does not ask: a batch denies what is left, a search goes
+  // on with it on the next page.
   bool spent() const;
 
   // Of the last question that was decided, without its outcome.

@@ -93,12 +93,20 @@ void record(const Decider& decider, std::string_view api, const DecisionId& id, 
   observer->decided(record);
 }
 
+Read<Outcome> decide_within_budget(Decider& decider, const Question& question) {
+  if (!decider.spent()) return decider.decide(question);
+  Outcome outcome;
+  outcome.reason = ReasonCode::kLimit;
+  return outcome;
+}
+
 // One item of a batch at the end of the text; whether it is allowed.
 bool append_item(std::string& text, Decider& decider, const JsonValue& item, const Parts& defaults, const Pointer& at) {
   const Setting& setting = decider.setting();
   const DecisionId id = setting.worker.ids.next();
-  Read<Question> question = read_item(item, defaults, at);
-  Read<Outcome> outcome = question ? decider.decide(*question) : Read<Outcome>(std::unexpected(question.error()));
+  const Read<Question> question = read_item(item, defaults, at);
+  const Read<Outcome> outcome =
+      question ? decide_within_budget(decider, *question) : Read<Outcome>(std::unexpected(question.error()));
   if (!outcome) {
     append_incomplete(text, setting, outcome.error(), id);
     Outcome incomplete;

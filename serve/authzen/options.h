@@ -1,4 +1,6 @@
-// How AuthZEN is served: what the operator configures, and what other parts of the service do for it.
+// How AuthZEN is served: what the operator configures, and what other parts of the service do for it. The functions are
+// called from every thread that answers, with that thread's worker, of which they leave `policies` alone: the set that
+// decides is one of what it holds.
 #pragma once
 
 #include <chrono>
@@ -65,7 +67,7 @@ struct AuthZenOptions {
   std::string path_prefix = {};
 
   Mapping mapping = {};
-  JsonLimits json = {.max_json_bytes = 1u << 20, .max_json_depth = 24, .max_json_values = 100'000};
+  JsonLimits json = {};
   std::size_t max_evaluations = 100;  // in one batch
   std::size_t max_page = 1'000;       // results of one page
   std::size_t max_tokens = 16;        // in `context.credential`
@@ -81,7 +83,7 @@ struct AuthZenOptions {
   // Without it a question with tokens is denied: what they prove, and what they restrict, would be ignored.
   ReadCredentials credentials = {};
   DecisionObserver* observer = nullptr;
-  // Seconds since 1970: `time` of every question.
+  // Seconds since 1970: `time` of every question. It must be given.
   std::function<std::uint64_t()> clock = {};
 };
 

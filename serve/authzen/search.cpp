@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -99,19 +100,43 @@ Sha256Digest digest_of(const Setting& setting, Searched searched, const Question
   return sha256(bytes_of(write_json(JsonValue(std::move(members)), JsonLayout::kCompact)));
 }
 
-// What is tried, in order: names that live as long as the policy set.
-std::vector<std::string_view> candidates_of(const Setting& setting, Searched searched, const Question& question) {
-  std::vector<std::string_view> names;
-  if (setting.set == nullptr) return names;
-  const StoredData& data = setting.set->data;
-  if (searched == Searched::kAction) {
-    for (const StoredAction& action : data.actions_of(question.resource.type)) names.push_back(data.text(action.name));
-    return names;
+// What is tried, in byte order of its names: the stored entities of a type, or the actions of one.
+class Candidates {
+ public:
+  Candidates(const Setting& setting, Searched searched, const Question& question) {
+    if (setting.set == nullptr) return;
+    data_ = &setting.set->data;
+    switch (searched) {
+      case Searched::kSubject: entities_ = data_->entities_of(question.subject.type); break;
+      case Searched::kResource: entities_ = data_->entities_of(question.resource.type); break;
+      case Searched::kAction: actions_ = data_->actions_of(question.resource.type); break;
+    }
   }
-  const std::string_view type = searched == Searched::kSubject ? question.subject.type : question.resource.type;
-  for (const StoredEntity& entity : data.entities_of(type)) names.push_back(data.text(entity.id));
-  return names;
-}
+
+  std::size_t size() const { return entities_.size() + actions_.size(); }
+  // Valid as long as the policy set.
+  std::string_view operator[](std::size_t index) const {
+    return data_->text(actions_.empty() ? entities_[index].id : actions_[index].name);
+  }
+  // The first one behind a name.
+  std::size_t behind(std::string_view name) const {
+    std::size_t low = 0, high = size();
+    while (low < high) {
+      const std::size_t middle = low + (high - low) / 2;
+      if ((*this)[middle] <= name) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+ private:
+  const StoredData* data_ = nullptr;
+  std::span<const StoredEntity> entities_;
+  std::span<const StoredAction> actions_;
+};
 
 struct Found {
   std::vector<std::string_view> names;
@@ -127,24 +152,22 @@ class Search {
 
   // Those behind `after` that are allowed, at most `limit`. Once there are so many, it looks for one more, so that a
   // last page is known to be the last.
-  Read<Found> find(const std::vector<std::string_view>& candidates, std::optional<std::string_view> after,
-                   std::size_t limit) {
+  Read<Found> find(const Candidates& candidates, std::optional<std::string_view> after, std::size_t limit) {
     Found found;
-    auto next = after ? std::ranges::upper_bound(candidates, *after) : candidates.begin();
     std::optional<std::string_view> tried = after;
-    bool first = true;
-    for (; next != candidates.end(); ++next) {
-      if (!first && decider_.spent()) break;
-      first = false;
-      HARDTACK_TRY(const Outcome outcome, attempt(*next));
+    const std::size_t first = after ? candidates.behind(*after) : 0;
+    std::size_t next = first;
+    for (; next < candidates.size(); ++next) {
+      if (next > first && decider_.spent()) break;
+      HARDTACK_TRY(const Outcome outcome, attempt(candidates[next]));
       found.steps += outcome.stats.steps;
       if (outcome.allowed()) {
         if (found.names.size() == limit) break;
-        found.names.push_back(*next);
+        found.names.push_back(candidates[next]);
       }
-      tried = *next;
+      tried = candidates[next];
     }
-    if (next != candidates.end()) found.last = tried.value_or(std::string_view());
+    if (next < candidates.size()) found.last = tried.value_or(std::string_view());
     return found;
   }
 
@@ -222,7 +245,7 @@ Answer answer_search(const Setting& setting, Searched searched, const JsonValue&
   const std::size_t limit = page->limit ? std::min<std::size_t>(*page->limit, most) : most;
   Search search(setting, searched, *question);
   const std::optional<std::string_view> behind = after ? std::optional<std::string_view>(*after) : std::nullopt;
-  const Read<Found> found = search.find(candidates_of(setting, searched, *question), behind, limit);
+  const Read<Found> found = search.find(Candidates(setting, searched, *question), behind, limit);
   if (!found) return refuse(found.error());
 
   const DecisionId id = setting.worker.ids.next();

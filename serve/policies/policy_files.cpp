@@ -1,13 +1,14 @@
 #include "serve/policies/policy_files.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <system_error>
@@ -18,8 +19,6 @@
 
 namespace hardtack::serve {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr std::string_view kEndings[] = {".bcdl", ".biscuit-datalog"};
 constexpr std::string_view kDataMark = ".data";
@@ -85,22 +84,27 @@ class Finder {
   }
 
  private:
+  // What is not hidden in it, in any order; and no links to folders.
   template <typename Visit>
   Result<void> read_folder(const std::string& path, Visit visit) {
-    std::error_code problem;
-    fs::directory_iterator entry(path, problem);
-    for (; !problem && entry != fs::directory_iterator(); entry.increment(problem)) {
+    const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir(path.c_str()), ::closedir);
+    if (folder == nullptr) return cannot_read(path, errno);
+    for (;;) {
+      errno = 0;
+      const struct dirent* entry = ::readdir(folder.get());
+      if (entry == nullptr) break;
+      const std::string name = entry->d_name;
+      if (name.starts_with('.')) continue;
       if (++entries_ > limits_.max_entries) {
         return fail(ErrorCode::kUsage, cat("the folders hold more than ", limits_.max_entries, " files"));
       }
-      const std::string name = entry->path().filename().string();
-      if (name.starts_with('.')) continue;
-      std::error_code unknown;
-      const bool folder = entry->is_directory(unknown);
-      if (folder && entry->is_symlink(unknown)) continue;
-      HARDTACK_CHECK(visit(name, folder));
+      struct stat status{};
+      const std::string inside = path + "/" + name;
+      const bool is_folder = ::lstat(inside.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+      const bool leads_to_folder = !is_folder && ::stat(inside.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+      if (!leads_to_folder) HARDTACK_CHECK(visit(name, is_folder));
     }
-    if (problem) return cannot_read(path, problem.message());
+    if (errno != 0) return cannot_read(path, errno);
     return {};
   }
 

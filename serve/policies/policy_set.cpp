@@ -72,7 +72,8 @@ const StoredPredicate* stored_predicate(std::string_view name) {
 std::expected<ParsedBlock, Failure> parse_data(PolicySource source, const PolicySetOptions& options) {
   ParsedBlock parsed = parse_block_source(std::move(source.text), {},
                                           {.name = std::move(source.name),
-                                           .parse_limits = options.data_parse_limits,
+                                           .parse_limits = {.max_bytes = options.data_limits.max_data_bytes,
+                                                            .max_tokens = options.data_limits.max_data_tokens},
                                            .program_limits = options.program_limits});
   if (!parsed.block) return Refused(source_failure(parsed, false));
   const Block& block = *parsed.block;

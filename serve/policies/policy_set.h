@@ -37,11 +37,17 @@ struct PolicySetSources {
   std::vector<PolicySource> data = {};
 };
 
+struct DataLimits {
+  std::size_t max_data_bytes = 16u << 20;
+  std::size_t max_data_tokens = 4'000'000;
+};
+
 struct PolicySetOptions {
   PolicyOptions policy = {};
-  // Of the policies together; of each data file.
+  // Of the policies together.
   ParseLimits parse_limits = {};
-  ParseLimits data_parse_limits = {.max_bytes = 16u << 20, .max_tokens = 4'000'000};
+  // Of each data file.
+  DataLimits data_limits = {};
   ProgramLimits program_limits = {};
 };
 

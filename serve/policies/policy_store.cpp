@@ -69,7 +69,6 @@ std::expected<void, Failure> PolicyStore::reload() {
   sets_ = std::move(next);
   ++status_.reloads;
   status_.failure.reset();
-  status_.loaded_at = std::chrono::system_clock::now();
   status_.generation = generation_.load(std::memory_order_relaxed) + 1;
   generation_.store(status_.generation, std::memory_order_release);
   return {};

@@ -12,7 +12,6 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
 #include <cstdint>
 #include <expected>
 #include <functional>
@@ -72,7 +71,6 @@ class PolicyStore {
     std::uint64_t failures = 0;  // that did not
     // Of the last reload, if it failed: what runs is not what the files say.
     std::optional<Failure> failure;
-    std::optional<std::chrono::system_clock::time_point> loaded_at;
   };
   Status status() const;
 

@@ -86,6 +86,7 @@ const std::vector<ThirdParty> kThirdParty = {
      {"cli/", "serve/", "tokens/keys/key_file", "tokens/lineage_index/stores/", "tokens/jwks/file_fetcher.cpp",
       "tokens/pkcs11/"},
      "cli/, serve/, key files, key sets in files, lineage stores and PKCS#11"},
+    {"dirent.h", {"serve/policies/"}, "the policy files of serve/"},
     {"poll.h",
      {"tokens/lineage_index/stores/", "cli/editor/", "serve/"},
      "lineage stores, streams of editors, and serve/"},

@@ -94,7 +94,7 @@ TEST(Undecided, WithoutAPolicySetItIsADenial) {
   EXPECT_EQ(decision("other"), false);
 
   PolicyStore empty([](const PolicySets*) -> LoadedSets { return {}; });
-  const auto authzen = AuthZen::create(empty, {});
+  const auto authzen = AuthZen::create(empty, {.clock = [] { return Service::kNow; }});
   Worker worker;
   const std::vector<Header> headers = {{"content-type", "application/json"}};
   const std::string body = question("ann", "read", "d1").dump();

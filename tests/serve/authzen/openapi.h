@@ -1,4 +1,4 @@
-// Answers against docs/openapi/authzen.json: as much of JSON Schema as that file uses. What it does not know is a
+// Answers against the files in docs/openapi/: as much of JSON Schema as those files use. What it does not know is a
 // fault, so that no schema says more than is checked.
 #pragma once
 

@@ -212,6 +212,12 @@ TEST(SearchPages, ComeUnaskedWhereAnAnswerIsNotEverything) {
   costly.budget.max_steps = 1;
   Service slow = fixture(std::move(costly));
   EXPECT_THAT(pages(slow, kResources, body), ElementsAre("d1 ", "d10 ", "", "d3 "));  // d2 is tried and not found
+
+  // A candidate is tried on every page, however late it is: none is passed over.
+  AuthZenOptions late;
+  late.budget.max_time = std::chrono::nanoseconds(0);
+  Service hasty = fixture(std::move(late));
+  EXPECT_THAT(pages(hasty, kResources, body), ElementsAre("d1 ", "d10 ", "", "d3 "));
 }
 
 // S37
@@ -279,7 +285,7 @@ TEST(SearchPages, GoOnWhenThePolicyChanges) {
     return std::vector{std::move(set)};
   });
   ASSERT_TRUE(store.reload());
-  const auto authzen = AuthZen::create(store, {});
+  const auto authzen = AuthZen::create(store, {.clock = [] { return Service::kNow; }});
   ASSERT_TRUE(authzen);
   Worker worker;
   const std::vector<Header> headers = {{"content-type", "application/json"}};

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "serve/decision/worker.h"
+#include "tests/serve/authzen/openapi.h"
 #include "tests/serve/support/policy_fixture.h"
 #include "tests/serve/support/serve_fixture.h"
 
@@ -36,7 +37,12 @@ struct Webhook {
                     .value()) {}
 
   Answer ask(const TestMessage& message) {
-    return message.with([&](const Message& view) { return webhook->answer(view, worker); });
+    const Answer answer = message.with([&](const Message& view) { return webhook->answer(view, worker); });
+    const std::string path = message.target.substr(0, message.target.find('?'));
+    if (answer.status != 404) {
+      EXPECT_EQ(openapi_fault(path, answer), "");
+    }
+    return answer;
   }
   Answer post(const std::string& body) {
     return ask({.method = "POST",

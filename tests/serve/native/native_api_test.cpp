@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "serve/decision/worker.h"
+#include "tests/serve/authzen/openapi.h"
 #include "tests/serve/support/policy_fixture.h"
 #include "tests/serve/support/serve_fixture.h"
 
@@ -37,7 +38,11 @@ struct Api {
   }
 
   Answer ask(const TestMessage& message) {
-    return message.with([&](const Message& view) { return api->answer(view, worker); });
+    const Answer answer = message.with([&](const Message& view) { return api->answer(view, worker); });
+    if (answer.status != 404) {
+      EXPECT_EQ(openapi_fault(message.target, answer), "");
+    }
+    return answer;
   }
   Answer post(const std::string& body, const std::string& target = "/v1/authorize") {
     return ask({.method = "POST", .target = target, .headers = {{"content-type", "application/json"}}, .body = body});
