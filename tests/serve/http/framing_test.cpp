@@ -118,7 +118,7 @@ TEST(HttpFraming, S4Chunks) {
       row("LF alone behind the data", "3\r\nabc\n0\r\n\r\n"),
       row("LF in an extension", "3;a\nb\r\nabc\r\n0\r\n\r\n"),
       row("CR in an extension", "3;a\rb\r\nabc\r\n0\r\n\r\n"),
-      row("NUL in an extension", std::string("3;a\0b\r\nabc\r\n0\r\n\r\n", 19)),
+      row("NUL in an extension", std::string("3;a\0b\r\nabc\r\n0\r\n\r\n", 17)),
       row("trailer", "3\r\nabc\r\n0\r\nX-A: b\r\n\r\n"),
       row("trailer that frames", "3\r\nabc\r\n0\r\nContent-Length: 5\r\n\r\n"),
       row("trailer that names a host", "3\r\nabc\r\n0\r\nHost: b\r\n\r\n"),

@@ -6,9 +6,11 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
+#include <atomic>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "tests/serve/http/certificates.h"
 #include "tests/serve/http/client.h"
@@ -345,6 +347,43 @@ TEST_F(HttpTls, S69ReloadKeepsWhatIsGood) {
   EXPECT_TRUE(served(after));
   EXPECT_TRUE(served(before));  // with the certificate that it began with
   EXPECT_GT(server.certificate_expires(0), now() + std::chrono::hours(23));
+}
+
+class HttpTlsThreads : public HttpTls {};
+
+TEST_F(HttpTlsThreads, S69EveryConnectionHasOneCertificateWhileTheyAreReloaded) {
+  recorder_.instead = [](const Message&) { return Answer{.body = "fine"}; };
+  const auto started = start();
+  ASSERT_TRUE(started) << started.error();
+  Server& server = **started;
+  const Issued other = authority_->issue("other", {.name = "other"});
+  const Issued first{.certificate_file = (folder_ / "first.pem").string(),
+                     .key_file = (folder_ / "first.key").string()};
+  std::filesystem::copy_file(server_files_.certificate_file, first.certificate_file);
+  std::filesystem::copy_file(server_files_.key_file, first.key_file);
+  std::atomic<bool> ended{false};
+  std::atomic<int> answered{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 3; ++i) {
+    threads.emplace_back([&] {
+      while (!ended) {
+        TlsClient client(server.address(0));
+        EXPECT_TRUE(served(client));
+        ++answered;
+      }
+    });
+  }
+  // Half of the time the certificate is new and the key is old: nothing changes then.
+  for (int i = 0; i < 40 || answered < 20; ++i) {
+    const Issued& next = i % 4 < 2 ? other : first;
+    const bool key = i % 2 == 1;
+    std::filesystem::copy_file(key ? next.key_file : next.certificate_file,
+                               key ? server_files_.key_file : server_files_.certificate_file,
+                               std::filesystem::copy_options::overwrite_existing);
+    EXPECT_EQ(server.reload_certificates(now()).has_value(), key);
+  }
+  ended = true;
+  for (std::thread& thread : threads) thread.join();
 }
 
 TEST_F(HttpTls, BadFilesAreErrorsAtTheStart) {
