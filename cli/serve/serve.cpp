@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstdlib>
 #include <utility>
 
 #include "cli/app.h"
@@ -15,6 +16,7 @@
 #include "report/terminal.h"
 #include "serve/http/server.h"
 #include "serve/operation/server_metrics.h"
+#include "serve/operation/service_manager.h"
 
 namespace hardtack::cli {
 namespace {
@@ -110,13 +112,22 @@ class Serve final : public Command {
     running.store(server.get());
     for (std::size_t i = 0; i < names.size(); ++i)
       console.message(cat("listening on ", server->address(i).to_string(), "\n"));
+    const serve::ServiceManager manager(std::getenv("NOTIFY_SOCKET"));  // NOLINT(concurrency-mt-unsafe): nobody sets it
+    tell(console, manager, "READY=1");
     serve_until_stopped(console, signals, *service, *server, log.get());
+    tell(console, manager, "STOPPING=1");
     service->stopping();
     server->stop(kStopWithin);
     return ExitCode::kSuccess;
   }
 
  private:
+  // What systemd does not take is said, and changes nothing.
+  static void tell(Console& console, const serve::ServiceManager& manager, std::string_view state) {
+    if (const auto told = manager.tell(state); !told)
+      console.message(render(advised(Failure(told.error())), console.colors_in_messages()));
+  }
+
   static void write_log_metrics(const serve::DecisionLog& log, serve::MetricText& text) {
     const serve::DecisionLog::Stats stats = log.stats();
     text.family("hardtack_log_events_total", serve::MetricType::kCounter, "Lines of the decision log");

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/text/cat.h"
+#include "serve/native/held_credentials.h"
 
 namespace hardtack::serve {
 namespace {
@@ -56,18 +57,22 @@ std::expected<void, Failure> Service::build() {
   native.rules.audience = options_.audience;
   native.rules.expiry = options_.expiry;
   native.identify = authzen_options().identify;
+  native.now = now_of_system;
   native.observer = &counted_;
   auto api = NativeApi::create(store_, door_, std::move(native));
   if (!api) return failed(api.error());
   native_ = *std::move(api);
 
-  kubernetes_ = std::make_unique<AccessWebhook>(
-      store_, AccessWebhookOptions{.deny_is_final = options_.kubernetes_deny_is_final, .observer = &counted_});
+  auto webhook = AccessWebhook::create(
+      store_, {.deny_is_final = options_.kubernetes_deny_is_final, .now = now_of_system, .observer = &counted_});
+  if (!webhook) return failed(webhook.error());
+  kubernetes_ = *std::move(webhook);
 
   if (options_.forward) {
     ForwardOptions forward = *options_.forward;
     forward.rules.audience = options_.audience;
     forward.rules.expiry = options_.expiry;
+    forward.now = now_of_system;
     forward.observer = &counted_;
     auto made = ForwardAuthorizer::create(store_, door_, std::move(forward));
     if (!made) return failed(made.error());
@@ -106,10 +111,6 @@ void Service::write_metrics(MetricText& text) const {
   text.family("hardtack_policy_reloads_total", MetricType::kCounter, "Times that the policies were read");
   text.sample("", {{"result", "done"}}, status.reloads);
   text.sample("", {{"result", "failed"}}, status.failures);
-  if (status.loaded_at) {
-    text.family("hardtack_policy_loaded_timestamp_seconds", MetricType::kGauge, "When the policies were last replaced");
-    text.sample("", {}, static_cast<std::uint64_t>(std::chrono::system_clock::to_time_t(*status.loaded_at)));
-  }
   if (const auto sets = store_.current(); sets != nullptr) {
     text.family("hardtack_policy_sets", MetricType::kGauge, "Policy sets that decide");
     text.sample("", {}, static_cast<std::uint64_t>(sets->all().size()));
@@ -132,31 +133,13 @@ AuthZenOptions Service::authzen_options() {
       return Client{.id = {}, .may_explain = true};
     };
   }
-  made.credentials = credential_reader(reserved_predicates(made.mapping));
-  return made;
-}
-
-ReadCredentials Service::credential_reader(std::vector<TokenPredicate> reserved) const {
-  CredentialRules rules{.reserved = std::move(reserved), .audience = options_.audience, .expiry = options_.expiry};
-  return [this, rules = std::move(rules)](const Message& /*message*/, std::span<const std::string_view> tokens,
-                                          Worker& /*worker*/) -> std::expected<HeldCredentials, CredentialDenial> {
-    HeldCredentials held;
-    held.expiry = rules.expiry;
-    for (const std::string_view token : tokens) {
-      auto admitted = door_->admit(token, rules, now_of_system());
-      if (!admitted) {
-        return std::unexpected(admitted.error().fault == CredentialFault::kStale ? CredentialDenial::kStale
-                                                                                 : CredentialDenial::kRefused);
-      }
-      for (const LineageKey& key : admitted->ids()) held.ids.push_back(key.id);
-      if (held.primary) {
-        held.further.push_back(std::move(admitted->credential));
-      } else {
-        held.primary = std::move(admitted->credential);
-      }
-    }
-    return held;
+  made.credentials = held_credentials(
+      door_, {.reserved = reserved_predicates(made.mapping), .audience = options_.audience, .expiry = options_.expiry},
+      {}, now_of_system);
+  made.clock = [] {
+    return static_cast<std::uint64_t>(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()));
   };
+  return made;
 }
 
 std::expected<void, Failure> Service::load_others() {

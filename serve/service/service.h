@@ -90,7 +90,6 @@ class Service {
   Result<std::string> stamp() const;
   AuthZenOptions authzen_options();
   void write_metrics(MetricText& text) const;
-  ReadCredentials credential_reader(std::vector<TokenPredicate> reserved) const;
 
   ServiceOptions options_;
   Metrics metrics_;
