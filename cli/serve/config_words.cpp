@@ -7,7 +7,9 @@
 #include <toml++/toml.h>
 
 #include "cli/output/shown_word.h"
+#include "cli/system/files.h"
 #include "engine/text/cat.h"
+#include "engine/text/trim.h"
 #include "engine/text/utf8.h"
 
 namespace hardtack::cli {
@@ -106,6 +108,7 @@ Result<std::vector<ConfigEntry>> read_serve_config(std::string_view text, const 
                                                    const Variables& variables) {
   if (text.size() > kMaxServeConfigBytes)
     return fail(ErrorCode::kSourceTooLarge, cat(name, " is larger than ", kMaxServeConfigBytes, " bytes"));
+  if (looks_secret(trimmed(text))) return fail(ErrorCode::kSyntax, name + " is a key or a token, not a configuration");
   if (!is_valid_utf8(text)) return fail(ErrorCode::kInvalidUtf8, name + " is not UTF-8");
   if (nests(text)) return fail(ErrorCode::kSyntax, name + " nests brackets too deep");
   const toml::parse_result parsed = toml::parse(text, name);

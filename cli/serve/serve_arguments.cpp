@@ -13,6 +13,7 @@
 #include "cli/output/shown_word.h"
 #include "cli/system/files.h"
 #include "engine/text/cat.h"
+#include "engine/text/trim.h"
 #include "tokens/biscuit/parent_claim.h"
 #include "tokens/biscuit/root_keys.h"
 
@@ -178,6 +179,7 @@ Result<ServiceOptions> ServeArguments::service(Console& console) const {
   made.policies = {*policy_, data_};
   made.policy_options.policy.limits = limits_.limits;
   made.policy_options.policy.token_predicates = biscuit_predicates();
+  made.policy_options.is_secret = [](std::string_view text) { return looks_secret(trimmed(text)); };
   made.version = kVersion;
   made.audience = audience_;
   if (require_expiry_ || max_lifetime_) made.expiry = ExpiryRule{max_lifetime_};

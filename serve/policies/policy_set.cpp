@@ -173,6 +173,13 @@ CompiledSet compile_policy_set(PolicySetSources sources, const PolicySetOptions&
   if (sources.policies.empty()) {
     return Refused(Failure(Error(ErrorCode::kUsage, cat("the policy set `", sources.name, "` has no policy"))));
   }
+  for (const auto* files : {&sources.policies, &sources.data}) {
+    for (const PolicySource& source : *files) {
+      if (!options.is_secret || !options.is_secret(source.text)) continue;
+      return Refused(
+          Failure(Error(ErrorCode::kSyntax, cat(source.name, " is not policy text: it looks like a key or a token"))));
+    }
+  }
   auto set = std::make_shared<PolicySet>();
   set->digest = digest_of(sources);
   std::vector<ParsedBlock> data;

@@ -11,8 +11,10 @@
 
 #include <cstddef>
 #include <expected>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/authz/policy.h"
@@ -49,6 +51,8 @@ struct PolicySetOptions {
   // Of each data file.
   DataLimits data_limits = {};
   ProgramLimits program_limits = {};
+  // Whether a text is a key or a token that was given in place of a policy: messages show texts, and must not show it.
+  std::function<bool(std::string_view text)> is_secret = {};
 };
 
 struct PolicySet {
