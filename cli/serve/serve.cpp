@@ -62,7 +62,9 @@ class Serve final : public Command {
     if (!file) return words;
     HARDTACK_CHECK(expect_file_name(*file));
     HARDTACK_TRY(const std::string text, read_file(*file, kMaxServeConfigBytes));
-    HARDTACK_TRY(const std::vector<ConfigEntry> entries, read_serve_config(text, shown_path(*file), Console::variable));
+    HARDTACK_TRY(
+        const std::vector<ConfigEntry> entries,
+        read_serve_config(text, looks_secret(*file) ? "the configuration" : escape_controls(*file), Console::variable));
     std::vector<std::string> all;
     for (const ConfigEntry& entry : entries) {
       if (entry.key == "config" || entry.key == "check-config" || entry.key == "help") {

@@ -17,7 +17,7 @@ import threading
 import time
 from pathlib import Path
 
-PROXY, HARDTACK, EXAMPLES = sys.argv[1], sys.argv[2], Path(sys.argv[3])
+PROXY, HARDTACK, EXAMPLES = sys.argv[1], os.path.abspath(sys.argv[2]), Path(sys.argv[3]).resolve()
 
 
 class Echo(http.server.BaseHTTPRequestHandler):

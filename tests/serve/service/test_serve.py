@@ -16,7 +16,7 @@ import time
 import unittest
 from pathlib import Path
 
-HARDTACK = sys.argv[1] if len(sys.argv) > 1 else "hardtack"
+HARDTACK = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else "hardtack"
 
 POLICY = """
 allow if subject("user", $u), action("read"), resource("file", $f), resource_property("owner", $u);
