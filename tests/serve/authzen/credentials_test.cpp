@@ -108,6 +108,9 @@ TEST(Credentials, RefusedOnesDeny) {
         service.post("/access/v1/evaluation", with_token(question("ann", "read", "d1"), token).dump());
     EXPECT_EQ(answer.status, 400) << token;
     EXPECT_THAT(answer.body, HasSubstr("/context/credential"));
+    // Also where a search has nobody to try.
+    const Json body = with_token(question("ann", "read", "d1"), token);
+    EXPECT_EQ(service.post("/access/v1/search/resource", body.dump()).status, 400);
   }
   const Json search = service.ask("/access/v1/search/action", with_token(question("ann", "read", "d1"), "unknown"));
   EXPECT_TRUE(search["results"].empty());
