@@ -44,9 +44,10 @@ class Decider {
   DecisionRecord record(std::string_view api, const DecisionId& id, const Question& question) const;
   const Setting& setting() const { return setting_; }
 
- private:
-  // Those of the context; read once for each context of a batch.
+  // Those of the context, as decide() does it; once for each context of a batch. Fault: tokens that are no strings.
   Read<void> read_credentials(const JsonValue* context);
+
+ private:
   Outcome evaluate(const Request& request);
 
   const Setting& setting_;

@@ -157,6 +157,10 @@ Answer answer_evaluations(const Setting& setting, const JsonValue& body) {
   const Read<Parts> defaults = read_parts(body, Pointer());
   if (!defaults) return refuse(defaults.error());
   Decider decider(setting, true);
+  // A fault of the batch, not of its items. Where every item has a context of its own, they are read for nothing.
+  if (const auto read = decider.read_credentials(defaults->context.value_or(nullptr)); !read) {
+    return refuse(read.error());
+  }
   const Pointer whole, above(whole, "evaluations");
   std::string text = "{\"evaluations\":[";
   text.reserve(64 + 192 * evaluations.size());

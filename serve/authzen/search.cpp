@@ -153,6 +153,7 @@ class Search {
   // Those behind `after` that are allowed, at most `limit`. Once there are so many, it looks for one more, so that a
   // last page is known to be the last.
   Read<Found> find(const Candidates& candidates, std::optional<std::string_view> after, std::size_t limit) {
+    HARDTACK_CHECK(decider_.read_credentials(question_.context));  // also where there is nobody to try
     Found found;
     std::optional<std::string_view> tried = after;
     const std::size_t first = after ? candidates.behind(*after) : 0;

@@ -108,6 +108,16 @@ TEST(Credentials, RefusedOnesDeny) {
         service.post("/access/v1/evaluation", with_token(question("ann", "read", "d1"), token).dump());
     EXPECT_EQ(answer.status, 400) << token;
     EXPECT_THAT(answer.body, HasSubstr("/context/credential"));
+    // Also where a search has nobody to try.
+    const Json body = with_token(question("ann", "read", "d1"), token);
+    EXPECT_EQ(service.post("/access/v1/search/resource", body.dump()).status, 400);
+    // Of a whole batch it is a fault of the batch, of an item one of the item.
+    Json batch = body;
+    batch["evaluations"] = {5};
+    EXPECT_EQ(service.post("/access/v1/evaluations", batch.dump()).status, 400);
+    Json items = question("ann", "read", "d1");
+    items["evaluations"] = {Json::object(), {{"context", {{"credential", token}}}}};
+    EXPECT_EQ(signs(service.ask("/access/v1/evaluations", items)), "+-");
   }
   const Json search = service.ask("/access/v1/search/action", with_token(question("ann", "read", "d1"), "unknown"));
   EXPECT_TRUE(search["results"].empty());
