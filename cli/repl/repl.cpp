@@ -46,7 +46,7 @@ Repl::Repl(Console& console, SourceCompiler& compiler, Evaluation& evaluation, s
     : console_(console),
       compiler_(compiler),
       evaluation_(evaluation),
-      completion_(command_names()),
+      completion_(command_names(), evaluation.functions.standard),
       history_(std::move(history)) {}
 
 LineCompleter Repl::completer() {
