@@ -1,6 +1,7 @@
 // hardtack test: run policy tests.
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <filesystem>
 #include <mutex>
 #include <set>
@@ -225,13 +226,20 @@ class Test final : public Command {
     };
     host.open_token = open_token;
     host.token_predicates = biscuit_predicates();
-    if (functions_.standard || configured_functions()) host.externs = standard_functions();
+    const bool offers_functions = functions_.standard || configured_functions();
+    if (offers_functions) host.externs = standard_functions();
 
     policytest::RunOptions options;
     options.jobs = jobs_ ? static_cast<std::size_t>(std::min<std::uint64_t>(*jobs_, 256))
                          : std::max(1u, std::thread::hardware_concurrency());
     options.shuffle = seed_;
     if (filter_ != nullptr) options.filter = [this](const std::string& name) { return wants(name); };
+    std::atomic<bool> lacks_function = false;
+    options.decided = [&](const policytest::DecidedCase& decided, policytest::CaseResult& result) {
+      const auto& outcome = decided.evaluation.outcome;
+      if (!outcome || *outcome || result.status == policytest::Status::kPassed) return;
+      if (outcome->error().code() == ErrorCode::kUndefinedExtern) lacks_function = true;
+    };
     policytest::Coverage coverage;
     const bool covers = coverage_format_ || threshold_;
     if (covers) options.coverage = &coverage;
@@ -257,6 +265,7 @@ class Test final : public Command {
     if (mutates) parts.mutation = &mutation;
     const bool empty = result.passed + result.failed + result.errors == 0;
     if (!empty || result.unreadable() || wants_json()) print(console, result, parts);
+    if (lacks_function && !offers_functions) console.message(cat("help: ", standard_functions_advice(), "\n"));
     if (update_) HARDTACK_CHECK(update(console, result));
     if (coverage_format_) HARDTACK_CHECK(write_file(*coverage_file_, coverage_text(coverage)));
     if (result.unreadable()) return ExitCode::kRefused;

@@ -4,7 +4,6 @@
 #include "stdlib/functions.h"
 
 namespace hardtack::cli {
-namespace {
 
 std::string standard_functions_advice() {
   std::string names;
@@ -13,8 +12,6 @@ std::string standard_functions_advice() {
   }
   return cat("the functions that `--std` offers are ", names);
 }
-
-}  // namespace
 
 Error advised(const Error& error) {
   switch (error.code()) {
