@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/output/advice.h"
 #include "cli/output/error_document.h"
+#include "cli/reference/root_text.h"
 #include "report/json_text.h"
 #include "report/result_json.h"
 #include "report/terminal.h"
@@ -16,10 +17,10 @@ namespace hardtack::cli {
 namespace {
 
 std::string root_help() {
-  std::string text =
-      "hardtack: mint, narrow, inspect and authorize Biscuit tokens\n\n"
-      "Usage: hardtack COMMAND [OPTIONS]\n"
-      "       hardtack COMMAND --help\n\nCommands:\n";
+  std::string text = "hardtack: " + std::string(kRootSummary) +
+                     "\n\n"
+                     "Usage: hardtack COMMAND [OPTIONS]\n"
+                     "       hardtack COMMAND --help\n\nCommands:\n";
   for (const CommandEntry& command : all_commands()) text += fmt::format("  {:<36}{}\n", command.name, command.summary);
   text +=
       "\nOptions:\n"
@@ -27,11 +28,8 @@ std::string root_help() {
       "  --version                           show the version\n\n"
       "Exit codes: 0 success or allow; 1 deny; 2 input refused; 3 a limit was exceeded; 4 evaluation error;\n"
       "64 usage; 74 input or output failed.\n\n"
-      "Examples:\n"
-      "  hardtack keypair --only-private-key > root.key && chmod 600 root.key\n"
-      "  hardtack keypair --from-file root.key --only-public-key > root.pub\n"
-      "  echo 'user(\"alice\");' | hardtack generate --private-key-file root.key - > alice.token\n"
-      "  hardtack authorize alice.token --public-key-file root.pub --authorizer 'allow if user($u)'\n";
+      "Examples:\n";
+  for (const std::string_view example : kRootExamples) text += fmt::format("  {}\n", example);
   return text;
 }
 

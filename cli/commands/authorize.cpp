@@ -6,6 +6,7 @@
 #include "cli/credentials/credential_arguments.h"
 #include "cli/credentials/keys.h"
 #include "cli/input/decision_arguments.h"
+#include "cli/input/host_functions.h"
 #include "cli/input/inputs.h"
 #include "cli/output/advice.h"
 #include "decide/admission.h"
@@ -36,6 +37,7 @@ class Authorize final : public Command {
     arguments.exclusive({"--authorizer", "--authorizer-file"});
     request_.declare(arguments);
     compiler_.declare(arguments);
+    functions_.declare(arguments);
     limits_.declare(arguments);
     query_.declare(arguments);
     arguments.section("Output");
@@ -88,6 +90,7 @@ class Authorize final : public Command {
     PolicyOptions options;
     options.limits = limits_.limits;
     options.token_predicates = biscuit_predicates();
+    options.externs = functions_.functions();
     HARDTACK_TRY(const auto policy, Policy::compile(*std::move(parsed.block), std::move(options)));
     Request request(policy);
     if (auto filled = request_.fill(console, compiler_, request); !filled) return filled;
@@ -142,6 +145,7 @@ class Authorize final : public Command {
   std::optional<std::string> file_;
   RequestArguments request_;
   SourceCompiler compiler_;
+  HostFunctionArguments functions_;
   LimitArguments limits_;
   QueryArguments query_;
   bool json_ = false;

@@ -7,6 +7,7 @@
 #include "cli/commands/commands.h"
 #include "cli/files/lint_config.h"
 #include "cli/files/policy_files.h"
+#include "cli/input/host_functions.h"
 #include "cli/input/inputs.h"
 #include "cli/output/advice.h"
 #include "cli/system/files.h"
@@ -87,10 +88,13 @@ class Check final : public Command {
     arguments.positional("FILE", files_, "policy files and folders, or `-` for standard input");
     arguments.flag("--block", block_, "the files hold blocks of tokens, which have no policies");
     arguments.flag("--json", json_, "print an array of {file, range, severity, code, message, help, notes, fixes}");
-    arguments.option(
-        "--format", "FORMAT", [this](const std::string& text) { return take_format(text); },
-        "pretty (default), json (as `--json`), sarif, github or junit");
+    arguments
+        .option(
+            "--format", "FORMAT", [this](const std::string& text) { return take_format(text); },
+            "pretty (default), json (as `--json`), sarif, github or junit")
+        .words({"pretty", "json", "sarif", "github", "junit"});
     arguments.option("--config", "FILE", config_, "take this configuration, not the nearest `hardtack.toml`");
+    functions_.declare(arguments);
     arguments.flag("--fix", fix_, "apply the safe fixes and write the files");
     arguments.flag("--dry-run", dry_run_, "show what `--fix` would change, and write nothing");
     arguments.exclusive({"--json", "--format"});
@@ -108,7 +112,7 @@ class Check final : public Command {
       return std::unexpected(Failure(Error(ErrorCode::kUsage, "`--dry-run` shows a difference, in no other format")));
     }
     HARDTACK_TRY(const PolicyFiles found, find_policy_files(files_));
-    configs_ = LintConfigs(config_);
+    configs_ = LintConfigs(config_, functions_.standard);
     for (const Error& error : found.unreadable) note_unreadable(console, {}, error);
     for (const std::string& file : found.paths) {
       // Policy tests have a language of their own, and a command.
@@ -230,6 +234,7 @@ class Check final : public Command {
 
   std::vector<std::string> files_;
   std::optional<std::string> config_;
+  HostFunctionArguments functions_;
   bool block_ = false;
   bool json_ = false;
   bool fix_ = false;

@@ -36,6 +36,8 @@ std::span<const CommandEntry> all_commands() {
       CommandEntry{"lineage check", "check the lineage index, without a token", make_lineage_check},
       CommandEntry{"lineage import", "take in an index in JSON files", make_lineage_import},
       CommandEntry{"lineage export", "write an index as JSON files", make_lineage_export},
+      CommandEntry{"completion", "print a script with which a shell completes command lines", make_completion},
+      CommandEntry{"man", "print the manual as source of man(7)", make_man},
       CommandEntry{"token mint", "make a token of any format", make_token_mint},
       CommandEntry{"token attenuate", "narrow a token, where its format lets a holder", make_token_attenuate},
       CommandEntry{"token verify", "verify a token of any format", make_token_verify},

@@ -39,6 +39,9 @@ std::unique_ptr<Command> make_lineage_verify();
 std::unique_ptr<Command> make_lineage_check();
 std::unique_ptr<Command> make_lineage_import();
 std::unique_ptr<Command> make_lineage_export();
+// Defined in cli/shell/.
+std::unique_ptr<Command> make_completion();
+std::unique_ptr<Command> make_man();
 // Defined in cli/token/.
 std::unique_ptr<Command> make_token_mint();
 std::unique_ptr<Command> make_token_attenuate();

@@ -14,6 +14,7 @@
 #include "cli/editor/editor_streams.h"
 #include "cli/files/test_files.h"
 #include "cli/files/test_tokens.h"
+#include "cli/input/host_functions.h"
 #include "cli/system/files.h"
 #include "dap/session/session.h"
 #include "tokens/biscuit/parent_claim.h"
@@ -64,6 +65,7 @@ class Dap final : public Command {
         "session. Ends with 0 after `disconnect`, else with 1.");
     arguments.flag("--stdio", stdio_, "use standard input and output, as it does in any case");
     arguments.option("--client-process-id", "PID", process_, "end when this process has ended");
+    functions_.declare(arguments);
   }
 
   Outcome<ExitCode> run(Console&) override {
@@ -82,7 +84,7 @@ class Dap final : public Command {
   }
 
  private:
-  static dap::Host host() {
+  dap::Host host() const {
     dap::Host host;
     host.name_of = plain_name;
     host.read = [](const std::string& path) -> Result<policytest::HostFile> {
@@ -98,10 +100,12 @@ class Dap final : public Command {
     };
     host.tests.open_token = open_token;
     host.tests.token_predicates = biscuit_predicates();
+    host.tests.externs = functions_.functions();
     return host;
   }
 
   bool stdio_ = false;
+  HostFunctionArguments functions_;
   std::optional<std::uint64_t> process_;
 };
 

@@ -53,11 +53,14 @@ class DeriveKey final : public Command {
     arguments.option("--seed-file", "FILE", seed_file_,
                      "read the seed from FILE, or from standard input for `-`: 32 to 64 bytes, or `hex:` and digits");
     arguments.option("--path", "PATH", path_, "the name of the key, such as `oidc/issuer/v1`");
-    arguments.option(
-        "--purpose", "NAME", purpose_,
-        "what the key is for; `session`, `oidc`, `shielding`, `wallet` and `dkim` have paths of their own");
-    arguments.option("--key-algorithm", "NAME", algorithm_,
-                     "ed25519, x25519, secp256r1 or secp256k1, where the path does not say it");
+    arguments
+        .option("--purpose", "NAME", purpose_,
+                "what the key is for; `session`, `oidc`, `shielding`, `wallet` and `dkim` have paths of their own")
+        .words({"session", "oidc", "shielding", "wallet", "dkim"});
+    arguments
+        .option("--key-algorithm", "NAME", algorithm_,
+                "ed25519, x25519, secp256r1 or secp256k1, where the path does not say it")
+        .words({"ed25519", "x25519", "secp256r1", "secp256k1"});
     arguments.option("--key-id", "ID", key_id_, "by which tokens name the key; by default the path");
     arguments.flag("--only-public-key", only_public_, "print the public key alone");
     arguments.example(

@@ -4,6 +4,7 @@
 #include "cli/commands/commands.h"
 #include "cli/credentials/keys.h"
 #include "cli/input/decision_arguments.h"
+#include "cli/input/host_functions.h"
 #include "cli/input/inputs.h"
 #include "cli/output/advice.h"
 #include "decide/admission.h"
@@ -145,6 +146,7 @@ class Inspect final : public Command {
     arguments.needs("--authorize-with-raw-snapshot-file", "--authorize-with-snapshot-file");
     request_.declare_time(arguments);
     compiler_.declare(arguments);
+    functions_.declare(arguments);
     limits_.declare(arguments);
     query_.declare(arguments);
     arguments.section("Snapshots");
@@ -235,7 +237,9 @@ class Inspect final : public Command {
       return {};
     }
     if (authorizer) return decide(console, inspection, *authorizer, query);
-    if (query) inspection.query = query_token(&*inspection.credential, *query, query_.all, limits_.limits);
+    if (query)
+      inspection.query =
+          query_token(&*inspection.credential, *query, query_.all, limits_.limits, functions_.functions());
     return {};
   }
 
@@ -306,6 +310,7 @@ class Inspect final : public Command {
     PolicyOptions options;
     options.limits = limits_.limits;
     options.token_predicates = biscuit_predicates();
+    options.externs = functions_.functions();
     HARDTACK_TRY(const auto policy, Policy::compile(*std::move(authorizer.block), std::move(options)));
     Request request(policy);
     if (auto filled = request_.fill(console, compiler_, request); !filled) return filled;
@@ -337,6 +342,7 @@ class Inspect final : public Command {
   std::optional<std::string> file_;
   RequestArguments request_;
   SourceCompiler compiler_;
+  HostFunctionArguments functions_;
   LimitArguments limits_;
   QueryArguments query_;
   SnapshotArguments snapshots_;

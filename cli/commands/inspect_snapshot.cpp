@@ -3,6 +3,7 @@
 
 #include "cli/commands/commands.h"
 #include "cli/input/decision_arguments.h"
+#include "cli/input/host_functions.h"
 #include "cli/input/inputs.h"
 #include "cli/output/advice.h"
 #include "decide/authorization_report.h"
@@ -38,13 +39,14 @@ class InspectSnapshot final : public Command {
  public:
   void declare(Arguments& arguments) override {
     arguments.describe("A snapshot is signed by nobody: whoever wrote it decided what it allows.");
-    arguments.positional("SNAPSHOT", file_,
-                         "file that holds the snapshot as base64url text, or `-` for standard input");
+    arguments.positional("SNAPSHOT", file_, "file that holds the snapshot as base64url text, or `-` for standard input")
+        .file();
     arguments.flag("--raw-input", raw_, "the snapshot is bytes, not text");
     arguments.flag("--json", json_, "print one JSON document");
     limits_.declare(arguments);
     query_.declare(arguments);
     compiler_.declare(arguments);
+    functions_.declare(arguments);
     arguments.example("what did the service see?", "hardtack inspect-snapshot denied.snapshot");
   }
 
@@ -81,6 +83,7 @@ class InspectSnapshot final : public Command {
     const Contents recorded{"", snapshot.recorded_iterations(), snapshot.recorded_execution_time(), false};
     PolicyOptions options;
     options.limits = limits_.limits;
+    options.externs = functions_.functions();
     HARDTACK_TRY(RestoredAuthorizer restored, RestoredAuthorizer::from(std::move(snapshot), std::move(options)));
     contents = recorded;
     TextBudget budget(kDocumentBytes);
@@ -115,6 +118,7 @@ class InspectSnapshot final : public Command {
   LimitArguments limits_;
   QueryArguments query_;
   SourceCompiler compiler_;
+  HostFunctionArguments functions_;
 };
 
 }  // namespace

@@ -14,18 +14,26 @@ class Keypair final : public Command {
     arguments.describe(
         "Without `--from-file` a new pair is made. Private keys are printed; keep them from other users: "
         "`umask 077` before redirecting them to a file.");
-    arguments.option("--key-algorithm", "NAME", take_key_algorithm(algorithm_),
-                     "of a new pair: ed25519 (default) or secp256r1");
+    arguments
+        .option("--key-algorithm", "NAME", take_key_algorithm(algorithm_),
+                "of a new pair: ed25519 (default) or secp256r1")
+        .words({"ed25519", "secp256r1"});
     arguments.option("--from-file,--from-private-key-file", "FILE", file_,
                      "take the private key from FILE, or from standard input for `-`");
-    arguments.option("--from-format,--private-key-format", "FORMAT", take_key_format(from_format_),
-                     "of that key: hex, raw, pem or der; by default the form is recognised");
-    arguments.option("--from-algorithm", "NAME", take_key_algorithm(from_algorithm_),
-                     "of that key: ed25519 (default for keys that do not name it) or secp256r1");
+    arguments
+        .option("--from-format,--private-key-format", "FORMAT", take_key_format(from_format_),
+                "of that key: hex, raw, pem or der; by default the form is recognised")
+        .words({"hex", "raw", "pem", "der"});
+    arguments
+        .option("--from-algorithm", "NAME", take_key_algorithm(from_algorithm_),
+                "of that key: ed25519 (default for keys that do not name it) or secp256r1")
+        .words({"ed25519", "secp256r1"});
     arguments.flag("--only-public-key", only_public_, "print the public key alone");
     arguments.flag("--only-private-key", only_private_, "print the private key alone");
-    arguments.option("--key-output-format,--output-key-format", "FORMAT", take_key_format(format_),
-                     "hex (default: `ed25519/<hex>`), raw, pem or der; raw and der need one of the options above");
+    arguments
+        .option("--key-output-format,--output-key-format", "FORMAT", take_key_format(format_),
+                "hex (default: `ed25519/<hex>`), raw, pem or der; raw and der need one of the options above")
+        .words({"hex", "raw", "pem", "der"});
     arguments.exclusive({"--only-public-key", "--only-private-key"});
     arguments.needs("--from-format", "--from-file");
     arguments.needs("--from-algorithm", "--from-file");

@@ -14,7 +14,7 @@ class Issue final : public Command {
   void declare(Arguments& arguments) override {
     arguments.describe(
         "docs/lineage.md lists the claims. jti, mission_id, iat, exp and max_duration_s may be left out.");
-    arguments.positional("CLAIMS", file_, "JSON file with the claims, or `-` for standard input");
+    arguments.positional("CLAIMS", file_, "JSON file with the claims, or `-` for standard input").file();
     output_.declare(arguments);
     private_key_.declare(arguments);
     arguments.example("a passport for an agent",

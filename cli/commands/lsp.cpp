@@ -10,6 +10,7 @@
 #include "cli/editor/editor_evaluator.h"
 #include "cli/editor/editor_host.h"
 #include "cli/editor/editor_streams.h"
+#include "cli/input/host_functions.h"
 #include "cli/system/files.h"
 #include "lsp/protocol/uri.h"
 #include "lsp/session/self_check.h"
@@ -53,6 +54,7 @@ class Lsp final : public Command {
     arguments.option("--replay", "FILE", replay_, "answer the messages of a session that `--mirror` kept, in order");
     arguments.option("--log", "FILE", log_, "write what happens to FILE");
     arguments.option("--mirror", "FILE", mirror_, "keep every byte that the editor sends in FILE, texts included");
+    functions_.declare(arguments);
     arguments.exclusive({"--check", "--replay"});
     arguments.exclusive({"--check", "--mirror"});
     arguments.exclusive({"--replay", "--mirror"});
@@ -64,7 +66,7 @@ class Lsp final : public Command {
     if (log_) HARDTACK_CHECK(log.open(*log_));
     if (mirror_) HARDTACK_CHECK(mirror.open(*mirror_));
     EditorHost host(log.number());
-    const EditorServices services(host);
+    const EditorServices services(host, functions_.standard);
     lsp::ServerOptions options{.version = kVersion, .services = services.get()};
     if (process_) options.client_process = static_cast<std::int64_t>(std::min<std::uint64_t>(*process_, INT64_MAX));
     if (check_) return check(console, host, options);
@@ -96,6 +98,7 @@ class Lsp final : public Command {
   }
 
   bool stdio_ = false;
+  HostFunctionArguments functions_;
   std::optional<std::uint64_t> process_;
   std::optional<std::string> check_;
   std::optional<std::string> replay_;

@@ -8,6 +8,7 @@
 #include "cli/commands/commands.h"
 #include "cli/credentials/keys.h"
 #include "cli/input/decision_arguments.h"
+#include "cli/input/host_functions.h"
 #include "cli/input/inputs.h"
 #include "cli/repl/evaluation.h"
 #include "cli/repl/history.h"
@@ -38,6 +39,7 @@ class ReplCommand final : public Command {
     arguments.flag("--no-history", no_history_, "neither read nor write the file of earlier lines");
     request_.declare(arguments);
     compiler_.declare(arguments);
+    functions_.declare(arguments);
     limits_.declare(arguments);
     arguments.example("without anything", "hardtack repl");
     arguments.example("what does this token allow?",
@@ -53,6 +55,7 @@ class ReplCommand final : public Command {
     HARDTACK_TRY(const int descriptor, console.take_input());
     HARDTACK_TRY(std::optional<Credential> credential, read_credential(console));
     Evaluation evaluation(console, compiler_, request_, limits_.limits, std::move(credential));
+    evaluation.functions = functions_;
 
     std::optional<HistoryFile> history;
     LineReaderOptions options;
@@ -106,6 +109,7 @@ class ReplCommand final : public Command {
   bool no_history_ = false;
   RequestArguments request_;
   SourceCompiler compiler_;
+  HostFunctionArguments functions_;
   LimitArguments limits_;
 };
 

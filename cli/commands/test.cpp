@@ -1,14 +1,17 @@
 // hardtack test: run policy tests.
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <filesystem>
 #include <mutex>
 #include <set>
 #include <thread>
 
 #include "cli/commands/commands.h"
+#include "cli/files/lint_config.h"
 #include "cli/files/test_files.h"
 #include "cli/files/test_tokens.h"
+#include "cli/input/host_functions.h"
 #include "cli/input/inputs.h"
 #include "cli/output/advice.h"
 #include "cli/system/files.h"
@@ -23,6 +26,7 @@
 #include "policytest/run/update.h"
 #include "report/json_text.h"
 #include "report/terminal.h"
+#include "stdlib/functions.h"
 #include "tokens/biscuit/parent_claim.h"
 
 namespace hardtack::cli {
@@ -46,23 +50,26 @@ class Test final : public Command {
         "Runs the policy tests in files and folders: *.test.bcdl, *.biscuit-test.yaml and *.biscuit-test.json. Exit "
         "code 1 if a test failed, a threshold is missed or a mutant survives; 2 if something cannot be read or nothing "
         "was found to run.");
-    arguments.positional("PATH", paths_, "files and folders (default: this folder)").may_be_left_out();
+    arguments.positional("PATH", paths_, "files and folders (default: this folder)").file().may_be_left_out();
     arguments.option("--run", "REGEX", pattern_, "only tests whose name the regular expression finds");
     arguments.flag("--list", list_, "list the tests and run none");
     arguments.flag("--watch", watch_, "run again whenever a file changes that the tests read");
     arguments.flag("--update", update_, "rewrite expectations that failed to what was decided; look at the difference");
     arguments.exclusive({"--list", "--watch", "--update"});
     arguments.flag("--allow-outside", allow_outside_, "tests may name files outside of their folders");
+    functions_.declare(arguments);
     arguments.option("--jobs", "N", jobs_, "threads (default: as many as the machine has)");
     arguments.option("--shuffle", "SEED", seed_,
                      "run in another order for each SEED, of tests, and of facts and rules");
     arguments.section("Output");
-    arguments.option("--format", "FORMAT", take_format(), "pretty (the default), json, junit, tap or github");
+    arguments.option("--format", "FORMAT", take_format(), "pretty (the default), json, junit, tap or github")
+        .words({"pretty", "json", "junit", "tap", "github"});
     arguments.flag("--json", json_, "the same as `--format json`");
     arguments.exclusive({"--format", "--json"});
     arguments.flag("--verbose", verbose_, "also name the tests that passed");
     arguments.section("Coverage");
-    arguments.option("--coverage", "FORMAT", take_coverage(), "lcov, json or html: what the tests tried");
+    arguments.option("--coverage", "FORMAT", take_coverage(), "lcov, json or html: what the tests tried")
+        .words({"lcov", "json", "html"});
     arguments.option("--coverage-file", "FILE", coverage_file_, "where to write it");
     arguments.option("--threshold", "PERCENT", threshold_,
                      "fail below this share of rules, checks and policies that matched");
@@ -163,6 +170,16 @@ class Test final : public Command {
     return file;
   }
 
+  // Whether `hardtack.toml` above a path says `std = true`. One that cannot be read is `hardtack check`'s to report.
+  bool configured_functions() const {
+    LintConfigs configs(std::nullopt);
+    return std::ranges::any_of(paths_, [&](const std::string& path) {
+      const bool folder = std::filesystem::is_directory(path);
+      const auto found = configs.of(folder ? (std::filesystem::path(path) / "any").string() : path);
+      return found && found->config->standard_functions;
+    });
+  }
+
   void see(std::string name) {
     const std::scoped_lock lock(seen_mutex_);
     seen_.insert(std::move(name));
@@ -209,12 +226,20 @@ class Test final : public Command {
     };
     host.open_token = open_token;
     host.token_predicates = biscuit_predicates();
+    const bool offers_functions = functions_.standard || configured_functions();
+    if (offers_functions) host.externs = standard_functions();
 
     policytest::RunOptions options;
     options.jobs = jobs_ ? static_cast<std::size_t>(std::min<std::uint64_t>(*jobs_, 256))
                          : std::max(1u, std::thread::hardware_concurrency());
     options.shuffle = seed_;
     if (filter_ != nullptr) options.filter = [this](const std::string& name) { return wants(name); };
+    std::atomic<bool> lacks_function = false;
+    options.decided = [&](const policytest::DecidedCase& decided, policytest::CaseResult& result) {
+      const auto& outcome = decided.evaluation.outcome;
+      if (!outcome || *outcome || result.status == policytest::Status::kPassed) return;
+      if (outcome->error().code() == ErrorCode::kUndefinedExtern) lacks_function = true;
+    };
     policytest::Coverage coverage;
     const bool covers = coverage_format_ || threshold_;
     if (covers) options.coverage = &coverage;
@@ -240,6 +265,7 @@ class Test final : public Command {
     if (mutates) parts.mutation = &mutation;
     const bool empty = result.passed + result.failed + result.errors == 0;
     if (!empty || result.unreadable() || wants_json()) print(console, result, parts);
+    if (lacks_function && !offers_functions) console.message(cat("help: ", standard_functions_advice(), "\n"));
     if (update_) HARDTACK_CHECK(update(console, result));
     if (coverage_format_) HARDTACK_CHECK(write_file(*coverage_file_, coverage_text(coverage)));
     if (result.unreadable()) return ExitCode::kRefused;
@@ -312,6 +338,7 @@ class Test final : public Command {
   std::set<std::string> seen_;  // files that the tests name
   std::mutex seen_mutex_;
   bool allow_outside_ = false;
+  HostFunctionArguments functions_;
   std::optional<std::uint64_t> jobs_;
   std::optional<std::uint64_t> seed_;
   std::string format_ = "pretty";

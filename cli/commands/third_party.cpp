@@ -36,7 +36,7 @@ class Request final : public Command {
 class Sign final : public Command {
  public:
   void declare(Arguments& arguments) override {
-    arguments.positional("REQUEST", request_, "file that holds the request as text, or `-` for standard input");
+    arguments.positional("REQUEST", request_, "file that holds the request as text, or `-` for standard input").file();
     arguments.flag("--raw-input", raw_input_, "the request is bytes, not text");
     output_.declare(arguments);
     arguments.section("Block");

@@ -39,6 +39,7 @@ void CredentialArguments::declare(Arguments& arguments) {
   arguments
       .option("--format", "FORMAT", format,
               "what TOKEN is, such as jwt or macaroon (docs/tokens/); by default it is recognised")
+      .words(format_names())
       .about_token();
   arguments
       .option(

@@ -50,10 +50,14 @@ void PrivateKeyArguments::declare(Arguments& arguments) {
   arguments.option("--private-key-file", "FILE", file,
                    "read the private key from FILE, or from standard input for `-`; without this option it is read "
                    "from the environment variable HARDTACK_PRIVATE_KEY");
-  arguments.option("--private-key-format", "FORMAT", take_key_format(expectation.format),
-                   "hex, raw, pem or der; by default the form is recognised");
-  arguments.option("--private-key-algorithm,--key-algorithm", "NAME", take_key_algorithm(expectation.algorithm),
-                   "ed25519 (the default for keys that do not name it) or secp256r1");
+  arguments
+      .option("--private-key-format", "FORMAT", take_key_format(expectation.format),
+              "hex, raw, pem or der; by default the form is recognised")
+      .words({"hex", "raw", "pem", "der"});
+  arguments
+      .option("--private-key-algorithm,--key-algorithm", "NAME", take_key_algorithm(expectation.algorithm),
+              "ed25519 (the default for keys that do not name it) or secp256r1")
+      .words({"ed25519", "secp256r1"});
   token.declare(arguments);
   arguments.exclusive({"--private-key-file", "--signer"});
 }

@@ -84,10 +84,12 @@ void PublicKeyArguments::declare(Arguments& arguments, bool with_further) {
   arguments
       .option("--public-key-format", "FORMAT", take_key_format(expectation.format),
               "hex, raw, pem or der; by default the form is recognised")
+      .words({"hex", "raw", "pem", "der"})
       .about_token();
   arguments
       .option("--public-key-algorithm,--key-algorithm", "NAME", take_key_algorithm(expectation.algorithm),
               "ed25519 (the default for keys that do not name it) or secp256r1")
+      .words({"ed25519", "secp256r1"})
       .about_token();
   if (with_further) return;
   arguments.exclusive({"--public-key", "--key-set"});

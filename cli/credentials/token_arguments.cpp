@@ -22,7 +22,7 @@ constexpr const char* kStandardInput = "-";
 
 std::string formats() {
   std::string text;
-  for (const TokenFormat* format : token_formats()) text += cat(text.empty() ? "" : ", ", format->name());
+  for (const std::string& name : format_names()) text += cat(text.empty() ? "" : ", ", name);
   return text;
 }
 
@@ -52,13 +52,20 @@ Result<TokenSigningKey> read_unnamed(const TokenFormat& format, ByteView content
 
 }  // namespace
 
+std::vector<std::string> format_names() {
+  std::vector<std::string> names;
+  for (const TokenFormat* format : token_formats()) names.emplace_back(format->name());
+  return names;
+}
+
 void FormatArguments::declare(Arguments& arguments) {
   arguments.positional("TOKEN", file, "file that holds the token, or `-` for standard input").token();
-  arguments.option("--format", "FORMAT", format, "what the token is: " + formats() + "; by default it is recognised");
+  arguments.option("--format", "FORMAT", format, "what the token is: " + formats() + "; by default it is recognised")
+      .words(format_names());
 }
 
 void FormatArguments::declare_format(Arguments& arguments) {
-  arguments.option("--format", "FORMAT", format, "what to make: " + formats());
+  arguments.option("--format", "FORMAT", format, "what to make: " + formats()).words(format_names());
 }
 
 Result<const TokenFormat*> FormatArguments::named() const {

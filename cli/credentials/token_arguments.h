@@ -16,6 +16,9 @@
 
 namespace hardtack::cli {
 
+// The names of all formats, for completion.
+std::vector<std::string> format_names();
+
 struct FormatArguments {
   // TOKEN, --format
   void declare(Arguments& arguments);

@@ -12,6 +12,7 @@
 #include "engine/text/quote.h"
 #include "grammar/text/render.h"
 #include "policytest/run/run.h"
+#include "stdlib/functions.h"
 #include "tokens/biscuit/parent_claim.h"
 
 namespace hardtack::cli {
@@ -63,7 +64,8 @@ std::string free_name(const analysis::Snapshot& snapshot, std::string_view wante
 
 class Run {
  public:
-  Run(const lsp::EvaluationTask& task, lsp::Host& host) : task_(task), files_(task, host) {}
+  Run(const lsp::EvaluationTask& task, lsp::Host& host, bool standard_functions)
+      : task_(task), files_(task, host), standard_functions_(standard_functions) {}
 
   Result<lsp::Evaluation> run() {
     HARDTACK_TRY(plan_, plan_evaluation(task_, files_));
@@ -71,6 +73,8 @@ class Run {
     host.read = [this](const std::string& from, const std::string& path) { return files_.read(from, path); };
     host.open_token = open_token;
     host.token_predicates = biscuit_predicates();
+    const bool configured = task_.configuration != nullptr && task_.configuration->config.standard_functions;
+    if (standard_functions_ || configured) host.externs = standard_functions();
     policytest::RunOptions options;
     options.filter = plan_.filter;
     options.progress = task_.progress;
@@ -143,6 +147,7 @@ class Run {
 
   const lsp::EvaluationTask& task_;
   EvaluationFiles files_;
+  bool standard_functions_;
   EvaluationPlan plan_;
   NoteTaker notes_;
   bool done_ = false;
@@ -155,7 +160,7 @@ class Run {
 }  // namespace
 
 Result<lsp::Evaluation> EditorEvaluator::evaluate(const lsp::EvaluationTask& task) const {
-  return Run(task, host_).run();
+  return Run(task, host_, standard_functions_).run();
 }
 
 }  // namespace hardtack::cli

@@ -13,23 +13,28 @@ namespace hardtack::cli {
 class EditorEvaluator final : public lsp::Evaluator {
  public:
   // Files are read through the host, which outlives it.
-  explicit EditorEvaluator(lsp::Host& host) : host_(host) {}
+  EditorEvaluator(lsp::Host& host, bool standard_functions) : host_(host), standard_functions_(standard_functions) {}
   Result<lsp::Evaluation> evaluate(const lsp::EvaluationTask& task) const override;
 
  private:
   lsp::Host& host_;
+  bool standard_functions_;  // whatever hardtack.toml says
 };
 
 // Everything that the language server gets from the command. The host outlives it.
 class EditorServices {
  public:
-  explicit EditorServices(lsp::Host& host) : evaluator_(host) {}
-  lsp::Services get() const { return {.tokens = &tokens_, .tests = &tests_, .evaluator = &evaluator_}; }
+  explicit EditorServices(lsp::Host& host, bool standard_functions = false)
+      : evaluator_(host, standard_functions), standard_functions_(standard_functions) {}
+  lsp::Services get() const {
+    return {.tokens = &tokens_, .tests = &tests_, .evaluator = &evaluator_, .standard_functions = standard_functions_};
+  }
 
  private:
   EditorTokens tokens_;
   policytest::TestLanguage tests_;
   EditorEvaluator evaluator_;
+  bool standard_functions_;
 };
 
 }  // namespace hardtack::cli

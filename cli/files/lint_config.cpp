@@ -18,16 +18,21 @@ LintConfigs::Loaded LintConfigs::load(const std::string& file) {
   Loaded loaded = [&]() -> Loaded {
     HARDTACK_TRY(const std::string text, read_file(file, analysis::kMaxConfigBytes));
     HARDTACK_TRY(analysis::Config config, analysis::parse_config(text, file));
+    config.standard_functions |= standard_functions_;
     return std::make_shared<const analysis::Config>(std::move(config));
   }();
   return loaded_.emplace(file, std::move(loaded)).first->second;
 }
 
 Result<FileConfig> LintConfigs::of(const std::string& path) {
-  static const auto defaults = std::make_shared<const analysis::Config>();
+  if (defaults_ == nullptr) {
+    analysis::Config config;
+    config.standard_functions = standard_functions_;
+    defaults_ = std::make_shared<const analysis::Config>(std::move(config));
+  }
   std::error_code problem;
   const fs::path absolute = fs::absolute(path == "-" ? "standard-input" : path, problem).lexically_normal();
-  if (problem) return FileConfig{defaults, path};
+  if (problem) return FileConfig{defaults_, path};
   std::string file;
   if (given_) {
     file = *given_;
@@ -40,7 +45,7 @@ Result<FileConfig> LintConfigs::of(const std::string& path) {
         });
     if (folder) file = (fs::path(*folder) / analysis::kConfigName).string();
   }
-  if (file.empty()) return FileConfig{defaults, absolute.filename().string()};
+  if (file.empty()) return FileConfig{defaults_, absolute.filename().string()};
   HARDTACK_TRY(auto config, load(file));
   const fs::path base = fs::absolute(file, problem).lexically_normal().parent_path();
   const fs::path relative = absolute.lexically_relative(base);

@@ -23,8 +23,9 @@ struct FileConfig {
 
 class LintConfigs {
  public:
-  // `given`: the file of --config.
-  explicit LintConfigs(std::optional<std::string> given) : given_(std::move(given)) {}
+  // `given`: the file of --config. `standard_functions`: --std, whatever a file says.
+  explicit LintConfigs(std::optional<std::string> given, bool standard_functions = false)
+      : given_(std::move(given)), standard_functions_(standard_functions) {}
 
   // Errors: kIo where a configuration cannot be read; kSyntax and kSourceTooLarge of its text. `-` is standard input,
   // for which the working folder counts.
@@ -35,6 +36,8 @@ class LintConfigs {
   Loaded load(const std::string& file);
 
   std::optional<std::string> given_;
+  bool standard_functions_;
+  std::shared_ptr<const analysis::Config> defaults_;
   std::map<std::string, Loaded> loaded_;  // by file
   std::map<std::string, bool> has_;       // whether a folder has a configuration
 };

@@ -1,91 +1,63 @@
 #include "cli/input/arguments.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 
 #include "cli/input/values.h"
 #include "cli/output/shown_word.h"
+#include "cli/reference/help_text.h"
 #include "engine/text/edit_distance.h"
 #include "report/terminal.h"
 
 namespace hardtack::cli {
 namespace {
 
-constexpr std::size_t kWidth = 100;
-constexpr std::size_t kIndent = 30;
-
-// `text` broken at spaces to lines of `width`, each but the first indented.
-std::string wrap(std::string_view text, std::size_t width, std::size_t indent) {
-  std::string result;
-  std::size_t column = 0;
-  while (!text.empty()) {
-    const auto end = text.find(' ');
-    const std::string_view word = text.substr(0, end);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    if (column > 0 && column + 1 + word.size() > width) {
-      result += '\n' + std::string(indent, ' ');
-      column = 0;
-    } else if (column > 0) {
-      result += ' ';
-      ++column;
-    }
-    result += word;
-    column += word.size();
-  }
-  return result;
+// Of what stands for a value: whether it names a file.
+ValueKind kind_of_value(std::string_view value) {
+  return value.ends_with("FILE") || value == "FOLDER" ? ValueKind::kFile : ValueKind::kText;
 }
-
-struct Row {
-  std::string section;
-  std::string term;
-  std::string help;
-};
 
 }  // namespace
 
 // Reads the words of one command line. The first mistake is kept while the rest is read, for `--help` may follow.
 struct Arguments::Impl {
-  enum class Kind { kPositional, kFlag, kOption };
+  using Kind = ArgumentEntry::Kind;
 
   struct Spec {
-    Kind kind = Kind::kPositional;
-    std::vector<std::string> names = {};
+    ArgumentEntry entry = {};
     Take take = {};
-    bool repeats = false;
     bool required = false;
     bool is_token = false;
     bool about_token = false;
     std::string empty_with = {};  // the flag that allows an empty value
     std::size_t count = 0;
 
-    const std::string& name() const { return names.front(); }
+    Kind kind() const { return entry.kind; }
+    const std::string& name() const { return entry.names.front(); }
+    bool is_called(std::string_view word) const { return std::ranges::find(entry.names, word) != entry.names.end(); }
   };
 
-  Impl(std::string command, std::string text) : name(std::move(command)), summary(std::move(text)) {}
+  Impl(std::string command, std::string text) { page.name = std::move(command), page.summary = std::move(text); }
 
-  Spec& add(Spec spec, std::string term, std::string text) {
-    const char* default_section = spec.kind == Kind::kPositional ? "Arguments" : "Options";
-    rows.push_back({section.empty() ? std::string(default_section) : section, std::move(term), std::move(text)});
-    return specs.emplace_back(std::move(spec));
+  std::size_t add(Spec spec) {
+    const char* default_section = spec.kind() == Kind::kPositional ? "Arguments" : "Options";
+    spec.entry.section = section.empty() ? std::string(default_section) : section;
+    specs.push_back(std::move(spec));
+    return specs.size() - 1;
   }
 
   Spec* find(std::string_view word) {
-    const auto found = std::ranges::find_if(specs, [&](const Spec& spec) {
-      return spec.kind != Kind::kPositional && std::ranges::find(spec.names, word) != spec.names.end();
-    });
+    const auto found = std::ranges::find_if(
+        specs, [&](const Spec& spec) { return spec.kind() != Kind::kPositional && spec.is_called(word); });
     return found == specs.end() ? nullptr : &*found;
   }
 
   bool given(std::string_view word) const {
-    return std::ranges::any_of(specs, [&](const Spec& spec) {
-      return spec.count > 0 && std::ranges::find(spec.names, word) != spec.names.end();
-    });
+    return std::ranges::any_of(specs, [&](const Spec& spec) { return spec.count > 0 && spec.is_called(word); });
   }
 
   Error usage(std::string message) const {
-    return Error(ErrorCode::kUsage, std::move(message)).with_help("see `hardtack " + name + " --help`");
+    return Error(ErrorCode::kUsage, std::move(message)).with_help("see `hardtack " + page.name + " --help`");
   }
 
   void mistake(Error error) {
@@ -94,13 +66,13 @@ struct Arguments::Impl {
 
   void unknown_option(const std::string& word) {
     if (word.starts_with("--private-key") || word.starts_with("--from-private-key")) {
-      return mistake(Error(ErrorCode::kUsage, "`" + escape_controls(word) + "` is not an option of `" + name + "`")
+      return mistake(Error(ErrorCode::kUsage, "`" + escape_controls(word) + "` is not an option of `" + page.name + "`")
                          .with_help("private keys are never arguments, which other users of the machine can see; pass "
                                     "a file, `-` or an environment variable"));
     }
     std::vector<std::string> known;
     for (const Spec& spec : specs) {
-      if (spec.kind != Kind::kPositional) known.insert(known.end(), spec.names.begin(), spec.names.end());
+      if (spec.kind() != Kind::kPositional) known.insert(known.end(), spec.entry.names.begin(), spec.entry.names.end());
     }
     const Error error = usage("unknown option " + shown_word(word));
     const auto near = nearest(word, known);
@@ -114,8 +86,8 @@ struct Arguments::Impl {
   }
 
   void take(Spec& spec, const std::string& written, const std::string& value) {
-    if (spec.kind == Kind::kOption && spec.repeats) last_repeated = written;
-    if (++spec.count > 1 && !spec.repeats) return mistake(usage("`" + written + "` was given more than once"));
+    if (spec.kind() == Kind::kOption && spec.entry.repeats) last_repeated = written;
+    if (++spec.count > 1 && !spec.entry.repeats) return mistake(usage("`" + written + "` was given more than once"));
     if (value.empty() && (spec.empty_with.empty() || !allowed_empty(spec))) {
       const Error error(ErrorCode::kUsage, "`" + written + "` is empty");
       if (spec.is_token && !no_token_advice.empty()) return mistake(error.with_help(no_token_advice));
@@ -124,8 +96,8 @@ struct Arguments::Impl {
     }
     if (auto status = spec.take(value); !status) {
       Error error = Error(status.error());
-      if (spec.kind != Kind::kPositional) error = error.with_context("`" + spec.name() + "`");
-      mistake(error.help().empty() ? error.with_help("see `hardtack " + name + " --help`") : error);
+      if (spec.kind() != Kind::kPositional) error = error.with_context("`" + spec.name() + "`");
+      mistake(error.help().empty() ? error.with_help("see `hardtack " + page.name + " --help`") : error);
     }
   }
 
@@ -147,7 +119,7 @@ struct Arguments::Impl {
       unknown_option(option);
       return at + 1;
     }
-    if (spec->kind == Kind::kFlag) {
+    if (spec->kind() == Kind::kFlag) {
       if (equals != std::string::npos) mistake(usage("`" + option + "` takes no value"));
       ++spec->count;
       (void)spec->take({});
@@ -170,8 +142,9 @@ struct Arguments::Impl {
   }
 
   void read_positional(const std::string& word) {
-    const auto free = std::ranges::find_if(
-        specs, [](const Spec& spec) { return spec.kind == Kind::kPositional && (spec.count == 0 || spec.repeats); });
+    const auto free = std::ranges::find_if(specs, [](const Spec& spec) {
+      return spec.kind() == Kind::kPositional && (spec.count == 0 || spec.entry.repeats);
+    });
     if (free == specs.end()) return unexpected(word);
     take(*free, free->name(), word);
   }
@@ -225,14 +198,9 @@ struct Arguments::Impl {
     return {};
   }
 
-  std::string name;
-  std::string summary;
-  std::string description;
+  CommandPage page;  // its entries are in `specs`
   std::string section;
-  std::string usage_words;
   std::vector<Spec> specs;
-  std::vector<Row> rows;
-  std::vector<std::pair<std::string, std::string>> examples;
   std::vector<std::vector<std::string>> exclusives;
   std::vector<std::pair<std::string, std::string>> needed;
   std::string no_token_advice;
@@ -272,7 +240,9 @@ Arguments::Take append_to(std::vector<std::string>& target) {
 }  // namespace
 
 const Arguments::Declared& Arguments::Declared::token() const {
-  arguments_.impl_->specs[index_].is_token = true;
+  Impl::Spec& spec = arguments_.impl_->specs[index_];
+  spec.is_token = true;
+  spec.entry.takes = ValueKind::kFile;
   return *this;
 }
 const Arguments::Declared& Arguments::Declared::about_token() const {
@@ -281,9 +251,9 @@ const Arguments::Declared& Arguments::Declared::about_token() const {
 }
 const Arguments::Declared& Arguments::Declared::may_be_left_out() const {
   Impl& impl = *arguments_.impl_;
-  const std::string word = " " + impl.specs[index_].names.front() + "...";
-  const auto at = impl.usage_words.rfind(word);
-  if (at != std::string::npos) impl.usage_words.replace(at, word.size(), " [" + word.substr(1) + "]");
+  const std::string word = " " + impl.specs[index_].name() + "...";
+  const auto at = impl.page.usage.rfind(word);
+  if (at != std::string::npos) impl.page.usage.replace(at, word.size(), " [" + word.substr(1) + "]");
   impl.specs[index_].required = false;
   return *this;
 }
@@ -292,35 +262,48 @@ const Arguments::Declared& Arguments::Declared::may_be_empty(const char* with) c
   return *this;
 }
 
+const Arguments::Declared& Arguments::Declared::file() const {
+  arguments_.impl_->specs[index_].entry.takes = ValueKind::kFile;
+  return *this;
+}
+const Arguments::Declared& Arguments::Declared::words(std::vector<std::string> words) const {
+  ArgumentEntry& entry = arguments_.impl_->specs[index_].entry;
+  entry.takes = ValueKind::kWord;
+  entry.words = std::move(words);
+  return *this;
+}
+
 Arguments::Arguments(std::string command, std::string summary)
     : impl_(std::make_unique<Impl>(std::move(command), std::move(summary))) {}
 Arguments::~Arguments() = default;
 
-void Arguments::describe(std::string text) { impl_->description = std::move(text); }
+void Arguments::describe(std::string text) { impl_->page.description = std::move(text); }
 void Arguments::section(std::string title) { impl_->section = std::move(title); }
 void Arguments::example(std::string what, std::string command) {
-  impl_->examples.emplace_back(std::move(what), std::move(command));
+  impl_->page.examples.emplace_back(std::move(what), std::move(command));
+}
+
+Arguments::Declared Arguments::add_positional(std::string name, std::string usage, Take take, bool required,
+                                              bool repeats, std::string help) {
+  impl_->page.usage += " " + usage;
+  const ValueKind takes = kind_of_value(name);
+  return {
+      *this,
+      impl_->add({.entry = {.names = {std::move(name)}, .help = std::move(help), .repeats = repeats, .takes = takes},
+                  .take = std::move(take),
+                  .required = required})};
 }
 
 Arguments::Declared Arguments::positional(std::string name, std::string& target, std::string help) {
-  impl_->usage_words += " " + name;
-  impl_->add({.kind = Impl::Kind::kPositional, .names = {name}, .take = store_in(target), .required = true}, name,
-             std::move(help));
-  return {*this, impl_->specs.size() - 1};
+  return add_positional(name, name, store_in(target), true, false, std::move(help));
 }
 
 Arguments::Declared Arguments::positional(std::string name, std::optional<std::string>& target, std::string help) {
-  impl_->usage_words += " [" + name + "]";
-  impl_->add({.kind = Impl::Kind::kPositional, .names = {name}, .take = store_in(target)}, name, std::move(help));
-  return {*this, impl_->specs.size() - 1};
+  return add_positional(name, "[" + name + "]", store_in(target), false, false, std::move(help));
 }
 
 Arguments::Declared Arguments::positional(std::string name, std::vector<std::string>& target, std::string help) {
-  impl_->usage_words += " " + name + "...";
-  impl_->add(
-      {.kind = Impl::Kind::kPositional, .names = {name}, .take = append_to(target), .repeats = true, .required = true},
-      name + "...", std::move(help));
-  return {*this, impl_->specs.size() - 1};
+  return add_positional(name, name + "...", append_to(target), true, true, std::move(help));
 }
 
 Arguments::Declared Arguments::flag(std::string name, bool& target, std::string help) {
@@ -328,9 +311,11 @@ Arguments::Declared Arguments::flag(std::string name, bool& target, std::string 
     target = true;
     return {};
   };
-  impl_->add({.kind = Impl::Kind::kFlag, .names = split_names(name), .take = set, .repeats = true}, name,
-             std::move(help));
-  return {*this, impl_->specs.size() - 1};
+  return {*this, impl_->add({.entry = {.kind = ArgumentEntry::Kind::kFlag,
+                                       .names = split_names(name),
+                                       .help = std::move(help),
+                                       .repeats = true},
+                             .take = set})};
 }
 
 Arguments::Declared Arguments::option(std::string name, std::string value, std::optional<std::string>& target,
@@ -349,10 +334,13 @@ Arguments::Declared Arguments::option(std::string name, std::string value, std::
 }
 
 Arguments::Declared Arguments::option(std::string name, std::string value, Take take, std::string help) {
-  auto names = split_names(name);
-  const std::string term = names.front() + " " + value;
-  impl_->add({.kind = Impl::Kind::kOption, .names = std::move(names), .take = std::move(take)}, term, std::move(help));
-  return {*this, impl_->specs.size() - 1};
+  const ValueKind takes = kind_of_value(value);
+  return {*this, impl_->add({.entry = {.kind = ArgumentEntry::Kind::kOption,
+                                       .names = split_names(name),
+                                       .value = std::move(value),
+                                       .help = std::move(help),
+                                       .takes = takes},
+                             .take = std::move(take)})};
 }
 
 Arguments::Declared Arguments::repeated(std::string name, std::string value, std::vector<std::string>& target,
@@ -363,7 +351,7 @@ Arguments::Declared Arguments::repeated(std::string name, std::string value, std
 Arguments::Declared Arguments::repeated(std::string name, std::string value, Take take, std::string help) {
   const Declared declared =
       option(std::move(name), std::move(value), std::move(take), std::move(help) + " (may be repeated)");
-  impl_->specs.back().repeats = true;
+  impl_->specs.back().entry.repeats = true;
   return declared;
 }
 
@@ -389,28 +377,13 @@ Result<Arguments::Outcome> Arguments::parse(const std::vector<std::string>& word
   return Outcome::kRun;
 }
 
-std::string Arguments::help() const {
-  const Impl& impl = *impl_;
-  std::string text = fmt::format("hardtack {}: {}\n\nUsage: hardtack {}{} [OPTIONS]\n", impl.name, impl.summary,
-                                 impl.name, impl.usage_words);
-  if (!impl.description.empty()) text += "\n" + wrap(impl.description, kWidth, 0) + "\n";
-  std::vector<std::string> sections;
-  for (const Row& row : impl.rows) {
-    if (std::ranges::find(sections, row.section) == sections.end()) sections.push_back(row.section);
-  }
-  for (const std::string& section : sections) {
-    text += "\n" + section + ":\n";
-    for (const Row& row : impl.rows) {
-      if (row.section != section) continue;
-      text += fmt::format("  {:<{}}", row.term, kIndent - 4);
-      text += row.term.size() > kIndent - 4 ? "\n" + std::string(kIndent, ' ') : "  ";
-      text += wrap(row.help, kWidth - kIndent, kIndent) + "\n";
-    }
-  }
-  if (!impl.examples.empty()) text += "\nExamples:\n";
-  for (const auto& [what, command] : impl.examples) text += fmt::format("  # {}\n  {}\n", what, command);
-  return text;
+CommandPage Arguments::page() const {
+  CommandPage page = impl_->page;
+  for (const Impl::Spec& spec : impl_->specs) page.entries.push_back(spec.entry);
+  return page;
 }
+
+std::string Arguments::help() const { return help_text(page()); }
 
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates) {
   if (word.size() > kMaxComparedBytes) return std::nullopt;

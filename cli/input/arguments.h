@@ -26,6 +26,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/reference/command_page.h"
 #include "engine/base/error.h"
 
 namespace hardtack::cli {
@@ -47,6 +48,10 @@ class Arguments {
     const Declared& about_token() const;
     // An empty value has a meaning, if the flag `with` is given.
     const Declared& may_be_empty(const char* with) const;
+    // It names a file or a folder, also where `FILE` does not stand for it.
+    const Declared& file() const;
+    // The words that it may be, for completion; what is taken says so itself.
+    const Declared& words(std::vector<std::string> words) const;
     // Of a positional argument that takes several words: none is a choice too.
     const Declared& may_be_left_out() const;
 
@@ -90,9 +95,13 @@ class Arguments {
   Result<Outcome> parse(const std::vector<std::string>& words);
   // Each word for itself, without looking at which options go together.
   Result<void> take(const std::vector<std::string>& words);
+  CommandPage page() const;
   std::string help() const;
 
  private:
+  Declared add_positional(std::string name, std::string usage, Take take, bool required, bool repeats,
+                          std::string help);
+
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

@@ -102,6 +102,7 @@ void IndexArguments::declare(Arguments& arguments, bool may_create, bool about_t
       may_create ? "refuse an index whose history does not contain the pin in FILE, and renew the pin; "
                    "with `--create` FILE may not exist yet"
                  : "refuse an index whose history does not contain the pin in FILE");
+  place.file();
   if (about_token) {
     place.about_token();
     pin.about_token();

@@ -91,8 +91,10 @@ void SourceRules::declare(Arguments& arguments) {
     return fail(ErrorCode::kUsage,
                 "value " + shown_word(name) + " is not a version of the language: 3.0, 3.1, 3.2 or 3.3");
   };
-  arguments.option("--max-version", "VERSION", take,
-                   "refuse a block that verifiers of this version cannot read: 3.0, 3.1 or 3.2");
+  arguments
+      .option("--max-version", "VERSION", take,
+              "refuse a block that verifiers of this version cannot read: 3.0, 3.1 or 3.2")
+      .words({"3.0", "3.1", "3.2"});
 }
 
 Outcome<void> SourceRules::check(Console& console, const ParsedBlock& parsed, BlockRole role) const {

@@ -24,6 +24,7 @@ Outcome<Evaluation::Prepared> Evaluation::prepare(const std::string& program) {
   PolicyOptions options;
   options.limits = limits;
   options.token_predicates = biscuit_predicates();
+  options.externs = functions.functions();
   options.saturate = false;  // so that nothing is evaluated where ctrl-C does not reach
   HARDTACK_TRY(const auto policy, Policy::compile(*std::move(parsed.block), std::move(options)));
   Prepared prepared{.parsed = std::move(parsed), .policy = policy, .request = Request(policy)};

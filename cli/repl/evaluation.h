@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cli/input/decision_arguments.h"
+#include "cli/input/host_functions.h"
 #include "cli/input/source_text.h"
 #include "cli/output/outcome.h"
 #include "cli/system/console.h"
@@ -45,6 +46,7 @@ class Evaluation {
   // The session may change them.
   RequestArguments request;
   EvalLimits limits;
+  HostFunctionArguments functions;
 
  private:
   struct Prepared;

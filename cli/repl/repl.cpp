@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/input/arguments.h"
+#include "cli/output/advice.h"
 #include "cli/output/shown_word.h"
 #include "cli/system/files.h"
 #include "engine/text/trim.h"
@@ -31,7 +32,7 @@ Error advised_in_session(const Error& error) {
     case ErrorCode::kTooManyIterations: return advice("max-iterations");
     case ErrorCode::kTooManySteps: return advice("max-steps");
     case ErrorCode::kTimeout: return error.limit() ? advice("max-time") : error;
-    default: return error;
+    default: return advised(error);
   }
 }
 
@@ -46,7 +47,7 @@ Repl::Repl(Console& console, SourceCompiler& compiler, Evaluation& evaluation, s
     : console_(console),
       compiler_(compiler),
       evaluation_(evaluation),
-      completion_(command_names()),
+      completion_(command_names(), evaluation.functions.standard),
       history_(std::move(history)) {}
 
 LineCompleter Repl::completer() {

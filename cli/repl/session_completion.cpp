@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "analysis/features/completion.h"
+#include "analysis/language/standard_functions.h"
 #include "analysis/workspace.h"
 
 namespace hardtack::cli {
@@ -59,6 +60,7 @@ LineCompletion SessionCompletion::complete(const std::string& session, std::stri
   }
   const std::string text = session + prefix + std::string(begun) + std::string(before);
   analysis::Workspace workspace;
+  if (standard_functions_) workspace.set_ambient(analysis::standard_ambient());
   const analysis::DocumentPtr document = workspace.set("session", 1, text);
   const analysis::SnapshotPtr snapshot = workspace.snapshot();
   const auto offset = static_cast<std::uint32_t>(text.size());

@@ -15,7 +15,8 @@ class SessionCompletion {
  public:
   static constexpr std::size_t kMaxCandidates = 200;
 
-  explicit SessionCompletion(std::vector<std::string> commands) : commands_(std::move(commands)) {}
+  explicit SessionCompletion(std::vector<std::string> commands, bool standard_functions = false)
+      : commands_(std::move(commands)), standard_functions_(standard_functions) {}
 
   // `session` is what was entered, `begun` the lines of the statement that goes on in `line`.
   LineCompletion complete(const std::string& session, std::string_view begun, std::string_view line,
@@ -23,6 +24,7 @@ class SessionCompletion {
 
  private:
   std::vector<std::string> commands_;  // with their `:`
+  bool standard_functions_;
   ExpectedTokens parser_;
 };
 

@@ -85,6 +85,8 @@ const std::map<std::string, std::vector<CanaryUse>>& canary_uses() {
       {"dap", {{"--stdio", "debugger"}, {"--stdio", "debugger.key"}, {"--stdio", "debugger.jwt"}}},
       {"test", {{"@case.test.bcdl"}}},
       {"fmt", {{"--check @policy"}}},
+      {"completion", {{"bash"}}},
+      {"man", {{"--section authorize"}}},
       {"lineage issue",
        {{.words = "@passport --private-key-file @root.key", .prints_a_token = true},
         {"--signer pkcs11:token=none;object=none --pkcs11-module /nowhere/module.so --pkcs11-pin-file @pin @passport",

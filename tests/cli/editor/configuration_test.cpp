@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 #include "analysis/config/nearest_config.h"
 #include "cli/files/lint_config.h"
@@ -46,6 +47,31 @@ std::string diagnostics(EditorClient& editor, const std::string& uri) {
 
 constexpr const char* kPulls = R"({"textDocument":{"diagnostic":{"codeDescriptionSupport":true}}})";
 constexpr const char* kLong = "allow if true;  // TODO: more\n";
+
+// `std = true`: completion and hover know the standard functions, their calls are checked, and evaluations have them.
+TEST(EditorConfiguration, OffersTheStandardFunctions) {
+  const std::string text = "allow if a($x), $x.extern::in_cidr(\"10.0.0.1/8\");\n";
+  const auto at = [](const std::string& method, int character) {
+    return std::pair(method, R"({"textDocument":{"uri":"file:///w/p.bcdl"},"position":{"line":0,"character":)" +
+                                 std::to_string(character) + "}}");
+  };
+  const auto ask = [](EditorClient& editor, const std::pair<std::string, std::string>& question) {
+    return editor.client.ask(question.first, question.second);
+  };
+  EditorClient editor(Files{{"/w/hardtack.toml", "std = true\n"}});
+  editor.client.start(kPulls, kFolder);
+  editor.client.open("file:///w/p.bcdl", text);
+  EXPECT_THAT(diagnostics(editor, "file:///w/p.bcdl"), HasSubstr("bits are set behind its prefix"));
+  EXPECT_THAT(ask(editor, at("textDocument/hover", 28)),
+              AllOf(HasSubstr("string.extern::in_cidr(range: string) -> bool"), HasSubstr("A standard function.")));
+  EXPECT_THAT(ask(editor, at("textDocument/signatureHelp", 36)), HasSubstr("extern::in_cidr(range: string)"));
+  EXPECT_THAT(ask(editor, at("textDocument/completion", 19)), HasSubstr("extern::semver_satisfies"));
+  EditorClient plain(Files{});
+  plain.client.start(kPulls, kFolder);
+  plain.client.open("file:///w/p.bcdl", text);
+  EXPECT_THAT(diagnostics(plain, "file:///w/p.bcdl"), HasSubstr(R"("items":[])"));
+  EXPECT_THAT(ask(plain, at("textDocument/completion", 19)), Not(HasSubstr("extern::semver_satisfies")));
+}
 
 TEST(EditorConfiguration, TheNearestOneCounts) {
   EditorClient editor(Files{{"/w/hardtack.toml", "[rules]\ntodo-comment = \"warning\"\n"},

@@ -1,0 +1,44 @@
+# Runs in a bare root (tests/package/debian): the packages alone, then with a compiler.
+set -euo pipefail
+cd /hardtack
+fail() { echo "error: $*" >&2; exit 1; }
+
+apt-get -q update >/tmp/apt.log 2>&1 || { tail -5 /tmp/apt.log; fail "apt reaches no packages"; }
+apt-get -q install -y --no-install-recommends ./hardtack_*.deb ./libhardtack0.1_*.deb >/tmp/apt.log 2>&1 || { tail -20 /tmp/apt.log; fail "the packages cannot be installed"; }
+! command -v cc >/dev/null || fail "there is a compiler"
+dpkg --verify hardtack libhardtack0.1
+hardtack --version
+ldd /usr/bin/hardtack | grep -v ld-linux
+[[ -s /usr/share/bash-completion/completions/hardtack ]] || fail "no completion for bash"
+[[ -s /usr/share/zsh/vendor-completions/_hardtack ]] || fail "no completion for zsh"
+[[ -s /usr/share/fish/vendor_completions.d/hardtack.fish ]] || fail "no completion for fish"
+zcat /usr/share/man/man1/hardtack.1.gz | grep -q '^.TH HARDTACK 1' || echo "no manual: this root leaves out manuals"
+
+# README's example.
+umask 077
+hardtack keypair --only-private-key > issuer.key
+hardtack keypair --from-file issuer.key --only-public-key > issuer.pub
+hardtack generate --private-key-file issuer.key authority.bcdl > alice.token
+hardtack attenuate alice.token --block 'check if resource($path), $path.starts_with("/photos/")' > photos.token
+echo 'allow if user($user), operation($operation), right($user, $operation); deny if true;' > service.bcdl
+decide() {
+  hardtack authorize photos.token --public-key-file issuer.pub --authorizer-file service.bcdl --fact 'operation("read")' --fact "resource(\"$1\")"
+}
+decide /photos/cat.jpg || fail "the photo is denied"
+status=0
+decide /payroll/june.csv || status=$?
+[[ $status == 1 ]] || fail "the payroll is not denied but ends with $status"
+hardtack authorize --std --authorizer 'allow if "10.1.2.3".extern::in_cidr("10.0.0.0/8")'
+
+# With a compiler: C by pkg-config.
+apt-get -q install -y --no-install-recommends gcc libc6-dev pkg-config ./libhardtack-dev_*.deb >/tmp/apt.log 2>&1 || { tail -20 /tmp/apt.log; fail "libhardtack-dev cannot be installed"; }
+dpkg --verify libhardtack-dev
+cat > version.c <<'END'
+#include <hardtack.h>
+#include <stdio.h>
+int main(void) { hardtack_text v = hardtack_version(); printf("libhardtack %.*s\n", (int)v.size, v.data); return 0; }
+END
+gcc version.c $(pkg-config --cflags --libs hardtack) -o version
+./version
+dpkg --remove libhardtack-dev hardtack libhardtack0.1 >/dev/null
+[[ ! -e /usr/bin/hardtack ]] || fail "the command is still there"
