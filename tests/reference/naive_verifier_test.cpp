@@ -1,7 +1,7 @@
 // The verifier and the naive one (naive_token.h) on every token of both conformance sets: the published one and ours.
 #include <gtest/gtest.h>
 
-#include "fuzz/naive_compare.h"
+#include "fuzz/biscuit/naive_compare.h"
 #include "tests/conformance/samples.h"
 
 namespace hardtack {

@@ -1,6 +1,6 @@
 // Property: no bytes verify under a secret but the capability token that was made with it; what is read is written as
 // text that reads as the same token with the same signed payload; and two tokens with one payload are one token.
-#include "fuzz/fixed_formats.h"
+#include "fuzz/formats/fixed_formats.h"
 #include "tokens/capability/capability.h"
 #include "tokens/capability/capability_format.h"
 #include "tokens/capability/manifest.h"

@@ -2,7 +2,7 @@
 // that is authenticated tells every list of pieces apart.
 #include <array>
 
-#include "fuzz/fixed_formats.h"
+#include "fuzz/formats/fixed_formats.h"
 #include "tokens/crypto/p384.h"
 #include "tokens/paseto/paseto.h"
 #include "tokens/paseto/paseto_format.h"

@@ -1,7 +1,7 @@
 // Property: any bytes are the content of an exposure token or an error, whether they were sealed or not; what is read
 // is within the bounds of a token and written as the bytes that it was read from; what is left out of too many entries
 // leaves what fits; and no bytes open as a token under a key but what was sealed to it.
-#include "fuzz/fixed_formats.h"
+#include "fuzz/formats/fixed_formats.h"
 #include "tokens/bytes/append.h"
 #include "tokens/bytes/base64.h"
 #include "tokens/crypto/hpke/hpke.h"

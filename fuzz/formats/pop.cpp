@@ -1,7 +1,7 @@
 // Property: of a cap token with a proof of possession, nothing verifies but what the broker signed and the device
 // proved; an altered proof is refused, and so is one that was seen before, however it is spelled. What is read is
 // written as what reads as the same.
-#include "fuzz/fixed_formats.h"
+#include "fuzz/formats/fixed_formats.h"
 #include "tokens/once/memory_once.h"
 #include "tokens/possession/cap_proof.h"
 #include "tokens/possession/cap_token.h"

@@ -2,7 +2,7 @@
 // and nothing verifies under a key but the macaroon that was made with it, whatever its locations say.
 #include <array>
 
-#include "fuzz/fixed_formats.h"
+#include "fuzz/formats/fixed_formats.h"
 #include "tokens/macaroon/encoding.h"
 #include "tokens/macaroon/macaroon_format.h"
 #include "tokens/macaroon/verify.h"

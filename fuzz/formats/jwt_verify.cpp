@@ -1,6 +1,6 @@
 // Property: no bytes verify under a key but the token that was made with it, nor does anything under a key of another
 // algorithm; what verifies is described with the same claims.
-#include "fuzz/fixed_formats.h"
+#include "fuzz/formats/fixed_formats.h"
 #include "tokens/jwt/jws.h"
 #include "tokens/jwt/jwt_format.h"
 

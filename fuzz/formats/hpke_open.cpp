@@ -1,6 +1,6 @@
 // Property: what is sealed opens as it was, message by message and under the same names alone; anything else, whatever
 // the key that comes with it, is one error with one text.
-#include "fuzz/fixed_formats.h"
+#include "fuzz/formats/fixed_formats.h"
 #include "tokens/crypto/hpke/hpke.h"
 
 namespace hardtack {

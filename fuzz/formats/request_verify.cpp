@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "fuzz/fixed_formats.h"
+#include "fuzz/formats/fixed_formats.h"
 #include "tokens/request/http/http_signature.h"
 #include "tokens/request/http/http_signature_format.h"
 #include "tokens/request/match_signature.h"
