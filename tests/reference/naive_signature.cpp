@@ -10,6 +10,7 @@
 #include <array>
 #include <memory>
 #include <stdexcept>
+#include <utility>
 
 // OpenSSL 3 deprecates its functions of elliptic curves; they are those that look at one point and no more.
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
@@ -59,14 +60,13 @@ class Field {
   Number sub(const Number& a, const Number& b) { return apply(BN_mod_sub, a, b); }
   Number mul(const Number& a, const Number& b) { return apply(BN_mod_mul, a, b); }
   Number power(const Number& a, const Number& exponent) { return apply(BN_mod_exp, a, exponent, prime); }
-  Number inverse(const Number& a) { return power(a, minus_two_); }
 
   const Number prime = parsed("7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffed");
   const Number zero = parsed("0");
   const Number one = parsed("1");
   const Number d = parsed("52036cee2b6ffe738cc740797779e89800700a4d4141d8ab75eb4dca135978a3");
   const Number root_of_minus_one = parsed("2b8324804fc1df0b2b4d00993dfbd7a72f431806ad2fe478c4ee1b274a0ea0b0");
-  const Number square_root = parsed("0ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe");
+  const Number root_exponent = parsed("0ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffd");
 
  private:
   template <typename Operation>
@@ -82,7 +82,6 @@ class Field {
     return result;
   }
 
-  const Number minus_two_ = parsed("7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeb");
   const Context context_{BN_CTX_new()};
 };
 
@@ -120,32 +119,43 @@ bool verify_p256(std::string_view key, std::string_view message, std::string_vie
 
 }  // namespace
 
-// RFC 8032, section 5.1.3, and three doublings: the y, an x with x^2 = (y^2 - 1) / (d y^2 + 1), and eight times that.
+// RFC 8032, section 5.1.3: the y, and an x with x^2 = u / v for u = y^2 - 1 and v = d y^2 + 1. Then three doublings, in
+// coordinates x = X / Z and y = Y / Z, which need no division.
 bool is_usable_ed25519_point(std::string_view bytes) {
   static Field field;
   if (bytes.size() != 32) return false;
   std::string word(bytes);
   const bool is_odd = (static_cast<unsigned char>(word[31]) & 0x80U) != 0;
   word[31] = static_cast<char>(static_cast<unsigned char>(word[31]) & 0x7fU);
-  Number y = little_endian(word);
+  const Number y = little_endian(word);
   if (BN_cmp(y.get(), field.prime.get()) >= 0) return false;
   const Number y2 = field.mul(y, y);
-  const Number x2 = field.mul(field.sub(y2, field.one), field.inverse(field.add(field.mul(field.d, y2), field.one)));
-  // The prime is 5 modulo 8: a root is x2^((p+3)/8), or that times the root of -1.
-  Number x = field.power(x2, field.square_root);
-  if (!equal(field.mul(x, x), x2)) x = field.mul(x, field.root_of_minus_one);
-  if (!equal(field.mul(x, x), x2)) return false;
+  const Number u = field.sub(y2, field.one);
+  const Number v = field.add(field.mul(field.d, y2), field.one);
+  // The prime is 5 modulo 8: the root is u v^3 (u v^7)^((p-5)/8), or that times the root of -1.
+  const Number v3 = field.mul(field.mul(v, v), v);
+  const Number uv7 = field.mul(field.mul(u, field.mul(v3, v3)), v);
+  Number x = field.mul(field.mul(u, v3), field.power(uv7, field.root_exponent));
+  if (!equal(field.mul(v, field.mul(x, x)), u)) x = field.mul(x, field.root_of_minus_one);
+  if (!equal(field.mul(v, field.mul(x, x)), u)) return false;
   if (equal(x, field.zero)) return false;  // y is 1 or -1: of small order, whatever the sign says
   if ((BN_is_odd(x.get()) != 0) != is_odd) x = field.sub(field.zero, x);
+  Number whole_x = std::move(x);
+  Number whole_y = field.mul(y, field.one);
+  Number z = field.mul(field.one, field.one);
   for (int doublings = 0; doublings < 3; ++doublings) {
-    const Number xy = field.mul(x, y);
-    const Number xx = field.mul(x, x);
-    const Number yy = field.mul(y, y);
-    const Number product = field.mul(field.d, field.mul(xx, yy));
-    x = field.mul(field.add(xy, xy), field.inverse(field.add(field.one, product)));
-    y = field.mul(field.add(yy, xx), field.inverse(field.sub(field.one, product)));
+    const Number sum = field.add(whole_x, whole_y);
+    const Number xx = field.mul(whole_x, whole_x);
+    const Number yy = field.mul(whole_y, whole_y);
+    const Number zz = field.mul(z, z);
+    const Number f = field.sub(yy, xx);
+    const Number j = field.sub(f, field.add(zz, zz));
+    const Number both = field.add(xx, yy);
+    whole_x = field.mul(field.sub(field.mul(sum, sum), both), j);
+    whole_y = field.mul(f, field.sub(field.zero, both));
+    z = field.mul(f, j);
   }
-  return !equal(x, field.zero) || !equal(y, field.one);
+  return !equal(whole_x, field.zero) || !equal(whole_y, z);
 }
 
 bool verify(const NaiveKey& key, std::string_view message, std::string_view signature) {
