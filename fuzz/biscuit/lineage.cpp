@@ -11,10 +11,10 @@
 
 #include "engine/authz/authorizer.h"
 #include "engine/explain/world_text.h"
+#include "fuzz/biscuit/naive_compare.h"
 #include "fuzz/fixed_tokens.h"
 #include "fuzz/fuzz_support.h"
 #include "fuzz/hostile_block.h"
-#include "fuzz/biscuit/naive_compare.h"
 #include "grammar/compile.h"
 #include "tokens/biscuit/format/block_encoder.h"
 #include "tokens/biscuit/format/container.h"

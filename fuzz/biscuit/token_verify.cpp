@@ -10,10 +10,10 @@
 #include <string>
 #include <vector>
 
+#include "fuzz/biscuit/naive_compare.h"
 #include "fuzz/fixed_tokens.h"
 #include "fuzz/fuzz_support.h"
 #include "fuzz/hostile_block.h"
-#include "fuzz/biscuit/naive_compare.h"
 #include "tokens/biscuit/format/container.h"
 #include "tokens/biscuit/format/wire.h"
 #include "tokens/crypto/signature.h"
