@@ -135,12 +135,13 @@ function(hardtack_test name)
 endfunction()
 
 # hardtack_fuzz_target(source_parse LIBRARIES hardtack::grammar ...) makes fuzz_source_parse from fuzz/source_parse.cpp, a plain
-# LLVMFuzzerTestOneInput. With HARDTACK_LIBFUZZER it is a fuzzer; otherwise fuzz/standalone_main.cpp runs it once over each file
+# LLVMFuzzerTestOneInput; of `bytes/utf8` the target is fuzz_utf8. With HARDTACK_LIBFUZZER it is a fuzzer; otherwise fuzz/standalone_main.cpp runs it once over each file
 # and folder of its arguments, and ctest replays fuzz/seeds/source_parse and fuzz/regressions/source_parse that way.
-function(hardtack_fuzz_target name)
+function(hardtack_fuzz_target path)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
+  get_filename_component(name ${path} NAME)
   set(target fuzz_${name})
-  add_executable(${target} ${name}.cpp ${arg_SOURCES})
+  add_executable(${target} ${path}.cpp ${arg_SOURCES})
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${target} PRIVATE ${arg_LIBRARIES} hardtack_warnings)
   if(HARDTACK_LIBFUZZER)

@@ -2,23 +2,20 @@
 // input and a constant, and what it accepts is written again as something that reads the same.
 //
 // A first byte from 0xe0 on, which no token starts with, chooses another decoder than the token's; so a token is an
-// input as it is.
+// input as it is. Snapshots, third parties' requests and blocks, and key files have targets of their own.
 #include <algorithm>
-#include <chrono>
 #include <string>
 #include <vector>
 
 #include "engine/program/equal.h"
-#include "engine/program/name.h"
 #include "engine/program/print.h"
 #include "engine/text/date_time.h"
 #include "fuzz/allocation.h"
 #include "fuzz/fuzz_support.h"
+#include "fuzz/process_tables.h"
 #include "tokens/biscuit/format/block_decoder.h"
 #include "tokens/biscuit/format/block_encoder.h"
 #include "tokens/biscuit/format/container.h"
-#include "tokens/biscuit/snapshot/snapshot.h"
-#include "tokens/biscuit/third_party.h"
 #include "tokens/biscuit/unverified.h"
 #include "tokens/biscuit/web_keys.h"
 #include "tokens/bytes/base64.h"
@@ -100,21 +97,6 @@ void check_token(const Result<UnverifiedBiscuit>& token, std::size_t input) {
   }
 }
 
-void check_request(const Result<ThirdPartyRequest>& request) {
-  if (!request) return;
-  require(same_bytes(ThirdPartyRequest::parse(request->bytes())->previous_signature(), request->previous_signature()),
-          "a request is written as it was read");
-  require(ThirdPartyRequest::parse_text(request->to_text()).has_value(), "its text too");
-}
-
-void check_third_party(const Result<ThirdPartyBlock>& block) {
-  if (!block) return;
-  const auto again = ThirdPartyBlock::parse(block->bytes());
-  require(again.has_value() && same_bytes(again->payload(), block->payload()) && again->key() == block->key() &&
-              same_bytes(again->signature(), block->signature()),
-          "a third party's block is written as it was read");
-}
-
 void check_private(const Result<PrivateKey>& key) {
   if (!key) return;
   const SecretBytes der = private_key_to_der(*key);
@@ -140,40 +122,11 @@ void check_raw_block(ByteView bytes, bool third_party) {
   if (block) check_block(*block, third_party, fresh);
 }
 
-std::chrono::nanoseconds stopped_clock() { return {}; }
-
-void check_snapshot(Result<Snapshot> snapshot) {
-  if (!snapshot) return;
-  (void)print_authorizer(snapshot->authorizer());
-  for (const CredentialBlock& block : snapshot->blocks()) (void)print_block(*block.block);
-  require(snapshot->origins().size() == snapshot->facts().facts().size(), "each fact has its origin");
-  const std::string authorizer = program_fingerprint(snapshot->authorizer());
-  std::vector<std::string> blocks;
-  for (const CredentialBlock& block : snapshot->blocks()) blocks.push_back(program_fingerprint(*block.block));
-  auto restored = RestoredAuthorizer::from(*std::move(snapshot), {}, {.limits = {}, .clock = stopped_clock});
-  if (!restored) return;
-  const auto written = write_snapshot(restored->authorizer(), restored->request());
-  require(written.has_value(), "a world that was restored can be written");
-  const auto again = Snapshot::parse(*written);
-  if (!again) std::fprintf(stderr, "%s\n", again.error().to_string().c_str());
-  require(again.has_value(), "and read");
-  require(program_fingerprint(again->authorizer()) == authorizer, "with the same policy");
-  require(again->blocks().size() == blocks.size(), "and as many blocks");
-  for (std::size_t i = 0; i < blocks.size(); ++i) {
-    require(program_fingerprint(*again->blocks()[i].block) == blocks[i], "which are the same");
-  }
-  (void)restored->authorize();
-}
-
 void check_other(std::uint8_t kind, ByteView bytes) {
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   const auto run = [&](auto decode) { return metered(bytes.size(), decode); };
   switch (kind) {
     case 0xe0: return check_token(run([&] { return UnverifiedBiscuit::parse_text(text); }), bytes.size());
-    case 0xe1: return check_request(run([&] { return ThirdPartyRequest::parse(bytes); }));
-    case 0xe2: return check_request(run([&] { return ThirdPartyRequest::parse_text(text); }));
-    case 0xe3: return check_third_party(run([&] { return ThirdPartyBlock::parse(bytes); }));
-    case 0xe4: return check_third_party(run([&] { return ThirdPartyBlock::parse_text(text); }));
     case 0xe5: return check_public(run([&] { return public_key_from_bytes(KeyAlgorithm::kEd25519, bytes); }));
     case 0xe6: return check_public(run([&] { return public_key_from_bytes(KeyAlgorithm::kSecp256r1, bytes); }));
     case 0xe7: return check_public(run([&] { return parse_public_key(text); }));
@@ -216,42 +169,14 @@ void check_other(std::uint8_t kind, ByteView bytes) {
       if (normal) require(gives(normalized_signature(KeyAlgorithm::kSecp256r1, *normal), *normal), "normal is normal");
       return;
     }
-    case 0xf5: return check_snapshot(run([&] { return Snapshot::parse(bytes); }));
-    case 0xf6: return check_snapshot(run([&] { return Snapshot::parse_text(text); }));
     default: return;
   }
-}
-
-// Tables that the process makes once, so that they count for no input: of the curve, and of the letters of all scripts,
-// which the matcher of names makes as it meets them.
-bool make_tables() {
-  for (std::uint32_t first = 0x80; first < 0x40000; first += 0x40) {
-    std::string letter;
-    const auto tail = [&](unsigned shift) { letter += static_cast<char>(0x80 | ((first >> shift) & 0x3f)); };
-    const auto lead = [&](std::uint32_t mark, unsigned shift) {
-      letter += static_cast<char>(mark | first >> shift);
-      while (shift > 0) tail(shift -= 6);
-    };
-    if (first < 0x800) {
-      lead(0xc0, 6);
-    } else if (first < 0x10000) {
-      lead(0xe0, 12);
-    } else {
-      lead(0xf0, 18);
-    }
-    for (const char* name : {"", "x"}) {
-      (void)is_valid_name(name + letter);
-      (void)is_valid_name(name + letter + "x");
-    }
-  }
-  (void)is_valid_name("\xd9\xa1");  // a digit
-  return PrivateKey::from_bytes(KeyAlgorithm::kSecp256r1, Bytes(32, 1)).has_value();
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const bool tables_are_made = make_tables();
+  static const bool tables_are_made = fuzz::make_process_tables();
   require(tables_are_made, "the tables of the process can be made");
   const ByteView bytes(data, size);
   if (size > 0 && data[0] >= 0xe0) {

@@ -92,12 +92,12 @@ const std::vector<FixedToken>& fixed_tokens() {
   return tokens;
 }
 
-Bytes append_signed(const UnverifiedBiscuit& token, ByteView block, bool third_party) {
+Bytes append_signed(const UnverifiedBiscuit& token, ByteView block, bool third_party, std::uint8_t next) {
   Container container = token.container();
   const PublicKey signer_key = container.blocks.back().next_key;
   const PrivateKey signer = PrivateKey::from_bytes(signer_key.algorithm(), container.proof).value();
-  const PrivateKey next = fixed_key(99);
-  SignedBlock added{block, next.public_key(), {}, std::nullopt, 1};
+  const PrivateKey next_key = fixed_key(next);
+  SignedBlock added{block, next_key.public_key(), {}, std::nullopt, 1};
   Bytes external;
   if (third_party) {
     const PrivateKey key = fixed_key(kTrustedThirdParty);
@@ -107,7 +107,7 @@ Bytes append_signed(const UnverifiedBiscuit& token, ByteView block, bool third_p
   container.blocks.push_back(added);
   const Bytes signature = sign(signer, signed_payload(container.blocks, container.blocks.size() - 1)).value();
   container.blocks.back().signature = signature;
-  container.proof = next.reveal();
+  container.proof = next_key.reveal();
   return write_container(container);
 }
 

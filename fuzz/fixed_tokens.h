@@ -25,7 +25,7 @@ struct FixedToken {
 const std::vector<FixedToken>& fixed_tokens();
 
 // The token with `block`, whatever it holds, signed as its holder would sign it, or by kTrustedThirdParty. `token` is
-// not sealed.
-Bytes append_signed(const UnverifiedBiscuit& token, ByteView block, bool third_party);
+// not sealed. `next` is the number of the key that comes next.
+Bytes append_signed(const UnverifiedBiscuit& token, ByteView block, bool third_party, std::uint8_t next = 99);
 
 }  // namespace hardtack::fuzz

@@ -15,6 +15,8 @@ void require(bool condition) {
 
 using Type = ValueType;
 
+constexpr std::size_t kMaxPatternBytes = 1024;  // docs/deviations.md, "Patterns"
+
 struct Slot {
   Term value;
   const Closure* closure = nullptr;
@@ -126,6 +128,7 @@ Term get(const Term& a, const Term& b) {
 
 Term matches(const Term& a, const Term& b) {
   require(is_both(a, b, Type::kString));
+  if (b.text.size() > kMaxPatternBytes) raise(ErrorCode::kRegexTooLarge);
   RE2::Options options;
   options.set_log_errors(false);
   const RE2 pattern(b.text, options);

@@ -11,6 +11,9 @@ constexpr std::string_view kSpace =
     "\\x{9}-\\x{d}\\x{20}\\x{85}\\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}";
 constexpr std::string_view kWord = "\\p{L}\\p{M}\\p{Nd}\\p{Nl}\\p{Pc}\\x{200c}\\x{200d}";
 
+// More is beyond RE2's 1,000 repetitions.
+constexpr std::size_t kMaxCountDigits = 4;
+
 class Rewriter {
  public:
   explicit Rewriter(std::string_view in) : in_(in) {}
@@ -65,11 +68,27 @@ class Rewriter {
     const std::size_t end = in_.find('}', at_);
     if (end == std::string_view::npos) return refuse(Regex::Kind::kInvalid);
     const std::string_view inside = in_.substr(at_ + 1, end - at_ - 1);
+    if (inside.find_first_of(" \t\n\v\f\r") != std::string_view::npos) {
+      return refuse(Regex::Kind::kTooLarge);  // white space around a number is nothing there
+    }
     const bool numbers = inside.find_first_not_of("0123456789,") == std::string_view::npos;
     if (!numbers || std::ranges::count(inside, ',') > 1) return refuse(Regex::Kind::kInvalid);
     if (inside.starts_with(',') || inside.empty())
       return refuse(Regex::Kind::kTooLarge);  // depends on the version there
-    copy(end + 1 - at_);
+    const std::size_t comma = std::min(inside.find(','), inside.size());
+    out_.pattern += '{';
+    count(inside.substr(0, comma));
+    if (comma < inside.size()) out_.pattern += ',';
+    if (comma + 1 < inside.size()) count(inside.substr(comma + 1));
+    out_.pattern += '}';
+    at_ = end + 1;
+  }
+
+  // RE2 takes a brace with leading zeros, and one with nine digits, for text.
+  void count(std::string_view digits) {
+    digits.remove_prefix(std::min(digits.find_first_not_of('0'), digits.size() - 1));
+    if (digits.size() > kMaxCountDigits) return refuse(Regex::Kind::kTooLarge);
+    out_.pattern += digits;
   }
 
   void open_class() {

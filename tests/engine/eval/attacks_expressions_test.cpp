@@ -226,11 +226,17 @@ TEST(Attacks, A072_ClassesAreUnicode) {
       {"\"ab\".matches(\"(?<first>a)b\")", "true"},
       {"\"a\".matches(\"[[:alpha:]]\")", "true"},
       {"\"a]\".matches(\"^a[]]$\")", "true"},
+      // RE2 would read a number with a leading zero as text.
+      {"\"aaa\".matches(\"^a{03}$\")", "true"},
+      {"\"aa\".matches(\"^a{000,002}$\")", "true"},
+      {"\"a{03}\".matches(\"^a{03}$\")", "false"},
       // What has no counterpart is an error, not "no match".
       {"\"a\".matches(\"[a-z&&[^b]]\")", "regex_too_large"},
       {"\"a\".matches(\"[a[b]]\")", "regex_too_large"},
       {"\"a\".matches(\"[^\\\\W]\")", "regex_too_large"},
       {"\"a\".matches(\"a**\")", "regex_too_large"},
+      {"\"a\".matches(\"^a{ 1 }$\")", "regex_too_large"},
+      {"\"a\".matches(\"a{99999999999}\")", "regex_too_large"},
       {"\"x\".matches(\"(?x) x # comment\")", "regex_too_large"},
       {"\"x\".matches(\"(?i-u:x)\")", "regex_too_large"},
       {"\"x\".matches(\"\\\\<x\")", "regex_too_large"},

@@ -1,8 +1,12 @@
 // The attacks on keys and signatures, by number. Each must end in the named refusal.
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <initializer_list>
+#include <iterator>
 #include <set>
 #include <string>
 
@@ -346,6 +350,34 @@ TEST(Attacks, A046_FailingRandomnessNeverMakesAKey) {
   }
   ConstantRandom out_of_range(0xff);  // not below n, however often it is asked
   EXPECT_EQ(PrivateKey::generate(KeyAlgorithm::kSecp256r1, out_of_range).error().code(), ErrorCode::kRandomnessFailed);
+}
+
+// Parent and child would draw the same nonces and keys if anything of a generator were kept in the process.
+TEST(Attacks, A191_AForkDrawsOtherBytes) {
+  using Draw = std::array<std::uint8_t, 32>;
+  const auto draw = [] {
+    Draw bytes{};
+    EXPECT_TRUE(SystemRandom().fill(bytes).has_value());
+    return bytes;
+  };
+  (void)draw();
+  std::array<int, 2> ends{};
+  ASSERT_EQ(pipe(ends.data()), 0);
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    const Draw bytes = draw();
+    const bool written = write(ends[1], bytes.data(), bytes.size()) == std::ssize(bytes);
+    _exit(written ? 0 : 1);
+  }
+  Draw of_child{};
+  ASSERT_EQ(read(ends[0], of_child.data(), of_child.size()), std::ssize(of_child));
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  close(ends[0]);
+  close(ends[1]);
+  EXPECT_NE(draw(), of_child);
 }
 
 TEST(Signature, AnyFlippedBitIsRefused) {
