@@ -1,6 +1,6 @@
 """A proxy asks `hardtack serve` before it lets anybody through to a small service.
 
-    protects.py nginx|caddy PATH-OF-HARDTACK FOLDER-OF-EXAMPLES
+    protects.py nginx|caddy|envoy PATH-OF-HARDTACK FOLDER-OF-EXAMPLES
 """
 
 import http.client
@@ -80,9 +80,9 @@ def listens(port: int) -> bool:
 
 
 def start_proxy(folder: Path, ports: dict[str, int]) -> subprocess.Popen:
-    text = (EXAMPLES / ("nginx.conf" if PROXY == "nginx" else "Caddyfile")).read_text(encoding="utf-8")
+    text = (EXAMPLES / {"nginx": "nginx.conf", "caddy": "Caddyfile", "envoy": "envoy.yaml"}[PROXY]).read_text(encoding="utf-8")
     for written, port in ports.items():
-        text = text.replace(f"127.0.0.1:{written}", f"127.0.0.1:{port}")
+        text = text.replace(f"127.0.0.1:{written}", f"127.0.0.1:{port}").replace(f"port_value: {written}}}", f"port_value: {port}}}")
     if PROXY == "nginx":
         places = "".join(f"  {name} {folder}/{name};\n" for name in (
             "client_body_temp_path", "proxy_temp_path", "fastcgi_temp_path", "uwsgi_temp_path", "scgi_temp_path"))
@@ -90,6 +90,9 @@ def start_proxy(folder: Path, ports: dict[str, int]) -> subprocess.Popen:
             "http {\n", "http {\n  access_log off;\n" + places, 1)
         (folder / "nginx.conf").write_text(text, encoding="utf-8")
         words = ["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf")]
+    elif PROXY == "envoy":
+        (folder / "envoy.yaml").write_text(text, encoding="utf-8")
+        words = ["envoy", "-c", str(folder / "envoy.yaml"), "--concurrency", "1", "--disable-hot-restart", "-l", "warning"]
     else:
         (folder / "Caddyfile").write_text(text, encoding="utf-8")
         words = ["caddy", "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
@@ -160,8 +163,9 @@ def check(folder: Path, running: list[subprocess.Popen]) -> int:
         ("a forged method", "/public/a", token, {"method": "POST", "headers": {"X-Original-Method": "GET", "X-Forwarded-Method": "GET"}, "body": b"x"}, 403, None),
         ("out of the folder", "/public/../private", token, {}, 403, None),
         ("out of the folder, encoded", "/public/%2e%2e/private", token, {}, 403, None),
-        ("two slashes", "//public/a", token, {}, 403, None),
-        ("an encoded slash", "/public%2fa", token, {}, 403, None),
+        # Envoy normalises these itself, or refuses them, before it asks.
+        ("two slashes", "//public/a", token, {}, 200 if PROXY == "envoy" else 403, "GET /public/a" if PROXY == "envoy" else None),
+        ("an encoded slash", "/public%2fa", token, {}, 400 if PROXY == "envoy" else 403, None),
     ]
     for what, path, given, more, status, told in rows:
         got, body = ask(port, path, given, **more)
@@ -177,7 +181,7 @@ def check(folder: Path, running: list[subprocess.Popen]) -> int:
     service.send_signal(signal.SIGTERM)
     assert service.wait(30) == 0
     got, body = ask(port, "/public/a", other)
-    assert got in (500, 502, 503) and "users=" not in body, (got, body)
+    assert got in (403, 500, 502, 503) and "users=" not in body, (got, body)
     print(f"{PROXY}: {len(rows) + 4} requests as they must be")
     return 0
 
