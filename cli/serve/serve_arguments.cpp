@@ -92,6 +92,7 @@ void ServeArguments::declare(Arguments& arguments) {
                    "a policy, or a folder of policy sets, compiled before they take the place of what decides; read "
                    "again when they change, and on SIGHUP");
   arguments.repeated("--data", "FILE", data_, "facts that every policy set decides over: entity, attribute, action_of");
+  functions_.declare(arguments);
   limits_.declare(arguments);
 
   keys_.declare(arguments);
@@ -136,7 +137,8 @@ void ServeArguments::declare(Arguments& arguments) {
   arguments.needs("--decision-log-mask", "--decision-log");
 
   arguments.section("Forward authorization");
-  arguments.option("--proxy", "NAME", proxy_, "nginx, traefik, caddy or envoy: how it tells what its client asked for");
+  arguments.option("--proxy", "NAME", proxy_, "nginx, traefik, caddy or envoy: how it tells what its client asked for")
+      .words({"nginx", "traefik", "caddy", "envoy"});
   arguments.repeated(
       "--trusted-proxy", "ADDRESS", trusted_proxies_,
       "an address, a network such as `10.0.0.0/8`, or `unix`, that may ask for others; nobody by default");
@@ -178,6 +180,7 @@ Result<ServiceOptions> ServeArguments::service(Console& console) const {
   ServiceOptions made;
   made.policies = {*policy_, data_};
   made.policy_options.policy.limits = limits_.limits;
+  made.policy_options.policy.externs = functions_.functions();
   made.policy_options.policy.token_predicates = biscuit_predicates();
   made.policy_options.is_secret = [](std::string_view text) { return looks_secret(trimmed(text)); };
   made.version = kVersion;

@@ -10,6 +10,7 @@
 #include "cli/credentials/keys.h"
 #include "cli/input/arguments.h"
 #include "cli/input/decision_arguments.h"
+#include "cli/input/host_functions.h"
 #include "cli/system/console.h"
 #include "serve/http/server_options.h"
 #include "serve/operation/decision_log.h"
@@ -53,6 +54,7 @@ class ServeArguments {
   bool require_expiry_ = false;
   std::optional<std::chrono::seconds> max_lifetime_;
   LimitArguments limits_;
+  HostFunctionArguments functions_;
 
   std::optional<std::string> decision_log_;
   std::vector<std::string> decision_log_mask_;

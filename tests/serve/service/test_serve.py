@@ -198,6 +198,41 @@ class Serve(unittest.TestCase):
             self.assertNotEqual(refused.returncode, 0, text)
             self.assertIn(says, refused.stderr)
 
+    def test_policies_may_use_the_standard_functions(self):
+        (self.folder / "policy.bcdl").write_text(
+            'allow if context("ip", $ip), $ip.extern::in_cidr("192.0.2.0/24");')
+        service = self.service("--listen", "127.0.0.1:0", "--policy", "policy.bcdl", "--std")
+        (port,) = service.ports(1)
+        for address, expected in (("192.0.2.7", True), ("192.0.3.7", False), ("nonsense", False)):
+            question = {"subject": {"type": "user", "id": "a"}, "action": {"name": "read"},
+                        "resource": {"type": "file", "id": "a"}, "context": {"ip": address}}
+            answer = json.loads(ask(port, "POST", "/access/v1/evaluation", question)[2])
+            self.assertEqual((address, answer["decision"]), (address, expected))
+        self.assertEqual(service.stop(), 0)
+
+    def test_decisions_are_counted_and_logged(self):
+        service = self.service("--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0", "--policy", "policy.bcdl",
+                               "--data", "data.bcdl", "--public-key-file", "root.pub", "--decision-log", "decisions.jsonl",
+                               "--decision-log-mask", "subject.id")
+        port, operation = service.ports(2)
+        self.evaluate(port, "ann")
+        self.evaluate(port, "bob")
+        ask(port, "POST", "/v1/authorize", {"token": self.token, "facts": [{"name": "operation", "terms": ["read"]}]})
+        _, headers, body = ask(operation, "GET", "/metrics")
+        self.assertIn("text/plain", headers["content-type"])
+        for line in ('hardtack_decisions_total{api="evaluation",decision="allow",reason="allowed"} 1',
+                     'hardtack_decisions_total{api="evaluation",decision="deny",reason="no_policy"} 1',
+                     'hardtack_decisions_total{api="authorize",decision="allow",reason="allowed"} 1'):
+            self.assertIn(line, body.decode())
+        self.assertEqual(service.stop(), 0)
+        written = (self.folder / "decisions.jsonl").read_text()
+        lines = [json.loads(line) for line in written.splitlines()]
+        self.assertEqual([line["decision"] for line in lines], ["allow", "deny", "allow"])
+        self.assertEqual(lines[0]["subject"], {"id": "***", "type": "user"})
+        self.assertEqual(len(lines[2]["credential_ids"]), 1)
+        for secret in (self.token, self.token[:60], "ann", "bob"):
+            self.assertNotIn(secret, written)
+
     def test_what_cannot_be_served_is_refused_at_once(self):
         taken = socket.socket()
         self.addCleanup(taken.close)
