@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cctype>
 #include <memory>
 #include <thread>
 #include <utility>
@@ -31,6 +32,16 @@ Result<std::pair<std::string, std::string>> split_pair(const std::string& text, 
   if (at == std::string::npos || at == 0 || at + 1 == text.size())
     return fail(ErrorCode::kUsage, cat("value ", shown_word(text), " is not ", what));
   return std::pair(text.substr(0, at), text.substr(at + 1));
+}
+
+// A key or a token, or a part of one: a policy has more than one word.
+bool looks_like_no_text(std::string_view text) {
+  const std::string_view word = trimmed(text);
+  const bool one_word =
+      word.size() >= 16 && std::ranges::all_of(word, [](unsigned char c) {
+        return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '/' || c == '+' || c == '=' || c == '.' || c == ':';
+      });
+  return one_word || looks_secret(word) || word.find("PRIVATE KEY") != std::string_view::npos;
 }
 
 // Changes when another file lies there, or when it is written.
@@ -179,10 +190,11 @@ Result<ServiceOptions> ServeArguments::service(Console& console) const {
   HARDTACK_CHECK(expect_file_name(*policy_));
   ServiceOptions made;
   made.policies = {*policy_, data_};
+  made.now = current_time;
   made.policy_options.policy.limits = limits_.limits;
   made.policy_options.policy.externs = functions_.functions();
   made.policy_options.policy.token_predicates = biscuit_predicates();
-  made.policy_options.is_secret = [](std::string_view text) { return looks_secret(trimmed(text)); };
+  made.policy_options.is_secret = looks_like_no_text;
   made.version = kVersion;
   made.audience = audience_;
   if (require_expiry_ || max_lifetime_) made.expiry = ExpiryRule{max_lifetime_};

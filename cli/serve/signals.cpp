@@ -1,5 +1,7 @@
 #include "cli/serve/signals.h"
 
+#include <signal.h>
+
 namespace hardtack::cli {
 
 ServeSignals::ServeSignals() {

@@ -5,9 +5,8 @@
 //   switch (signals.wait(std::chrono::seconds(1))) { ... }
 #pragma once
 
-#include <signal.h>
-
 #include <chrono>
+#include <csignal>
 
 namespace hardtack::cli {
 

@@ -9,8 +9,6 @@
 namespace hardtack::serve {
 namespace {
 
-LineageTime now_of_system() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
-
 std::unexpected<Failure> failed(const Error& error) { return std::unexpected(Failure(error)); }
 
 // No key: every credential is of an issuer that nobody knows.
@@ -39,6 +37,7 @@ std::expected<std::unique_ptr<Service>, Failure> Service::create(ServiceOptions 
 }
 
 std::expected<void, Failure> Service::build() {
+  if (!options_.now) return failed(Error(ErrorCode::kUsage, "the service has no clock"));
   // The stamp before the files: what is written in between is read with the next look.
   auto stamp_before = stamp();
   if (!stamp_before) return failed(stamp_before.error());
@@ -57,14 +56,14 @@ std::expected<void, Failure> Service::build() {
   native.rules.audience = options_.audience;
   native.rules.expiry = options_.expiry;
   native.identify = authzen_options().identify;
-  native.now = now_of_system;
+  native.now = options_.now;
   native.observer = &counted_;
   auto api = NativeApi::create(store_, door_, std::move(native));
   if (!api) return failed(api.error());
   native_ = *std::move(api);
 
   auto webhook = AccessWebhook::create(
-      store_, {.deny_is_final = options_.kubernetes_deny_is_final, .now = now_of_system, .observer = &counted_});
+      store_, {.deny_is_final = options_.kubernetes_deny_is_final, .now = options_.now, .observer = &counted_});
   if (!webhook) return failed(webhook.error());
   kubernetes_ = *std::move(webhook);
 
@@ -72,7 +71,7 @@ std::expected<void, Failure> Service::build() {
     ForwardOptions forward = *options_.forward;
     forward.rules.audience = options_.audience;
     forward.rules.expiry = options_.expiry;
-    forward.now = now_of_system;
+    forward.now = options_.now;
     forward.observer = &counted_;
     auto made = ForwardAuthorizer::create(store_, door_, std::move(forward));
     if (!made) return failed(made.error());
@@ -90,7 +89,7 @@ std::expected<void, Failure> Service::build() {
   });
   if (options_.revocation) {
     readiness_.add(Condition::kRevocations, [this]() -> std::optional<std::string> {
-      if (options_.revocation->fresh(now_of_system())) return std::nullopt;
+      if (options_.revocation->fresh(options_.now())) return std::nullopt;
       return "the copy of revocations is too old";
     });
   }
@@ -135,9 +134,9 @@ AuthZenOptions Service::authzen_options() {
   }
   made.credentials = held_credentials(
       door_, {.reserved = reserved_predicates(made.mapping), .audience = options_.audience, .expiry = options_.expiry},
-      {}, now_of_system);
-  made.clock = [] {
-    return static_cast<std::uint64_t>(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()));
+      {}, options_.now);
+  made.clock = [now = options_.now] {
+    return static_cast<std::uint64_t>(now().time_since_epoch() / std::chrono::seconds(1));
   };
   return made;
 }

@@ -36,6 +36,8 @@ namespace hardtack::serve {
 
 struct ServiceOptions {
   PolicyPaths policies;
+  // The wall clock; it must be given.
+  std::function<LineageTime()> now;
   PolicySetOptions policy_options = {};
   // The keys that credentials are verified with, read anew with every reload. Without it no credential is accepted.
   std::function<Result<TokenKeys>()> load_keys = {};

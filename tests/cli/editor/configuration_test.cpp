@@ -69,7 +69,7 @@ TEST(EditorConfiguration, OffersTheStandardFunctions) {
   EditorClient plain(Files{});
   plain.client.start(kPulls, kFolder);
   plain.client.open("file:///w/p.bcdl", text);
-  EXPECT_THAT(diagnostics(plain, "file:///w/p.bcdl"), HasSubstr(R"("items":[])"));
+  EXPECT_THAT(diagnostics(plain, "file:///w/p.bcdl"), Not(HasSubstr("bits are set behind its prefix")));
   EXPECT_THAT(ask(plain, at("textDocument/completion", 19)), Not(HasSubstr("extern::semver_satisfies")));
 }
 
