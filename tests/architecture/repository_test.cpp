@@ -6,6 +6,7 @@
 #include <set>
 #include <sstream>
 
+#include "tests/architecture/attack_page.h"
 #include "tests/architecture/rules.h"
 #include "tests/support/folders.h"
 

@@ -195,19 +195,6 @@ std::string rendered_limit(const std::string& expression) {
   return expression.find("::") == std::string::npos ? expression : std::string();
 }
 
-// Suite.Name of every test.
-std::set<std::string> test_names(const std::vector<SourceFile>& files) {
-  static const std::regex test(R"(\bTEST(?:_F|_P)?\(\s*(\w+),\s*(\w+)\))");
-  std::set<std::string> names;
-  for (const SourceFile& file : files) {
-    if (!file.path.starts_with("tests/") || !is_cpp(file.path)) continue;
-    for (std::sregex_iterator it(file.text.begin(), file.text.end(), test), end; it != end; ++it) {
-      names.insert((*it)[1].str() + "." + (*it)[2].str());
-    }
-  }
-  return names;
-}
-
 }  // namespace
 
 bool is_cpp(std::string_view path) { return path.ends_with(".h") || path.ends_with(".cpp"); }
@@ -432,6 +419,18 @@ std::vector<std::string> check_quotes(const SourceFile& page, std::string_view f
   return violations;
 }
 
+std::set<std::string> test_names(const std::vector<SourceFile>& files) {
+  static const std::regex test(R"(\bTEST(?:_F|_P)?\(\s*(\w+),\s*(\w+)\))");
+  std::set<std::string> names;
+  for (const SourceFile& file : files) {
+    if (!file.path.starts_with("tests/") || !is_cpp(file.path)) continue;
+    for (std::sregex_iterator it(file.text.begin(), file.text.end(), test), end; it != end; ++it) {
+      names.insert((*it)[1].str() + "." + (*it)[2].str());
+    }
+  }
+  return names;
+}
+
 std::vector<std::string> check_named_tests(const SourceFile& page, const std::vector<SourceFile>& files) {
   const std::set<std::string> tests = test_names(files);
   static const std::regex name(R"(\b([A-Z][A-Za-z0-9]*\.[A-Z][A-Za-z0-9_]*))");
@@ -451,49 +450,6 @@ std::vector<std::string> check_named_tests(const SourceFile& page, const std::ve
     }
     if (named == 0) violations.push_back(at(page.path, number, "no test is named"));
   });
-  return violations;
-}
-
-std::vector<std::string> check_attack_page(std::string_view page, const std::vector<SourceFile>& files) {
-  static const std::regex row(R"(^\| (\d+) \| .+ \| (.+) \|$)");
-  static const std::regex name(R"(`([A-Za-z0-9_]+\.[A-Za-z0-9_]+)`)");
-  std::set<std::string> exist = test_names(files);
-  for (const SourceFile& file : files) {
-    if (file.path.starts_with("fuzz/") && file.text.find("LLVMFuzzerTestOneInput") != std::string::npos) {
-      exist.insert("Fuzz." + std::filesystem::path(file.path).stem().string());
-    }
-  }
-
-  std::vector<std::string> violations;
-  std::set<int> wanted;
-  constexpr int kAttacks = 192;
-  for (int number = 1; number <= kAttacks; ++number) wanted.insert(number);
-  for_each_line(page, [&](std::size_t number, std::string_view line) {
-    std::match_results<std::string_view::const_iterator> match;
-    if (!std::regex_search(line.begin(), line.end(), match, row)) return;
-    const auto violation = [&](const std::string& what) {
-      violations.push_back(at("docs/attack-coverage.md", number, what));
-    };
-    if (wanted.erase(std::stoi(match[1].str())) == 0) violation("attack " + match[1].str() + " is not expected here");
-    const std::string tests = match[2].str();
-    std::size_t named = 0;
-    for (std::sregex_iterator it(tests.begin(), tests.end(), name), end; it != end; ++it, ++named) {
-      const std::string test_name = (*it)[1].str();
-      if (!exist.contains(test_name)) violation("there is no test " + test_name);
-      const std::string digits = match[1].str();
-      const std::string tag = "A" + std::string(3 - std::min<std::size_t>(3, digits.size()), '0') + digits + "_";
-      // `A012_` in the name, or, among the tests of the language server, `Attack180And181`.
-      const std::size_t spelled = test_name.find("Attack" + digits);
-      const std::size_t second = test_name.find("And" + digits);
-      const bool tagged = test_name.starts_with("Fuzz.") || test_name.find(tag) != std::string::npos ||
-                          spelled != std::string::npos || second != std::string::npos;
-      if (!tagged) violation("the name of " + test_name + " is not of this attack");
-    }
-    if (named == 0 && !tests.starts_with("does not apply: ")) violation("neither a test nor a reason");
-  });
-  for (int number : wanted) {
-    violations.push_back("docs/attack-coverage.md has no row for attack " + std::to_string(number));
-  }
   return violations;
 }
 

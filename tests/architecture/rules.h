@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,13 +61,11 @@ std::vector<std::string> check_links(const SourceFile& page, const std::vector<S
 std::vector<std::string> check_quotes(const SourceFile& page, std::string_view folder,
                                       const std::vector<SourceFile>& files, std::string_view language = "cpp");
 
+// Suite.Name of every test.
+std::set<std::string> test_names(const std::vector<SourceFile>& files);
+
 // Every row of a table whose last column is headed `test` names at least one test there, as Suite.Name, and every name
 // is that of a test in `files`.
 std::vector<std::string> check_named_tests(const SourceFile& page, const std::vector<SourceFile>& files);
-
-// Every attack that docs/attack-coverage.md answers for, 1 to 75, 157, 159 to 165 and 170 to 174, has a row `| 34 |
-// what | tests |` in `page`, once, with a reason (`does not apply: ...`) or the names of tests, `Suite.Name`, or of
-// fuzz targets, `Fuzz.target`; and what a row names exists in `files`.
-std::vector<std::string> check_attack_page(std::string_view page, const std::vector<SourceFile>& files);
 
 }  // namespace hardtack::architecture

@@ -180,27 +180,5 @@ TEST(NamedTestsRule, MissingTestsAreNamed) {
   EXPECT_EQ(check("| Checks.Fail | |"), 1);
 }
 
-TEST(AttackRule, RowsThatAreMissingDoubleOrNameNoTestAreNamed) {
-  const std::vector<SourceFile> files = {
-      {"tests/a.cpp",
-       "TEST(Attacks, A001_One) {}\nTEST_P(Every, A002_A003_Two) {}\nTEST(Attacks, Other) {}\n"
-       "TEST(Server, LifecycleAttack3Ends) {}\n"},
-      {"fuzz/parse.cpp", "int LLVMFuzzerTestOneInput();"},
-      {"fuzz/support.cpp", ""}};
-  std::string rest;
-  for (int i = 4; i <= 192; ++i) rest += "| " + std::to_string(i) + " | x | does not apply: no such thing |\n";
-  const auto check = [&](const std::string& rows) { return check_attack_page(rows + rest, files).size(); };
-  const std::string good = "| 1 | x | `Attacks.A001_One`, `Fuzz.parse` |\n| 2 | x | `Every.A002_A003_Two` |\n";
-  EXPECT_EQ(check(good + "| 3 | x | `Every.A002_A003_Two` |\n"), 0u);
-  EXPECT_EQ(check(good), 1u);
-  EXPECT_EQ(check(good + "| 3 | x | `Fuzz.parse` |\n| 3 | x | `Fuzz.parse` |\n"), 1u);
-  EXPECT_EQ(check(good + "| 3 | x | `Attacks.A003_None` |\n"), 1u);
-  EXPECT_EQ(check(good + "| 3 | x | `Attacks.Other` |\n"), 1u);
-  EXPECT_EQ(check(good + "| 3 | x | `Server.LifecycleAttack3Ends` |\n"), 0u);
-  EXPECT_EQ(check(good + "| 3 | x | `Fuzz.support` |\n"), 1u);
-  EXPECT_EQ(check(good + "| 3 | x | later |\n"), 1u);
-  EXPECT_EQ(check(good + "| 3 | x | `Fuzz.parse` |\n| 193 | x | `Fuzz.parse` |\n"), 1u);
-}
-
 }  // namespace
 }  // namespace hardtack::architecture

@@ -269,6 +269,8 @@ TEST(HttpFraming, GoodFormsAreServed) {
       {"a star for OPTIONS", "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", "OPTIONS * 0:"},
       {"S10: upgrades are ignored", get("Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: A\r\n"),
        "GET /x 0:"},
+      {"S10: and those to WebSocket", get("Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"),
+       "GET /x 0:"},
       {"odd targets stay as they are", "GET /a/../b%2F;c=1//d?e#f HTTP/1.1\r\nHost: a\r\n\r\n",
        "GET /a/../b%2F;c=1//d?e#f 0:"},
       {"coding of no body", get("Content-Encoding: gzip\r\n"), "GET /x 0:"},

@@ -140,7 +140,8 @@ class Serve(unittest.TestCase):
         for port, path, expected in [
             (operation, "/version", 200), (operation, "/healthz", 200), (operation, "/readyz", 200),
             (decisions, "/healthz", 200), (forward, "/readyz", 200),
-            (decisions, "/version", 404), (decisions, "/forward", 404), (forward, "/access/v1/evaluation", 404),
+            (decisions, "/version", 404), (decisions, "/metrics", 404), (decisions, "/forward", 404),
+            (forward, "/version", 404), (forward, "/metrics", 404), (forward, "/access/v1/evaluation", 404),
             (operation, "/v1/authorize", 404), (decisions, "/", 404),
         ]:
             self.assertEqual((path, ask(port, "GET", path)[0]), (path, expected))
@@ -152,6 +153,8 @@ class Serve(unittest.TestCase):
         self.assertTrue(self.evaluate(port, "ann"))
         (self.folder / "policy.bcdl").write_text("allow if nonsense(")
         service.wait_for("what was loaded before goes on deciding")
+        service.process.send_signal(signal.SIGHUP)
+        service.wait_for("what was loaded before goes on deciding", 2)
         self.assertTrue(self.evaluate(port, "ann"))
         self.assertEqual(ask(port, "GET", "/readyz")[0], 503)
         (self.folder / "policy.bcdl").write_text("deny if true;")
@@ -232,6 +235,66 @@ class Serve(unittest.TestCase):
         self.assertEqual(len(lines[2]["credential_ids"]), 1)
         for secret in (self.token, self.token[:60], "ann", "bob"):
             self.assertNotIn(secret, written)
+
+    def test_what_clients_send_makes_no_time_series(self):
+        service = self.service("--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0", "--policy", "policy.bcdl",
+                               "--data", "data.bcdl")
+        port, operation = service.ports(2)
+
+        def series() -> set[str]:
+            lines = ask(operation, "GET", "/metrics")[2].decode().splitlines()
+            return {line.rsplit(" ", 1)[0] for line in lines if not line.startswith("#")}
+
+        def send(word: str) -> None:
+            self.evaluate(port, word, word)
+            ask(port, "GET", f"/{word}")
+            ask(port, f"M-{word}", "/access/v1/evaluation", headers={"X-Request-ID": word, "User-Agent": word})
+
+        send("first")
+        before = series()
+        for i in range(100):
+            send(f"x{i}")
+        self.assertEqual(series(), before)
+        self.assertEqual(service.stop(), 0)
+
+    def test_a_secret_that_comes_along_is_repeated_nowhere(self):
+        service = self.service("--listen", "127.0.0.1:0", "--forward-listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0",
+                               "--policy", "policy.bcdl", "--data", "data.bcdl", "--public-key-file", "root.pub",
+                               "--proxy", "nginx", "--trusted-proxy", "127.0.0.1", "--decision-log", "decisions.jsonl")
+        decisions, forward, operation = service.ports(3)
+        question = {"subject": {"type": "user", "id": "ann"}, "action": {"name": "read"}, "resource": {"type": "file", "id": "a"}}
+        original = {"X-Original-Method": "GET", "X-Original-URI": "/public/x", "X-Original-Host": "a.example", "X-Real-IP": "192.0.2.1"}
+        answers = []
+        for secret in (self.token, self.token[:-4] + "AAAA", "canary-5f1d"):
+            for port, method, path, body, headers in [
+                (decisions, "GET", f"/access/v1/evaluation?token={secret}", None, {}),
+                (decisions, "GET", f"/{secret}", None, {}),
+                (decisions, "GET", f"http://{secret}@127.0.0.1/healthz", None, {}),
+                (decisions, "POST", "/access/v1/evaluation", question, {"Authorization": f"Bearer {secret}", "Cookie": f"session={secret}"}),
+                (decisions, "POST", "/access/v1/evaluation", {**question, "context": {"credential": secret}}, {}),
+                (decisions, "POST", "/access/v1/evaluation", {**question, "subject": secret}, {}),
+                (decisions, "POST", "/access/v1/evaluation", question, {"Content-Type": secret}),
+                (decisions, "POST", "/v1/authorize", {"token": secret}, {}),
+                (decisions, "POST", "/v1/authorize", {"token": [secret]}, {}),
+                (decisions, "POST", "/v1/authorize", {"credentials": [{"token": secret, "format": "jwt"}]}, {}),
+                (decisions, "POST", "/v1/authorize", secret, {}),
+                (forward, "GET", "/forward", None, {**original, "Authorization": f"Bearer {secret}"}),
+                (forward, "GET", "/forward", None, {**original, "Authorization": secret}),
+                (forward, "GET", "/forward", None, {**original, "X-Original-URI": f"/public/../{secret}"}),
+                (forward, "GET", f"/forward/{secret}", None, original),
+                (operation, "GET", f"/metrics?{secret}", None, {}),
+            ]:
+                answers.append((path, secret, str(ask(port, method, path, body, headers))))
+        for path, secret, answer in answers:
+            self.assertNotIn(secret, answer, path)
+        metrics = ask(operation, "GET", "/metrics")[2].decode()
+        told = service.lines()
+        self.assertEqual(service.stop(), 0)
+        written = (self.folder / "decisions.jsonl").read_text()
+        self.assertGreater(len(written.splitlines()), 10)
+        for secret in (self.token, self.token[:60], "canary-5f1d"):
+            for kept in (metrics, told, written):
+                self.assertNotIn(secret, kept)
 
     def test_what_cannot_be_served_is_refused_at_once(self):
         taken = socket.socket()
