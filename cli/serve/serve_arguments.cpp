@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <memory>
 #include <thread>
@@ -17,9 +18,12 @@
 #include "engine/text/trim.h"
 #include "tokens/biscuit/parent_claim.h"
 #include "tokens/biscuit/root_keys.h"
+#include "tokens/lineage_index/stores/postgres_store.h"
 
 namespace hardtack::cli {
 namespace {
+
+constexpr std::chrono::milliseconds kPollIndex{100};
 
 using serve::ForwardOptions;
 using serve::ListenerOptions;
@@ -234,7 +238,15 @@ Result<std::shared_ptr<serve::LocalRevocation>> ServeArguments::open_revocation(
     HARDTACK_TRY(RevocationList read, read_revocation_list(console, *revocation_list_));
     list = std::make_shared<const RevocationList>(std::move(read));
   }
-  return std::make_shared<serve::LocalRevocation>(std::move(index), std::move(list));
+  // A copy of a server's index is kept up to date, and answers nothing when it has become too old.
+  std::function<bool(LineageTime)> is_fresh;
+  if (auto* const copy = dynamic_cast<PostgresLineageStore*>(index.get())) {
+    auto runner = std::make_shared<PostgresLineageRunner>(*copy, current_time, kPollIndex);
+    is_fresh = [copy, runner = std::move(runner)](LineageTime now) {
+      return copy->look_up(std::array{std::string("-")}, now).has_value();
+    };
+  }
+  return std::make_shared<serve::LocalRevocation>(std::move(index), std::move(list), std::move(is_fresh));
 }
 
 std::string ServeArguments::files_stamp() const {

@@ -4,8 +4,9 @@
 
 namespace hardtack::serve {
 
-LocalRevocation::LocalRevocation(std::unique_ptr<LineageStore> index, std::shared_ptr<const RevocationList> list)
-    : index_(std::move(index)), list_(std::move(list)) {}
+LocalRevocation::LocalRevocation(std::unique_ptr<LineageStore> index, std::shared_ptr<const RevocationList> list,
+                                 std::function<bool(LineageTime)> is_fresh)
+    : index_(std::move(index)), list_(std::move(list)), is_fresh_(std::move(is_fresh)) {}
 
 void LocalRevocation::replace(std::shared_ptr<const RevocationList> list) {
   const std::lock_guard lock(list_mutex_);

@@ -6,6 +6,7 @@
 //   HARDTACK_TRY(const std::optional<Revoked> revoked, revocation.find(ids, now));
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -30,13 +31,16 @@ class RevocationView {
 // An index that is asked for every request, one thread at a time, and a list; both or either.
 class LocalRevocation final : public RevocationView {
  public:
-  explicit LocalRevocation(std::unique_ptr<LineageStore> index, std::shared_ptr<const RevocationList> list = nullptr);
+  // `is_fresh`: whether the index is recent enough, for one that is a copy of a server's; true where it is left out. It
+  // may refer to the index and is let go first.
+  explicit LocalRevocation(std::unique_ptr<LineageStore> index, std::shared_ptr<const RevocationList> list = nullptr,
+                           std::function<bool(LineageTime)> is_fresh = {});
 
   // Of a list that was read again. Requests that run keep theirs.
   void replace(std::shared_ptr<const RevocationList> list);
 
   // An index that cannot answer says so when it is asked.
-  bool fresh(LineageTime) const override { return true; }
+  bool fresh(LineageTime now) const override { return !is_fresh_ || is_fresh_(now); }
   Result<std::optional<Revoked>> find(std::span<const LineageKey> ids, LineageTime now) override;
 
  private:
@@ -44,6 +48,7 @@ class LocalRevocation final : public RevocationView {
   const std::unique_ptr<LineageStore> index_;
   std::mutex list_mutex_;
   std::shared_ptr<const RevocationList> list_;
+  const std::function<bool(LineageTime)> is_fresh_;
 };
 
 }  // namespace hardtack::serve

@@ -38,7 +38,7 @@ struct PostgresOptions {
   // they are, and brought up to date by the first that is written to them.
   bool create = false;
   // How old the copy may be.
-  std::chrono::milliseconds max_staleness{10'000};
+  std::chrono::milliseconds max_staleness{5'000};
   // How long one exchange with the server may take.
   std::chrono::milliseconds timeout{2'000};
   // Pause between attempts to reconnect.
