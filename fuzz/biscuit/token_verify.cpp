@@ -163,7 +163,9 @@ void check_edited(fuzz::Choices& choices) {
       case 1: bytes[at] ^= static_cast<std::uint8_t>(1U << choices.below(8)); break;
       case 2: bytes.erase(place); break;
       case 3: bytes.insert(place, choices.byte()); break;
-      default: bytes.insert(bytes.end(), {0xf8, 0x01, choices.byte()}); break;
+      default:
+        for (const int byte : {0xf8, 0x01, int{choices.byte()}}) bytes.push_back(static_cast<std::uint8_t>(byte));
+        break;
     }
   }
   (void)fuzz::verify_both(bytes, fixed.root);
