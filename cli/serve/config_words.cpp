@@ -28,14 +28,17 @@ class Reader {
   }
 
   Result<ConfigEntry> entry(const toml::key& key, const toml::node& value) const {
-    ConfigEntry made{std::string(key.str()), {}, place(key.source())};
+    ConfigEntry made{std::string(key.str()), {}, false, place(key.source())};
     const bool plain = !made.key.empty() && std::ranges::all_of(made.key, [](char c) {
       return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
     });
     if (!plain) return refuse(key.source(), cat("no option is called ", shown_word(made.key)));
     if (const toml::array* list = value.as_array()) {
       if (list->empty()) return refuse(value.source(), cat("the list of `", made.key, "` is empty"));
-      for (const toml::node& item : *list) HARDTACK_CHECK(add(made, item));
+      for (const toml::node& item : *list) {
+        if (item.is_boolean()) return refuse(item.source(), cat("`", made.key, "` is on or off, and no list"));
+        HARDTACK_CHECK(add(made, item));
+      }
       return made;
     }
     HARDTACK_CHECK(add(made, value));
@@ -47,6 +50,7 @@ class Reader {
     const std::string option = "--" + entry.key;
     if (const auto flag = value.value_exact<bool>()) {
       if (*flag) entry.words.push_back(option);
+      entry.off = !*flag;
       return {};
     }
     if (const auto number = value.value_exact<std::int64_t>()) {
@@ -58,6 +62,8 @@ class Reader {
       return refuse(value.source(), cat("the value of `", entry.key, "` is no text, number, `true` or `false`"));
     }
     HARDTACK_TRY(const std::string expanded, expand(text->get(), value.source()));
+    if (std::ranges::any_of(expanded, [](unsigned char c) { return c < 0x20 || c == 0x7f; }))
+      return refuse(value.source(), cat("the text of `", entry.key, "` has control characters"));
     if (expanded.empty()) return refuse(value.source(), cat("the text of `", entry.key, "` is empty"));
     entry.words.push_back(cat(option, "=", expanded));
     return {};

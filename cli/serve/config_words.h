@@ -22,6 +22,8 @@ inline constexpr std::size_t kMaxServeConfigBytes = 256 * 1024;
 struct ConfigEntry {
   std::string key;
   std::vector<std::string> words;
+  // `key = false`: no word, and only a flag may be left out so.
+  bool off = false;
   std::string place;  // "hardtack-serve.toml:3:1"
 };
 

@@ -1,4 +1,6 @@
 // hardtack serve: answer decisions over HTTP until it is told to stop.
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -17,6 +19,7 @@
 #include "serve/http/server.h"
 #include "serve/operation/server_metrics.h"
 #include "serve/operation/service_manager.h"
+#include "serve/tls/tls.h"
 
 namespace hardtack::cli {
 namespace {
@@ -76,7 +79,8 @@ class Serve final : public Command {
       Serve alone;
       Arguments one("serve", "");
       alone.declare(one);
-      if (const auto parsed = one.take(entry.words); !parsed) {
+      const std::vector<std::string> words_alone = entry.off ? std::vector<std::string>{"--" + entry.key} : entry.words;
+      if (const auto parsed = one.take(words_alone); !parsed) {
         Error why(ErrorCode::kSyntax, cat(entry.place, ": ", parsed.error().message()));
         return std::unexpected(Failure(parsed.error().help().empty() ? why : why.with_help(parsed.error().help())));
       }
@@ -89,6 +93,7 @@ class Serve final : public Command {
   Outcome<ExitCode> run(Console& console) override {
     // Before any other thread, which inherits that they are blocked.
     const ServeSignals signals;
+    raise_descriptor_limit();
     HARDTACK_TRY(serve::ServiceOptions made, options_.service(console));
     std::unique_ptr<serve::DecisionLog> log;
     if (!options_.check_config) {
@@ -98,6 +103,11 @@ class Serve final : public Command {
     HARDTACK_TRY(const std::unique_ptr<serve::Service> service, serve::Service::create(std::move(made)));
     HARDTACK_TRY(serve::ServerOptions server_options, options_.server(*service));
     if (options_.check_config) {
+      for (const serve::ListenerOptions& listener : server_options.listeners) {
+        if (!listener.tls) continue;
+        HARDTACK_TRY(const auto context, serve::TlsContext::load(*listener.tls, false, now()));
+        (void)context;
+      }
       console.print(cat("good: ", service->policies().current()->all().size(), " policy sets\n"));
       return ExitCode::kSuccess;
     }
@@ -124,6 +134,14 @@ class Serve final : public Command {
   }
 
  private:
+  // Each connection takes a descriptor; the soft limit of most systems is made for programs that need few.
+  static void raise_descriptor_limit() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max) return;
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+  }
+
   // What systemd does not take is said, and changes nothing.
   static void tell(Console& console, const serve::ServiceManager& manager, std::string_view state) {
     if (const auto told = manager.tell(state); !told)
@@ -140,8 +158,9 @@ class Serve final : public Command {
     text.sample("", {}, static_cast<std::uint64_t>(stats.queued));
   }
 
-  static void serve_until_stopped(Console& console, const ServeSignals& signals, serve::Service& service,
-                                  serve::Server& server, serve::DecisionLog* log) {
+  void serve_until_stopped(Console& console, const ServeSignals& signals, serve::Service& service,
+                           serve::Server& server, serve::DecisionLog* log) const {
+    std::string certificates_read = options_.tls_stamp();
     while (true) {
       const ServeSignals::Event event = signals.wait(kLookAgain);
       if (event == ServeSignals::Event::kStop) return;
@@ -153,13 +172,17 @@ class Serve final : public Command {
       } else if (*done) {
         console.message("reloaded\n");
       }
+      std::string stamp = options_.tls_stamp();
+      if (asked || stamp != certificates_read) {
+        certificates_read = std::move(stamp);
+        if (const auto read = server.reload_certificates(now()); !read)
+          console.message(render(advised(Failure(read.error())), console.colors_in_messages()));
+      }
       if (!asked) continue;
       if (log != nullptr) {
         if (const auto opened = log->reopen(); !opened)
           console.message(render(advised(Failure(opened.error())), console.colors_in_messages()));
       }
-      if (const auto certificates = server.reload_certificates(now()); !certificates)
-        console.message(render(advised(Failure(certificates.error())), console.colors_in_messages()));
     }
   }
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <cctype>
 #include <memory>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -54,7 +55,25 @@ std::string stamp_of(const std::string& path) {
   if (::stat(path.c_str(), &info) != 0) return cat(path, " -\n");
   return cat(path, " ", std::uint64_t{info.st_dev}, " ", std::uint64_t{info.st_ino}, " ",
              static_cast<std::int64_t>(info.st_size), " ", static_cast<std::int64_t>(info.st_mtim.tv_sec), ".",
-             static_cast<std::int64_t>(info.st_mtim.tv_nsec), "\n");
+             static_cast<std::int64_t>(info.st_mtim.tv_nsec), " ", static_cast<std::int64_t>(info.st_ctim.tv_sec), ".",
+             static_cast<std::int64_t>(info.st_ctim.tv_nsec), "\n");
+}
+
+// A pipe would be waited for, and nobody would be told to stop meanwhile.
+Result<void> expect_regular(const std::string& path) {
+  struct stat info{};
+  if (::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode))
+    return fail(ErrorCode::kIo, cat(shown_path(path), " is no regular file"));
+  return {};
+}
+
+// Messages show these; a key or a token that was given by mistake must not get that far.
+Result<void> expect_no_secret(const char* option, const std::vector<std::string>& values) {
+  for (const std::string& value : values) {
+    if (looks_secret(trimmed(value)))
+      return fail(ErrorCode::kUsage, cat("a value of `", option, "` looks like a key or a token"));
+  }
+  return {};
 }
 
 // Keys of Biscuits alone; keys of other formats come in sets.
@@ -192,6 +211,21 @@ Result<ServiceOptions> ServeArguments::service(Console& console) const {
   if (keys_.key_set == "-" || revocation_list_ == "-")
     return fail(ErrorCode::kUsage, "a service reads its files again; name one in place of `-`");
   HARDTACK_CHECK(expect_file_name(*policy_));
+  const auto one = [](const std::optional<std::string>& value) {
+    return value ? std::vector<std::string>{*value} : std::vector<std::string>();
+  };
+  HARDTACK_CHECK(expect_no_secret("--listen", listen_));
+  HARDTACK_CHECK(expect_no_secret("--forward-listen", forward_listen_));
+  HARDTACK_CHECK(expect_no_secret("--ops-listen", ops_listen_));
+  HARDTACK_CHECK(expect_no_secret("--data", data_));
+  HARDTACK_CHECK(expect_no_secret("--trusted-proxy", trusted_proxies_));
+  HARDTACK_CHECK(expect_no_secret("--request-header", forward_facts_));
+  HARDTACK_CHECK(expect_no_secret("--remove-header", remove_headers_));
+  HARDTACK_CHECK(expect_no_secret("--public-url", one(public_url_)));
+  HARDTACK_CHECK(expect_no_secret("--forward-path", one(forward_path_)));
+  HARDTACK_CHECK(expect_no_secret("--realm", one(realm_)));
+  HARDTACK_CHECK(expect_no_secret("--token-header", one(token_header_)));
+  HARDTACK_CHECK(expect_no_secret("--token-cookie", one(token_cookie_)));
   ServiceOptions made;
   made.policies = {*policy_, data_};
   made.now = current_time;
@@ -208,7 +242,13 @@ Result<ServiceOptions> ServeArguments::service(Console& console) const {
   made.kubernetes_deny_is_final = kubernetes_deny_is_final_;
   if (keys_.given()) {
     made.load_keys = [this, &console]() -> Result<TokenKeys> {
-      if (keys_.key_set) return read_token_key_set(console, *keys_.key_set);
+      for (const PublicKeyArguments::Named& key : keys_.keys) {
+        if (key.is_file) HARDTACK_CHECK(expect_regular(key.key));
+      }
+      if (keys_.key_set) {
+        HARDTACK_CHECK(expect_regular(*keys_.key_set));
+        return read_token_key_set(console, *keys_.key_set);
+      }
       HARDTACK_TRY(RootKeyProvider roots, keys_.read(console));
       return keys_of_biscuits(std::move(roots));
     };
@@ -217,6 +257,7 @@ Result<ServiceOptions> ServeArguments::service(Console& console) const {
   made.revocation = revocation;
   if (revocation_list_) {
     made.load_others = [this, &console, revocation]() -> Result<void> {
+      HARDTACK_CHECK(expect_regular(*revocation_list_));
       HARDTACK_TRY(RevocationList list, read_revocation_list(console, *revocation_list_));
       revocation->replace(std::make_shared<const RevocationList>(std::move(list)));
       return {};
@@ -235,6 +276,7 @@ Result<std::shared_ptr<serve::LocalRevocation>> ServeArguments::open_revocation(
   }
   std::shared_ptr<const RevocationList> list;
   if (revocation_list_) {
+    HARDTACK_CHECK(expect_regular(*revocation_list_));
     HARDTACK_TRY(RevocationList read, read_revocation_list(console, *revocation_list_));
     list = std::make_shared<const RevocationList>(std::move(read));
   }
@@ -247,6 +289,14 @@ Result<std::shared_ptr<serve::LocalRevocation>> ServeArguments::open_revocation(
     };
   }
   return std::make_shared<serve::LocalRevocation>(std::move(index), std::move(list), std::move(is_fresh));
+}
+
+std::string ServeArguments::tls_stamp() const {
+  std::string text;
+  for (const auto* file : {&tls_certificate_, &tls_key_, &tls_client_ca_}) {
+    if (*file) text += stamp_of(**file);
+  }
+  return text;
 }
 
 std::string ServeArguments::files_stamp() const {
@@ -300,11 +350,18 @@ Result<ServerOptions> ServeArguments::server(serve::Service& service) const {
   if (threads_ && (*threads_ == 0 || *threads_ > 1'024))
     return fail(ErrorCode::kUsage, "`--threads` is a number from 1 to 1024");
   made.threads = static_cast<std::size_t>(threads_.value_or(processors));
+  for (const auto* file : {&tls_certificate_, &tls_key_, &tls_client_ca_}) {
+    if (*file) HARDTACK_CHECK(expect_regular(**file));
+  }
+  std::set<std::string> known;
   const auto add = [&](const std::vector<std::string>& addresses, const char* name, serve::Handler& handler,
                        bool own_thread) -> Result<void> {
     for (const std::string& text : addresses) {
       ListenerOptions listener{.name = name, .handler = &handler};
       HARDTACK_TRY(listener.address, serve::parse_listen_address(text));
+      const bool any_port = listener.address.kind == serve::ListenAddress::Kind::kTcp && listener.address.port == 0;
+      if (!any_port && !known.insert(listener.address.to_string()).second)
+        return fail(ErrorCode::kUsage, cat("two listeners have the address ", listener.address.to_string()));
       if (tls_certificate_ && listener.address.kind == serve::ListenAddress::Kind::kTcp) {
         using serve::ClientCertificate;
         listener.tls = serve::TlsOptions{.certificate_file = *tls_certificate_, .key_file = *tls_key_};

@@ -30,6 +30,9 @@ class ServeArguments {
   // With the service's handlers. Errors: kUsage.
   Result<serve::ServerOptions> server(serve::Service& service) const;
 
+  // Changes when the files of TLS do.
+  std::string tls_stamp() const;
+
   std::optional<std::string> config;
   bool check_config = false;
 

@@ -1,7 +1,5 @@
 #include "cli/serve/signals.h"
 
-#include <signal.h>
-
 namespace hardtack::cli {
 
 ServeSignals::ServeSignals() {
@@ -10,6 +8,8 @@ ServeSignals::ServeSignals() {
   ::sigprocmask(SIG_BLOCK, &set_, &before_);
   // A client that goes away in the middle of an answer must not end the service.
   ::signal(SIGPIPE, SIG_IGN);
+  // Nor a decision log that has reached the largest size of a file: writing to it fails then, and is counted.
+  ::signal(SIGXFSZ, SIG_IGN);
 }
 
 ServeSignals::~ServeSignals() { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }

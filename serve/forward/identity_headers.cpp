@@ -14,7 +14,12 @@ namespace hardtack::serve {
 namespace {
 
 // What frames a message, what proxies treat themselves, and what the service answers with.
-constexpr std::array<std::string_view, 18> kOwnNames = {"cache-control",
+constexpr std::array<std::string_view, 23> kOwnNames = {"authorization",
+                                                        "cookie",
+                                                        "status",
+                                                        "x-real-ip",
+                                                        "x-request-id",
+                                                        "cache-control",
                                                         "connection",
                                                         "content-encoding",
                                                         "content-length",
@@ -37,7 +42,10 @@ constexpr std::array<std::string_view, 18> kOwnNames = {"cache-control",
 constexpr std::size_t kMaxDashes = 4;
 
 Result<void> check_name(const std::string& name) {
-  if (!is_plain_header_name(name) || std::ranges::find(kOwnNames, name) != kOwnNames.end()) {
+  // What proxies tell of the request, or HTTP needs: nobody must take ours for it.
+  const bool of_others = name.starts_with("x-original-") || name.starts_with("x-forwarded-") ||
+                         std::ranges::find(kOwnNames, name) != kOwnNames.end();
+  if (!is_plain_header_name(name) || of_others) {
     return fail(Error(ErrorCode::kUsage, cat("no header of a decision can be called ", quote(name)))
                     .with_help("take lower-case letters, digits and `-`, and no name that HTTP uses itself"));
   }

@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <climits>
 #include <cstring>
 #include <utility>
 
@@ -174,7 +175,13 @@ void DecisionLog::write_lines() {
         return;
       }
     }
-    const ssize_t count = ::write(descriptor_, pending.data(), pending.size());
+    // Of a descriptor that is somebody else's, too, which may block: what a pipe is ready for.
+    pollfd ready{descriptor_, POLLOUT, 0};
+    if (::poll(&ready, 1, kRetryMs) == 0) {
+      if (ending) ++tries;
+      continue;
+    }
+    const ssize_t count = ::write(descriptor_, pending.data(), std::min<std::size_t>(pending.size(), PIPE_BUF));
     if (count >= 0) {
       tries = 0;
       pending.erase(0, static_cast<std::size_t>(count));
@@ -187,8 +194,6 @@ void DecisionLog::write_lines() {
     if (errno == EINTR) continue;
     if (errno == EAGAIN || errno == EWOULDBLOCK) {
       if (ending) ++tries;
-      pollfd ready{descriptor_, POLLOUT, 0};
-      ::poll(&ready, 1, kRetryMs);
       continue;
     }
     const std::scoped_lock lock(mutex_);

@@ -58,6 +58,11 @@ std::expected<void, Failure> PolicyStore::reload() {
     } else if (same != sets.end()) {
       loaded =
           std::unexpected(Failure(Error(ErrorCode::kUsage, cat("two policy sets are named ", quote((*same)->name)))));
+    } else if (now != nullptr && now->usual() != nullptr && next->find(now->usual()->name) == nullptr) {
+      // Perhaps an editor that renames and writes: nothing else must decide in its place meanwhile.
+      loaded = std::unexpected(Failure(
+          Error(ErrorCode::kUsage, cat("the policy set ", quote(now->usual()->name), ", which decides, is gone"))
+              .with_help("put it back, or start the service anew to decide by another one")));
     }
   }
   const std::scoped_lock lock(mutex_);

@@ -39,9 +39,7 @@ std::expected<std::unique_ptr<Service>, Failure> Service::create(ServiceOptions 
 std::expected<void, Failure> Service::build() {
   if (!options_.now) return failed(Error(ErrorCode::kUsage, "the service has no clock"));
   // The stamp before the files: what is written in between is read with the next look.
-  auto stamp_before = stamp();
-  if (!stamp_before) return failed(stamp_before.error());
-  stamp_ = *std::move(stamp_before);
+  stamp_ = stamp();
   if (auto loaded = store_.reload(); !loaded) return loaded;
 
   auto keys = options_.load_keys ? options_.load_keys() : no_keys();
@@ -68,6 +66,10 @@ std::expected<void, Failure> Service::build() {
   kubernetes_ = *std::move(webhook);
 
   if (options_.forward) {
+    if (const std::string& path = options_.forward->settings.path;
+        path.starts_with("/healthz") || path.starts_with("/readyz")) {
+      return failed(Error(ErrorCode::kUsage, "proxies cannot ask at the path of health, which is answered with 200"));
+    }
     ForwardOptions forward = *options_.forward;
     forward.rules.audience = options_.audience;
     forward.rules.expiry = options_.expiry;
@@ -141,16 +143,20 @@ AuthZenOptions Service::authzen_options() {
   return made;
 }
 
+// Each for itself: a key file that is broken must not keep a revocation out.
 std::expected<void, Failure> Service::load_others() {
+  std::expected<void, Failure> done;
   if (options_.load_keys) {
-    auto keys = options_.load_keys();
-    if (!keys) return failed(keys.error());
-    door_->replace(std::make_shared<const TokenKeys>(*std::move(keys)));
+    if (auto keys = options_.load_keys()) {
+      door_->replace(std::make_shared<const TokenKeys>(*std::move(keys)));
+    } else {
+      done = failed(keys.error());
+    }
   }
   if (options_.load_others) {
-    if (const auto loaded = options_.load_others(); !loaded) return failed(loaded.error());
+    if (const auto loaded = options_.load_others(); !loaded && done) done = failed(loaded.error());
   }
-  return {};
+  return done;
 }
 
 std::expected<void, Failure> Service::reload() {
@@ -160,13 +166,15 @@ std::expected<void, Failure> Service::reload() {
     const std::scoped_lock lock(failure_mutex_);
     others_failed_ = !others;
   }
+  failed_ = !policies || !others;
   return policies ? std::move(others) : std::move(policies);
 }
 
-Result<std::string> Service::stamp() const {
-  HARDTACK_TRY(const std::vector<PolicyFileStamp> files, policy_file_stamps(options_.policies));
+std::string Service::stamp() const {
   std::string text = options_.files_stamp ? options_.files_stamp() : std::string();
-  for (const PolicyFileStamp& file : files) {
+  const auto files = policy_file_stamps(options_.policies);
+  if (!files) return text + cat("\nunreadable: ", files.error().to_string());
+  for (const PolicyFileStamp& file : *files) {
     text += cat("\n", file.path, " ", file.device, " ", file.inode, " ", file.size, " ", file.modified_ns, " ",
                 file.changed_ns);
   }
@@ -174,12 +182,16 @@ Result<std::string> Service::stamp() const {
 }
 
 std::expected<bool, Failure> Service::reload_if_changed() {
-  auto now = stamp();
-  // A folder that is gone for a moment is looked at again; what was loaded decides.
-  std::string text = now ? *std::move(now) : cat("unreadable: ", now.error().to_string());
-  if (text == stamp_) return false;
-  stamp_ = std::move(text);
-  if (auto done = reload(); !done) return std::unexpected(std::move(done.error()));
+  std::string now = stamp();
+  const bool changed = now != stamp_;
+  // What failed is tried again, since it may have been for want of descriptors or memory; the same failure is told
+  // once.
+  if (!changed && !failed_) return false;
+  stamp_ = std::move(now);
+  if (auto done = reload(); !done) {
+    if (!changed) return false;
+    return std::unexpected(std::move(done.error()));
+  }
   return true;
 }
 

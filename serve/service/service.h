@@ -89,7 +89,7 @@ class Service {
   explicit Service(ServiceOptions options);
   std::expected<void, Failure> build();
   std::expected<void, Failure> load_others();
-  Result<std::string> stamp() const;
+  std::string stamp() const;
   AuthZenOptions authzen_options();
   void write_metrics(MetricText& text) const;
 
@@ -108,6 +108,7 @@ class Service {
   HealthHandler decisions_, forwarding_, operation_;
   std::atomic<bool> stopping_{false};
   std::string stamp_;
+  bool failed_ = false;  // the last reload, in any part
   mutable std::mutex failure_mutex_;
   bool others_failed_ = false;
 };

@@ -4,6 +4,7 @@
 //   if (!reference::verify({.algorithm = 0, .bytes = key}, message, signature)) ...
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>

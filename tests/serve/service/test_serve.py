@@ -195,11 +195,69 @@ class Serve(unittest.TestCase):
             ('listen = "127.0.0.1:0"\npolicy = ""\n', "serve.toml:2:10"),
             ('listen = 7\npolicy = "policy.bcdl"\n', "listen"),
             ('config = "serve.toml"\n', "serve.toml:1:1"),
+            ('listen = "127.0.0.1:0"\npolicy = "policy.bcdl"\nrevocation-list = false\n', "serve.toml:3:1"),
+            ('listen = "127.0.0.1:0"\npolicy = "policy.bcdl"\nrequre-expiry = false\n', "serve.toml:3:1"),
+            ('listen = "127.0.0.1:0"\npolicy = "policy.bcdl"\nexplain = [true]\n', "serve.toml:3:"),
+            ('listen = "127.0.0.1:0"\npolicy = "policy.bcdl\\u0000x"\n', "control characters"),
         ]:
             (self.folder / "serve.toml").write_text(text)
             refused = run("serve", "--config", "serve.toml", "--check-config", cwd=self.folder)
             self.assertNotEqual(refused.returncode, 0, text)
             self.assertIn(says, refused.stderr)
+
+    def test_what_is_broken_keeps_nothing_else_out(self):
+        (self.folder / "revoked").write_text("")
+        service = self.service("--listen", "127.0.0.1:0", "--policy", "policy.bcdl", "--public-key-file", "root.pub",
+                               "--revocation-list", "revoked")
+        (port,) = service.ports(1)
+        question = {"token": self.token, "facts": [{"name": "operation", "terms": ["read"]}]}
+
+        def decision() -> str:
+            return json.loads(ask(port, "POST", "/v1/authorize", question)[2])["decision"]
+
+        self.assertEqual(decision(), "allow")
+        (self.folder / "root.pub").write_text("nonsense")
+        service.wait_for("what was loaded before goes on deciding")
+        (self.folder / "policy.bcdl").rename(self.folder / "gone")
+        shown = json.loads(run("inspect", "--json", "-", input=self.token).stdout)
+        (self.folder / "revoked").write_text(re.search(r'"([0-9a-f]{128})"', json.dumps(shown)).group(1) + "\n")
+        end = time.monotonic() + 20
+        while decision() == "allow" and time.monotonic() < end:
+            time.sleep(0.05)
+        self.assertEqual(decision(), "deny")
+        self.assertEqual(ask(port, "GET", "/readyz")[0], 503)
+        os.remove(self.folder / "revoked")
+        os.mkfifo(self.folder / "revoked")  # is not waited for
+        service.wait_for("no regular file")
+        self.assertEqual(decision(), "deny")
+        self.assertEqual(service.stop(), 0)
+
+    def test_another_policy_set_does_not_take_the_place_of_one_that_is_gone(self):
+        sets = self.folder / "sets"
+        sets.mkdir()
+        (sets / "default.bcdl").write_text("deny if true;")
+        (sets / "lax.bcdl").write_text("allow if true;")
+        service = self.service("--listen", "127.0.0.1:0", "--policy", "sets")
+        (port,) = service.ports(1)
+        self.assertFalse(self.evaluate(port, "ann"))
+        (sets / "default.bcdl").unlink()
+        service.wait_for("which decides, is gone")
+        self.assertFalse(self.evaluate(port, "ann"))
+        self.assertEqual(ask(port, "GET", "/readyz")[0], 503)
+        self.assertEqual(service.stop(), 0)
+
+    def test_a_log_that_nobody_reads_does_not_keep_the_service(self):
+        (self.folder / "policy.bcdl").write_text("allow if true;")
+        process = subprocess.Popen([HARDTACK, "serve", "--listen", "127.0.0.1:0", "--policy", "policy.bcdl", "--decision-log", "-"],
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=self.folder, text=True)
+        self.addCleanup(process.kill)
+        port = int(re.search(r":(\d+)", process.stderr.readline()).group(1))
+        for _ in range(400):
+            self.assertTrue(self.evaluate(port, "ann"))
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(20), 0)
+        process.stdout.close()
+        process.stderr.close()
 
     def test_policies_may_use_the_standard_functions(self):
         (self.folder / "policy.bcdl").write_text(
@@ -322,6 +380,13 @@ class Serve(unittest.TestCase):
             (("--listen", "127.0.0.1:0", "--key-set", "-", *good), 64, "-"),
             (("--listen", "127.0.0.1:0", "--key-set", "none", *good), 74, "none"),
             (("--listen", "127.0.0.1:0", "--threads", "0", *good), 64, "--threads"),
+            (("--listen", "127.0.0.1:8", "--listen", "127.0.0.1:8", *good), 64, "two listeners"),
+            (("--listen", self.token, *good), 64, "looks like a key or a token"),
+            (("--forward-listen", "127.0.0.1:0", "--proxy", "nginx", "--trusted-proxy", "127.0.0.1", "--forward-path", "/healthz",
+              *good), 64, "health"),
+            (("--forward-listen", "127.0.0.1:0", "--proxy", "nginx", "--trusted-proxy", "127.0.0.1", "--identity-header",
+              "x-request-id=u($u) <- user($u)", *good), 64, "x-request-id"),
+            (("--listen", "127.0.0.1:0", "--policy", "root.key"), 2, "looks like a key or a token"),
             (("--listen", "127.0.0.1:0", "--tls-key", "k", *good), 64, "--tls-certificate"),
             (("--listen", "127.0.0.1:0", "--config", "none.toml", *good), 74, "none.toml"),
         ]:
@@ -330,6 +395,8 @@ class Serve(unittest.TestCase):
             if code is not None:
                 self.assertEqual((words, refused.returncode), (words, code), refused.stderr)
             self.assertNotEqual(refused.returncode, 0)
+            self.assertNotIn(self.token[:40], refused.stderr)
+            self.assertNotIn((self.folder / "root.key").read_text().strip()[-40:], refused.stderr)
 
 
 if __name__ == "__main__":
