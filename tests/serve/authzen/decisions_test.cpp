@@ -118,7 +118,7 @@ TEST(Batches, HaveOneBudget) {
   const Json answer = service.ask(kEvaluations, batch);
   ASSERT_EQ(answer["evaluations"].size(), 100u);
   EXPECT_TRUE(answer["evaluations"][0]["decision"]);
-  for (int i = 1; i < 100; ++i) {
+  for (std::size_t i = 1; i < 100; ++i) {
     EXPECT_FALSE(answer["evaluations"][i]["decision"]) << i;
     EXPECT_EQ(answer["evaluations"][i]["context"]["reason"]["code"], "limit");
   }

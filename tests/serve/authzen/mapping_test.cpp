@@ -213,7 +213,7 @@ TEST(Mapping, Bounds) {
             "`/subject/properties/p` holds an array or object of more than 256 elements");
   EXPECT_EQ(ask("\"p\": {" + named(257, "1") + "}"),
             "`/subject/properties/p` holds an array or object of more than 256 elements");
-  const auto deep = [](int depth) { return "\"a/b~\": " + std::string(depth, '[') + std::string(depth, ']'); };
+  const auto deep = [](std::size_t depth) { return "\"a/b~\": " + std::string(depth, '[') + std::string(depth, ']'); };
   EXPECT_EQ(ask(deep(16)), "");
   EXPECT_EQ(ask(deep(17)), "`/subject/properties/a~1b~0` is more than 16 arrays and objects deep");
   EXPECT_EQ(ask(named(4, "[" + repeated(256, "1") + "]")),
