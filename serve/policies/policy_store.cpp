@@ -58,7 +58,8 @@ std::expected<void, Failure> PolicyStore::reload() {
     } else if (same != sets.end()) {
       loaded =
           std::unexpected(Failure(Error(ErrorCode::kUsage, cat("two policy sets are named ", quote((*same)->name)))));
-    } else if (now != nullptr && now->usual() != nullptr && next->find(now->usual()->name) == nullptr) {
+    } else if (now != nullptr && now->usual() != nullptr && next->usual() != nullptr &&
+               next->usual()->name != now->usual()->name) {
       // Perhaps an editor that renames and writes: nothing else must decide in its place meanwhile.
       loaded = std::unexpected(Failure(
           Error(ErrorCode::kUsage, cat("the policy set ", quote(now->usual()->name), ", which decides, is gone"))

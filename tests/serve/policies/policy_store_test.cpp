@@ -43,6 +43,10 @@ TEST(PolicyStore, KeepsTheOldSetsWhenOneIsBad) {
   EXPECT_FALSE(store.reload());
   EXPECT_EQ(view.of(store).usual(), first);
 
+  next = std::vector{set_of("lax", "allow if true;")};  // the only one that is left decides nothing by itself
+  EXPECT_FALSE(store.reload());
+  EXPECT_EQ(view.of(store).usual(), first);
+
   next = std::vector{set_of("b", ""), set_of("a", "")};
   ASSERT_TRUE(store.reload());
   EXPECT_FALSE(store.status().failure);
