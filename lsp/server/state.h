@@ -25,7 +25,12 @@ struct Settings {
 
 struct State {
   State(Host& with_host, Outbox& to, Runner& by, Services has)
-      : host(with_host), outbox(to), runner(by), services(has), client_requests(to), programs({.tests = has.tests}, has.standard_functions) {}
+      : host(with_host),
+        outbox(to),
+        runner(by),
+        services(has),
+        client_requests(to),
+        programs({.tests = has.tests}, has.standard_functions) {}
 
   Host& host;
   Outbox& outbox;

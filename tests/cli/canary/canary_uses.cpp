@@ -79,7 +79,7 @@ const std::map<std::string, std::vector<CanaryUse>>& canary_uses() {
        {{"--listen 127.0.0.1:0 --policy @policy --public-key-file @root.pub --check-config"},
         {"--listen 127.0.0.1:0 --policy @policy --key-set @set.json --check-config"},
         {"--listen 127.0.0.1:0 --policy @policy --tls-certificate @root.pub --tls-key @root.pem --check-config", "",
-         2}}},
+         74}}},
       {"lsp", {{"--log %log", "editor"}}},
       {"dap", {{"--stdio", "debugger"}, {"--stdio", "debugger.key"}, {"--stdio", "debugger.jwt"}}},
       {"test", {{"@case.test.bcdl"}}},

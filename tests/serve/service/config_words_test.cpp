@@ -26,7 +26,8 @@ TEST(ServeConfig, EveryKeyIsAnOption) {
   EXPECT_THAT(words("").value(), ElementsAre());
   EXPECT_THAT(words("policy = \"p.bcdl\"\nlisten = [\"127.0.0.1:1\", 'unix:/a b']\n").value(),
               ElementsAre("--policy=p.bcdl", "--listen=127.0.0.1:1", "--listen=unix:/a b"));
-  EXPECT_THAT(words("explain = true\nanonymous = false\nthreads = 2\n").value(), ElementsAre("--explain", "--threads=2"));
+  EXPECT_THAT(words("explain = true\nanonymous = false\nthreads = 2\n").value(),
+              ElementsAre("--explain", "--threads=2"));
   EXPECT_THAT(words("index = \"postgresql://${HOST}/x$${HOST}\"").value(),
               ElementsAre("--index=postgresql://db.example/x${HOST}"));
   EXPECT_EQ(read_serve_config("\n  explain = true", "serve.toml", variable).value()[0].place, "serve.toml:2:3");
