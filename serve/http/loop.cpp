@@ -377,7 +377,7 @@ void Connection::linger() {
     if (!flush()) return;
   }
   error_code error;
-  socket_.shutdown(Socket::shutdown_send, error);
+  static_cast<void>(socket_.shutdown(Socket::shutdown_send, error));
   if (error) return close();
   stage_ = Stage::kLingering;
   since_ = core_.now;
@@ -388,7 +388,7 @@ void Connection::close() {
   if (stage_ == Stage::kClosed) return;
   stage_ = Stage::kClosed;
   error_code error;
-  socket_.close(error);
+  static_cast<void>(socket_.close(error));
   core_.counts.closed();
   --core_.held;
   if (listener_.release(peer_.address)) core_.make_way();
