@@ -1,6 +1,7 @@
 #include "serve/policies/policy_store.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "engine/text/cat.h"
@@ -10,6 +11,20 @@ namespace hardtack::serve {
 namespace {
 
 std::string_view name_of(const std::shared_ptr<const PolicySet>& set) { return set->name; }
+
+// Why sets that compiled must not decide.
+std::optional<Failure> find_wrong(const PolicySets& next, const PolicySets* now) {
+  const auto refuse = [](std::string message) { return Failure(Error(ErrorCode::kUsage, std::move(message))); };
+  const auto& sets = next.all();
+  if (sets.empty()) return refuse("there is no policy set");
+  if (const auto same = std::ranges::adjacent_find(sets, {}, name_of); same != sets.end())
+    return refuse(cat("two policy sets are named ", quote((*same)->name)));
+  if (now == nullptr || now->usual() == nullptr || next.usual() == nullptr) return std::nullopt;
+  if (next.usual()->name == now->usual()->name) return std::nullopt;
+  // Perhaps an editor that renames and writes: nothing else must decide in its place meanwhile.
+  return Failure(Error(ErrorCode::kUsage, cat("the policy set ", quote(now->usual()->name), ", which decides, is gone"))
+                     .with_help("put it back, or start the service anew to decide by another one"));
+}
 
 }  // namespace
 
@@ -47,30 +62,19 @@ LoadedSets load_policy_files(const PolicyPaths& paths, const PolicySetOptions& o
 std::expected<void, Failure> PolicyStore::reload() {
   const std::scoped_lock one(reloading_);
   const std::shared_ptr<const PolicySets> now = current();
-  LoadedSets loaded = load_(now.get());
   std::shared_ptr<const PolicySets> next;
-  if (loaded) {
+  std::optional<Failure> wrong;
+  if (LoadedSets loaded = load_(now.get())) {
     next = std::make_shared<const PolicySets>(*std::move(loaded));
-    const auto& sets = next->all();
-    const auto same = std::ranges::adjacent_find(sets, {}, name_of);
-    if (sets.empty()) {
-      loaded = std::unexpected(Failure(Error(ErrorCode::kUsage, "there is no policy set")));
-    } else if (same != sets.end()) {
-      loaded =
-          std::unexpected(Failure(Error(ErrorCode::kUsage, cat("two policy sets are named ", quote((*same)->name)))));
-    } else if (now != nullptr && now->usual() != nullptr && next->usual() != nullptr &&
-               next->usual()->name != now->usual()->name) {
-      // Perhaps an editor that renames and writes: nothing else must decide in its place meanwhile.
-      loaded = std::unexpected(Failure(
-          Error(ErrorCode::kUsage, cat("the policy set ", quote(now->usual()->name), ", which decides, is gone"))
-              .with_help("put it back, or start the service anew to decide by another one")));
-    }
+    wrong = find_wrong(*next, now.get());
+  } else {
+    wrong = std::move(loaded.error());
   }
   const std::scoped_lock lock(mutex_);
-  if (!loaded) {
+  if (wrong) {
     ++status_.failures;
-    status_.failure = loaded.error();
-    return std::unexpected(std::move(loaded.error()));
+    status_.failure = *wrong;
+    return std::unexpected(*std::move(wrong));
   }
   sets_ = std::move(next);
   ++status_.reloads;
