@@ -251,7 +251,7 @@ TEST(Certification, BatchesThatAreNone) {
   };
   for (const Refused& one : refused) {
     Json batch = question("ann", "read", "d1");
-    batch["evaluations"] = {Json::object()};
+    batch["evaluations"] = Json::array({Json::object()});
     batch.merge_patch(one.patch);
     const Answer answer = service.post(kEvaluations, batch.dump());
     EXPECT_EQ(answer.status, 400) << batch;
