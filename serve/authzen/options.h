@@ -18,6 +18,7 @@
 #include "engine/authz/expiry.h"
 #include "json/json.h"
 #include "serve/authzen/mapping.h"
+#include "serve/decision/choose_policy_set.h"
 #include "serve/decision/decision_record.h"
 #include "serve/decision/worker.h"
 #include "serve/message/message.h"
@@ -33,9 +34,6 @@ struct Client {
 };
 // The client of a request; or what it is answered, 401 or 403.
 using IdentifyClient = std::function<std::expected<Client, Answer>(const Message& message, Worker& worker)>;
-
-// The set that decides a request: by listener, name in TLS or trusted header. Null denies.
-using ChoosePolicySet = std::function<const PolicySet*(const PolicySets& sets, const Message& message)>;
 
 // What the end user holds, verified, with nothing in an authority block that reserved_predicates() names.
 struct HeldCredentials {
