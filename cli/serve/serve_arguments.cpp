@@ -116,6 +116,7 @@ void ServeArguments::declare(Arguments& arguments) {
   arguments.flag("--plain-beyond-loopback", plain_beyond_,
                  "answer other machines without TLS, behind something that encrypts");
   arguments.option("--threads", "NUMBER", threads_, "threads that answer; by default one for each processor");
+  listener_limits_.declare(arguments);
   arguments.needs("--tls-certificate", "--tls-key");
   arguments.needs("--tls-key", "--tls-certificate");
   arguments.needs("--tls-client-ca", "--tls-certificate");
@@ -370,6 +371,7 @@ Result<ServerOptions> ServeArguments::server(serve::Service& service) const {
           listener.tls->client = tls_client_required_ ? ClientCertificate::kRequired : ClientCertificate::kOptional;
         }
       }
+      listener.limits = listener_limits_.limits;
       listener.plain_beyond = plain_beyond_;
       listener.own_thread = own_thread;
       made.listeners.push_back(std::move(listener));

@@ -11,6 +11,7 @@
 #include "cli/input/arguments.h"
 #include "cli/input/decision_arguments.h"
 #include "cli/input/host_functions.h"
+#include "cli/serve/listener_limits.h"
 #include "cli/system/console.h"
 #include "serve/http/server_options.h"
 #include "serve/operation/decision_log.h"
@@ -47,6 +48,7 @@ class ServeArguments {
   bool tls_client_required_ = false;
   bool plain_beyond_ = false;
   std::optional<std::uint64_t> threads_;
+  ListenerLimitArguments listener_limits_;
 
   std::optional<std::string> policy_;
   std::vector<std::string> data_;
