@@ -25,6 +25,9 @@ namespace hardtack::cli {
 namespace {
 
 constexpr std::chrono::milliseconds kPollIndex{100};
+// Less would deny between two looks at the server; more is no revocation.
+constexpr std::chrono::milliseconds kLeastStaleness{500};
+constexpr std::chrono::milliseconds kMostStaleness = std::chrono::hours(1);
 
 using serve::ForwardOptions;
 using serve::ListenerOptions;
@@ -146,9 +149,20 @@ void ServeArguments::declare(Arguments& arguments) {
       },
       "the same, and deny one that can be used for longer than DURATION from now on, such as `1h`");
   index_.declare(arguments, false);
+  arguments.option(
+      "--max-staleness", "DURATION",
+      [this](const std::string& text) -> Result<void> {
+        HARDTACK_TRY(const std::chrono::nanoseconds most, parse_duration(text));
+        if (most < kLeastStaleness || most > kMostStaleness)
+          return fail(ErrorCode::kUsage, cat("value ", shown_word(text), " is not between 500ms and 1h"));
+        index_.max_staleness = std::chrono::floor<std::chrono::milliseconds>(most);
+        return {};
+      },
+      "how old the copy of an index in PostgreSQL may be (default 5s); nothing is allowed by an older one");
   arguments.option("--revocation-list", "FILE", revocation_list_,
                    "revocation ids, one a line, read again when the file changes");
   arguments.needs("--pin-file", "--index");
+  arguments.needs("--max-staleness", "--index");
 
   arguments.section("Answers");
   arguments.option("--public-url", "URL", public_url_,
@@ -282,14 +296,15 @@ Result<std::shared_ptr<serve::LocalRevocation>> ServeArguments::open_revocation(
     list = std::make_shared<const RevocationList>(std::move(read));
   }
   // A copy of a server's index is kept up to date, and answers nothing when it has become too old.
-  std::function<bool(LineageTime)> is_fresh;
-  if (auto* const copy = dynamic_cast<PostgresLineageStore*>(index.get())) {
-    auto runner = std::make_shared<PostgresLineageRunner>(*copy, current_time, kPollIndex);
-    is_fresh = [copy, runner = std::move(runner)](LineageTime now) {
-      return copy->look_up(std::array{std::string("-")}, now).has_value();
+  serve::CopyState copy;
+  if (auto* const store = dynamic_cast<PostgresLineageStore*>(index.get())) {
+    auto runner = std::make_shared<PostgresLineageRunner>(*store, current_time, kPollIndex);
+    copy.fresh = [store, runner = std::move(runner)](LineageTime now) {
+      return store->look_up(std::array{std::string("-")}, now).has_value();
     };
+    copy.age = [store](LineageTime now) { return now - store->confirmed_at(); };
   }
-  return std::make_shared<serve::LocalRevocation>(std::move(index), std::move(list), std::move(is_fresh));
+  return std::make_shared<serve::LocalRevocation>(std::move(index), std::move(list), std::move(copy));
 }
 
 std::string ServeArguments::tls_stamp() const {

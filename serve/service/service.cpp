@@ -116,6 +116,13 @@ void Service::write_metrics(MetricText& text) const {
     text.family("hardtack_policy_sets", MetricType::kGauge, "Policy sets that decide");
     text.sample("", {}, static_cast<std::uint64_t>(sets->all().size()));
   }
+  if (options_.revocation != nullptr) {
+    if (const auto age = options_.revocation->age(options_.now())) {
+      text.family("hardtack_revocation_age_seconds", MetricType::kGauge,
+                  "How long ago the copy of the revocations was confirmed");
+      text.sample("", {}, static_cast<double>(age->count()) / 1000);
+    }
+  }
   const VerificationCacheStats cache = cache_stats();
   text.family("hardtack_cache_lookups_total", MetricType::kCounter, "Tokens that were looked for in the cache");
   text.sample("", {{"result", "hit"}}, cache.hits);
