@@ -72,7 +72,9 @@ function(hardtack_gather target)
   # Found in other folders, where the targets of packages stay: named by their files here.
   set(archives "")
   set(otherwise ${target})
-  if(target MATCHES "^PkgConfig::(.+)$")
+  if(target STREQUAL "PkgConfig::LIBCURL")
+    set(archives "")  # the program defines its functions
+  elseif(target MATCHES "^PkgConfig::(.+)$")
     set(otherwise ${${CMAKE_MATCH_1}_LINK_LIBRARIES})
     hardtack_archives_of_package(${CMAKE_MATCH_1} archives)
   elseif(target MATCHES "^antlr4_(shared|static)$")

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <memory>
 #include <set>
 #include <thread>
@@ -14,9 +13,11 @@
 #include "cli/credentials/key_sets.h"
 #include "cli/input/values.h"
 #include "cli/output/shown_word.h"
+#include "cli/serve/no_text.h"
 #include "cli/system/files.h"
 #include "engine/text/cat.h"
 #include "engine/text/trim.h"
+#include "report/terminal.h"
 #include "tokens/biscuit/parent_claim.h"
 #include "tokens/biscuit/root_keys.h"
 #include "tokens/lineage_index/stores/postgres_store.h"
@@ -40,16 +41,6 @@ Result<std::pair<std::string, std::string>> split_pair(const std::string& text, 
   if (at == std::string::npos || at == 0 || at + 1 == text.size())
     return fail(ErrorCode::kUsage, cat("value ", shown_word(text), " is not ", what));
   return std::pair(text.substr(0, at), text.substr(at + 1));
-}
-
-// A key or a token, or a part of one: a policy has more than one word.
-bool looks_like_no_text(std::string_view text) {
-  const std::string_view word = trimmed(text);
-  const bool one_word =
-      word.size() >= 16 && std::ranges::all_of(word, [](unsigned char c) {
-        return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '/' || c == '+' || c == '=' || c == '.' || c == ':';
-      });
-  return one_word || looks_secret(word) || word.find("PRIVATE KEY") != std::string_view::npos;
 }
 
 // Changes when another file lies there, or when it is written.
@@ -91,6 +82,19 @@ TokenKeys keys_of_biscuits(RootKeyProvider roots) {
   });
 }
 
+// The issuer's keys for JWTs, and those of `others`, which may be null, for the rest.
+std::function<Result<TokenKeys>()> with_issuer(std::shared_ptr<serve::JwksKeys> issuer,
+                                               std::function<Result<TokenKeys>()> others) {
+  return [issuer = std::move(issuer), others = std::move(others)]() -> Result<TokenKeys> {
+    TokenKeys none([](const KeyQuery& query) -> Result<TokenKey> {
+      return fail(ErrorCode::kUnknownRootKey, cat("no key was given for tokens of format `", query.format, "`"));
+    });
+    if (!others) return serve::JwksKeys::with_others(issuer, std::move(none));
+    HARDTACK_TRY(TokenKeys keys, others());
+    return serve::JwksKeys::with_others(issuer, std::move(keys));
+  };
+}
+
 }  // namespace
 
 ServeArguments::ServeArguments() {
@@ -130,10 +134,13 @@ void ServeArguments::declare(Arguments& arguments) {
                    "a policy, or a folder of policy sets, compiled before they take the place of what decides; read "
                    "again when they change, and on SIGHUP");
   arguments.repeated("--data", "FILE", data_, "facts that every policy set decides over: entity, attribute, action_of");
+  bundle_.declare(arguments);
+  choice_.declare(arguments);
   functions_.declare(arguments);
   limits_.declare(arguments);
 
   keys_.declare(arguments);
+  jwks_.declare(arguments);
   arguments.section("Credentials");
   arguments.option("--audience", "NAME", audience_, "whom JWTs and PASETOs must be for");
   arguments.flag("--require-expiry", require_expiry_,
@@ -208,8 +215,8 @@ void ServeArguments::declare(Arguments& arguments) {
       },
       "a header for the service behind the proxy, from the facts of the decision: `x-auth-user=u($u) <- user($u)`");
   arguments.repeated("--remove-header", "NAME", remove_headers_, "Envoy takes it out of the request");
-  for (const char* name : {"--trusted-proxy", "--forward-path", "--token-header", "--token-cookie", "--anonymous",
-                           "--realm", "--request-header", "--identity-header", "--remove-header"})
+  for (const char* name : {"--forward-path", "--token-header", "--token-cookie", "--anonymous", "--realm",
+                           "--request-header", "--identity-header", "--remove-header"})
     arguments.needs(name, "--forward-listen");
   arguments.needs("--forward-listen", "--proxy");
   arguments.needs("--proxy", "--forward-listen");
@@ -248,6 +255,10 @@ Result<ServiceOptions> ServeArguments::service(Console& console) const {
   made.policy_options.policy.externs = functions_.functions();
   made.policy_options.policy.token_predicates = biscuit_predicates();
   made.policy_options.is_secret = looks_like_no_text;
+  HARDTACK_TRY(made.bundle, bundle_.source(*policy_, data_, made.policy_options, !check_config));
+  HARDTACK_TRY(made.choice, choice_.choice({listen_, forward_listen_}, tls_certificate_.has_value(), trusted_proxies_));
+  if (!trusted_proxies_.empty() && forward_listen_.empty() && !choice_.by_header())
+    return fail(ErrorCode::kUsage, "`--trusted-proxy` means nothing without `--forward-listen`");
   made.version = kVersion;
   made.audience = audience_;
   if (require_expiry_ || max_lifetime_) made.expiry = ExpiryRule{max_lifetime_};
@@ -268,6 +279,9 @@ Result<ServiceOptions> ServeArguments::service(Console& console) const {
       return keys_of_biscuits(std::move(roots));
     };
   }
+  HARDTACK_TRY(made.jwks, jwks_.keys());
+  if (made.jwks != nullptr) made.load_keys = with_issuer(made.jwks, std::move(made.load_keys));
+  if (check_config) made.jwks.reset();  // nothing is fetched
   HARDTACK_TRY(const std::shared_ptr<serve::LocalRevocation> revocation, open_revocation(console));
   made.revocation = revocation;
   if (revocation_list_) {
@@ -305,6 +319,22 @@ Result<std::shared_ptr<serve::LocalRevocation>> ServeArguments::open_revocation(
     copy.age = [store](LineageTime now) { return now - store->confirmed_at(); };
   }
   return std::make_shared<serve::LocalRevocation>(std::move(index), std::move(list), std::move(copy));
+}
+
+std::string ServeArguments::check_report(const serve::Service& service, const ServerOptions& server) const {
+  const auto& sets = service.policies().current()->all();
+  std::string text = cat("good: ", sets.size(), " policy sets\nchecked:\n");
+  for (const auto& set : sets) text += cat("  policy set ", escape_controls(set->name), ", digest ", set->digest, "\n");
+  for (const PublicKeyArguments::Named& key : keys_.keys)
+    text += cat("  the key ", key.is_file ? shown_path(key.key) : "that was given", "\n");
+  if (keys_.key_set) text += cat("  the key set ", shown_path(*keys_.key_set), "\n");
+  if (revocation_list_) text += cat("  the revocation list ", shown_path(*revocation_list_), "\n");
+  if (index_.given()) text += "  the index of revocations\n";
+  for (const ListenerOptions& listener : server.listeners)
+    text += cat("  the address ", listener.address.to_string(), listener.tls ? ", certificate and key" : "", "\n");
+  text += "not tried: whether the addresses are free";
+  if (jwks_.given()) text += ", and the keys of the issuer";
+  return text + "\n";
 }
 
 std::string ServeArguments::tls_stamp() const {
@@ -375,6 +405,8 @@ Result<ServerOptions> ServeArguments::server(serve::Service& service) const {
     for (const std::string& text : addresses) {
       ListenerOptions listener{.name = name, .handler = &handler, .http2 = http2};
       HARDTACK_TRY(listener.address, serve::parse_listen_address(text));
+      if (auto set = choice_.set_of(listener.address); set && !own_thread)
+        listener.handler = &service.with_policy_set(handler, *std::move(set));
       const bool any_port = listener.address.kind == serve::ListenAddress::Kind::kTcp && listener.address.port == 0;
       if (!any_port && !known.insert(listener.address.to_string()).second)
         return fail(ErrorCode::kUsage, cat("two listeners have the address ", listener.address.to_string()));

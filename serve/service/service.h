@@ -21,18 +21,21 @@
 
 #include "report/failure.h"
 #include "serve/authzen/authzen.h"
+#include "serve/bundle/bundle_source.h"
 #include "serve/credentials/credential_door.h"
 #include "serve/envoy/check_service.h"
 #include "serve/forward/forward_authorizer.h"
 #include "serve/grpc/grpc_handler.h"
 #include "serve/grpc/health_service.h"
 #include "serve/http2/http2_session.h"
+#include "serve/keys/jwks_keys.h"
 #include "serve/kubernetes/access_webhook.h"
 #include "serve/native/native_api.h"
 #include "serve/operation/decision_metrics.h"
 #include "serve/operation/health.h"
 #include "serve/operation/metrics.h"
 #include "serve/policies/policy_store.h"
+#include "serve/service/policy_choice.h"
 #include "serve/service/router.h"
 #include "tokens/provider/token_keys.h"
 
@@ -40,11 +43,17 @@ namespace hardtack::serve {
 
 struct ServiceOptions {
   PolicyPaths policies;
+  // Reads the policies from the signed bundle at `policies.policy`, in place of files.
+  std::shared_ptr<BundleSource> bundle = {};
+  // Which set decides where; every one that it names must be there.
+  PolicyChoice choice = {};
   // The wall clock; it must be given.
   std::function<LineageTime()> now;
   PolicySetOptions policy_options = {};
   // The keys that credentials are verified with, read anew with every reload. Without it no credential is accepted.
   std::function<Result<TokenKeys>()> load_keys = {};
+  // Keys that an issuer publishes, which `load_keys` gives: told of by metrics and readiness, and started by create().
+  std::shared_ptr<JwksKeys> jwks = {};
   // What else is read anew with every reload: a list of revocations.
   std::function<Result<void>()> load_others = {};
   // Changes where these two would read something else: the stamps of their files.
@@ -78,6 +87,8 @@ class Service {
   SessionMaker* forwarding_http2() { return http2_.get(); }
   // /metrics and /version. All three answer /healthz and /readyz, too.
   Handler& operation() { return operation_; }
+  // The same for a listener with a policy set of its own. Before the first request.
+  Handler& with_policy_set(Handler& handler, std::string set);
   // To be added to before the first request.
   Metrics& metrics() { return metrics_; }
 
@@ -94,6 +105,7 @@ class Service {
  private:
   explicit Service(ServiceOptions options);
   std::expected<void, Failure> build();
+  LoadedSets load_policies(const PolicySets* now);
   std::expected<void, Failure> load_others();
   std::string stamp() const;
   AuthZenOptions authzen_options();
@@ -116,6 +128,7 @@ class Service {
   Router apis_, proxies_;
   OperationHandler metrics_and_version_;
   HealthHandler decisions_, forwarding_, operation_;
+  std::vector<std::unique_ptr<ListenerPolicySet>> of_listeners_;
   std::atomic<bool> stopping_{false};
   std::string stamp_;
   bool failed_ = false;  // the last reload, in any part
