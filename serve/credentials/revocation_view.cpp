@@ -4,7 +4,7 @@
 
 namespace hardtack::serve {
 
-LocalRevocation::LocalRevocation(std::unique_ptr<LineageStore> index, std::shared_ptr<const RevocationList> list,
+LocalRevocation::LocalRevocation(std::shared_ptr<LineageStore> index, std::shared_ptr<const RevocationList> list,
                                  std::function<bool(LineageTime)> is_fresh)
     : index_(std::move(index)), list_(std::move(list)), is_fresh_(std::move(is_fresh)) {}
 

@@ -33,7 +33,7 @@ class LocalRevocation final : public RevocationView {
  public:
   // `is_fresh`: whether the index is recent enough, for one that is a copy of a server's; true where it is left out. It
   // may refer to the index and is let go first.
-  explicit LocalRevocation(std::unique_ptr<LineageStore> index, std::shared_ptr<const RevocationList> list = nullptr,
+  explicit LocalRevocation(std::shared_ptr<LineageStore> index, std::shared_ptr<const RevocationList> list = nullptr,
                            std::function<bool(LineageTime)> is_fresh = {});
 
   // Of a list that was read again. Requests that run keep theirs.
@@ -45,7 +45,7 @@ class LocalRevocation final : public RevocationView {
 
  private:
   std::mutex index_mutex_;
-  const std::unique_ptr<LineageStore> index_;
+  const std::shared_ptr<LineageStore> index_;
   std::mutex list_mutex_;
   std::shared_ptr<const RevocationList> list_;
   const std::function<bool(LineageTime)> is_fresh_;
