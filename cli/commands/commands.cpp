@@ -26,6 +26,7 @@ std::span<const CommandEntry> all_commands() {
       CommandEntry{"fmt", "write policy files in the usual layout", make_fmt},
 #ifdef HARDTACK_HAS_SERVE
       CommandEntry{"serve", "answer decisions over HTTP", make_serve},
+      CommandEntry{"serve revoke", "deny tokens, at a running service or in its index", make_serve_revoke},
 #endif
       CommandEntry{"lineage issue", "mint a token of the delegation profile", make_lineage_issue},
       CommandEntry{"lineage derive", "delegate a narrower token, without a key", make_lineage_derive},

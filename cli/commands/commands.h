@@ -29,6 +29,7 @@ std::unique_ptr<Command> make_fmt();
 #ifdef HARDTACK_HAS_SERVE
 // Defined in cli/serve/.
 std::unique_ptr<Command> make_serve();
+std::unique_ptr<Command> make_serve_revoke();
 #endif
 std::unique_ptr<Command> make_lineage_issue();
 std::unique_ptr<Command> make_lineage_derive();
