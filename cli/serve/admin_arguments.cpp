@@ -54,6 +54,9 @@ void AdminArguments::declare(Arguments& arguments) {
 
 Result<serve::AdminToken> read_admin_token(const std::string& path) {
   HARDTACK_CHECK(expect_file_name(path));
+  // A token that was passed in place of its file has no form by which it could be known: the name is not shown.
+  if (!file_exists(path))
+    return fail(ErrorCode::kIo, "`--admin-token-file` names a file that does not exist or cannot be reached");
   auto contents = read_secret_file(path);
   if (!contents) return fail(contents.error().with_context(cat("the admin token")));
   return serve::AdminToken::parse(contents->reveal_text());

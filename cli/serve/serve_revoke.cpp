@@ -9,13 +9,13 @@
 #include "cli/input/lineage_index.h"
 #include "cli/output/shown_word.h"
 #include "cli/serve/admin_arguments.h"
-#include "cli/serve/admin_client.h"
 #include "cli/serve/token_keys.h"
 #include "engine/text/cat.h"
 #include "engine/text/trim.h"
 #include "json/json.h"
 #include "report/json_text.h"
 #include "report/terminal.h"
+#include "serve/admin/admin_client.h"
 #include "serve/admin/admin_index.h"
 #include "tokens/keys/key_file.h"
 
@@ -28,9 +28,8 @@ Error error_of(int status, const JsonValue* document) {
     const JsonValue* member = document == nullptr ? nullptr : document->find(name);
     return member != nullptr && member->is_string() ? escape_controls(member->as_string()) : std::string();
   };
-  const std::string detail = text("detail"), pointer = text("pointer");
-  std::string message = detail.empty() ? cat("the service answered with status ", status) : detail;
-  if (!pointer.empty() && message.find(pointer) == std::string::npos) message = cat("`", pointer, "` ", message);
+  const std::string detail = text("detail");
+  const std::string message = detail.empty() ? cat("the service answered with status ", status) : detail;
   if (status == 401) {
     return Error(ErrorCode::kInvalidKey, "the service does not take this client for an operator: " + message)
         .with_help("pass `--admin-token-file FILE`, or run as root or the service's user where it has no token");
@@ -74,7 +73,7 @@ class ServeRevoke final : public Command {
   Outcome<ExitCode> run(Console& console) override {
     HARDTACK_CHECK(expect_targets());
     HARDTACK_TRY(const std::string body, request(console));
-    HARDTACK_TRY(const AdminAnswer answer, admin_ ? ask(body) : write(console, body));
+    HARDTACK_TRY(const serve::AdminAnswer answer, admin_ ? ask(body) : write(console, body));
     const auto document = parse_json(answer.body, {.max_json_bytes = 2u << 20});
     if (answer.status != 200) return std::unexpected(Failure(error_of(answer.status, document ? &*document : nullptr)));
     const JsonValue* revoked = document ? document->find("revoked") : nullptr;
@@ -117,8 +116,8 @@ class ServeRevoke final : public Command {
     return write_json(JsonValue(std::move(members)), JsonLayout::kCompact);
   }
 
-  Result<AdminAnswer> ask(const std::string& body) const {
-    HARDTACK_TRY(const AdminClient client, AdminClient::of(*admin_));
+  Result<serve::AdminAnswer> ask(const std::string& body) const {
+    HARDTACK_TRY(const serve::AdminClient client, serve::AdminClient::of(*admin_));
     if (!admin_token_file_) return client.post("/admin/v1/revoke", body, std::nullopt);
     HARDTACK_CHECK(read_admin_token(*admin_token_file_));
     HARDTACK_TRY(const SecretBytes token, read_secret_file(*admin_token_file_));
@@ -126,7 +125,7 @@ class ServeRevoke final : public Command {
   }
 
   // What the service would do, by the same code.
-  Result<AdminAnswer> write(Console& console, const std::string& body) const {
+  Result<serve::AdminAnswer> write(Console& console, const std::string& body) const {
     serve::AdminIndexOptions options{.store = {}, .view = {}, .door = {}, .now = current_time};
     if (!token_files_.empty()) {
       if (!keys_.given()) {
@@ -143,9 +142,9 @@ class ServeRevoke final : public Command {
     const auto request = serve::read_revoke_request(parsed);
     if (!request) return fail(ErrorCode::kInvalidLineage, request.error().detail);
     const auto revoked = index.revoke(*request);
-    if (!revoked) return AdminAnswer{revoked.error().status, revoked.error().body};
+    if (!revoked) return serve::AdminAnswer{revoked.error().status, revoked.error().body};
     HARDTACK_CHECK(index_.keep_pin(*store));
-    return AdminAnswer{200, write_json(serve::revoked_json(*revoked), JsonLayout::kCompact)};
+    return serve::AdminAnswer{200, write_json(serve::revoked_json(*revoked), JsonLayout::kCompact)};
   }
 
   void report(Console& console, const JsonValue& document, const JsonValue::Array& revoked) const {

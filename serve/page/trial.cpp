@@ -51,7 +51,7 @@ Read<Trial::Asked> Trial::read(const JsonValue& body) const {
     const Pointer here(whole, name);
     if (!member.is_string()) return fault(here, "is no string");
     const std::string& text = member.as_string();
-    if (text.size() > options_.max_text) return fault(here, cat("has more than ", options_.max_text, " bytes"));
+    if (text.size() > kMaxTrialText) return fault(here, cat("has more than ", kMaxTrialText, " bytes"));
     if (name == "policy") {
       asked.policy = text;
     } else if (name == "policy_set") {

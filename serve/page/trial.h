@@ -29,8 +29,10 @@ struct TrialOptions {
   PolicySetOptions policy = {};
   CredentialRules rules = {};
   std::function<LineageTime()> now;
-  std::size_t max_text = 64 * 1024;  // bytes of the policy, and of the facts
 };
+
+// Bytes of the policy, of the facts and of the token, each.
+inline constexpr std::size_t kMaxTrialText = 64 * 1024;
 
 class Trial {
  public:

@@ -7,8 +7,12 @@ nobody else does.
 import http.client
 import json
 import os
+import random
 import re
+import shutil
 import socket
+import ssl
+import subprocess
 import sys
 import tempfile
 import threading
@@ -102,6 +106,79 @@ class Admin(unittest.TestCase):
         for secret in (TOKEN, token, token[:60]):
             self.assertNotIn(secret, self.text("log.jsonl"))
             self.assertNotIn(secret, service.lines() if not service.log.closed else "")
+
+    def test_a_kill_loses_no_acknowledged_revocation(self):
+        """HARDTACK_KILLS says how often; 100 is what is promised."""
+        acknowledged = []
+        for kill in range(int(os.environ.get("HARDTACK_KILLS", "5"))):
+            service = self.service("--admin-token-file", "admin.token")
+            _, admin = service.ports(2)
+
+            def revoke(round=kill, port=admin):
+                for number in range(10_000):
+                    name = f"session-{round}-{number}"
+                    try:
+                        if self.admin(port, "POST", "/admin/v1/revoke", {"revocations": [{"jti": name}]})[0] == 200:
+                            acknowledged.append(name)
+                    except (OSError, http.client.HTTPException, ValueError):
+                        return
+
+            threads = [threading.Thread(target=revoke)]
+            threads[0].start()
+            time.sleep(random.uniform(0.02, 0.4))
+            service.end()
+            threads[0].join()
+        listed = json.loads(run("lineage", "show", "--index", "index.db", "--json", cwd=self.folder).stdout)
+        kept = {entry["id"] for entry in listed["entries"]}
+        self.assertTrue(acknowledged)
+        self.assertEqual([name for name in acknowledged if name not in kept], [])
+
+    def test_a_folder_of_json_files_is_an_index_too(self):
+        made = run("lineage", "record", "token", "--public-key-file", "root.pub", "--index", "json/", "--create", cwd=self.folder)
+        self.assertEqual(made.returncode, 0, made.stderr)
+        service = Service("--listen", "127.0.0.1:0", "--policy", "policy.bcdl", "--public-key-file", "root.pub", "--index", "json/",
+                          "--admin-listen", "127.0.0.1:0", "--admin-token-file", "admin.token", folder=self.folder)
+        self.addCleanup(service.end)
+        decisions, admin = service.ports(2)
+        token = self.text("token")
+        self.assertEqual(self.decision(decisions, token), "allow")
+        self.assertEqual(self.admin(admin, "POST", "/admin/v1/revoke", {"revocations": [{"token": token}]})[0], 200)
+        self.assertEqual(self.decision(decisions, token), "deny")
+        self.assertEqual(len(self.admin(admin, "GET", "/admin/v1/revocations")[1]["revocations"]), 1)
+        self.assertEqual(service.stop(), 0)
+
+    @unittest.skipUnless(shutil.which("openssl"), "openssl makes the certificates")
+    def test_a_certificate_of_an_operator_is_enough(self):
+        def make(name: str, san: str, signer: str | None = None) -> None:
+            words = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+                     "-keyout", f"{name}.pem", "-out", f"{name}.crt", "-subj", f"/CN={name}"]
+            if san:
+                words += ["-addext", f"subjectAltName={san}", "-addext", "basicConstraints=critical,CA:FALSE"]
+            if signer:
+                words += ["-CA", f"{signer}.crt", "-CAkey", f"{signer}.pem"]
+            made = subprocess.run(words, cwd=self.folder, capture_output=True, text=True, check=False)
+            self.assertEqual(made.returncode, 0, made.stderr)
+            os.chmod(self.folder / f"{name}.pem", 0o600)
+
+        make("ca", "")
+        if subprocess.run(["openssl", "req", "-help"], capture_output=True, text=True).stderr.find("-CAkey") < 0:
+            self.skipTest("this openssl signs no certificate in one step")
+        for name, san in (("server", "IP:127.0.0.1"), ("ops", "DNS:ops.example"), ("other", "DNS:other.example")):
+            make(name, san, "ca")
+        service = self.service("--tls-certificate", "server.crt", "--tls-key", "server.pem", "--tls-client-ca", "ca.crt",
+                               "--admin-client-name", "ops.example")
+        _, admin = service.ports(2)
+        for name, expected in ((None, 401), ("other", 401), ("ops", 200)):
+            context = ssl.create_default_context(cafile=str(self.folder / "ca.crt"))
+            if name:
+                context.load_cert_chain(self.folder / f"{name}.crt", self.folder / f"{name}.pem")
+            connection = http.client.HTTPSConnection("127.0.0.1", admin, timeout=20, context=context)
+            connection.request("POST", "/admin/v1/reload")
+            self.assertEqual((name, connection.getresponse().status), (name, expected))
+            connection.close()
+        self.assertEqual(service.stop(), 0)
+        done = [json.loads(line) for line in self.text("log.jsonl").splitlines()]
+        self.assertEqual([line["client"] for line in done if line.get("outcome") == "done"], ["dns:ops.example"])
 
     def test_decisions_do_not_wait_for_operators(self):
         service = self.service("--admin-token-file", "admin.token")
@@ -269,7 +346,7 @@ class Admin(unittest.TestCase):
         for words, code, says in [
             (("--admin-listen", "127.0.0.1:0"), 64, "would not ask"),
             (("--admin-listen", "127.0.0.1:0", "--admin-token-file", ""), 64, "--admin-token-file"),
-            (("--admin-listen", "127.0.0.1:0", "--admin-token-file", "none"), 74, "none"),
+            (("--admin-listen", "127.0.0.1:0", "--admin-token-file", "none"), 74, "does not exist"),
             (("--admin-listen", "127.0.0.1:0", "--admin-token-file", "short"), 2, "shorter than 32"),
             (("--admin-listen", "127.0.0.1:0", "--admin-token-file", "open"), 2, "open to other users"),
             (("--admin-listen", "127.0.0.1:0", "--admin-token-file", "."), 2, "not a regular file"),

@@ -13,7 +13,7 @@
 #include "engine/base/error.h"
 #include "serve/http/address.h"
 
-namespace hardtack::cli {
+namespace hardtack::serve {
 
 struct AdminAnswer {
   int status = 0;
@@ -32,10 +32,10 @@ class AdminClient {
   static constexpr std::chrono::seconds kPatience{30};
 
  private:
-  explicit AdminClient(serve::ListenAddress address) : address_(std::move(address)) {}
+  explicit AdminClient(ListenAddress address) : address_(std::move(address)) {}
   Result<int> connect() const;
 
-  serve::ListenAddress address_;
+  ListenAddress address_;
 };
 
-}  // namespace hardtack::cli
+}  // namespace hardtack::serve

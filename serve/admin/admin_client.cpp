@@ -1,4 +1,4 @@
-#include "cli/serve/admin_client.h"
+#include "serve/admin/admin_client.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -15,13 +15,11 @@
 #include <system_error>
 #include <utility>
 
-#include "cli/output/shown_word.h"
 #include "engine/text/cat.h"
+#include "engine/text/quote.h"
 
-namespace hardtack::cli {
+namespace hardtack::serve {
 namespace {
-
-using serve::ListenAddress;
 
 constexpr std::size_t kMostAnswer = 2u << 20;
 
@@ -106,9 +104,9 @@ Result<AdminAnswer> parse_answer(std::string_view text) {
 }  // namespace
 
 Result<AdminClient> AdminClient::of(const std::string& address) {
-  HARDTACK_TRY(ListenAddress parsed, serve::parse_listen_address(address));
+  HARDTACK_TRY(ListenAddress parsed, parse_listen_address(address));
   if (!is_loopback(parsed)) {
-    return fail(Error(ErrorCode::kUsage, cat("the address ", shown_word(address), " is not of this machine"))
+    return fail(Error(ErrorCode::kUsage, cat("the address ", quote(clip(address)), " is not of this machine"))
                     .with_help("name a Unix socket or a loopback address, such as `unix:/run/hardtack/admin.sock`; the "
                                "token would cross a network in the clear"));
   }
@@ -164,4 +162,4 @@ Result<AdminAnswer> AdminClient::post(std::string_view path, std::string_view bo
   return parse_answer(text);
 }
 
-}  // namespace hardtack::cli
+}  // namespace hardtack::serve
