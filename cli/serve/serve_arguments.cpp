@@ -10,16 +10,15 @@
 #include <utility>
 
 #include "cli/app.h"
-#include "cli/credentials/key_sets.h"
 #include "cli/input/values.h"
 #include "cli/output/shown_word.h"
 #include "cli/serve/no_text.h"
+#include "cli/serve/token_keys.h"
 #include "cli/system/files.h"
 #include "engine/text/cat.h"
 #include "engine/text/trim.h"
 #include "report/terminal.h"
 #include "tokens/biscuit/parent_claim.h"
-#include "tokens/biscuit/root_keys.h"
 #include "tokens/lineage_index/stores/postgres_store.h"
 
 namespace hardtack::cli {
@@ -68,18 +67,6 @@ Result<void> expect_no_secret(const char* option, const std::vector<std::string>
       return fail(ErrorCode::kUsage, cat("a value of `", option, "` looks like a key or a token"));
   }
   return {};
-}
-
-// Keys of Biscuits alone; keys of other formats come in sets.
-TokenKeys keys_of_biscuits(RootKeyProvider roots) {
-  return TokenKeys([roots = std::move(roots)](const KeyQuery& query) -> Result<TokenKey> {
-    if (query.format != "biscuit") {
-      return fail(Error(ErrorCode::kUnknownRootKey, cat("no key was given for tokens of format `", query.format, "`"))
-                      .with_help("keys of several formats come in a set: `--key-set FILE`"));
-    }
-    HARDTACK_TRY(const PublicKey key, roots.find(query));
-    return TokenKey{key, {}};
-  });
 }
 
 // The issuer's keys for JWTs, and those of `others`, which may be null, for the rest.
@@ -215,6 +202,7 @@ void ServeArguments::declare(Arguments& arguments) {
       },
       "a header for the service behind the proxy, from the facts of the decision: `x-auth-user=u($u) <- user($u)`");
   arguments.repeated("--remove-header", "NAME", remove_headers_, "Envoy takes it out of the request");
+  admin_.declare(arguments);
   for (const char* name : {"--forward-path", "--token-header", "--token-cookie", "--anonymous", "--realm",
                            "--request-header", "--identity-header", "--remove-header"})
     arguments.needs(name, "--forward-listen");
@@ -271,18 +259,19 @@ Result<ServiceOptions> ServeArguments::service(Console& console) const {
       for (const PublicKeyArguments::Named& key : keys_.keys) {
         if (key.is_file) HARDTACK_CHECK(expect_regular(key.key));
       }
-      if (keys_.key_set) {
-        HARDTACK_CHECK(expect_regular(*keys_.key_set));
-        return read_token_key_set(console, *keys_.key_set);
-      }
-      HARDTACK_TRY(RootKeyProvider roots, keys_.read(console));
-      return keys_of_biscuits(std::move(roots));
+      if (keys_.key_set) HARDTACK_CHECK(expect_regular(*keys_.key_set));
+      return read_token_keys(console, keys_);
     };
   }
   HARDTACK_TRY(made.jwks, jwks_.keys());
   if (made.jwks != nullptr) made.load_keys = with_issuer(made.jwks, std::move(made.load_keys));
   if (check_config) made.jwks.reset();  // nothing is fetched
-  HARDTACK_TRY(const std::shared_ptr<serve::LocalRevocation> revocation, open_revocation(console));
+  std::shared_ptr<LineageStore> index;
+  if (index_.given()) {
+    HARDTACK_TRY(index, index_.open());
+  }
+  HARDTACK_TRY(made.admin, admin(index));
+  HARDTACK_TRY(const std::shared_ptr<serve::LocalRevocation> revocation, open_revocation(console, std::move(index)));
   made.revocation = revocation;
   if (revocation_list_) {
     made.load_others = [this, &console, revocation]() -> Result<void> {
@@ -297,12 +286,22 @@ Result<ServiceOptions> ServeArguments::service(Console& console) const {
   return made;
 }
 
-Result<std::shared_ptr<serve::LocalRevocation>> ServeArguments::open_revocation(Console& console) const {
-  if (!index_.given() && !revocation_list_) return std::shared_ptr<serve::LocalRevocation>();
-  std::unique_ptr<LineageStore> index;
-  if (index_.given()) {
-    HARDTACK_TRY(index, index_.open());
+Result<std::optional<serve::AdminServing>> ServeArguments::admin(const std::shared_ptr<LineageStore>& index) const {
+  HARDTACK_TRY(std::optional<serve::AdminServing> made, admin_.serving());
+  if (!made || index == nullptr) return made;
+  if (auto* const copy = dynamic_cast<PostgresLineageStore*>(index.get())) {
+    made->index = index;  // any thread may use it, and it knows at once what it wrote
+    made->index_confirmed = [copy] { return copy->confirmed_at(); };
+  } else {
+    // One of its own: decisions do not wait while it writes, and see what it wrote when they look.
+    HARDTACK_TRY(made->index, index_.open());
   }
+  return made;
+}
+
+Result<std::shared_ptr<serve::LocalRevocation>> ServeArguments::open_revocation(
+    Console& console, std::shared_ptr<LineageStore> index) const {
+  if (index == nullptr && !revocation_list_) return std::shared_ptr<serve::LocalRevocation>();
   std::shared_ptr<const RevocationList> list;
   if (revocation_list_) {
     HARDTACK_CHECK(expect_regular(*revocation_list_));
@@ -352,6 +351,7 @@ std::string ServeArguments::files_stamp() const {
   }
   if (keys_.key_set) text += stamp_of(*keys_.key_set);
   if (revocation_list_) text += stamp_of(*revocation_list_);
+  for (const std::string& file : admin_.files()) text += stamp_of(file);
   return text;
 }
 
@@ -421,6 +421,7 @@ Result<ServerOptions> ServeArguments::server(serve::Service& service) const {
       listener.limits = listener_limits_.limits;
       listener.plain_beyond = plain_beyond_;
       listener.own_thread = own_thread;
+      if (listener.name == "admin") admin_.adapt(listener);
       made.listeners.push_back(std::move(listener));
     }
     return {};
@@ -429,6 +430,7 @@ Result<ServerOptions> ServeArguments::server(serve::Service& service) const {
   if (!forward_listen_.empty())
     HARDTACK_CHECK(add(forward_listen_, "proxies", *service.forwarding(), false, service.forwarding_http2()));
   HARDTACK_CHECK(add(ops_listen_, "operation", service.operation(), true));
+  if (!admin_.listen.empty()) HARDTACK_CHECK(add(admin_.listen, "admin", *service.admin(), true));
   return made;
 }
 

@@ -4,7 +4,7 @@
 
 namespace hardtack::serve {
 
-LocalRevocation::LocalRevocation(std::unique_ptr<LineageStore> index, std::shared_ptr<const RevocationList> list,
+LocalRevocation::LocalRevocation(std::shared_ptr<LineageStore> index, std::shared_ptr<const RevocationList> list,
                                  CopyState copy)
     : index_(std::move(index)), list_(std::move(list)), copy_(std::move(copy)) {}
 

@@ -42,7 +42,7 @@ struct CopyState {
 class LocalRevocation final : public RevocationView {
  public:
   // `copy`: empty for an index that is none.
-  explicit LocalRevocation(std::unique_ptr<LineageStore> index, std::shared_ptr<const RevocationList> list = nullptr,
+  explicit LocalRevocation(std::shared_ptr<LineageStore> index, std::shared_ptr<const RevocationList> list = nullptr,
                            CopyState copy = {});
 
   // Of a list that was read again. Requests that run keep theirs.
@@ -55,7 +55,7 @@ class LocalRevocation final : public RevocationView {
 
  private:
   std::mutex index_mutex_;
-  const std::unique_ptr<LineageStore> index_;
+  const std::shared_ptr<LineageStore> index_;
   std::mutex list_mutex_;
   std::shared_ptr<const RevocationList> list_;
   const CopyState copy_;

@@ -95,6 +95,8 @@ std::expected<void, Failure> Service::build() {
     }
   }
 
+  policies_loaded_ = keys_loaded_ = options_.now();
+
   readiness_.add(Condition::kPolicies, [this]() -> std::optional<std::string> {
     if (!store_.status().failure) return std::nullopt;
     return "the last reload failed; what was loaded before decides";
@@ -123,6 +125,32 @@ std::expected<void, Failure> Service::build() {
   apis_.add([this](std::string_view target) { return kubernetes_->owns(target); }, *kubernetes_);
   if (forward_) proxies_.add([this](std::string_view target) { return forward_->owns(target); }, *forward_);
   metrics_.collect([this](MetricText& text) { write_metrics(text); });
+  return build_admin();
+}
+
+std::expected<void, Failure> Service::build_admin() {
+  if (!options_.admin) return {};
+  AdminParts parts{.policies = store_,
+                   .readiness = readiness_,
+                   .door = door_,
+                   .revocation = options_.revocation,
+                   .rules = {.audience = options_.audience, .expiry = options_.expiry},
+                   .policy_options = options_.policy_options,
+                   .now = options_.now,
+                   .reload = [this] { return reload(); },
+                   .loaded =
+                       [this] {
+                         const std::scoped_lock lock(failure_mutex_);
+                         return AdminParts::Loaded{.policies = policies_loaded_,
+                                                   .keys = keys_loaded_,
+                                                   .keys_given = options_.load_keys != nullptr,
+                                                   .keys_failed = others_failed_};
+                       },
+                   .observer = &counted_,
+                   .version = options_.version};
+  auto made = ServiceAdmin::create(*options_.admin, std::move(parts));
+  if (!made) return failed(made.error());
+  admin_ = *std::move(made);
   return {};
 }
 
@@ -206,15 +234,25 @@ std::expected<void, Failure> Service::load_others() {
   if (options_.load_others) {
     if (const auto loaded = options_.load_others(); !loaded && done) done = failed(loaded.error());
   }
+  if (admin_) {
+    if (const auto loaded = admin_->load_token(); !loaded && done) done = failed(loaded.error());
+  }
   return done;
 }
 
 std::expected<void, Failure> Service::reload() {
+  const std::scoped_lock lock(reloading_);
+  return reload_now();
+}
+
+std::expected<void, Failure> Service::reload_now() {
   auto policies = store_.reload();
   auto others = load_others();
   {
     const std::scoped_lock lock(failure_mutex_);
     others_failed_ = !others;
+    if (policies) policies_loaded_ = options_.now();
+    if (others) keys_loaded_ = options_.now();
   }
   failed_ = !policies || !others;
   return policies ? std::move(others) : std::move(policies);
@@ -232,13 +270,14 @@ std::string Service::stamp() const {
 }
 
 std::expected<bool, Failure> Service::reload_if_changed() {
+  const std::scoped_lock lock(reloading_);
   std::string now = stamp();
   const bool changed = now != stamp_;
   // What failed is tried again, since it may have been for want of descriptors or memory; the same failure is told
   // once.
   if (!changed && !failed_) return false;
   stamp_ = std::move(now);
-  if (auto done = reload(); !done) {
+  if (auto done = reload_now(); !done) {
     if (!changed) return false;
     return std::unexpected(std::move(done.error()));
   }

@@ -2,7 +2,7 @@
 // that answer with them. Whoever starts it gives each listener one of the handlers (serve/http/server.h).
 //
 // create() loads everything or nothing. reload() replaces what changed and keeps what is wrong as it was; requests that
-// run keep what they began with. Handlers may be called from any thread; the other functions belong to one.
+// run keep what they began with. Handlers and reloads may be called from any thread; the other functions belong to one.
 //
 //   auto service = Service::create(std::move(options));
 //   if (!service) return refuse(service.error());
@@ -37,6 +37,7 @@
 #include "serve/policies/policy_store.h"
 #include "serve/service/policy_choice.h"
 #include "serve/service/router.h"
+#include "serve/service/service_admin.h"
 #include "tokens/provider/token_keys.h"
 
 namespace hardtack::serve {
@@ -69,6 +70,8 @@ struct ServiceOptions {
   std::vector<NamedQuery> queries = {};
   // Without it nothing is answered to proxies.
   std::optional<ForwardOptions> forward = std::nullopt;
+  // Without it operators ask nothing.
+  std::optional<AdminServing> admin = std::nullopt;
   bool kubernetes_deny_is_final = false;
   DecisionObserver* observer = nullptr;  // outlives the service
   std::string version = {};
@@ -89,10 +92,13 @@ class Service {
   Handler& operation() { return operation_; }
   // The same for a listener with a policy set of its own. Before the first request.
   Handler& with_policy_set(Handler& handler, std::string set);
+  // Null where `admin` was not given.
+  Handler* admin() { return admin_ ? &admin_->handler() : nullptr; }
   // To be added to before the first request.
   Metrics& metrics() { return metrics_; }
 
-  // Reads the policies and the keys anew. Failure: the first thing that is wrong, which stays as it was.
+  // Reads the policies and the keys anew, one thread after the other. Failure: the first thing that is wrong, which
+  // stays as it was.
   std::expected<void, Failure> reload();
   // The same, if a file has another stamp than the last time. Whether anything was read.
   std::expected<bool, Failure> reload_if_changed();
@@ -106,6 +112,8 @@ class Service {
   explicit Service(ServiceOptions options);
   std::expected<void, Failure> build();
   LoadedSets load_policies(const PolicySets* now);
+  std::expected<void, Failure> build_admin();
+  std::expected<void, Failure> reload_now();
   std::expected<void, Failure> load_others();
   std::string stamp() const;
   AuthZenOptions authzen_options();
@@ -129,11 +137,14 @@ class Service {
   OperationHandler metrics_and_version_;
   HealthHandler decisions_, forwarding_, operation_;
   std::vector<std::unique_ptr<ListenerPolicySet>> of_listeners_;
+  std::unique_ptr<ServiceAdmin> admin_;
   std::atomic<bool> stopping_{false};
+  std::mutex reloading_;  // of the next two
   std::string stamp_;
   bool failed_ = false;  // the last reload, in any part
   mutable std::mutex failure_mutex_;
   bool others_failed_ = false;
+  LineageTime policies_loaded_, keys_loaded_;
 };
 
 }  // namespace hardtack::serve
