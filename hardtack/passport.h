@@ -4,3 +4,4 @@
 #include "hardtack/lineage.h"
 #include "tokens/passport/narrowing.h"
 #include "tokens/passport/passport.h"
+#include "tokens/passport/passport_json.h"
