@@ -40,6 +40,15 @@ Result<T> read_options(const T* given) {
   return known;
 }
 
+// The same where a member that a shorter struct lacks has another default than zero, as limits have: zero means zero.
+template <typename T>
+Result<T> read_options_over(T defaults, const T* given) {
+  if (given == nullptr) return defaults;
+  HARDTACK_CHECK(read_options(given));
+  std::memcpy(static_cast<void*>(&defaults), given, std::min(given->size, sizeof(T)));
+  return defaults;
+}
+
 // As much as the caller has room for; its size stays. False for NULL, and for a size that was not set.
 template <typename T>
 bool fill(T* out, T value) {

@@ -40,7 +40,7 @@ Result<AuthorizerOptions> read_authorizer_options(const hardtack_authorizer_opti
 
 // Decides, and marks what came of it as the authorizer's last. Where an exception ends it there is no world to look at.
 template <typename Decide>
-Made decide_by(hardtack_authorizer& by, Decide decide) {
+Outcome<Decision> decide_by(hardtack_authorizer& by, Decide decide) {
   ++by.turn;
   by.has_world = false;
   Result<Decision> decision = decide();
@@ -51,10 +51,39 @@ Made decide_by(hardtack_authorizer& by, Decide decide) {
     failure.turn = by.turn;
     return std::unexpected(std::move(failure));
   }
-  auto made = std::make_unique<hardtack_decision>(*std::move(decision));
-  made->by = &by;
-  made->turn = by.turn;
+  return *std::move(decision);
+}
+
+void keep(hardtack_decision& in, Decision made, const hardtack_authorizer& by) {
+  in.decision = std::move(made);
+  in.by = &by;
+  in.turn = by.turn;
+}
+
+Made made_of(Outcome<Decision> decided, const hardtack_authorizer& by) {
+  if (!decided) return std::unexpected(std::move(decided.error()));
+  auto made = std::make_unique<hardtack_decision>();
+  keep(*made, *std::move(decided), by);
   return made;
+}
+
+Outcome<Decision> decide_request(hardtack_authorizer& by, const hardtack_request* request,
+                                 const hardtack_credential* primary, const hardtack_credential* const* further,
+                                 std::size_t further_count) {
+  HARDTACK_TRY(const hardtack_request* asked, need(request));
+  look_at(primary);
+  if (asked->error) return fail(*asked->error);
+  if (asked->incomplete) return fail(ErrorCode::kUsage, "the request lacks a fact: there was no memory for it");
+  HARDTACK_TRY(const auto others, items_of(further, further_count, "the list of further credentials"));
+  std::vector<Credential> copies;
+  for (const hardtack_credential* other : others) {
+    HARDTACK_TRY(const hardtack_credential* given, need(other));
+    copies.push_back(given->credential);
+  }
+  if (by.places != asked->places) by.places = asked->places;
+  const Credentials credentials(primary == nullptr ? nullptr : &primary->credential, copies);
+  return decide_by(by,
+                   [&] { return by.engine().authorize(asked->request.shared_policy(), asked->request, credentials); });
 }
 
 }  // namespace
@@ -85,21 +114,27 @@ hardtack_error* hardtack_authorizer_decide(hardtack_authorizer* authorizer, cons
                                            hardtack_decision** decision) {
   return make(decision, [&]() -> Made {
     HARDTACK_TRY(hardtack_authorizer* const by, need(authorizer));
-    HARDTACK_TRY(const hardtack_request* asked, need(request));
-    look_at(primary);
-    if (asked->error) return fail(*asked->error);
-    if (asked->incomplete) return fail(ErrorCode::kUsage, "the request lacks a fact: there was no memory for it");
-    HARDTACK_TRY(const auto others, items_of(further, further_count, "the list of further credentials"));
-    std::vector<Credential> copies;
-    for (const hardtack_credential* other : others) {
-      HARDTACK_TRY(const hardtack_credential* given, need(other));
-      copies.push_back(given->credential);
-    }
-    if (by->places != asked->places) by->places = asked->places;
-    const Credentials credentials(primary == nullptr ? nullptr : &primary->credential, copies);
-    return decide_by(
-        *by, [&] { return by->engine().authorize(asked->request.shared_policy(), asked->request, credentials); });
+    return made_of(decide_request(*by, request, primary, further, further_count), *by);
   });
+}
+
+hardtack_error* hardtack_authorizer_decide_into(hardtack_authorizer* authorizer, const hardtack_request* request,
+                                                const hardtack_credential* primary,
+                                                const hardtack_credential* const* further, size_t further_count,
+                                                hardtack_decision* decision) {
+  return attempt([&]() -> Outcome<void> {
+    HARDTACK_TRY(hardtack_decision* const into, need(decision));
+    into->deny();  // whatever comes of it
+    HARDTACK_TRY(hardtack_authorizer* const by, need(authorizer));
+    Outcome<Decision> decided = decide_request(*by, request, primary, further, further_count);
+    if (!decided) return std::unexpected(std::move(decided.error()));
+    keep(*into, *std::move(decided), *by);
+    return {};
+  });
+}
+
+hardtack_error* hardtack_decision_new(hardtack_decision** decision) {
+  return make(decision, []() -> Made { return std::make_unique<hardtack_decision>(); });
 }
 
 bool hardtack_decision_allowed(const hardtack_decision* decision) {
@@ -177,7 +212,7 @@ hardtack_error* hardtack_authorizer_decide_restored(hardtack_authorizer* authori
     HARDTACK_TRY(hardtack_authorizer* const by, need(authorizer));
     if (!by->restored) return fail(ErrorCode::kUsage, "the authorizer was not made from a snapshot");
     if (by->places != nullptr) return fail(ErrorCode::kUsage, "the authorizer has decided about something else since");
-    return decide_by(*by, [&] { return by->restored->authorize(); });
+    return made_of(decide_by(*by, [&] { return by->restored->authorize(); }), *by);
   });
 }
 
