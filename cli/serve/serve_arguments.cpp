@@ -405,8 +405,10 @@ Result<ServerOptions> ServeArguments::server(serve::Service& service) const {
     for (const std::string& text : addresses) {
       ListenerOptions listener{.name = name, .handler = &handler, .http2 = http2};
       HARDTACK_TRY(listener.address, serve::parse_listen_address(text));
-      if (auto set = choice_.set_of(listener.address); set && !own_thread)
-        listener.handler = &service.with_policy_set(handler, *std::move(set));
+      if (const auto set = choice_.set_of(listener.address); set && !own_thread) {
+        listener.handler = &service.with_policy_set(handler, *set);
+        if (http2 != nullptr) listener.http2 = service.forwarding_http2_with_policy_set(*set);
+      }
       const bool any_port = listener.address.kind == serve::ListenAddress::Kind::kTcp && listener.address.port == 0;
       if (!any_port && !known.insert(listener.address.to_string()).second)
         return fail(ErrorCode::kUsage, cat("two listeners have the address ", listener.address.to_string()));

@@ -221,6 +221,13 @@ Handler& Service::with_policy_set(Handler& handler, std::string set) {
   return *of_listeners_.emplace_back(std::make_unique<ListenerPolicySet>(handler, std::move(set)));
 }
 
+SessionMaker* Service::forwarding_http2_with_policy_set(std::string set) {
+  if (grpc_ == nullptr) return nullptr;
+  auto& streams =
+      *streams_of_listeners_.emplace_back(std::make_unique<ListenerPolicySetStreams>(*grpc_, std::move(set)));
+  return http2_of_listeners_.emplace_back(std::make_unique<Http2>(streams)).get();
+}
+
 // Each for itself: a key file that is broken must not keep a revocation out.
 std::expected<void, Failure> Service::load_others() {
   std::expected<void, Failure> done;

@@ -92,6 +92,7 @@ class Service {
   Handler& operation() { return operation_; }
   // The same for a listener with a policy set of its own. Before the first request.
   Handler& with_policy_set(Handler& handler, std::string set);
+  SessionMaker* forwarding_http2_with_policy_set(std::string set);
   // Null where `admin` was not given.
   Handler* admin() { return admin_ ? &admin_->handler() : nullptr; }
   // To be added to before the first request.
@@ -137,6 +138,8 @@ class Service {
   OperationHandler metrics_and_version_;
   HealthHandler decisions_, forwarding_, operation_;
   std::vector<std::unique_ptr<ListenerPolicySet>> of_listeners_;
+  std::vector<std::unique_ptr<ListenerPolicySetStreams>> streams_of_listeners_;
+  std::vector<std::unique_ptr<Http2>> http2_of_listeners_;
   std::unique_ptr<ServiceAdmin> admin_;
   std::atomic<bool> stopping_{false};
   std::mutex reloading_;  // of the next two
