@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-#include "serve/http/http1_session.h"
+#include "serve/http/session/http1_session.h"
 
 namespace hardtack::serve {
 namespace {

@@ -12,7 +12,7 @@
 
 #include "engine/base/clock.h"
 #include "serve/http/framing/answer_writer.h"
-#include "serve/http/refused_answer.h"
+#include "serve/http/session/refused_answer.h"
 #include "serve/message/problem.h"
 
 namespace hardtack::serve {

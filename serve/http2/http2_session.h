@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-#include "serve/http/session.h"
+#include "serve/http/session/session.h"
 #include "serve/http2/frame_budget.h"
 #include "serve/http2/http2_limits.h"
 #include "serve/http2/stream.h"

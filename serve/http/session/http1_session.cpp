@@ -1,10 +1,10 @@
-#include "serve/http/http1_session.h"
+#include "serve/http/session/http1_session.h"
 
 #include <exception>
 #include <new>
 
 #include "serve/http/framing/answer_writer.h"
-#include "serve/http/refused_answer.h"
+#include "serve/http/session/refused_answer.h"
 #include "serve/message/problem.h"
 
 namespace hardtack::serve {

@@ -1,4 +1,4 @@
-#include "serve/http/refused_answer.h"
+#include "serve/http/session/refused_answer.h"
 
 #include <algorithm>
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "serve/http/framing/request_reader.h"
-#include "serve/http/session.h"
+#include "serve/http/session/session.h"
 
 namespace hardtack::serve {
 
