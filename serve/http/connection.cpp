@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-#include "serve/http/http1_session.h"
+#include "serve/http/session/http1_session.h"
 
 namespace hardtack::serve {
 namespace {
@@ -216,9 +216,14 @@ void Connection::look_at_time() {
         // A connection has as long for its first byte as for its first header.
         const bool over = passed > (wait_.number == 0 ? limits_.header_time : limits_.idle_time);
         const bool quiet = core_.stopping && core_.now >= core_.quiet_until;
-        if ((over || quiet) && socket_.available() == 0) linger();
-        return;
+        if ((!over && !quiet) || socket_.available() != 0) return;
+        if (session_) session_->end_idle(core_.output);
+        return advance(Progress::kClose);
       }
+      case Phase::kWrite:
+        if (passed <= limits_.write_time) return;
+        core_.counts.refused(Refusal::kWriteTime);
+        return close();
       case Phase::kHeader:
         if (passed > limits_.header_time) time_is_up(Refusal::kHeaderTime);
         return;

@@ -17,7 +17,7 @@
 #include "serve/http/loop.h"
 #include "serve/http/loop_core.h"
 #include "serve/http/reactor.h"
-#include "serve/http/session.h"
+#include "serve/http/session/session.h"
 #include "serve/message/message.h"
 #include "serve/tls/tls.h"
 
