@@ -355,9 +355,9 @@ Result<ServerOptions> ServeArguments::server(serve::Service& service) const {
   }
   std::set<std::string> known;
   const auto add = [&](const std::vector<std::string>& addresses, const char* name, serve::Handler& handler,
-                       bool own_thread) -> Result<void> {
+                       bool own_thread, serve::SessionMaker* http2 = nullptr) -> Result<void> {
     for (const std::string& text : addresses) {
-      ListenerOptions listener{.name = name, .handler = &handler};
+      ListenerOptions listener{.name = name, .handler = &handler, .http2 = http2};
       HARDTACK_TRY(listener.address, serve::parse_listen_address(text));
       const bool any_port = listener.address.kind == serve::ListenAddress::Kind::kTcp && listener.address.port == 0;
       if (!any_port && !known.insert(listener.address.to_string()).second)
@@ -377,7 +377,8 @@ Result<ServerOptions> ServeArguments::server(serve::Service& service) const {
     return {};
   };
   HARDTACK_CHECK(add(listen_, "decisions", service.decisions(), false));
-  if (!forward_listen_.empty()) HARDTACK_CHECK(add(forward_listen_, "proxies", *service.forwarding(), false));
+  if (!forward_listen_.empty())
+    HARDTACK_CHECK(add(forward_listen_, "proxies", *service.forwarding(), false, service.forwarding_http2()));
   HARDTACK_CHECK(add(ops_listen_, "operation", service.operation(), true));
   return made;
 }

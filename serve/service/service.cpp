@@ -78,6 +78,12 @@ std::expected<void, Failure> Service::build() {
     auto made = ForwardAuthorizer::create(store_, door_, std::move(forward));
     if (!made) return failed(made.error());
     forward_ = *std::move(made);
+    if (options_.forward->settings.proxy.asks_over_grpc) {
+      check_ = std::make_unique<CheckService>(*forward_);
+      grpc_health_ = std::make_unique<HealthService>(readiness_, std::vector{std::string(check_->name())});
+      grpc_ = std::make_unique<GrpcHandler>(std::vector<GrpcService*>{check_.get(), grpc_health_.get()});
+      http2_ = std::make_unique<Http2>(*grpc_);
+    }
   }
 
   readiness_.add(Condition::kPolicies, [this]() -> std::optional<std::string> {

@@ -22,7 +22,11 @@
 #include "report/failure.h"
 #include "serve/authzen/authzen.h"
 #include "serve/credentials/credential_door.h"
+#include "serve/envoy/check_service.h"
 #include "serve/forward/forward_authorizer.h"
+#include "serve/grpc/grpc_handler.h"
+#include "serve/grpc/health_service.h"
+#include "serve/http2/http2_session.h"
 #include "serve/kubernetes/access_webhook.h"
 #include "serve/native/native_api.h"
 #include "serve/operation/decision_metrics.h"
@@ -70,6 +74,8 @@ class Service {
   Handler& decisions() { return decisions_; }
   // Null where `forward` was not given.
   Handler* forwarding() { return forward_ ? &forwarding_ : nullptr; }
+  // HTTP/2 of the same listeners, with what proxies ask over gRPC; null where theirs does not.
+  SessionMaker* forwarding_http2() { return http2_.get(); }
   // /metrics and /version. All three answer /healthz and /readyz, too.
   Handler& operation() { return operation_; }
   // To be added to before the first request.
@@ -103,6 +109,10 @@ class Service {
   std::unique_ptr<AccessWebhook> kubernetes_;
   std::unique_ptr<ForwardAuthorizer> forward_;
   Readiness readiness_;
+  std::unique_ptr<CheckService> check_;
+  std::unique_ptr<HealthService> grpc_health_;
+  std::unique_ptr<GrpcHandler> grpc_;
+  std::unique_ptr<Http2> http2_;
   Router apis_, proxies_;
   OperationHandler metrics_and_version_;
   HealthHandler decisions_, forwarding_, operation_;

@@ -1,6 +1,6 @@
 """A proxy asks `hardtack serve` before it lets anybody through to a small service.
 
-    protects.py nginx|caddy|envoy PATH-OF-HARDTACK FOLDER-OF-EXAMPLES
+    protects.py nginx|caddy|envoy|envoy-grpc PATH-OF-HARDTACK FOLDER-OF-EXAMPLES
 """
 
 import http.client
@@ -17,7 +17,9 @@ import threading
 import time
 from pathlib import Path
 
-PROXY, HARDTACK, EXAMPLES = sys.argv[1], os.path.abspath(sys.argv[2]), Path(sys.argv[3]).resolve()
+ASKED, HARDTACK, EXAMPLES = sys.argv[1], os.path.abspath(sys.argv[2]), Path(sys.argv[3]).resolve()
+PROXY = ASKED.removesuffix("-grpc")
+GRPC = ASKED != PROXY
 
 
 class Echo(http.server.BaseHTTPRequestHandler):
@@ -80,7 +82,7 @@ def listens(port: int) -> bool:
 
 
 def start_proxy(folder: Path, ports: dict[str, int]) -> subprocess.Popen:
-    text = (EXAMPLES / {"nginx": "nginx.conf", "caddy": "Caddyfile", "envoy": "envoy.yaml"}[PROXY]).read_text(encoding="utf-8")
+    text = (EXAMPLES / {"nginx": "nginx.conf", "caddy": "Caddyfile", "envoy": "envoy.yaml", "envoy-grpc": "envoy-grpc.yaml"}[ASKED]).read_text(encoding="utf-8")
     for written, port in ports.items():
         text = text.replace(f"127.0.0.1:{written}", f"127.0.0.1:{port}").replace(f"port_value: {written}}}", f"port_value: {port}}}")
     if PROXY == "nginx":
