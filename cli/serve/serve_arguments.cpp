@@ -11,9 +11,9 @@
 
 #include "cli/app.h"
 #include "cli/credentials/key_sets.h"
+#include "cli/files/no_text.h"
 #include "cli/input/values.h"
 #include "cli/output/shown_word.h"
-#include "cli/serve/no_text.h"
 #include "cli/system/files.h"
 #include "engine/text/cat.h"
 #include "engine/text/trim.h"
