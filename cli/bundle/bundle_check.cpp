@@ -4,8 +4,8 @@
 #include <thread>
 #include <utility>
 
+#include "cli/files/no_text.h"
 #include "cli/files/test_tokens.h"
-#include "cli/serve/no_text.h"
 #include "cli/system/files.h"
 #include "engine/text/cat.h"
 #include "json/make_json.h"

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t kMaxAuthorityBytes = std::size_t{4} << 20;
 constexpr std::chrono::seconds kLongest{7 * 24 * 3600};
+constexpr std::chrono::seconds kBetweenAttempts{10};
 
 Arguments::Take take_seconds(std::optional<std::chrono::seconds>& target) {
   return [&target](const std::string& text) -> Result<void> {
@@ -57,7 +58,7 @@ Result<std::shared_ptr<serve::JwksKeys>> JwksArguments::keys() const {
   }
   JwksStoreOptions options;
   if (refresh_) options.refresh_after = *refresh_;
-  options.min_interval = std::min(options.min_interval, options.refresh_after);
+  options.min_interval = std::min(kBetweenAttempts, options.refresh_after);
   if (max_age_) options.max_stale = *max_age_;
   if (options.max_stale < options.refresh_after) {
     return fail(Error(ErrorCode::kUsage, "keys would be too old before they are fetched again")

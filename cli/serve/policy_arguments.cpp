@@ -18,10 +18,6 @@ std::unexpected<Error> usage(std::string message, std::string help = {}) {
   return fail(help.empty() ? std::move(error) : std::move(error).with_help(std::move(help)));
 }
 
-bool has_one(const std::vector<std::pair<std::string, std::string>>& pairs, const std::string& first) {
-  return std::ranges::any_of(pairs, [&](const auto& pair) { return pair.first == first; });
-}
-
 }  // namespace
 
 void BundleArguments::declare(Arguments& arguments) {
@@ -63,7 +59,12 @@ Result<std::shared_ptr<serve::BundleSource>> BundleArguments::source(const std::
 void PolicyChoiceArguments::declare(Arguments& arguments) {
   arguments.repeated(
       "--policy-set-by-listener", "ADDRESS=SET",
-      [this](const std::string& text) { return add(text, "an address, `=` and the name of a set", by_listener_); },
+      [this](const std::string& text) -> Result<void> {
+        HARDTACK_CHECK(add(text, "an address, `=` and the name of a set", by_listener_));
+        HARDTACK_TRY(const serve::ListenAddress address, serve::parse_listen_address(by_listener_.back().first));
+        by_listener_.back().first = address.to_string();
+        return {};
+      },
       "the policy set SET decides about all that is asked at the listener ADDRESS");
   arguments.repeated(
       "--policy-set-by-tls-name", "NAME=SET",
@@ -92,23 +93,17 @@ Result<void> PolicyChoiceArguments::add(const std::string& text, const char* wha
 }
 
 std::optional<std::string> PolicyChoiceArguments::set_of(const serve::ListenAddress& address) const {
-  for (const auto& [text, set] : by_listener_) {
-    const auto named = serve::parse_listen_address(text);
-    if (named && named->to_string() == address.to_string()) return set;
-  }
-  return std::nullopt;
+  const auto found = std::ranges::find(by_listener_, address.to_string(), &std::pair<std::string, std::string>::first);
+  return found == by_listener_.end() ? std::nullopt : std::optional(found->second);
 }
 
 Result<serve::PolicyChoice> PolicyChoiceArguments::choice(const std::vector<std::vector<std::string>>& listeners,
                                                           bool with_tls,
                                                           const std::vector<std::string>& trusted_proxies) const {
   serve::PolicyChoice made;
-  std::vector<std::pair<std::string, std::string>> known;  // addresses, and those of sets
-  for (const auto& [text, set] : by_listener_) {
-    HARDTACK_TRY(const serve::ListenAddress address, serve::parse_listen_address(text));
-    if (has_one(known, address.to_string()))
-      return usage(cat("two policy sets are for the listener ", address.to_string()));
-    known.emplace_back(address.to_string(), set);
+  std::set<std::string> known;
+  for (const auto& [address, set] : by_listener_) {
+    if (!known.insert(address).second) return usage(cat("two policy sets are for the listener ", address));
     made.of_listeners.insert(set);
   }
   for (const auto& [name, set] : by_tls_name_) {
@@ -129,12 +124,12 @@ Result<serve::PolicyChoice> PolicyChoiceArguments::choice(const std::vector<std:
       HARDTACK_TRY(const serve::ListenAddress address, serve::parse_listen_address(text));
       there.insert(address.to_string());
       const bool has_tls = with_tls && address.kind == serve::ListenAddress::Kind::kTcp;
-      if (has_one(known, address.to_string()) || header_ || (!by_tls_name_.empty() && has_tls)) continue;
+      if (known.contains(address.to_string()) || header_ || (!by_tls_name_.empty() && has_tls)) continue;
       return usage(cat("nothing chooses a policy set at the listener ", address.to_string()),
                    "pass `--policy-set-by-listener ADDRESS=SET` for it, too");
     }
   }
-  for (const auto& [address, set] : known) {
+  for (const std::string& address : known) {
     if (!there.contains(address))
       return usage(cat("a policy set is for the listener ", address, ", and nothing listens there"));
   }

@@ -41,7 +41,7 @@ struct PolicyChoiceArguments {
  private:
   Result<void> add(const std::string& text, const char* what, std::vector<std::pair<std::string, std::string>>& to);
 
-  std::vector<std::pair<std::string, std::string>> by_listener_;  // addresses as they are written in messages
+  std::vector<std::pair<std::string, std::string>> by_listener_;  // addresses as to_string() writes them
   std::vector<std::pair<std::string, std::string>> by_tls_name_;
   std::optional<std::string> header_;
 };

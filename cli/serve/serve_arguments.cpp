@@ -10,9 +10,9 @@
 #include <utility>
 
 #include "cli/app.h"
+#include "cli/files/no_text.h"
 #include "cli/input/values.h"
 #include "cli/output/shown_word.h"
-#include "cli/serve/no_text.h"
 #include "cli/serve/token_keys.h"
 #include "cli/system/files.h"
 #include "engine/text/cat.h"

@@ -58,6 +58,9 @@ HARDTACK_LIBCURL(CURLUcode, curl_url_set, (CURLU * url, CURLUPart part, const ch
 
 // The third argument is a long, a pointer or a curl_off_t, each of which is one word where this is built.
 static_assert(sizeof(long) == sizeof(void*) && sizeof(curl_off_t) == sizeof(void*));
+#ifdef __clang__
+#pragma clang diagnostic ignored "-Wvarargs"  // enumerations before `...`, as libcurl's own definitions have them
+#endif
 
 extern "C" CURLcode curl_easy_setopt(CURL* handle, CURLoption option, ...) {
   static auto* const function = loaded(&curl_easy_setopt, "curl_easy_setopt");

@@ -80,6 +80,7 @@ const std::map<std::string, std::vector<CanaryUse>>& canary_uses() {
         {"--listen 127.0.0.1:0 --policy @policy --key-set @set.json --check-config"},
         {"--listen 127.0.0.1:0 --policy @policy --tls-certificate @root.pub --tls-key @root.pem --check-config", "",
          74},
+        {"--listen 127.0.0.1:0 --policy @policy --bundle-key =root.pub --check-config", "", 2},
         {"--listen 127.0.0.1:0 --policy @policy --bundle-key-file @root.pub --check-config", "", 2},
         {"--listen 127.0.0.1:0 --policy @policy --bundle-key-file @root.key --check-config", "", 2},
         {"--listen 127.0.0.1:0 --policy @policy --jwks-url https://localhost/ --jwks-ca @root.key --check-config", "",

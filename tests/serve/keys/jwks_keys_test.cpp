@@ -156,6 +156,28 @@ TEST_F(JwksKeysTest, S68TokensWithMadeUpKeysDoNotHammerTheIssuer) {
   EXPECT_LE(published_->fetches - before, seconds + 1);
 }
 
+TEST_F(JwksKeysTest, ThreadsFindKeysWhileTheyChange) {
+  publish(set_of({"a"}));
+  keys().start();
+  ASSERT_TRUE(becomes([&] { return knows("a"); }));
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 3; ++i) {
+    threads.emplace_back([&, i] {
+      for (int k = 0; k < 300; ++k) {
+        EXPECT_TRUE(knows("a"));
+        (void)knows("b" + std::to_string(i));
+        (void)keys().trouble();
+        (void)metrics();
+      }
+    });
+  }
+  for (int i = 0; i < 3; ++i) {
+    publish(set_of({"a", "b" + std::to_string(i)}));
+    ++now_;
+  }
+  for (std::thread& thread : threads) thread.join();
+}
+
 TEST_F(JwksKeysTest, JwtsAreOfTheIssuerAndOtherFormatsOfTheOthers) {
   publish(set_of({"a"}));
   auto shared = std::make_shared<JwksKeys>(std::make_unique<Fetcher>(published_), JwksStoreOptions{},

@@ -1,4 +1,4 @@
-#include "cli/serve/no_text.h"
+#include "cli/files/no_text.h"
 
 #include <algorithm>
 #include <cctype>
