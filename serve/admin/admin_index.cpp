@@ -20,10 +20,11 @@ namespace {
 constexpr std::chrono::milliseconds kLookAgain{10};
 constexpr int kLooks = 100;
 
-std::unexpected<Answer> refuse(const RequestFault& fault) {
-  return std::unexpected(problem(400, fault.detail, "pointer", fault.pointer));
+// Of a request of the right form about something that is not what it should be.
+std::unexpected<Answer> refuse(const Pointer& at, std::string_view says) {
+  const RequestFault fault = serve::fault(at, says).error();
+  return std::unexpected(problem(409, fault.detail, "pointer", fault.pointer));
 }
-std::unexpected<Answer> refuse(const Pointer& at, std::string_view says) { return refuse(fault(at, says).error()); }
 
 // Of a store. Its messages name ids and places, no token.
 std::unexpected<Answer> failed(const Error& error) {

@@ -51,8 +51,8 @@ class AdminIndex {
 
   bool given() const { return options_.store != nullptr; }
 
-  // All or none. 400 for what is no id, and for a token whose signature does not hold; 409 for what is unknown where
-  // only what is known was meant; 503 where the index cannot be written to.
+  // All or none. 409 for what is no id, for a token whose signature does not hold, and for what is unknown where only
+  // what is known was meant; 503 where the index cannot be written to.
   Answered<std::vector<RevokedId>> revoke(const RevokeRequest& request);
   // A Biscuit and its ancestors, root first. 409 for what contradicts the index.
   Answered<std::vector<LineageRecord>> record(std::string_view token);

@@ -79,7 +79,7 @@ Answer Trial::answer(const JsonValue& body) const {
   std::shared_ptr<const PolicySet> set;
   if (asked->policy_set) {
     if (const auto sets = store_.current()) set = sets->find(*asked->policy_set);
-    if (set == nullptr) return problem(400, "the service has no policy set of this name", "pointer", "/policy_set");
+    if (set == nullptr) return problem(404, "the service has no policy set of this name", "pointer", "/policy_set");
   }
   Answer answer;
   answer.headers.emplace_back("cache-control", "no-store");
@@ -103,7 +103,7 @@ Answer Trial::answer(const JsonValue& body) const {
   if (!states_time(request)) request.add("time", asked->now);
 
   Admission admission;
-  if (asked->token) {
+  if (asked->token && !asked->token->empty()) {
     auto admitted = door_->admit(*asked->token, options_.rules, asked->now);
     if (admitted) {
       admission = admitted->admission();

@@ -40,7 +40,7 @@ class Trial {
   Trial(const PolicyStore& store, std::shared_ptr<const CredentialDoor> door, TrialOptions options)
       : store_(store), door_(std::move(door)), options_(std::move(options)) {}
 
-  // 400 for a request that is none.
+  // 400 for a request that is none, 404 for a policy set that is not there.
   Answer answer(const JsonValue& body) const;
 
  private:

@@ -211,7 +211,7 @@ class Page(unittest.TestCase):
     def test_a_trial_that_is_none_is_a_problem(self):
         given = {"Authorization": f"Bearer {TOKEN}"}
         for body, expected in (({}, 400), ({"policy": 7}, 400), ({"policy": "allow if true", "policy_set": "default"}, 400),
-                               ({"policy_set": "none"}, 400), ({"policy": "allow if true", "now": "yesterday"}, 400),
+                               ({"policy_set": "none"}, 404), ({"policy": "allow if true", "now": "yesterday"}, 400),
                                ({"policy": "allow if true", "more": ""}, 400), ({"policy": " " * 65537}, 400),
                                ({"policy": "allow if true", "facts": "verified:x(1);"}, 200), ({"policy": ""}, 200)):
             status, _, content = ask(self.port, "POST", "/admin/v1/try", body, given)
