@@ -25,7 +25,9 @@ Result<T> read_options(const T* given) {
   T known{};
   known.size = sizeof(T);
   if (given == nullptr) return known;
-  if (given->size < sizeof given->size || given->size > kMostOptionBytes) {
+  // No header has a struct of another size, and half a pointer would be followed.
+  const bool whole = given->size % alignof(T) == 0;
+  if (given->size < sizeof given->size || given->size > kMostOptionBytes || !whole) {
     return fail(Error(ErrorCode::kUsage, "the size of the options is not set")
                     .with_help("options begin with their size: `options.size = sizeof options`"));
   }
