@@ -135,11 +135,6 @@ class PostgresLineageStore::Impl {
     return look_up(copy_);
   }
 
-  LineageTime confirmed_at() {
-    const std::shared_lock lock(copy_mutex_);
-    return confirmed_at_;
-  }
-
   Result<void> visit(const std::function<Result<void>(const LineageEntry&)>& visitor, LineageTime now) {
     const std::lock_guard lock(server_mutex_);
     if (!server_ || !server_->alive()) HARDTACK_CHECK(connect(now));
