@@ -19,7 +19,7 @@ namespace hardtack::serve {
 namespace {
 
 constexpr std::size_t kRoom = 16 * 1024;
-constexpr std::size_t kSpareStreams = 4;
+constexpr std::size_t kSpareStreams = 2;
 // Acknowledgements of pings and settings that wait to be sent, and entries of one SETTINGS frame.
 constexpr std::size_t kMaxWaitingAcks = 100;
 constexpr std::size_t kMaxSettings = 32;

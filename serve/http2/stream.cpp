@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kPseudoNames = {":method", ":path", ":authority", ":scheme"};
 // What a stream keeps of a large body until it is used again.
-constexpr std::size_t kKept = 64 * 1024;
+constexpr std::size_t kKept = 16 * 1024;
 // What a header costs besides its bytes (RFC 9113, 6.5.2).
 constexpr std::size_t kHeaderCost = 32;
 
