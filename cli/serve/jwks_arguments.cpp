@@ -18,6 +18,8 @@ namespace {
 constexpr std::size_t kMaxAuthorityBytes = std::size_t{4} << 20;
 constexpr std::chrono::seconds kLongest{7 * 24 * 3600};
 constexpr std::chrono::seconds kBetweenAttempts{10};
+// Of one attempt, which a service that is told to stop waits for.
+constexpr std::chrono::seconds kFetchWithin{5};
 
 Arguments::Take take_seconds(std::optional<std::chrono::seconds>& target) {
   return [&target](const std::string& text) -> Result<void> {
@@ -49,6 +51,7 @@ Result<std::shared_ptr<serve::JwksKeys>> JwksArguments::keys() const {
   if (!url) return std::shared_ptr<serve::JwksKeys>();
   if (looks_secret(*url)) return fail(ErrorCode::kUsage, "the value of `--jwks-url` looks like a key or a token");
   HttpsFetchOptions fetch;
+  fetch.timeout = kFetchWithin;
   if (ca_) {
     HARDTACK_CHECK(expect_file_name(*ca_));
     HARDTACK_TRY(const std::string text, serve::read_regular_file(*ca_, kMaxAuthorityBytes));

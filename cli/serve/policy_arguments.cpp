@@ -21,8 +21,7 @@ std::unexpected<Error> usage(std::string message, std::string help = {}) {
 }  // namespace
 
 void BundleArguments::declare(Arguments& arguments) {
-  keys_.declare(arguments, "--bundle-key", "--bundle-key-file",
-                "that signs the bundle which `--policy` names; without one policies are files that nobody signed");
+  keys_.declare(arguments, "--bundle-key", "--bundle-key-file", "that signs the bundle which `--policy` names");
   arguments.option("--bundle-name", "NAME", name_, "what the bundle must be named");
   arguments.option("--bundle-state", "FILE", state_,
                    "remember the version of the bundle in FILE, so that no older one decides after a restart");

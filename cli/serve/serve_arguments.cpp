@@ -117,9 +117,10 @@ void ServeArguments::declare(Arguments& arguments) {
   arguments.needs("--tls-client-required", "--tls-client-ca");
 
   arguments.section("Policies");
-  arguments.option("--policy", "FILE|FOLDER", policy_,
-                   "a policy, or a folder of policy sets, compiled before they take the place of what decides; read "
-                   "again when they change, and on SIGHUP");
+  arguments.option(
+      "--policy", "FILE|FOLDER", policy_,
+      "a policy, a folder of policy sets or, with `--bundle-key`, a signed bundle of them, compiled before they "
+      "take the place of what decides; read again when they change, and on SIGHUP");
   arguments.repeated("--data", "FILE", data_, "facts that every policy set decides over: entity, attribute, action_of");
   bundle_.declare(arguments);
   choice_.declare(arguments);

@@ -106,8 +106,12 @@ class Bundles(Folder):
         self.assertEqual(refused.returncode, 2)
         self.assertIn("version 9 was accepted before", refused.stderr)
         (self.folder / "shop.bundle").write_bytes(ninth)
-        checked = run("serve", *words, "--check-config", cwd=self.folder)
+        (self.folder / "serve.toml").write_text(
+            'listen = "127.0.0.1:0"\npolicy = "shop.bundle"\nbundle-key-file = ["bundle.pub"]\nbundle-state = "state"\n'
+            'bundle-name = "shop"\npolicy-set-by-listener = ["127.0.0.1:0=default"]\n')
+        checked = run("serve", "--config", "serve.toml", "--check-config", cwd=self.folder)
         self.assertEqual(checked.returncode, 0, checked.stderr)
+        self.assertIn("policy set default", checked.stdout)
 
     def test_a_bundle_whose_tests_fail_is_not_made_and_not_taken(self):
         self.policies("ann", tested="eve")
@@ -138,6 +142,7 @@ class Bundles(Folder):
     def test_what_makes_no_sense_is_refused_at_the_start(self):
         self.policies("ann")
         self.assertEqual(self.create(7).returncode, 0)
+        (self.folder / "empty").write_text("")
         good = ("--listen", "127.0.0.1:0", "--policy", "shop.bundle")
         key = ("--bundle-key-file", "bundle.pub")
         for words, code, says in [
@@ -146,6 +151,7 @@ class Bundles(Folder):
             ((*good, "--bundle-key", "x"), 2, "key of bundles"),
             ((*good, "--bundle-key-file", "nowhere"), 74, "nowhere"),
             ((*good, "--bundle-key-file", "bundle.key"), 2, "private key"),
+            ((*good, "--bundle-key-file", "empty"), 2, "key of bundles"),
             ((*good, *key, "--bundle-name", "other"), 64, "is named `shop`"),
             ((*good, *key, "--bundle-state", "shop"), 74, "shop"),
             (("--listen", "127.0.0.1:0", "--policy", "shop", "--bundle-name", "shop"), 64, "--bundle-key"),
