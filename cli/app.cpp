@@ -65,6 +65,15 @@ Error unknown_command(const std::string& word) {
   return near ? error.with_help("did you mean `" + *near + "`?") : error.with_help("see `hardtack --help`");
 }
 
+// Whether `word` is nearly the name of one of a group's commands: `serve revok`.
+bool is_near_member(const std::string& group, const std::string& word) {
+  std::vector<std::string> members;
+  for (const CommandEntry& command : all_commands()) {
+    if (command.name.starts_with(group + " ")) members.emplace_back(command.name);
+  }
+  return nearest(word, members).has_value();
+}
+
 // Of the command that `words` name, as far as they name one.
 ErrorShape error_shape(std::span<const std::string> words) {
   if (!words.empty() && words[0] == "help") words = words.subspan(1);
@@ -110,9 +119,12 @@ Outcome<ExitCode> dispatch(std::vector<std::string> words, Console& console) {
   words.erase(words.begin());
   if (is_group(name) && find_command(name) != nullptr) {
     // `serve` is a command itself: what follows is one of its group, or its own.
-    if (!words.empty() && find_command(name + " " + words[0]) != nullptr) {
-      name += " " + words[0];
+    const std::string full = words.empty() ? name : name + " " + words[0];
+    if (full != name && find_command(full) != nullptr) {
+      name = full;
       words.erase(words.begin());
+    } else if (full != name && is_near_member(name, full)) {
+      return std::unexpected(Failure(unknown_command(full)));
     }
   } else if (is_group(name)) {
     if (words.empty() || words[0] == "--help" || words[0] == "-h") {

@@ -7,6 +7,7 @@
 
 #include "engine/text/date_time.h"
 #include "json/make_json.h"
+#include "serve/admin/secret_words.h"
 #include "serve/message/json_body.h"
 #include "serve/message/problem.h"
 
@@ -98,6 +99,8 @@ Answer AdminApi::answer(const Message& message, Told& told) {
 Answer AdminApi::revoke(const JsonValue& body, Told& told) {
   const auto request = read_revoke_request(body);
   if (!request) return refusal_of(request.error());
+  if (holds_secret(request->reason))
+    return problem(409, "the reason holds a token or a key, and would be logged", "pointer", "/reason");
   told.reason = request->reason;
   auto revoked = index_.revoke(*request);
   if (!revoked) return std::move(revoked.error());

@@ -8,10 +8,10 @@
 
 #include "engine/text/cat.h"
 #include "json/make_json.h"
+#include "serve/admin/secret_words.h"
 #include "serve/message/problem.h"
 #include "tokens/lineage/verify.h"
 #include "tokens/lineage_index/biscuit_id.h"
-#include "tokens/registry/registry.h"
 
 namespace hardtack::serve {
 namespace {
@@ -39,9 +39,6 @@ std::unexpected<Answer> no_index() {
 std::string_view without_prefix(std::string_view id) {
   return id.starts_with("0x") || id.starts_with("0X") ? id.substr(2) : id;
 }
-
-// A token in place of an id would be kept where everybody who lists the index reads it.
-bool is_token(std::string_view text) { return detect_format(bytes_of(text)).has_value(); }
 
 }  // namespace
 
@@ -85,7 +82,8 @@ AdminIndex::Answered<void> AdminIndex::resolve(const RevocationTarget& target, c
                                                std::vector<RevokedId>& ids) {
   if (target.token) return resolve_token(*target.token, Pointer(at, "token"), ids);
   if (target.jti) {
-    if (is_token(*target.jti)) return refuse(Pointer(at, "jti"), "is a token, not the id of one");
+    // It would be kept where everybody who lists the index reads it.
+    if (holds_secret(*target.jti)) return refuse(Pointer(at, "jti"), "is a token or a key, not the id of one");
     ids.push_back({std::string(*target.jti), {}, false, true});
     return {};
   }

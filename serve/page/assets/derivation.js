@@ -73,7 +73,7 @@ function queryNodes(query) {
     const values = bindings ? Object.entries(bindings).map(([name, value]) => `${name} = ${value}`).join(", ") : "";
     nodes.push({
       text: query.expression, kind: "missing", children: [],
-      note: query.error ? "could not be evaluated" : `is false${values ? ` for ${values}` : ""}`, more: values,
+      note: query.error ? "could not be evaluated" : `is false${values ? ` for ${values}` : ""}`,
     });
   }
   return nodes;

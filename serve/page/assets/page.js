@@ -156,6 +156,7 @@ async function decide() {
   } finally {
     at("decide").disabled = false;
   }
+  at("verdict").scrollIntoView({ block: "nearest" });
 }
 
 function signIn(wanted) {

@@ -200,6 +200,8 @@ TEST_F(AdminApiTest, WhatIsNoRequestIsAProblemAndChangesNothing) {
       {"revoke", R"({"revocations": [{"ids": "x"}]})", 400, "/revocations/0/ids"},
       {"revoke", R"({"revocations": [{"token": ")" + bad + R"("}]})", 409, "/revocations/0/token"},
       {"revoke", R"({"revocations": [{"jti": ")" + ann + R"("}]})", 409, "/revocations/0/jti"},
+      {"revoke", R"({"revocations": [{"jti": "ed25519-private/0123"}]})", 409, "/revocations/0/jti"},
+      {"revoke", R"({"revocations": [{"jti": "a"}], "reason": "lost: )" + ann + R"("})", 409, "/reason"},
       {"revoke", R"({"revocations": [{"jti": "a\u0007"}]})", 400, "/revocations/0/jti"},
       {"revoke", R"({"revocations": [{"id": ")" + id + R"("}], "known": true})", 400, "/known"},
       {"revoke", R"({"revocations": [{"id": ")" + id + R"("}, {"jti": 1}]})", 400, "/revocations/1/jti"},

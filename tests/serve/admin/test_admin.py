@@ -304,6 +304,9 @@ class Admin(unittest.TestCase):
             self.assertEqual(refused.stdout, "")
             for secret in (TOKEN, ann[20:80]):
                 self.assertNotIn(secret, refused.stderr)
+        misspelt = run("serve", "revok", "--jti", "a", cwd=self.folder)
+        self.assertEqual(misspelt.returncode, 64)
+        self.assertIn("did you mean `serve revoke`", misspelt.stderr)
         self.assertEqual(self.decision(decisions, ann), "allow")
         told = self.revoke(*at, "--revocation-id", "0x" + ann_id.upper(), "--json")
         self.assertEqual(told.returncode, 0, told.stderr)
