@@ -1140,7 +1140,7 @@ typedef struct hardtack_jwks_options {
   bool keep_on_empty; /* for issuers whose empty sets mean nothing; else a set without keys takes all away */
 } hardtack_jwks_options;
 
-/* Sets `size` and the defaults of docs/limits.md; `size` is sizeof *options. */
+/* Sets `size` and the defaults of docs/tokens/jwt.md; `size` is sizeof *options. */
 void hardtack_jwks_options_init(hardtack_jwks_options* options, size_t size);
 
 /* Gives the document as it is now to hardtack_contents_set(), or returns an error (HARDTACK_IO). Called on the thread

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "delegate.h"
 #include "file_service.h"
 #include "first_decision.h"
 #include "issue.h"
@@ -45,6 +46,53 @@ static void expect(worker* worker, const char* line, const hardtack_token* token
   const int status = worker_answer(worker, request, now);
   printf("%s: %d%s\n", line, status, status == expected ? "" : "   <- not expected");
   if (status != expected) ++failures;
+}
+
+/* What an issuer would answer over HTTPS, here without a key. */
+static hardtack_error* fetch_set(void* context, hardtack_contents* document) {
+  static const char kSet[] = "{\"keys\": []}";
+  ++*(int*)context;
+  return hardtack_contents_set(document, hardtack_bytes_of(kSet, sizeof kSet - 1));
+}
+
+static void delegate(const hardtack_private_key* issuer, const hardtack_public_key* half) {
+  static const char kClaims[] =
+      "{\"agent_id\": \"mailer\", \"issuer_spiffe_id\": \"spiffe://example.org/issuer\", \"mission\": \"sort the "
+      "mail\", "
+      "\"spiffe_id\": \"spiffe://example.org/mailer\", \"max_tool_calls\": 20, \"delegation_allowed\": true, "
+      "\"max_delegation_depth\": 1, \"allowed_tools\": [\"read\", \"sort\"]}";
+  static const char kHelper[] = "{\"spiffe_id\": \"spiffe://example.org/helper\", \"allowed_tools\": [\"read\"]}";
+  static const char kWider[] = "{\"spiffe_id\": \"spiffe://example.org/helper\", \"allowed_tools\": [\"send\"]}";
+  const int64_t now = (int64_t)NOON * 1000;
+  hardtack_token *mailer = NULL, *helper = NULL, *wider = NULL;
+  hardtack_keys* keys = NULL;
+  hardtack_verifier* verifier = NULL;
+  hardtack_tree* claims = NULL;
+  need(hardtack_keys_of(half, &keys));
+  need(hardtack_verifier_new(keys, NULL, &verifier));
+  need(hardtack_passport_issue(hardtack_text_of(kClaims), issuer, now, NULL, &mailer));
+  need(hand_over(mailer, hardtack_text_of(kHelper), now, &helper));
+  need(read_passport(verifier, helper, now, &claims));
+  const hardtack_node* tools = hardtack_node_find(hardtack_tree_root(claims), hardtack_text_of("allowed_tools"));
+  hardtack_error* refused = hand_over(helper, hardtack_text_of(kWider), now, &wider);
+  printf("a helper with %zu tool, and no wider one: %s\n", hardtack_node_count(tools),
+         hardtack_error_name(refused).data);
+  if (hardtack_node_count(tools) != 1 || !refused) ++failures;
+  hardtack_error_free(refused);
+
+  int asked = 0;
+  hardtack_jwks* published = NULL;
+  hardtack_credential* credential = NULL;
+  need(hardtack_jwks_new(fetch_set, &asked, NULL, NULL, &published));
+  refused = accept_jwt(published, hardtack_text_of("e30.e30.AAAA"), now, &credential);
+  if (!refused || credential) ++failures;
+  hardtack_error_free(refused);
+  hardtack_jwks_free(published);
+  hardtack_tree_free(claims);
+  hardtack_token_free(helper);
+  hardtack_token_free(mailer);
+  hardtack_verifier_free(verifier);
+  hardtack_keys_free(keys);
 }
 
 int main(int argc, char** argv) {
@@ -92,6 +140,8 @@ int main(int argc, char** argv) {
                       hardtack_buffer_text(text), &allowed));
   printf("first decision: %s\n", allowed ? "allowed" : "denied");
   if (!allowed) ++failures;
+
+  delegate(issuer, issuer_half);
 
   hardtack_buffer_free(text);
   hardtack_keys_free(keys);

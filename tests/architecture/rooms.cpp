@@ -15,7 +15,7 @@ using Arrows = std::map<std::string, Folders, std::less<>>;
 // From the bottom up. Folders above may be left out of a row; those below may not appear in it.
 const Arrows kTokenArrows = {
     {"tokens/bytes", {}},
-    {"tokens/crypto", {"tokens/bytes"}},
+    {"tokens/crypto", {"tokens/bytes", "tokens/crypto/curves"}},
     {"tokens/crypto/symmetric", {"tokens/bytes"}},
     {"tokens/crypto/curves", {"tokens/bytes"}},
     {"tokens/crypto/hpke", {"tokens/bytes", "tokens/crypto", "tokens/crypto/curves", "tokens/crypto/symmetric"}},

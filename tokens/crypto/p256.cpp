@@ -1,49 +1,19 @@
 #include "tokens/crypto/p256.h"
 
-#include <botan/bigint.h>
 #include <botan/ec_group.h>
 #include <botan/ecdsa.h>
-#include <botan/pubkey.h>
 #include <botan/system_rng.h>
-#include <botan/version.h>
 
 #include <algorithm>
 #include <exception>
 #include <string>
 #include <utility>
 
+#include "tokens/crypto/curves/botan_curves.h"
 #include "tokens/crypto/ecdsa_signature.h"
 
 namespace hardtack::p256 {
 namespace {
-
-#if BOTAN_VERSION_MAJOR >= 3
-constexpr const char* kPadding = "SHA-256";
-Botan::EC_Group group() { return Botan::EC_Group::from_name("secp256r1"); }
-#else
-constexpr const char* kPadding = "EMSA1(SHA-256)";
-Botan::EC_Group group() { return Botan::EC_Group("secp256r1"); }
-#endif
-
-// Botan 3.7 has types of its own for points and scalars, and deprecates what was there before.
-#if BOTAN_VERSION_CODE >= BOTAN_VERSION_CODE_FOR(3, 7, 0)
-Botan::ECDSA_PublicKey public_key_of(ByteView point) {
-  const Botan::EC_Group curve = group();
-  return Botan::ECDSA_PublicKey(curve, Botan::EC_AffinePoint::deserialize(curve, point).value());
-}
-Botan::ECDSA_PrivateKey private_key_of(ByteView scalar, Botan::RandomNumberGenerator&) {
-  const Botan::EC_Group curve = group();
-  return Botan::ECDSA_PrivateKey(curve, Botan::EC_Scalar::deserialize(curve, scalar).value());
-}
-#else
-Botan::ECDSA_PublicKey public_key_of(ByteView point) {
-  const Botan::EC_Group curve = group();
-  return Botan::ECDSA_PublicKey(curve, curve.OS2ECP(point.data(), point.size()));
-}
-Botan::ECDSA_PrivateKey private_key_of(ByteView scalar, Botan::RandomNumberGenerator& blinding) {
-  return Botan::ECDSA_PrivateKey(blinding, group(), Botan::BigInt(scalar.data(), scalar.size()));
-}
-#endif
 
 constexpr std::array<std::uint8_t, 32> kPrime = {0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00,
                                                  0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff,
@@ -58,7 +28,7 @@ std::unexpected<Error> invalid_key(const std::string& why) {
 // What Botan throws for a point is "not on the curve" in several wordings; it never leaves this file.
 Result<Botan::ECDSA_PublicKey> load(ByteView point) {
   try {
-    return public_key_of(point);
+    return botan::load_point(botan::kP256, point);
   } catch (const std::exception&) {
     return invalid_key("is not a point of the curve");
   }
@@ -131,7 +101,7 @@ Result<std::shared_ptr<const SigningKey>> SigningKey::from_secret(std::span<cons
     return fail(ErrorCode::kInvalidKey, "the secp256r1 private key is zero or not below the order of the group");
   try {
     Botan::System_RNG blinding;
-    auto impl = std::make_unique<const Impl>(Impl{private_key_of(secret, blinding)});
+    auto impl = std::make_unique<const Impl>(Impl{botan::load_scalar(botan::kP256, secret, blinding)});
     HARDTACK_TRY(const UncompressedPoint point, uncompressed_point(impl->key));
     return std::shared_ptr<const SigningKey>(new SigningKey(std::move(impl), point));
   } catch (const Botan::Exception& error) {
@@ -144,8 +114,7 @@ Result<std::shared_ptr<const SigningKey>> SigningKey::from_secret(std::span<cons
 Result<Bytes> SigningKey::sign(ByteView message) const {
   try {
     Botan::System_RNG blinding;
-    Botan::PK_Signer signer(impl_->key, blinding, kPadding);
-    const std::vector<std::uint8_t> numbers = signer.sign_message(message.data(), message.size(), blinding);
+    const Bytes numbers = botan::sign(impl_->key, botan::kP256, message, blinding);
     if (numbers.size() != 64) return fail(ErrorCode::kInternal, "a secp256r1 signature came out in an unexpected form");
     Signature signature;
     std::ranges::copy(ByteView(numbers).first(32), signature.r.begin());
@@ -166,9 +135,7 @@ Result<void> verify(std::span<const std::uint8_t, kPublicKeySize> key, ByteView 
     std::array<std::uint8_t, 64> joined{};
     std::ranges::copy(numbers.r, joined.begin());
     std::ranges::copy(numbers.s, joined.begin() + 32);
-    // A verifier of its own per signature: Botan's refuses a good one after a malformed one (GH #5454).
-    Botan::PK_Verifier verifier(public_key, kPadding);
-    if (!verifier.verify_message(message.data(), message.size(), joined.data(), joined.size()))
+    if (!botan::verifies(public_key, botan::kP256, message, joined))
       return fail(ErrorCode::kInvalidSignature, "the secp256r1 signature does not match");
     return {};
   } catch (const std::exception& error) {

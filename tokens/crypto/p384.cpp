@@ -1,46 +1,17 @@
 #include "tokens/crypto/p384.h"
 
-#include <botan/bigint.h>
 #include <botan/ec_group.h>
 #include <botan/ecdsa.h>
-#include <botan/pubkey.h>
 #include <botan/system_rng.h>
-#include <botan/version.h>
 
 #include <algorithm>
 #include <exception>
 #include <string>
 
+#include "tokens/crypto/curves/botan_curves.h"
+
 namespace hardtack::p384 {
 namespace {
-
-#if BOTAN_VERSION_MAJOR >= 3
-constexpr const char* kPadding = "SHA-384";
-Botan::EC_Group group() { return Botan::EC_Group::from_name("secp384r1"); }
-#else
-constexpr const char* kPadding = "EMSA1(SHA-384)";
-Botan::EC_Group group() { return Botan::EC_Group("secp384r1"); }
-#endif
-
-// As in p256.cpp: Botan 3.7 has types of its own for points and scalars.
-#if BOTAN_VERSION_CODE >= BOTAN_VERSION_CODE_FOR(3, 7, 0)
-Botan::ECDSA_PublicKey load_point(ByteView point) {
-  const Botan::EC_Group curve = group();
-  return Botan::ECDSA_PublicKey(curve, Botan::EC_AffinePoint::deserialize(curve, point).value());
-}
-Botan::ECDSA_PrivateKey load_scalar(ByteView scalar, Botan::RandomNumberGenerator&) {
-  const Botan::EC_Group curve = group();
-  return Botan::ECDSA_PrivateKey(curve, Botan::EC_Scalar::deserialize(curve, scalar).value());
-}
-#else
-Botan::ECDSA_PublicKey load_point(ByteView point) {
-  const Botan::EC_Group curve = group();
-  return Botan::ECDSA_PublicKey(curve, curve.OS2ECP(point.data(), point.size()));
-}
-Botan::ECDSA_PrivateKey load_scalar(ByteView scalar, Botan::RandomNumberGenerator& blinding) {
-  return Botan::ECDSA_PrivateKey(blinding, group(), Botan::BigInt(scalar.data(), scalar.size()));
-}
-#endif
 
 // Big-endian: the prime of the field, and the order of the group.
 constexpr std::array<std::uint8_t, 48> kPrime = {
@@ -75,7 +46,7 @@ Result<Botan::ECDSA_PublicKey> load(ByteView key) {
   if (key[0] != 0x02 && key[0] != 0x03) return invalid_key("is not in compressed form, it must start with 02 or 03");
   if (!is_below(key.subspan(1), kPrime)) return invalid_key("has a coordinate that is not below the prime");
   try {
-    return load_point(key);
+    return botan::load_point(botan::kP384, key);
   } catch (const std::exception&) {
     return invalid_key("is not a point of the curve");
   }
@@ -92,7 +63,8 @@ Result<CompressedPoint> public_key_of(ByteView secret) {
   HARDTACK_CHECK(check_secret(secret));
   try {
     Botan::System_RNG blinding;
-    const std::vector<std::uint8_t> bits = load_scalar(secret, blinding).public_key_bits();  // 04, x, y
+    const std::vector<std::uint8_t> bits =
+        botan::load_scalar(botan::kP384, secret, blinding).public_key_bits();  // 04, x, y
     if (bits.size() != 97 || bits[0] != 0x04)
       return fail(ErrorCode::kInternal, "a secp384r1 public key came out in an unexpected form");
     CompressedPoint point{};
@@ -108,9 +80,8 @@ Result<Bytes> sign(ByteView secret, ByteView message) {
   HARDTACK_CHECK(check_secret(secret));
   try {
     Botan::System_RNG blinding;
-    const Botan::ECDSA_PrivateKey key = load_scalar(secret, blinding);
-    Botan::PK_Signer signer(key, blinding, kPadding);
-    std::vector<std::uint8_t> signature = signer.sign_message(message.data(), message.size(), blinding);
+    const Botan::ECDSA_PrivateKey key = botan::load_scalar(botan::kP384, secret, blinding);
+    Bytes signature = botan::sign(key, botan::kP384, message, blinding);
     if (signature.size() != kSignatureSize)
       return fail(ErrorCode::kInternal, "a secp384r1 signature came out in an unexpected form");
     return signature;
@@ -126,9 +97,7 @@ Result<void> verify(ByteView key, ByteView message, ByteView signature) {
     return fail(ErrorCode::kInvalidSignatureEncoding, "a number of the secp384r1 signature is out of range");
   HARDTACK_TRY(const Botan::ECDSA_PublicKey public_key, load(key));
   try {
-    // A verifier of its own per signature: Botan's refuses a good one after a malformed one (GH #5454).
-    Botan::PK_Verifier verifier(public_key, kPadding);
-    if (verifier.verify_message(message.data(), message.size(), signature.data(), signature.size())) return {};
+    if (botan::verifies(public_key, botan::kP384, message, signature)) return {};
   } catch (const std::exception&) {
     return fail(ErrorCode::kInvalidSignature, "the secp384r1 signature could not be verified");
   }

@@ -3,45 +3,16 @@
 #include <botan/bigint.h>
 #include <botan/ec_group.h>
 #include <botan/ecdsa.h>
-#include <botan/pubkey.h>
 #include <botan/system_rng.h>
-#include <botan/version.h>
 
 #include <algorithm>
 #include <exception>
 #include <vector>
 
+#include "tokens/crypto/curves/botan_curves.h"
+
 namespace hardtack::secp256k1 {
 namespace {
-
-// The digest as it is; the name in brackets is the hash that RFC 6979 derives the nonce with.
-constexpr const char* kPadding = "Raw(SHA-256)";
-
-#if BOTAN_VERSION_MAJOR >= 3
-Botan::EC_Group group() { return Botan::EC_Group::from_name("secp256k1"); }
-#else
-Botan::EC_Group group() { return Botan::EC_Group("secp256k1"); }
-#endif
-
-// As in p256.cpp: Botan 3.7 has types of its own for points and scalars.
-#if BOTAN_VERSION_CODE >= BOTAN_VERSION_CODE_FOR(3, 7, 0)
-Botan::ECDSA_PublicKey load_point(ByteView point) {
-  const Botan::EC_Group curve = group();
-  return Botan::ECDSA_PublicKey(curve, Botan::EC_AffinePoint::deserialize(curve, point).value());
-}
-Botan::ECDSA_PrivateKey load_scalar(ByteView scalar, Botan::RandomNumberGenerator&) {
-  const Botan::EC_Group curve = group();
-  return Botan::ECDSA_PrivateKey(curve, Botan::EC_Scalar::deserialize(curve, scalar).value());
-}
-#else
-Botan::ECDSA_PublicKey load_point(ByteView point) {
-  const Botan::EC_Group curve = group();
-  return Botan::ECDSA_PublicKey(curve, curve.OS2ECP(point.data(), point.size()));
-}
-Botan::ECDSA_PrivateKey load_scalar(ByteView scalar, Botan::RandomNumberGenerator& blinding) {
-  return Botan::ECDSA_PrivateKey(blinding, group(), Botan::BigInt(scalar.data(), scalar.size()));
-}
-#endif
 
 // Big-endian: the prime of the field, the order of the group, and its half.
 constexpr Scalar kPrime = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
@@ -112,7 +83,7 @@ Result<Point> public_key_of(ByteView secret) {
   HARDTACK_CHECK(check_secret(secret));
   try {
     Botan::System_RNG blinding;
-    return to_point(load_scalar(secret, blinding));
+    return to_point(botan::load_scalar(botan::kSecp256k1, secret, blinding));
   } catch (const std::exception&) {
     return fail(ErrorCode::kRandomnessFailed, "the secp256k1 key could not be prepared");
   }
@@ -122,9 +93,8 @@ Result<Signature> sign(ByteView secret, Digest digest) {
   HARDTACK_CHECK(check_secret(secret));
   try {
     Botan::System_RNG blinding;
-    const Botan::ECDSA_PrivateKey key = load_scalar(secret, blinding);
-    Botan::PK_Signer signer(key, blinding, kPadding);
-    const std::vector<std::uint8_t> numbers = signer.sign_message(digest.data(), digest.size(), blinding);
+    const Botan::ECDSA_PrivateKey key = botan::load_scalar(botan::kSecp256k1, secret, blinding);
+    const Bytes numbers = botan::sign(key, botan::kSecp256k1, digest, blinding);
     if (numbers.size() != 64) return fail(ErrorCode::kInternal, "a secp256k1 signature came out in an unexpected form");
     Signature signature;
     std::copy_n(numbers.begin(), 32, signature.r.begin());
@@ -145,8 +115,8 @@ Result<Point> recover(Digest digest, const Signature& signature) {
   HARDTACK_CHECK(check_encoding(signature));
   try {
     const std::vector<std::uint8_t> message(digest.begin(), digest.end());
-    return to_point(Botan::ECDSA_PublicKey(group(), message, to_number(signature.r), to_number(signature.s),
-                                           signature.odd ? 1 : 0));
+    return to_point(Botan::ECDSA_PublicKey(botan::group(botan::kSecp256k1), message, to_number(signature.r),
+                                           to_number(signature.s), signature.odd ? 1 : 0));
   } catch (const std::exception&) {
     return fail(ErrorCode::kInvalidSignature, "no secp256k1 key gives the signature");
   }
@@ -160,14 +130,12 @@ Result<void> verify(const Point& key, Digest digest, const Signature& signature)
   point.resize(1 + key.size());
   std::ranges::copy(key, point.begin() + 1);
   try {
-    const Botan::ECDSA_PublicKey public_key = load_point(point);
+    const Botan::ECDSA_PublicKey public_key = botan::load_point(botan::kSecp256k1, point);
     std::array<std::uint8_t, 64> joined{};
     std::ranges::copy(signature.r, joined.begin());
     std::ranges::copy(signature.s, joined.begin() + 32);
     try {
-      // A verifier of its own per signature: Botan's refuses a good one after a malformed one (GH #5454).
-      Botan::PK_Verifier verifier(public_key, kPadding);
-      if (verifier.verify_message(digest.data(), digest.size(), joined.data(), joined.size())) return {};
+      if (botan::verifies(public_key, botan::kSecp256k1, digest, joined)) return {};
     } catch (const std::exception&) {
       return fail(ErrorCode::kInvalidSignature, "the secp256k1 signature could not be verified");
     }
