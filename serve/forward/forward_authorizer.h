@@ -87,6 +87,7 @@ class ForwardAuthorizer final : public Handler {
   bool owns(std::string_view target) const;
 
   Answer answer(const Message& message, Worker& worker) override;
+  bool denies() const override { return true; }
 
  private:
   // One request, and what became of it so far.
@@ -103,7 +104,8 @@ class ForwardAuthorizer final : public Handler {
   Answer allow(IdentityHeaders::Headers headers) const;
   // Ends a request: tells of it, and answers.
   Answer end(Asked& asked, ForwardOutcome::Reason reason, int status) const;
-  void tell(const Asked& asked) const;
+  // False: nothing may be allowed, since it could not be written down.
+  bool tell(const Asked& asked) const;
   Answer undecided(Asked& asked, const Error& error) const;
   Answer refuse(Asked& asked, const CredentialRefusal& refusal) const;
 

@@ -60,6 +60,7 @@ struct Core {
   Ticks ticks{context};
   std::function<void()> make_way;
   std::atomic<std::size_t> held{0};
+  std::atomic<bool> answered{true};  // the last pulse
   HttpCounts counts;
   Worker worker;
   std::list<Connection> connections;
@@ -483,6 +484,13 @@ const HttpCounts& Loop::counts() const { return impl_->core.counts; }
 void Loop::drain(std::chrono::milliseconds quiet_time, std::chrono::milliseconds most) {
   Core& core = impl_->core;
   asio::post(core.context, [&core, quiet_time, most] { core.drain(quiet_time, most); });
+}
+
+bool Loop::pulse() {
+  std::atomic<bool>& answered = impl_->core.answered;
+  if (!answered.exchange(false)) return false;
+  asio::post(impl_->core.context, [&answered] { answered = true; });
+  return true;
 }
 
 void Loop::end() {

@@ -30,6 +30,7 @@
 #include "serve/operation/metrics.h"
 #include "serve/policies/policy_store.h"
 #include "serve/service/router.h"
+#include "serve/trace/tracer.h"
 #include "tokens/provider/token_keys.h"
 
 namespace hardtack::serve {
@@ -58,6 +59,9 @@ struct ServiceOptions {
   std::optional<ForwardOptions> forward = std::nullopt;
   bool kubernetes_deny_is_final = false;
   DecisionObserver* observer = nullptr;  // outlives the service
+  // Why a decision log without which nothing is allowed takes nothing now, for readiness.
+  std::function<std::optional<std::string>()> log_trouble = {};
+  Tracer* tracer = nullptr;  // outlives the service; null: no spans are written
   std::string version = {};
 };
 
@@ -95,6 +99,7 @@ class Service {
 
   ServiceOptions options_;
   Metrics metrics_;
+  TracedDecisions traced_;
   DecisionMetrics counted_;
   PolicyStore store_;
   std::shared_ptr<CredentialDoor> door_;
@@ -104,6 +109,7 @@ class Service {
   std::unique_ptr<ForwardAuthorizer> forward_;
   Readiness readiness_;
   Router apis_, proxies_;
+  TracedHandler traced_apis_, traced_proxies_;
   OperationHandler metrics_and_version_;
   HealthHandler decisions_, forwarding_, operation_;
   std::atomic<bool> stopping_{false};
