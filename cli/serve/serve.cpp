@@ -1,5 +1,6 @@
 // hardtack serve: answer decisions over HTTP until it is told to stop.
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -10,10 +11,12 @@
 #include "cli/app.h"
 #include "cli/commands/commands.h"
 #include "cli/output/advice.h"
+#include "cli/serve/ask_health.h"
 #include "cli/serve/config_words.h"
 #include "cli/serve/serve_arguments.h"
 #include "cli/serve/signals.h"
 #include "cli/system/files.h"
+#include "engine/base/clock.h"
 #include "engine/text/cat.h"
 #include "report/terminal.h"
 #include "serve/http/server.h"
@@ -24,8 +27,9 @@
 namespace hardtack::cli {
 namespace {
 
-constexpr std::chrono::seconds kLookAgain{1};    // at the files
-constexpr std::chrono::seconds kStopWithin{10};  // for requests that run
+constexpr std::chrono::milliseconds kLookAgain{1'000};  // at the files
+constexpr std::chrono::milliseconds kShortestLook{10};  // for a watchdog
+constexpr std::chrono::seconds kStopWithin{10};         // for requests that run
 constexpr std::string_view kOption = "--config";
 
 std::chrono::sys_seconds now() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
@@ -98,13 +102,24 @@ class Serve final : public Command {
   Outcome<ExitCode> run(Console& console) override {
     // Before any other thread, which inherits that they are blocked.
     const ServeSignals signals;
-    raise_descriptor_limit();
+    if (options_.health) {
+      HARDTACK_TRY(const bool ready, ask_health(*options_.health));
+      console.print(ready ? "ready\n" : "not ready\n");
+      return ready ? ExitCode::kSuccess : ExitCode::kDeny;
+    }
+    set_process_limits();
     HARDTACK_TRY(serve::ServiceOptions made, options_.service(console));
     std::unique_ptr<serve::DecisionLog> log;
-    if (!options_.check_config) {
-      HARDTACK_TRY(log, options_.decision_log());
+    std::unique_ptr<serve::Tracer> tracer;
+    if (options_.check_config) {
+      HARDTACK_CHECK(options_.outboxes.check());
+    } else {
+      HARDTACK_TRY(log, options_.outboxes.decision_log());
+      HARDTACK_TRY(tracer, options_.outboxes.tracer());
     }
     made.observer = log.get();
+    made.tracer = tracer.get();
+    if (log != nullptr) made.log_trouble = [&log = *log] { return log.trouble(); };
     HARDTACK_TRY(const std::unique_ptr<serve::Service> service, serve::Service::create(std::move(made)));
     HARDTACK_TRY(serve::ServerOptions server_options, options_.server(*service));
     if (options_.check_config) {
@@ -113,6 +128,7 @@ class Serve final : public Command {
         HARDTACK_TRY(const auto context, serve::TlsContext::load(*listener.tls, false, now()));
         (void)context;
       }
+      for (const std::string& warning : options_.warnings()) console.message(cat("warning: ", warning, "\n"));
       console.print(options_.check_report(*service, server_options));
       return ExitCode::kSuccess;
     }
@@ -123,15 +139,17 @@ class Serve final : public Command {
     service->metrics().collect([&](serve::MetricText& text) {
       serve::write_process_metrics(kVersion, text);
       if (const serve::Server* server = running.load()) serve::write_server_metrics(*server, names, text);
-      if (log != nullptr) write_log_metrics(*log, text);
+      if (log != nullptr) serve::write_log_metrics(log->stats(), text);
+      if (tracer != nullptr) serve::write_trace_metrics(tracer->stats(), tracer->passed_over(), text);
     });
     HARDTACK_TRY(const std::unique_ptr<serve::Server> server, serve::Server::start(std::move(server_options), now()));
     running.store(server.get());
     for (std::size_t i = 0; i < names.size(); ++i)
       console.message(cat("listening on ", server->address(i).to_string(), "\n"));
+    for (const std::string& warning : options_.warnings()) console.message(cat("warning: ", warning, "\n"));
     const serve::ServiceManager manager(std::getenv("NOTIFY_SOCKET"));  // NOLINT(concurrency-mt-unsafe): nobody sets it
     tell(console, manager, "READY=1");
-    serve_until_stopped(console, signals, *service, *server, log.get());
+    serve_until_stopped(console, signals, *service, *server, manager, {log.get(), tracer.get()});
     tell(console, manager, "STOPPING=1");
     service->stopping();
     server->stop(kStopWithin);
@@ -139,8 +157,17 @@ class Serve final : public Command {
   }
 
  private:
-  // Each connection takes a descriptor; the soft limit of most systems is made for programs that need few.
-  static void raise_descriptor_limit() {
+  // What SIGHUP opens anew; null for what is not kept.
+  struct Outboxes {
+    serve::DecisionLog* log;
+    serve::Tracer* tracer;
+  };
+
+  // A core would hold keys and tokens. Each connection takes a descriptor; the soft limit of most systems is made for
+  // programs that need few.
+  static void set_process_limits() {
+    const rlimit none{};
+    ::setrlimit(RLIMIT_CORE, &none);
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max) return;
     limit.rlim_cur = limit.rlim_max;
@@ -153,23 +180,22 @@ class Serve final : public Command {
       console.message(render(advised(Failure(told.error())), console.colors_in_messages()));
   }
 
-  static void write_log_metrics(const serve::DecisionLog& log, serve::MetricText& text) {
-    const serve::DecisionLog::Stats stats = log.stats();
-    text.family("hardtack_log_events_total", serve::MetricType::kCounter, "Lines of the decision log");
-    text.sample("", {{"result", "written"}}, stats.written);
-    text.sample("", {{"result", "dropped"}}, stats.dropped);
-    text.sample("", {{"result", "failed"}}, stats.failed);
-    text.family("hardtack_log_queue", serve::MetricType::kGauge, "Lines that wait to be written");
-    text.sample("", {}, static_cast<std::uint64_t>(stats.queued));
-  }
-
   void serve_until_stopped(Console& console, const ServeSignals& signals, serve::Service& service,
-                           serve::Server& server, serve::DecisionLog* log) const {
+                           serve::Server& server, const serve::ServiceManager& manager, Outboxes outboxes) const {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody sets them
+    const auto watchdog = serve::watchdog_period(std::getenv("WATCHDOG_USEC"), std::getenv("WATCHDOG_PID"), ::getpid());
+    const std::chrono::milliseconds wait =
+        watchdog ? std::clamp(std::chrono::floor<std::chrono::milliseconds>(*watchdog), kShortestLook, kLookAgain)
+                 : kLookAgain;
     std::string certificates_read = options_.tls_stamp();
     while (true) {
-      const ServeSignals::Event event = signals.wait(kLookAgain);
+      const ServeSignals::Event event = signals.wait(wait);
       if (event == ServeSignals::Event::kStop) return;
+      // Told while every thread does what it is asked; one that hangs has the service started anew.
+      if (watchdog && server.pulse()) tell(console, manager, "WATCHDOG=1");
       const bool asked = event == ServeSignals::Event::kReload;
+      const auto now_us = std::chrono::duration_cast<std::chrono::microseconds>(steady_now()).count();
+      if (asked) tell(console, manager, cat("RELOADING=1\nMONOTONIC_USEC=", std::int64_t{now_us}));
       const auto done = asked ? all(service.reload()) : service.reload_if_changed();
       if (!done) {
         console.message(render(advised(done.error()), console.colors_in_messages()));
@@ -184,10 +210,11 @@ class Serve final : public Command {
           console.message(render(advised(Failure(read.error())), console.colors_in_messages()));
       }
       if (!asked) continue;
-      if (log != nullptr) {
-        if (const auto opened = log->reopen(); !opened)
-          console.message(render(advised(Failure(opened.error())), console.colors_in_messages()));
+      for (const auto& opened : {outboxes.log != nullptr ? outboxes.log->reopen() : Result<void>(),
+                                 outboxes.tracer != nullptr ? outboxes.tracer->reopen() : Result<void>()}) {
+        if (!opened) console.message(render(advised(Failure(opened.error())), console.colors_in_messages()));
       }
+      tell(console, manager, "READY=1");
     }
   }
 

@@ -1,6 +1,7 @@
 #include "cli/serve/serve_arguments.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -13,6 +14,7 @@
 #include "cli/files/no_text.h"
 #include "cli/input/values.h"
 #include "cli/output/shown_word.h"
+#include "cli/serve/named_sockets.h"
 #include "cli/serve/token_keys.h"
 #include "cli/system/files.h"
 #include "engine/text/cat.h"
@@ -94,10 +96,14 @@ void ServeArguments::declare(Arguments& arguments) {
                    "here takes its place");
   arguments.flag("--check-config", check_config, "check the options, the policies and the keys, and serve nothing");
 
+  arguments.option("--health", "ADDRESS", health,
+                   "ask the service that runs at ADDRESS whether it is ready, and serve nothing: 0 if it is");
+
   arguments.section("Listeners");
   arguments.repeated("--listen", "ADDRESS", listen_,
                      "answer AuthZEN, POST /v1/authorize and /v1/authorize/batch, and the webhook of Kubernetes at "
-                     "ADDRESS: `127.0.0.1:8400`, `[::1]:8400`, `unix:/run/hardtack.sock`, `fd:3`");
+                     "ADDRESS: `127.0.0.1:8400`, `[::1]:8400`, `unix:/run/hardtack.sock`, `fd:3`, or `fd:NAME` for a "
+                     "socket of systemd");
   arguments.repeated("--forward-listen", "ADDRESS", forward_listen_, "answer proxies (forward authorization)");
   arguments.repeated("--ops-listen", "ADDRESS", ops_listen_,
                      "answer /metrics and /version; health is answered by every listener");
@@ -174,11 +180,7 @@ void ServeArguments::declare(Arguments& arguments) {
   arguments.flag("--kubernetes-deny-is-final", kubernetes_deny_is_final_,
                  "a `deny if` that matches ends the question; otherwise the API server asks on");
 
-  arguments.option("--decision-log", "FILE", decision_log_,
-                   "append a line of JSON for each decision to FILE, or standard output for `-`");
-  arguments.repeated("--decision-log-mask", "MEMBER", decision_log_mask_,
-                     "what the log does not keep, such as `subject.id` or `client`");
-  arguments.needs("--decision-log-mask", "--decision-log");
+  outboxes.declare(arguments);
 
   arguments.section("Forward authorization");
   arguments.option("--proxy", "NAME", proxy_, "nginx, traefik, caddy or envoy: how it tells what its client asked for")
@@ -381,10 +383,13 @@ Result<std::optional<ForwardOptions>> ServeArguments::forward() const {
   return made;
 }
 
-Result<std::unique_ptr<serve::DecisionLog>> ServeArguments::decision_log() const {
-  if (!decision_log_) return std::unique_ptr<serve::DecisionLog>();
-  if (*decision_log_ != "-") HARDTACK_CHECK(expect_file_name(*decision_log_));
-  return serve::DecisionLog::open({.path = *decision_log_, .mask = decision_log_mask_});
+std::vector<std::string> ServeArguments::warnings() const {
+  std::vector<std::string> warnings;
+  if (::geteuid() == 0) warnings.emplace_back("the service runs as root, and need not");
+  struct stat info{};
+  if (tls_key_ && ::stat(tls_key_->c_str(), &info) == 0 && (info.st_mode & (S_IRWXO)) != 0)
+    warnings.emplace_back(cat(shown_path(*tls_key_), ", the key of TLS, can be read by everybody"));
+  return warnings;
 }
 
 Result<ServerOptions> ServeArguments::server(serve::Service& service) const {
@@ -401,11 +406,12 @@ Result<ServerOptions> ServeArguments::server(serve::Service& service) const {
     if (*file) HARDTACK_CHECK(expect_regular(**file));
   }
   std::set<std::string> known;
+  NamedSockets sockets;
   const auto add = [&](const std::vector<std::string>& addresses, const char* name, serve::Handler& handler,
                        bool own_thread, serve::SessionMaker* http2 = nullptr) -> Result<void> {
     for (const std::string& text : addresses) {
       ListenerOptions listener{.name = name, .handler = &handler, .http2 = http2};
-      HARDTACK_TRY(listener.address, serve::parse_listen_address(text));
+      HARDTACK_TRY(listener.address, sockets.address(text));
       if (const auto set = choice_.set_of(listener.address); set && !own_thread) {
         listener.handler = &service.with_policy_set(handler, *set);
         if (http2 != nullptr) listener.http2 = service.forwarding_http2_with_policy_set(*set);

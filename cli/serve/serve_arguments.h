@@ -14,10 +14,10 @@
 #include "cli/serve/admin_arguments.h"
 #include "cli/serve/jwks_arguments.h"
 #include "cli/serve/listener_limits.h"
+#include "cli/serve/outbox_arguments.h"
 #include "cli/serve/policy_arguments.h"
 #include "cli/system/console.h"
 #include "serve/http/server_options.h"
-#include "serve/operation/decision_log.h"
 #include "serve/service/service.h"
 
 namespace hardtack::cli {
@@ -29,19 +29,21 @@ class ServeArguments {
 
   // Errors: kUsage for options that do not go together, those of files, keys and the index.
   Result<serve::ServiceOptions> service(Console& console) const;
-  // Null where none is kept. Errors: those of DecisionLog::open.
-  Result<std::unique_ptr<serve::DecisionLog>> decision_log() const;
   // With the service's handlers. Errors: kUsage.
   Result<serve::ServerOptions> server(serve::Service& service) const;
 
   // What `--check-config` looked at, after service() and server() have loaded it, and what it did not try.
   std::string check_report(const serve::Service& service, const serve::ServerOptions& server) const;
+  // What an operator should know before it is served, or nothing.
+  std::vector<std::string> warnings() const;
 
   // Changes when the files of TLS do.
   std::string tls_stamp() const;
 
   std::optional<std::string> config;
   bool check_config = false;
+  std::optional<std::string> health;
+  OutboxArguments outboxes;
 
  private:
   Result<std::shared_ptr<serve::LocalRevocation>> open_revocation(Console& console,
@@ -75,8 +77,6 @@ class ServeArguments {
 
   AdminArguments admin_;
 
-  std::optional<std::string> decision_log_;
-  std::vector<std::string> decision_log_mask_;
   std::optional<std::string> public_url_;
   bool explain_ = false;
   std::vector<serve::NamedQuery> queries_;

@@ -43,6 +43,8 @@ HARDTACK_LIBCURL(CURL*, curl_easy_init, (void), (), nullptr)
 HARDTACK_LIBCURL(void, curl_easy_cleanup, (CURL * handle), (handle), void())
 HARDTACK_LIBCURL(CURLcode, curl_easy_perform, (CURL * handle), (handle), CURLE_FAILED_INIT)
 HARDTACK_LIBCURL(const char*, curl_easy_strerror, (CURLcode code), (code), "libcurl is missing")
+HARDTACK_LIBCURL(curl_slist*, curl_slist_append, (curl_slist * list, const char* text), (list, text), nullptr)
+HARDTACK_LIBCURL(void, curl_slist_free_all, (curl_slist * list), (list), void())
 HARDTACK_LIBCURL(void, curl_free, (void* memory), (memory), void())
 HARDTACK_LIBCURL(CURLU*, curl_url, (void), (), nullptr)
 HARDTACK_LIBCURL(void, curl_url_cleanup, (CURLU * url), (url), void())
@@ -86,7 +88,8 @@ namespace hardtack::cli {
 
 Result<void> load_curl_client() {
   if (library() != nullptr) return {};
-  return fail(Error(ErrorCode::kIo, std::string("the library `") + kLibrary + "`, which fetches keys, cannot be loaded")
+  return fail(Error(ErrorCode::kIo, std::string("the library `") + kLibrary +
+                                        "`, which fetches keys and posts to collectors, cannot be loaded")
                   .with_help("install it (Debian: libcurl4)"));
 }
 

@@ -1,6 +1,5 @@
 #include "serve/authzen/authzen.h"
 
-#include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
@@ -10,6 +9,7 @@
 #include "serve/authzen/evaluation.h"
 #include "serve/authzen/metadata.h"
 #include "serve/authzen/search.h"
+#include "serve/message/json_body.h"
 #include "serve/message/problem.h"
 #include "tokens/crypto/random.h"
 
@@ -23,37 +23,10 @@ constexpr std::size_t kPageKeyBytes = 32;
 
 std::string_view path_of(std::string_view target) { return target.substr(0, target.find('?')); }
 
-// `application/json`, whatever parameters follow.
-bool is_json(std::string_view type) {
-  type = type.substr(0, type.find(';'));
-  while (type.ends_with(' ') || type.ends_with('\t')) type.remove_suffix(1);
-  return std::ranges::equal(type, std::string_view("application/json"), {},
-                            [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-}
-
 Answer not_allowed(const char* allowed) {
   Answer answer = problem(405, cat("this is asked by ", allowed));
   answer.headers.emplace_back("allow", allowed);
   return answer;
-}
-
-// The body as an object; or why it is none.
-std::expected<JsonValue, Answer> read_body(const Message& message, const JsonLimits& limits) {
-  const auto type = message.header("content-type");
-  if (!type || !is_json(*type)) return std::unexpected(problem(400, "`Content-Type` is not `application/json`"));
-  if (message.count("content-encoding") > 0) return std::unexpected(problem(415, "a content encoding is not read"));
-  if (message.body.size() > limits.max_json_bytes) {
-    return std::unexpected(problem(413, cat("the body has more than ", limits.max_json_bytes, " bytes")));
-  }
-  if (message.body.empty()) return std::unexpected(problem(400, "there is no body"));
-  Result<JsonValue> body = parse_json(message.body, limits);
-  if (!body) {
-    const auto span = body.error().span();
-    const std::string& says = body.error().message();
-    return std::unexpected(problem(400, span ? cat(says, ", at byte ", span->begin) : says));
-  }
-  if (!body->is_object()) return std::unexpected(problem(400, "the body is not a JSON object"));
-  return *std::move(body);
 }
 
 }  // namespace
@@ -110,7 +83,7 @@ Answer AuthZen::decide(const Message& message, Worker& worker, std::string_view 
     if (!identified) return std::move(identified.error());
     client = *std::move(identified);
   }
-  const std::expected<JsonValue, Answer> body = read_body(message, options_.json);
+  const std::expected<JsonValue, Answer> body = read_json_body(message, options_.json, 400);
   if (!body) return body.error();
   const PolicySets& sets = worker.policies.of(store_);
   const PolicySet* const set = options_.choose ? options_.choose(sets, message) : sets.usual().get();

@@ -82,15 +82,19 @@ Read<Question> read_item(const JsonValue& item, const Parts& defaults, const Poi
   return question;
 }
 
-void record(const Decider& decider, std::string_view api, const DecisionId& id, const Question& question,
-            const Outcome& outcome) {
+// What is answered: the outcome, or a denial where it could not be written down.
+Outcome told(const Decider& decider, std::string_view api, const DecisionId& id, const Question& question,
+             Outcome outcome) {
   DecisionObserver* const observer = decider.setting().options.observer;
-  if (observer == nullptr) return;
+  if (observer == nullptr) return outcome;
   DecisionRecord record = decider.record(api, id, question);
   record.allowed = outcome.allowed();
   record.reason = name_of(outcome.reason);
   record.stats = outcome.stats;
-  observer->decided(record);
+  if (observer->decided(record)) return outcome;
+  Outcome unlogged;
+  unlogged.reason = ReasonCode::kUnlogged;
+  return unlogged;
 }
 
 Read<Outcome> decide_within_budget(Decider& decider, const Question& question) {
@@ -105,18 +109,18 @@ bool append_item(std::string& text, Decider& decider, const JsonValue& item, con
   const Setting& setting = decider.setting();
   const DecisionId id = setting.worker.ids.next();
   const Read<Question> question = read_item(item, defaults, at);
-  const Read<Outcome> outcome =
+  Read<Outcome> outcome =
       question ? decide_within_budget(decider, *question) : Read<Outcome>(std::unexpected(question.error()));
   if (!outcome) {
     append_incomplete(text, setting, outcome.error(), id);
     Outcome incomplete;
     incomplete.reason = ReasonCode::kIncomplete;
-    record(decider, "evaluations", id, question.value_or(Question()), incomplete);
+    told(decider, "evaluations", id, question.value_or(Question()), incomplete);
     return false;
   }
-  append_decision(text, setting, *outcome, id, false);
-  record(decider, "evaluations", id, *question, *outcome);
-  return outcome->allowed();
+  const Outcome answered = told(decider, "evaluations", id, *question, *std::move(outcome));
+  append_decision(text, setting, answered, id, false);
+  return answered.allowed();
 }
 
 }  // namespace
@@ -134,13 +138,13 @@ Answer answer_evaluation(const Setting& setting, const JsonValue& body) {
   const Read<Question> question = read_question(body);
   if (!question) return refuse(question.error());
   Decider decider(setting, false);
-  const Read<Outcome> outcome = decider.decide(*question);
+  Read<Outcome> outcome = decider.decide(*question);
   if (!outcome) return refuse(outcome.error());
   const DecisionId id = setting.worker.ids.next();
   std::string text;
   text.reserve(256);
-  append_decision(text, setting, *outcome, id, wants_explanation(body));
-  record(decider, "evaluation", id, *question, *outcome);
+  append_decision(text, setting, told(decider, "evaluation", id, *question, *std::move(outcome)), id,
+                  wants_explanation(body));
   return json_answer(std::move(text));
 }
 

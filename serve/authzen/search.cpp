@@ -207,17 +207,18 @@ void append_results(std::string& text, Searched searched, const Question& questi
   text += ']';
 }
 
-void record(const Search& search, Searched searched, const DecisionId& id, const Question& question,
+// False: nothing may be found, since it could not be written down.
+bool record(const Search& search, Searched searched, const DecisionId& id, const Question& question,
             const Found& found) {
   const Decider& decider = search.decider();
   const Setting& setting = decider.setting();
-  if (setting.options.observer == nullptr) return;
+  if (setting.options.observer == nullptr) return true;
   DecisionRecord record = decider.record(api_of(searched), id, question);
   record.allowed = !found.names.empty();
   record.reason = record.allowed ? name_of(ReasonCode::kAllowed) : "nothing_found";
   record.results = found.names.size();
   record.stats.steps = found.steps;
-  setting.options.observer->decided(record);
+  return setting.options.observer->decided(record);
 }
 
 }  // namespace
@@ -246,10 +247,11 @@ Answer answer_search(const Setting& setting, Searched searched, const JsonValue&
   const std::size_t limit = page->limit ? std::min<std::size_t>(*page->limit, most) : most;
   Search search(setting, searched, *question);
   const std::optional<std::string_view> behind = after ? std::optional<std::string_view>(*after) : std::nullopt;
-  const Read<Found> found = search.find(Candidates(setting, searched, *question), behind, limit);
+  Read<Found> found = search.find(Candidates(setting, searched, *question), behind, limit);
   if (!found) return refuse(found.error());
 
   const DecisionId id = setting.worker.ids.next();
+  if (!record(search, searched, id, *question, *found)) *found = {};
   std::string text = "{";
   if (page->asked || found->last) {
     text += "\"page\":{\"next_token\":\"";
@@ -271,7 +273,6 @@ Answer answer_search(const Setting& setting, Searched searched, const JsonValue&
   text += "},";
   append_results(text, searched, *question, found->names);
   text += '}';
-  record(search, searched, id, *question, *found);
   return json_answer(std::move(text));
 }
 

@@ -2,7 +2,8 @@
 // secret. Refers to what lives until decided() returns.
 //
 //   class Counter final : public DecisionObserver {
-//     void decided(const DecisionRecord& record) noexcept override { ++(record.allowed ? allowed_ : denied_); }
+//     bool decided(const DecisionRecord& record) noexcept override { return ++(record.allowed ? allowed_ : denied_),
+//     true; }
 //   };
 #pragma once
 
@@ -30,6 +31,8 @@ struct DecisionRecord {
   std::string_view resource_id;
   std::string_view client;      // who asked, as far as it is known
   std::string_view request_id;  // as the client sent it
+  std::string_view trace_id;    // of W3C, in hexadecimal digits; empty without one
+  std::string_view span_id;
   // Stored attributes that the request replaced: "subject.role".
   std::span<const std::string> replaced;
   std::span<const std::string> credential_ids;
@@ -53,7 +56,8 @@ struct ActionRecord {
 class DecisionObserver {
  public:
   virtual ~DecisionObserver() = default;
-  virtual void decided(const DecisionRecord& record) noexcept = 0;
+  // False: it could not be written down and must be, so that nothing may be allowed by it.
+  [[nodiscard]] virtual bool decided(const DecisionRecord& record) noexcept = 0;
   virtual void acted(const ActionRecord&) noexcept {}
 };
 

@@ -23,6 +23,7 @@ enum class ReasonCode : std::uint8_t {
   kStale,
   kNoPolicySet,  // nothing chooses a policy for this request
   kIncomplete,   // a question of a batch that is none
+  kUnlogged,     // the decision log is required and takes nothing
 };
 constexpr std::string_view name_of(ReasonCode code) {
   switch (code) {
@@ -36,6 +37,7 @@ constexpr std::string_view name_of(ReasonCode code) {
     case ReasonCode::kStale: return "stale";
     case ReasonCode::kNoPolicySet: return "no_policy_set";
     case ReasonCode::kIncomplete: return "incomplete";
+    case ReasonCode::kUnlogged: return "unlogged";
   }
   return {};
 }

@@ -74,10 +74,10 @@ ForwardAuthorizer::ForwardAuthorizer(const PolicyStore& store, std::shared_ptr<c
 
 bool ForwardAuthorizer::owns(std::string_view target) const { return is_asked_at(target, options_.settings); }
 
-void ForwardAuthorizer::tell(const Asked& asked) const {
+bool ForwardAuthorizer::tell(const Asked& asked) const {
   const ForwardOutcome& outcome = asked.outcome;
   if (options_.observe) options_.observe(outcome);
-  if (options_.observer == nullptr) return;
+  if (options_.observer == nullptr) return true;
   const DecisionId id = asked.worker.ids.next();
   std::vector<std::string> ids;
   if (outcome.credential != nullptr) {
@@ -101,13 +101,13 @@ void ForwardAuthorizer::tell(const Asked& asked) const {
   }
   record.credential_ids = ids;
   if (outcome.decision != nullptr) record.stats = outcome.decision->stats;
-  options_.observer->decided(record);
+  return options_.observer->decided(record);
 }
 
 Answer ForwardAuthorizer::end(Asked& asked, Reason reason, int status) const {
   asked.outcome.reason = reason;
   asked.outcome.status = status;
-  tell(asked);
+  static_cast<void>(tell(asked));
   if (status == 401) return unauthorized(challenge_);
   return status == 503 ? problem(503, "the request could not be decided") : problem(403, "the request is not allowed");
 }
@@ -191,7 +191,10 @@ Answer ForwardAuthorizer::decide(Asked& asked) const {
   }
   outcome.reason = Reason::kAllowed;
   outcome.status = 200;
-  tell(asked);
+  if (!tell(asked)) {
+    const bool error = options_.undecided == ForwardOptions::Undecided::kError;
+    return problem(error ? 503 : 403, "the request is not allowed");
+  }
   return {.status = 200, .content_type = {}, .headers = *std::move(headers)};
 }
 

@@ -89,6 +89,7 @@ class ForwardAuthorizer final : public Handler {
   bool owns(std::string_view target) const;
 
   Answer answer(const Message& message, Worker& worker) override;
+  bool denies() const override { return true; }
 
   // For whoever was told a request in another way than by headers: `asking` brought it, and chooses the policy set. The
   // answer to a denial is whole; that of an allow has the identity headers alone.
@@ -109,7 +110,8 @@ class ForwardAuthorizer final : public Handler {
   Answer decide(Asked& asked) const;
   // Ends a request: tells of it, and answers.
   Answer end(Asked& asked, ForwardOutcome::Reason reason, int status) const;
-  void tell(const Asked& asked) const;
+  // False: nothing may be allowed, since it could not be written down.
+  bool tell(const Asked& asked) const;
   Answer undecided(Asked& asked, const Error& error) const;
   Answer refuse(Asked& asked, const CredentialRefusal& refusal) const;
 

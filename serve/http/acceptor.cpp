@@ -1,12 +1,15 @@
 #include "serve/http/acceptor.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdint>
@@ -20,6 +23,9 @@ namespace {
 
 // How long nobody is accepted after descriptors or memory ran out: long enough to cost nothing.
 constexpr int kPauseMilliseconds = 50;
+// That connections of listeners without a thread of their own leave to the rest of the process: to health and metrics,
+// and to the files of a reload. Fewer where there are few at all.
+constexpr rlim_t kReserve = 64;
 // From one listener in a row, before the others are looked at.
 constexpr int kTurn = 64;
 
@@ -50,6 +56,14 @@ std::optional<std::uint32_t> user_of(int descriptor) {
   return who.uid;
 }
 
+// Whether a descriptor, which is the lowest that was free, is one of the reserve.
+bool is_reserved(int descriptor) {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return false;
+  const rlim_t reserve = std::min(kReserve, limit.rlim_cur / 8);
+  return static_cast<rlim_t>(descriptor) >= limit.rlim_cur - reserve;
+}
+
 }  // namespace
 
 Acceptor::Acceptor(std::vector<Listener*> listeners, std::function<void(Accepted)> give)
@@ -78,17 +92,20 @@ void Acceptor::run() {
       const bool full = listeners_[i]->full();
       if (full && !was_full_[i]) counts_.refused(Refusal::kConnections);
       was_full_[i] = full;
-      if (full || paused) continue;
+      const bool waits_for_descriptors = paused || (short_ && !listeners_[i]->options().own_thread);
+      if (full || waits_for_descriptors) continue;
       waits.push_back({.fd = listeners_[i]->descriptor(), .events = POLLIN, .revents = 0});
       waited.push_back(listeners_[i]);
     }
-    const int ready = ::poll(waits.data(), waits.size(), paused ? kPauseMilliseconds : -1);
+    const int ready = ::poll(waits.data(), waits.size(), paused || short_ ? kPauseMilliseconds : -1);
     // Whatever else poll() fails at is waited for, too.
     if (ready < 0 && errno != EINTR) {
       counts_.refused(Refusal::kDescriptors);
       ::poll(nullptr, 0, kPauseMilliseconds);
     }
     paused = false;
+    if (short_) short_ = still_short();
+    answered_ = true;
     if (ready <= 0) continue;
     std::uint64_t rings = 0;
     if (waits[0].revents != 0 && ::read(bell_, &rings, sizeof(rings)) < 0) continue;
@@ -96,12 +113,20 @@ void Acceptor::run() {
       if (waits[i + 1].revents != 0 && !accept_all(*waited[i])) paused = true;
     }
   }
+  short_ = false;
   for (Listener* listener : listeners_) accept_all(*listener);
+}
+
+bool Acceptor::still_short() const {
+  const int descriptor = ::fcntl(bell_, F_DUPFD_CLOEXEC, 0);
+  if (descriptor < 0) return true;
+  ::close(descriptor);
+  return is_reserved(descriptor);
 }
 
 bool Acceptor::accept_all(Listener& listener) {
   for (int turn = 0; turn < kTurn; ++turn) {
-    if (listener.full()) return true;
+    if (listener.full() || (short_ && !listener.options().own_thread)) return true;
     sockaddr_storage name{};
     socklen_t size = sizeof(name);
     const int descriptor =
@@ -111,6 +136,10 @@ bool Acceptor::accept_all(Listener& listener) {
       if (errno == EINTR || errno == ECONNABORTED || errno == EPROTO) continue;
       counts_.refused(Refusal::kDescriptors);
       return false;
+    }
+    if (!short_ && !listener.options().own_thread && is_reserved(descriptor)) {
+      short_ = true;
+      counts_.refused(Refusal::kDescriptors);
     }
     bool admitted = false;
     Peer peer;
@@ -141,6 +170,12 @@ void Acceptor::wake() {
   const std::uint64_t one = 1;
   // A bell that rings already cannot be rung twice, which is fine.
   if (::write(bell_, &one, sizeof(one)) < 0) return;
+}
+
+bool Acceptor::pulse() {
+  if (!answered_.exchange(false)) return false;
+  wake();
+  return true;
 }
 
 void Acceptor::end() {

@@ -24,17 +24,21 @@ class Acceptor {
   void run();
   void wake();  // a listener that was full has a place
   void end();
+  bool pulse();  // as Loop::pulse()
   const HttpCounts& counts() const { return counts_; }
 
  private:
   // False if the process has no descriptor or memory for it.
   bool accept_all(Listener& listener);
+  bool still_short() const;
 
   std::vector<Listener*> listeners_;
   std::vector<bool> was_full_;
   std::function<void(Accepted)> give_;
   HttpCounts counts_;
   std::atomic<bool> ending_{false};
+  std::atomic<bool> answered_{true};
+  bool short_ = false;  // of descriptors, so that listeners that share their threads wait
   int bell_ = -1;
 };
 

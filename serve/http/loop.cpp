@@ -112,6 +112,13 @@ void Loop::drain(std::chrono::milliseconds quiet_time, std::chrono::milliseconds
   core.reactor.post([&core, quiet_time, most] { core.drain(quiet_time, most); });
 }
 
+bool Loop::pulse() {
+  std::atomic<bool>& answered = impl_->core.answered;
+  if (!answered.exchange(false)) return false;
+  impl_->core.reactor.post([&answered] { answered = true; });
+  return true;
+}
+
 void Loop::end() {
   LoopCore& core = impl_->core;
   core.reactor.post([&core] {

@@ -39,6 +39,8 @@ class Loop {
   // `quiet_time`, all others after `most`.
   void drain(std::chrono::milliseconds quiet_time, std::chrono::milliseconds most);
   void end();
+  // Whether the thread did what it was asked with the last pulse(); if so, it is asked anew.
+  bool pulse();
 
  private:
   class Impl;

@@ -37,6 +37,7 @@ struct LoopCore {
   Reactor reactor;
   std::function<void()> make_way;
   std::atomic<std::size_t> held{0};
+  std::atomic<bool> answered{true};  // the last pulse
   HttpCounts counts;
   Worker worker;
   std::list<Connection> connections;

@@ -145,6 +145,12 @@ std::optional<std::chrono::sys_seconds> Server::certificate_expires(std::size_t 
 
 void Server::stop(std::chrono::milliseconds most) { impl_->stop(most); }
 
+bool Server::pulse() {
+  bool alive = impl_->acceptor->pulse();
+  for (const auto& loop : impl_->loops) alive = loop->pulse() && alive;
+  return alive;
+}
+
 std::uint64_t Server::refusals(Refusal why) const {
   std::uint64_t sum = impl_->acceptor->counts().refusals(why);
   for (const auto& loop : impl_->loops) sum += loop->counts().refusals(why);

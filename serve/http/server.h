@@ -53,6 +53,10 @@ class Server {
   // After `most` those that are left are ended; a handler that runs is waited for.
   void stop(std::chrono::milliseconds most);
 
+  // Whether every thread did something since the last pulse(), for a watchdog that calls it now and then. False while a
+  // thread answers one request for that long. May throw std::bad_alloc.
+  bool pulse();
+
   std::uint64_t refusals(Refusal why) const;
   ConnectionCounts connections() const;
 

@@ -364,7 +364,7 @@ void Http2Session::serve(Stream& stream) {
 StreamAnswer Http2Session::refused(const Stream& stream, Refusal why, std::string_view detail) {
   context_.counts.refused(why);
   if (handler_.owns(stream.target())) return handler_.refused(stream.target(), why, detail);
-  return {refused_answer(why, detail)};
+  return {refused_answer(context_.handler, why, detail)};
 }
 
 StreamAnswer Http2Session::decide(Stream& stream) {

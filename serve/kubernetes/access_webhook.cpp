@@ -43,12 +43,13 @@ JsonValue AccessWebhook::status_of(const Outcome& outcome) const {
   if (outcome.error) status.emplace_back("evaluationError", error_name(outcome.error->code()));
   if (code == ReasonCode::kNoPolicySet)
     status.emplace_back("evaluationError", "no policy set decides about this request");
+  if (code == ReasonCode::kUnlogged) status.emplace_back("evaluationError", "the decision could not be logged");
   return status;
 }
 
-void AccessWebhook::tell(const AccessReview& review, const PolicySet* policies, LineageTime now, const Outcome& outcome,
+bool AccessWebhook::tell(const AccessReview& review, const PolicySet* policies, LineageTime now, const Outcome& outcome,
                          Worker& worker) const {
-  if (options_.observer == nullptr) return;
+  if (options_.observer == nullptr) return true;
   const DecisionId id = worker.ids.next();
   DecisionRecord record;
   record.api = "kubernetes";
@@ -66,7 +67,7 @@ void AccessWebhook::tell(const AccessReview& review, const PolicySet* policies, 
   record.resource_type = review.resource ? std::string_view(review.resource->resource) : "path";
   record.resource_id = review.resource ? review.resource->name : *review.path;
   record.stats = outcome.stats;
-  options_.observer->decided(record);
+  return options_.observer->decided(record);
 }
 
 Answer AccessWebhook::answer(const Message& message, Worker& worker) {
@@ -82,8 +83,11 @@ Answer AccessWebhook::answer(const Message& message, Worker& worker) {
   if (!review) return problem(400, review.error().detail, "pointer", review.error().pointer);
   const PolicySet* const policies = choose_policy_set(options_.choose, worker.policies.of(store_), message);
   const LineageTime now = options_.now();
-  const Outcome outcome = decide(*review, policies, now, worker);
-  tell(*review, policies, now, outcome, worker);
+  Outcome outcome = decide(*review, policies, now, worker);
+  if (!tell(*review, policies, now, outcome, worker)) {
+    outcome = {};
+    outcome.reason = ReasonCode::kUnlogged;
+  }
   Answer answer;
   answer.headers.emplace_back("cache-control", "no-store");
   answer.body = write_json(

@@ -45,7 +45,8 @@ class AccessWebhook final : public Handler {
   AccessWebhook(const PolicyStore& store, AccessWebhookOptions options);
   Outcome decide(const AccessReview& review, const PolicySet* policies, LineageTime now, Worker& worker) const;
   JsonValue status_of(const Outcome& outcome) const;
-  void tell(const AccessReview& review, const PolicySet* policies, LineageTime now, const Outcome& outcome,
+  // False: nothing may be allowed, since it could not be written down.
+  bool tell(const AccessReview& review, const PolicySet* policies, LineageTime now, const Outcome& outcome,
             Worker& worker) const;
 
   const PolicyStore& store_;

@@ -152,6 +152,7 @@ class NativeApi::Session {
         refusal_ ? (*refusal_ == CredentialFault::kStale ? ReasonCode::kStale : ReasonCode::kCredential)
                  : reason_of(authorization);
     refusal_.reset();
+    if (!tell(id, reason)) return denied(id);
     JsonValue::Object members;
     if (client_.may_explain) {
       members = authorization_json(authorization, admission).as_object();
@@ -166,7 +167,6 @@ class NativeApi::Session {
     }
     members.emplace_back("policy", set_->digest);
     members.emplace_back("decision_id", id.text());
-    tell(id, reason);
     return members;
   }
 
@@ -176,12 +176,16 @@ class NativeApi::Session {
 
   JsonValue without_policy() {
     const DecisionId id = worker_.ids.next();
-    tell(id, ReasonCode::kNoPolicySet);
+    return tell(id, ReasonCode::kNoPolicySet), denied(id);
+  }
+
+  static JsonValue denied(const DecisionId& id) {
     return JsonValue::Object{{"decision", "deny"}, {"result", JsonValue()}, {"decision_id", id.text()}};
   }
 
-  void tell(const DecisionId& id, ReasonCode reason) {
-    if (api_.options_.observer == nullptr) return;
+  // False: nothing may be allowed, since it could not be written down.
+  bool tell(const DecisionId& id, ReasonCode reason) {
+    if (api_.options_.observer == nullptr) return true;
     DecisionRecord record;
     record.api = "authorize";
     record.decision_id = id.text();
@@ -196,7 +200,7 @@ class NativeApi::Session {
     record.request_id = request_id_;
     record.credential_ids = ids_;
     record.stats = stats_;
-    api_.options_.observer->decided(record);
+    return api_.options_.observer->decided(record);
   }
 
   const NativeApi& api_;

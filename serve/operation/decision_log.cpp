@@ -1,36 +1,28 @@
 #include "serve/operation/decision_log.h"
 
-#include <fcntl.h>
-#include <poll.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <chrono>
-#include <climits>
-#include <cstring>
 #include <utility>
 
 #include "engine/text/cat.h"
 #include "engine/text/date_time.h"
 #include "engine/text/utf8.h"
 #include "json/json.h"
+#include "serve/outbox/file_sink.h"
+#include "serve/outbox/http_sink.h"
 
 namespace hardtack::serve {
 namespace {
 
 constexpr std::array<std::string_view, 8> kMaskable = {"subject.type", "subject.id", "action",     "resource.type",
                                                        "resource.id",  "client",     "request_id", "credential_ids"};
-constexpr int kRetryMs = 100;
-// How often a sink that takes nothing is asked once more when the log ends.
-constexpr int kLastTries = 10;
-
-Result<int> open_sink(const std::string& path) {
-  const int opened = path == "-" ? ::dup(STDOUT_FILENO)
-                                 : ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600);
-  if (opened < 0) return fail(ErrorCode::kIo, cat("cannot write the decision log: ", std::strerror(errno)));
-  return opened;
+Result<std::unique_ptr<Sink>> sink_of(const DecisionLogOptions& options) {
+  if (!is_collector_url(options.path)) return file_sink(options.path, "the decision log");
+  HttpPostOptions http = options.http;
+  http.url = options.path;
+  http.content_type = "application/x-ndjson";
+  return http_sink(std::move(http));
 }
 
 // Line separators of Unicode, which some readers of lines take for ends of lines.
@@ -52,22 +44,12 @@ Result<std::unique_ptr<DecisionLog>> DecisionLog::open(DecisionLogOptions option
     return fail(Error(ErrorCode::kUsage, cat("the decision log has no member `", name, "` to mask"))
                     .with_help("there are " + known));
   }
-  HARDTACK_TRY(const int descriptor, open_sink(options.path));
-  return std::unique_ptr<DecisionLog>(new DecisionLog(std::move(options), descriptor));
+  HARDTACK_TRY(auto sink, sink_of(options));
+  return std::unique_ptr<DecisionLog>(new DecisionLog(std::move(options), std::move(sink)));
 }
 
-DecisionLog::DecisionLog(DecisionLogOptions options, int descriptor)
-    : options_(std::move(options)), descriptor_(descriptor), writer_([this] { write_lines(); }) {}
-
-DecisionLog::~DecisionLog() {
-  {
-    const std::scoped_lock lock(mutex_);
-    ending_ = true;
-  }
-  wake_.notify_all();
-  writer_.join();
-  ::close(descriptor_);
-}
+DecisionLog::DecisionLog(DecisionLogOptions options, std::unique_ptr<Sink> sink)
+    : options_(std::move(options)), outbox_(std::move(sink), options_.queue) {}
 
 bool DecisionLog::masked(std::string_view name) const {
   return std::ranges::find(options_.mask, name) != options_.mask.end();
@@ -105,6 +87,8 @@ std::string DecisionLog::line_of(const DecisionRecord& record) const {
   if (!record.policy_digest.empty()) members.emplace_back("policy", record.policy_digest);
   if (!record.client.empty()) members.emplace_back("client", text("client", record.client));
   if (!record.request_id.empty()) members.emplace_back("request_id", text("request_id", record.request_id));
+  if (!record.trace_id.empty()) members.emplace_back("trace_id", record.trace_id);
+  if (!record.span_id.empty()) members.emplace_back("span_id", record.span_id);
   if (!record.credential_ids.empty()) {
     JsonValue::Array ids;
     for (const std::string& id : record.credential_ids) ids.push_back(text("credential_ids", id));
@@ -138,96 +122,24 @@ std::string DecisionLog::line_of(const ActionRecord& record) const {
   return finished(std::move(members));
 }
 
-void DecisionLog::decided(const DecisionRecord& record) noexcept { queue(record); }
-void DecisionLog::acted(const ActionRecord& record) noexcept { queue(record); }
+bool DecisionLog::decided(const DecisionRecord& record) noexcept { return queue(record); }
+void DecisionLog::acted(const ActionRecord& record) noexcept { static_cast<void>(queue(record)); }
 
 template <typename Record>
-void DecisionLog::queue(const Record& record) noexcept {
+bool DecisionLog::queue(const Record& record) noexcept {
   try {
-    std::string line = line_of(record);
-    const std::scoped_lock lock(mutex_);
-    bytes_ += line.size();
-    queue_.push_back(std::move(line));
-    while (queue_.size() > options_.max_events || bytes_ > options_.max_bytes) {
-      bytes_ -= queue_.front().size();
-      queue_.pop_front();
-      ++stats_.dropped;
-    }
+    return outbox_.put(line_of(record));
   } catch (...) {
-    const std::scoped_lock lock(mutex_);
-    ++stats_.dropped;
-    return;
+    return outbox_.lost();
   }
-  wake_.notify_one();
 }
 
-Result<void> DecisionLog::reopen() {
-  if (options_.path == "-") return {};
-  HARDTACK_TRY(const int opened, open_sink(options_.path));
-  const std::scoped_lock lock(mutex_);
-  // In the place of the old one, which the writer may be using.
-  const int replaced = ::dup3(opened, descriptor_, O_CLOEXEC);
-  ::close(opened);
-  if (replaced < 0) return fail(ErrorCode::kIo, "cannot write the decision log anew");
-  return {};
-}
-
-DecisionLog::Stats DecisionLog::stats() const {
-  const std::scoped_lock lock(mutex_);
-  Stats stats = stats_;
-  stats.queued = queue_.size();
-  return stats;
-}
-
-void DecisionLog::write_lines() {
-  std::string pending;
-  std::size_t lines = 0;
-  bool ending = false;
-  int tries = 0;
-  while (true) {
-    {
-      std::unique_lock lock(mutex_);
-      if (pending.empty()) wake_.wait(lock, [&] { return ending_ || !queue_.empty(); });
-      ending = ending_;
-      // As many as one call may write.
-      while (!queue_.empty() && pending.size() < 64 * 1024) {
-        bytes_ -= queue_.front().size();
-        pending += queue_.front();
-        queue_.pop_front();
-        ++lines;
-      }
-      if (pending.empty()) return;  // ending
-      if (tries > kLastTries) {
-        stats_.dropped += lines + queue_.size();
-        return;
-      }
-    }
-    // Of a descriptor that is somebody else's, too, which may block: what a pipe is ready for.
-    pollfd ready{descriptor_, POLLOUT, 0};
-    if (::poll(&ready, 1, kRetryMs) == 0) {
-      if (ending) ++tries;
-      continue;
-    }
-    const ssize_t count = ::write(descriptor_, pending.data(), std::min<std::size_t>(pending.size(), PIPE_BUF));
-    if (count >= 0) {
-      tries = 0;
-      pending.erase(0, static_cast<std::size_t>(count));
-      if (!pending.empty()) continue;
-      const std::scoped_lock lock(mutex_);
-      stats_.written += lines;
-      lines = 0;
-      continue;
-    }
-    if (errno == EINTR) continue;
-    if (errno == EAGAIN || errno == EWOULDBLOCK) {
-      if (ending) ++tries;
-      continue;
-    }
-    const std::scoped_lock lock(mutex_);
-    stats_.failed += lines;
-    lines = 0;
-    pending.clear();
-  }
+std::optional<std::string> DecisionLog::trouble() const {
+  if (!options_.queue.required) return std::nullopt;
+  const Outbox::Stats now = stats();
+  if (now.failing) return "the decision log is required and cannot be written";
+  if (now.full) return "the decision log is required and takes lines too slowly";
+  return std::nullopt;
 }
 
 }  // namespace hardtack::serve

@@ -11,10 +11,10 @@ namespace {
 constexpr std::array<std::string_view, 9> kApis = {"evaluation",      "evaluations",   "search/subject",
                                                    "search/resource", "search/action", "authorize",
                                                    "forward",         "kubernetes",    "other"};
-constexpr std::array<std::string_view, 19> kReasons = {
-    "allowed", "check_failed",  "no_policy",     "denied_by_policy", "limit",  "error",  "credential",
-    "stale",   "no_policy_set", "incomplete",    "request",          "denied", "header", "undecided",
-    "expiry",  "revoked",       "nothing_found", "budget",           "other"};
+constexpr std::array<std::string_view, 20> kReasons = {
+    "allowed", "check_failed",  "no_policy",     "denied_by_policy", "limit",    "error",  "credential",
+    "stale",   "no_policy_set", "incomplete",    "request",          "denied",   "header", "undecided",
+    "expiry",  "revoked",       "nothing_found", "budget",           "unlogged", "other"};
 
 template <std::size_t N>
 std::size_t place(const std::array<std::string_view, N>& names, std::string_view name) {
@@ -36,11 +36,12 @@ DecisionMetrics::DecisionMetrics(Metrics& metrics, DecisionObserver* next)
                                  {{"api", values(kApis)}}, decision_bounds())),
       next_(next) {}
 
-void DecisionMetrics::decided(const DecisionRecord& record) noexcept {
+bool DecisionMetrics::decided(const DecisionRecord& record) noexcept {
+  const bool kept = next_ == nullptr || next_->decided(record);
   const std::size_t api = place(kApis, record.api);
-  decisions_.add({api, record.allowed ? 0u : 1u, place(kReasons, record.reason)});
+  decisions_.add({api, record.allowed && kept ? 0u : 1u, place(kReasons, kept ? record.reason : "unlogged")});
   seconds_.observe({api}, record.stats.elapsed);
-  if (next_ != nullptr) next_->decided(record);
+  return kept;
 }
 
 }  // namespace hardtack::serve

@@ -14,7 +14,7 @@ class DecisionMetrics final : public DecisionObserver {
  public:
   // Declares the families. `next` may be null.
   DecisionMetrics(Metrics& metrics, DecisionObserver* next);
-  void decided(const DecisionRecord& record) noexcept override;
+  bool decided(const DecisionRecord& record) noexcept override;
   void acted(const ActionRecord& record) noexcept override {
     if (next_ != nullptr) next_->acted(record);
   }

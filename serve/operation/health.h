@@ -57,6 +57,7 @@ class HealthHandler final : public Handler {
   HealthHandler(const Readiness& readiness, Shows shows, Handler* next)
       : readiness_(readiness), shows_(shows), next_(next) {}
   Answer answer(const Message& message, Worker& worker) override;
+  bool denies() const override { return next_ != nullptr && next_->denies(); }
 
  private:
   Answer ready() const;

@@ -58,6 +58,26 @@ void write_server_metrics(const Server& server, std::span<const std::string> lis
   }
 }
 
+void write_log_metrics(const Outbox::Stats& log, MetricText& text) {
+  text.family("hardtack_log_events_total", MetricType::kCounter, "Lines of the decision log");
+  text.sample("", {{"result", "written"}}, log.written);
+  text.sample("", {{"result", "dropped"}}, log.dropped);
+  text.sample("", {{"result", "failed"}}, log.failed);
+  text.sample("", {{"result", "refused"}}, log.refused);
+  text.family("hardtack_log_queue", MetricType::kGauge, "Lines that wait to be written");
+  text.sample("", {}, static_cast<std::uint64_t>(log.queued));
+  text.family("hardtack_log_failing", MetricType::kGauge, "1 while the decision log cannot be written");
+  text.sample("", {}, std::uint64_t{log.failing ? 1u : 0u});
+}
+
+void write_trace_metrics(const Outbox::Stats& traces, std::uint64_t passed_over, MetricText& text) {
+  text.family("hardtack_trace_spans_total", MetricType::kCounter, "Spans of requests that were sampled");
+  text.sample("", {{"result", "written"}}, traces.written);
+  text.sample("", {{"result", "dropped"}}, traces.dropped);
+  text.sample("", {{"result", "failed"}}, traces.failed);
+  text.sample("", {{"result", "passed_over"}}, passed_over);
+}
+
 void write_process_metrics(std::string_view version, MetricText& text) {
   rusage used{};
   ::getrusage(RUSAGE_SELF, &used);

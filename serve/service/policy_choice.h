@@ -48,6 +48,7 @@ class ListenerPolicySet final : public Handler {
   // The handler outlives it.
   ListenerPolicySet(Handler& next, std::string set) : next_(next), set_(std::move(set)) {}
   Answer answer(const Message& message, Worker& worker) override;
+  bool denies() const override { return next_.denies(); }
 
  private:
   Handler& next_;

@@ -13,6 +13,7 @@ Answer Router::answer(const Message& message, Worker& worker) {
   for (const auto& [owns, handler] : routes_) {
     if (owns(message.target)) return handler->answer(message, worker);
   }
+  if (denies()) return problem(403, "the request is not allowed");
   return problem(404, "there is nothing at this path");
 }
 

@@ -24,12 +24,16 @@ Result<TokenKeys> no_keys() {
 
 Service::Service(ServiceOptions options)
     : options_(std::move(options)),
-      counted_(metrics_, options_.observer),
+      traced_(options_.observer),
+      counted_(metrics_, &traced_),
       store_([this](const PolicySets* now) { return load_policies(now); },
              [this](const PolicySets&) { return options_.bundle ? options_.bundle->accept() : Result<void>(); }),
+      proxies_(Router::Rest::kDenied),
+      traced_apis_(options_.tracer, apis_),
+      traced_proxies_(options_.tracer, proxies_),
       metrics_and_version_(metrics_, options_.version),
-      decisions_(readiness_, HealthHandler::Shows::kConditions, &apis_),
-      forwarding_(readiness_, HealthHandler::Shows::kConditions, &proxies_),
+      decisions_(readiness_, HealthHandler::Shows::kConditions, &traced_apis_),
+      forwarding_(readiness_, HealthHandler::Shows::kConditions, &traced_proxies_),
       operation_(readiness_, HealthHandler::Shows::kDetails, &metrics_and_version_) {}
 
 std::expected<std::unique_ptr<Service>, Failure> Service::create(ServiceOptions options) {
@@ -116,6 +120,7 @@ std::expected<void, Failure> Service::build() {
       return "the copy of revocations is too old";
     });
   }
+  if (options_.log_trouble) readiness_.add(Condition::kDecisionLog, options_.log_trouble);
   readiness_.add(Condition::kStopping, [this]() -> std::optional<std::string> {
     if (!stopping_.load(std::memory_order_relaxed)) return std::nullopt;
     return "the service is being stopped";

@@ -38,6 +38,7 @@
 #include "serve/service/policy_choice.h"
 #include "serve/service/router.h"
 #include "serve/service/service_admin.h"
+#include "serve/trace/tracer.h"
 #include "tokens/provider/token_keys.h"
 
 namespace hardtack::serve {
@@ -74,6 +75,9 @@ struct ServiceOptions {
   std::optional<AdminServing> admin = std::nullopt;
   bool kubernetes_deny_is_final = false;
   DecisionObserver* observer = nullptr;  // outlives the service
+  // Why a decision log without which nothing is allowed takes nothing now, for readiness.
+  std::function<std::optional<std::string>()> log_trouble = {};
+  Tracer* tracer = nullptr;  // outlives the service; null: no spans are written
   std::string version = {};
 };
 
@@ -122,6 +126,7 @@ class Service {
 
   ServiceOptions options_;
   Metrics metrics_;
+  TracedDecisions traced_;
   DecisionMetrics counted_;
   PolicyStore store_;
   std::shared_ptr<CredentialDoor> door_;
@@ -135,6 +140,7 @@ class Service {
   std::unique_ptr<GrpcHandler> grpc_;
   std::unique_ptr<Http2> http2_;
   Router apis_, proxies_;
+  TracedHandler traced_apis_, traced_proxies_;
   OperationHandler metrics_and_version_;
   HealthHandler decisions_, forwarding_, operation_;
   std::vector<std::unique_ptr<ListenerPolicySet>> of_listeners_;

@@ -24,6 +24,13 @@ constexpr std::string_view kNoMemory =
     "\r\n";
 constexpr std::string_view kNoMemoryBody = R"({"detail":"out of memory","status":503,"title":"Service Unavailable"})";
 static_assert(kNoMemoryBody.size() == 69);
+// The same for proxies.
+constexpr std::string_view kDenied =
+    "HTTP/1.1 403 Forbidden\r\n"
+    "content-length: 0\r\n"
+    "cache-control: no-store\r\n"
+    "connection: close\r\n"
+    "\r\n";
 
 std::string_view time_is_up(Refusal why) {
   switch (why) {
@@ -95,7 +102,7 @@ bool Http1Session::answer(std::string& out) {
     const AnswerFrame frame{.request_id = head.request_id, .head = head.method == "HEAD", .last = last};
     if (!can_be_sent(answer)) {
       context_.counts.refused(Refusal::kAnswer);
-      answer = problem(500, "the answer holds what cannot be sent in a header");
+      answer = trouble(500, "the answer holds what cannot be sent in a header");
     }
     write_answer(answer, frame, out);
     context_.counts.request();
@@ -103,22 +110,26 @@ bool Http1Session::answer(std::string& out) {
   } catch (const std::bad_alloc&) {
     context_.counts.refused(Refusal::kMemory);
     out.resize(before);
-    out += kNoMemory;
-    if (head.method != "HEAD") out += kNoMemoryBody;
+    out += context_.handler.denies() ? kDenied : kNoMemory;
+    if (head.method != "HEAD" && !context_.handler.denies()) out += kNoMemoryBody;
   } catch (const std::exception&) {
     // Handlers throw nothing else; whatever it was decided nothing.
     context_.counts.refused(Refusal::kAnswer);
     out.resize(before);
-    write_answer(problem(500, "the request could not be answered"),
+    write_answer(trouble(500, "the request could not be answered"),
                  {.request_id = head.request_id, .head = head.method == "HEAD", .last = true}, out);
   }
   return false;
 }
 
+Answer Http1Session::trouble(int status, std::string_view detail) const {
+  return context_.handler.denies() ? problem(403, "the request is not allowed") : problem(status, detail);
+}
+
 Progress Http1Session::refused(Refusal why, std::string_view detail, std::string& out) {
   context_.counts.refused(why);
   const HeaderCheck& head = reader_.head();
-  write_answer(refused_answer(why, detail),
+  write_answer(refused_answer(context_.handler, why, detail),
                {.request_id = head.request_id, .head = head.method == "HEAD", .last = true}, out);
   return Progress::kClose;
 }

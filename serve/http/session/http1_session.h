@@ -23,6 +23,8 @@ class Http1Session final : public Session {
 
  private:
   Progress refused(Refusal why, std::string_view detail, std::string& out);
+  // What a request gets that no handler answered.
+  Answer trouble(int status, std::string_view detail) const;
   bool answer(std::string& out);
 
   SessionContext context_;

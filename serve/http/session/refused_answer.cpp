@@ -11,7 +11,8 @@ char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c
 
 }  // namespace
 
-Answer refused_answer(Refusal why, std::string_view detail) {
+Answer refused_answer(const Handler& handler, Refusal why, std::string_view detail) {
+  if (handler.denies()) return problem(403, "the request is not allowed");
   Answer answer = problem(refusal_status(why), detail, "why", refusal_name(why));
   if (why == Refusal::kMethod) answer.headers.emplace_back("allow", "GET, HEAD, OPTIONS, POST");
   return answer;

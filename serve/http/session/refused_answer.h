@@ -8,8 +8,9 @@
 
 namespace hardtack::serve {
 
-// A problem document with the status and the name of the reason. `why` is one that has an answer.
-Answer refused_answer(Refusal why, std::string_view detail);
+// A problem document with the status and the name of the reason, in place of what `handler` would have answered; 403
+// where it denies what it does not allow. `why` is one that has an answer.
+Answer refused_answer(const Handler& handler, Refusal why, std::string_view detail);
 
 // Whether a request for `host`, with or without a port, may come over the peer's connection: TLS was asked for the same
 // name, or for none.

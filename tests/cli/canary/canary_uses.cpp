@@ -78,6 +78,11 @@ const std::map<std::string, std::vector<CanaryUse>>& canary_uses() {
       {"serve",
        {{"--listen 127.0.0.1:0 --policy @policy --public-key-file @root.pub --check-config"},
         {"--listen 127.0.0.1:0 --policy @policy --key-set @set.json --check-config"},
+        {"--listen 127.0.0.1:0 --policy @policy --decision-log http://127.0.0.1:9/ --decision-log-token-file @pin "
+         "--trace-otlp http://127.0.0.1:9/ --trace-token-file @pin --check-config"},
+        {"--listen 127.0.0.1:0 --policy @policy --decision-log http://127.0.0.1:9/ --decision-log-token-file @root.pem "
+         "--check-config",
+         "", 64},
         {"--listen 127.0.0.1:0 --policy @policy --tls-certificate @root.pub --tls-key @root.pem --check-config", "",
          74},
         {"--listen 127.0.0.1:0 --policy @policy --bundle-key =root.pub --check-config", "", 2},

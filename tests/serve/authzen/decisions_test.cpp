@@ -175,7 +175,7 @@ TEST(Explanations, AreForClientsWithTheRight) {
 
 struct Log final : DecisionObserver {
   std::vector<std::string> lines;
-  void decided(const DecisionRecord& record) noexcept override {
+  bool decided(const DecisionRecord& record) noexcept override {
     std::string line(record.api);
     line += record.allowed ? " + " : " - ";
     line += std::string(record.reason) + " " + std::string(record.subject_id) + " " + std::string(record.action) + " " +
@@ -184,6 +184,7 @@ struct Log final : DecisionObserver {
     for (const std::string& name : record.replaced) line += " !" + name;
     if (record.api.starts_with("search")) line += " found " + std::to_string(record.results);
     lines.push_back(line);
+    return true;
   }
 };
 

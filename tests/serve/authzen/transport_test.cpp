@@ -49,14 +49,17 @@ TEST(Transport, ContentTypes) {
     EXPECT_EQ(openapi_fault(kEvaluation, answer), "");
     return answer.status;
   };
-  for (const char* good : {"application/json", "application/json; charset=utf-8", "Application/JSON;charset=UTF-8",
-                           "application/json ; x=y"}) {
+  for (const char* good :
+       {"application/json", "application/json; charset=utf-8", "Application/JSON;charset=UTF-8",
+        "application/json; charset=\"utf-8\"", "application/json; Charset=utf-8; x=y", "application/json ; x=y"}) {
     EXPECT_EQ(status({{"content-type", good}}), 200) << good;
   }
   EXPECT_EQ(status({}), 400);
   for (const char* bad :
        {"", "text/plain", "application/jsonx", "application/json-patch+json", "multipart/form-data",
-        "application/x-www-form-urlencoded", "application/problem+json", "json", " application/json"}) {
+        "application/x-www-form-urlencoded", "application/problem+json", "json", " application/json",
+        "application/json; charset=utf-16", "application/json; charset=", "application/json;x=y;charset=latin1",
+        "application/json; charset=\"utf-8", "application/json;charset"}) {
     EXPECT_EQ(status({{"content-type", bad}}), 400) << bad;
   }
   EXPECT_EQ(status({{"content-type", "application/json"}, {"content-type", "application/json"}}), 400);

@@ -1,5 +1,5 @@
 // Requests and answers over real sockets: order, echoed ids, answers that cannot be sent, bounds of connections, and
-// what a handler learns of its client. Attacks S5, S9, S11, S14, S50, S55, S76.
+// what a handler learns of its client. Attacks S5, S9, S11, S14, S46, S50, S55, S76.
 #include "serve/http/server.h"
 
 #include <gmock/gmock.h>
@@ -368,6 +368,98 @@ TEST(HttpServer, S14DescriptorsThatRunOutAreWaitedFor) {
     client.send(get("/"));
     EXPECT_EQ(client.reply().status, 200);
   }
+}
+
+// S14: connections of those who ask leave descriptors to health and metrics.
+TEST(HttpServer, S14OperationHasDescriptorsOfItsOwn) {
+  Recorder recorder;
+  ServerOptions options;
+  for (const bool own : {false, true}) {
+    options.listeners.push_back({.name = own ? "operation" : "decisions",
+                                 .address = parse_listen_address("127.0.0.1:0").value(),
+                                 .handler = &recorder,
+                                 .own_thread = own});
+  }
+  auto server = Server::start(std::move(options), now()).value();
+  std::vector<int> sockets;
+  for (int i = 0; i < 40; ++i) sockets.push_back(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const int next = ::dup(sockets.back());  // the lowest that is free
+  ::close(next);
+  rlimit old{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &old), 0);
+  const rlim_t room = static_cast<rlim_t>(next) + 20;
+  const rlimit few{.rlim_cur = room, .rlim_max = old.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+  std::vector<Client> busy;
+  for (int i = 0; i < 35; ++i)
+    busy.push_back(Client::connect(sockets[static_cast<std::size_t>(i)], server->address(0)));
+  EXPECT_TRUE(soon([&] { return server->refusals(Refusal::kDescriptors) > 0; }));
+  for (std::size_t i = 35; i < sockets.size(); ++i) {
+    Client operation = Client::connect(sockets[i], server->address(1));
+    operation.send(get("/healthz"));
+    EXPECT_EQ(operation.reply().status, 200) << i;
+  }
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &old), 0);
+  for (Client& client : busy) {
+    client.send(get("/"));
+    EXPECT_EQ(client.reply().status, 200);
+  }
+}
+
+// S46: a proxy takes 200, 401 and 403, and reads others as its own trouble, or as leave to go on.
+TEST(HttpServer, S46WhatNoHandlerSawIsDeniedWhereProxiesAsk) {
+  struct Denies final : Recorder {
+    bool denies() const override { return true; }
+  } handler;
+  handler.instead = [](const Message& message) -> Answer {
+    if (message.target == "/memory") throw std::bad_alloc();
+    if (message.target == "/throws") throw std::runtime_error("x");
+    return {.headers = {{"x-y", "a\nb"}}};
+  };
+  ServerOptions options;
+  HttpLimits limits;
+  limits.max_body = 10;
+  limits.header_time = std::chrono::milliseconds(200);
+  options.listeners.push_back({.name = "proxies",
+                               .address = parse_listen_address("127.0.0.1:0").value(),
+                               .handler = &handler,
+                               .limits = limits});
+  auto server = Server::start(std::move(options), now()).value();
+  for (const std::string& bytes :
+       {std::string("nonsense\r\n\r\n"), std::string("GET / HTTP/1.1\r\n\r\n"),
+        std::string("GET / HTTP/2.0\r\nHost: a\r\n\r\n"), std::string("TRACE / HTTP/1.1\r\nHost: a\r\n\r\n"),
+        get("/", "Content-Length: 11\r\n"), get("/", "Content-Encoding: gzip\r\n"), get("/" + std::string(9'000, 'x')),
+        get("/", "X: " + std::string(17'000, 'x') + "\r\n"), get("/", "Transfer-Encoding: gzip\r\n"),
+        get("/", "Expect: more\r\n"), get("/memory"), get("/throws"), get("/header"),
+        std::string("GET / HTTP/1.1\r\nHost")}) {
+    Client client(server->address(0));
+    client.send(bytes);
+    const Reply reply = client.reply();
+    EXPECT_EQ(reply.status, 403) << bytes.substr(0, 60);
+    EXPECT_EQ(reply.headers.count("allow"), 0u);
+    EXPECT_THAT(reply.body, testing::Not(HasSubstr("why")));
+  }
+}
+
+TEST(HttpServer, APulseIsFeltByEveryThread) {
+  std::atomic<bool> hold{true};
+  const auto served = serve({}, 2);
+  served->recorder.instead = [&](const Message&) -> Answer {
+    while (hold) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    return {};
+  };
+  EXPECT_TRUE(served->server->pulse());
+  EXPECT_TRUE(soon([&] { return served->server->pulse(); }));
+  Client client(served->address());
+  client.send(get("/"));
+  EXPECT_EQ(client.reply(false, std::chrono::milliseconds(100)).status, 0);
+  served->server->pulse();
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  EXPECT_FALSE(served->server->pulse());
+  EXPECT_FALSE(served->server->pulse());
+  hold = false;
+  EXPECT_EQ(client.reply().status, 200);
+  EXPECT_TRUE(soon([&] { return served->server->pulse(); }));
 }
 
 }  // namespace

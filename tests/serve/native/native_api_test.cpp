@@ -287,9 +287,10 @@ TEST(NativeApi, S64NothingChoosesAPolicyIsADenial) {
 
 class Records final : public DecisionObserver {
  public:
-  void decided(const DecisionRecord& record) noexcept override {
+  bool decided(const DecisionRecord& record) noexcept override {
     told.push_back(std::string(record.api) + " " + std::string(record.reason) + " " +
                    std::to_string(record.credential_ids.size()) + " " + std::string(record.client));
+    return true;
   }
   std::vector<std::string> told;
 };

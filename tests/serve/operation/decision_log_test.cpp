@@ -92,7 +92,7 @@ TEST(DecisionLog, WritesEveryLineFromAllThreads) {
     std::vector<std::thread> threads;
     for (int i = 0; i < 4; ++i) {
       threads.emplace_back([&] {
-        for (int n = 0; n < 500; ++n) log->decided(record());
+        for (int n = 0; n < 500; ++n) static_cast<void>(log->decided(record()));
       });
     }
     for (std::thread& thread : threads) thread.join();
@@ -110,11 +110,11 @@ TEST(DecisionLog, AttackS73_ASinkThatTakesNothingDropsTheOldestLines) {
   const int reader = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   ASSERT_GE(reader, 0);
   {
-    const auto log = DecisionLog::open({.path = path, .max_events = 100, .max_bytes = 20'000}).value();
+    const auto log = DecisionLog::open({.path = path, .queue = {.max_items = 100, .max_bytes = 20'000}}).value();
     const auto begin = std::chrono::steady_clock::now();
-    for (int n = 0; n < 5'000; ++n) log->decided(record());
+    for (int n = 0; n < 5'000; ++n) static_cast<void>(log->decided(record()));
     EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
-    const DecisionLog::Stats stats = log->stats();
+    const Outbox::Stats stats = log->stats();
     EXPECT_LE(stats.queued, 100u);
     EXPECT_GT(stats.dropped, 3'000u);
   }
@@ -126,11 +126,11 @@ TEST(DecisionLog, IsOpenedAnewWhenItWasMovedAway) {
   const std::string path = fresh_path("log");
   {
     const auto log = DecisionLog::open({.path = path}).value();
-    log->decided(record());
+    static_cast<void>(log->decided(record()));
     while (log->stats().written < 1) std::this_thread::sleep_for(std::chrono::milliseconds(5));
     ASSERT_EQ(::rename(path.c_str(), (path + ".1").c_str()), 0);
     ASSERT_TRUE(log->reopen());
-    log->decided(record());
+    static_cast<void>(log->decided(record()));
   }
   const std::string old = contents(path + ".1");
   const std::string fresh = contents(path);

@@ -147,7 +147,7 @@ class Serve(unittest.TestCase):
             (operation, "/version", 200), (operation, "/healthz", 200), (operation, "/readyz", 200),
             (decisions, "/healthz", 200), (forward, "/readyz", 200),
             (decisions, "/version", 404), (decisions, "/metrics", 404), (decisions, "/forward", 404),
-            (forward, "/version", 404), (forward, "/metrics", 404), (forward, "/access/v1/evaluation", 404),
+            (forward, "/version", 403), (forward, "/metrics", 403), (forward, "/access/v1/evaluation", 403),
             (operation, "/v1/authorize", 404), (decisions, "/", 404),
         ]:
             self.assertEqual((path, ask(port, "GET", path)[0]), (path, expected))

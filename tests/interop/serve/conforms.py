@@ -1,0 +1,63 @@
+"""Starts `hardtack serve` and has schemathesis compare it with each OpenAPI file.
+
+    conforms.py PATH-OF-HARDTACK docs/openapi "COMMAND OF SCHEMATHESIS" EXAMPLES
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HARDTACK, DOCUMENTS, SCHEMATHESIS, EXAMPLES = os.path.abspath(sys.argv[1]), Path(sys.argv[2]), sys.argv[3].split(), sys.argv[4]
+POLICY = """
+allow if subject("user", $u), action("read"), resource($type, $id), resource_property("owner", $u);
+allow if subject($type, $id), action($name), context("ip", $ip);
+allow if operation("read");
+allow if method("GET"), path($p);
+"""
+DATA = """
+entity("file", "a"); attribute("file", "a", "owner", "ann"); action_of("file", "read");
+entity("user", "ann"); attribute("user", "ann", "role", "admin");
+"""
+# By a file's name: the listener that answers it.
+LISTENERS = {"authzen": 0, "native": 0, "forward": 1, "operation": 2}
+
+
+def main() -> None:
+    known = {path.stem for path in DOCUMENTS.glob("*.json")}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "policy.bcdl").write_text(POLICY)
+        (folder / "data.bcdl").write_text(DATA)
+        service = subprocess.Popen(
+            [HARDTACK, "serve", "--listen", "127.0.0.1:0", "--forward-listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0",
+             "--proxy", "nginx", "--trusted-proxy", "127.0.0.1", "--anonymous", "--policy", "policy.bcdl", "--data", "data.bcdl",
+             "--query", "rights=right($r) <- right($u, $r)", "--decision-log", "decisions.jsonl"],
+            cwd=folder, stderr=open(folder / "log", "w+"), text=True)
+        try:
+            ports: list[str] = []
+            while len(ports) < 3:
+                assert service.poll() is None, (folder / "log").read_text()
+                ports = re.findall(r"listening on 127\.0\.0\.1:(\d+)\n", (folder / "log").read_text())
+            failed = []
+            for document in sorted(LISTENERS):
+                assert document in known, f"{document}.json is not in {DOCUMENTS}"
+                print(f"==> {document}.json", flush=True)
+                done = subprocess.run(
+                    [*SCHEMATHESIS, "run", str(DOCUMENTS / f"{document}.json"), "--url", f"http://127.0.0.1:{ports[LISTENERS[document]]}",
+                     "--checks", "all", "--max-examples", EXAMPLES, "--seed", "1", "--no-color",
+                     "--generation-database", "none", "--request-timeout", "10"], cwd=folder, check=False)
+                if done.returncode != 0:
+                    failed.append(document)
+            assert service.poll() is None, f"the service ended with {service.returncode}: {(folder / 'log').read_text()}"
+            lines = sum(1 for _ in open(folder / "decisions.jsonl"))
+            print(f"==> {lines} decisions were logged; without an OpenAPI file of a listener here: {sorted(known - set(LISTENERS))}")
+            assert not failed, f"failures in {failed}"
+        finally:
+            service.terminate()
+            assert service.wait(30) == 0
+
+
+main()
