@@ -152,6 +152,17 @@ Result<TokenKey> JwksStore::find(const KeyId& id, LineageTime now) {
   return TokenKey{usable, {}};
 }
 
+Result<TokenKey> JwksStore::find_held(const KeyId& id, LineageTime now) const {
+  const std::int64_t seconds = unix_seconds(now);
+  std::unique_lock lock(state_->mutex);
+  HARDTACK_TRY(const std::shared_ptr<const State::Keys> keys, state_->current(seconds));
+  lock.unlock();
+  const JwksKey* const key = key_of(*keys, id);
+  if (key == nullptr) return unknown_key(id);
+  HARDTACK_TRY(const PublicKey usable, usable_key(*key, seconds));
+  return TokenKey{usable, {}};
+}
+
 TokenKeys JwksStore::keys(LineageTime now) {
   return TokenKeys([this, now](const KeyQuery& query) -> Result<TokenKey> {
     if (query.format != kJwtFormat) return unknown_key(query.id);

@@ -62,6 +62,8 @@ class JwksStore {
   // Errors: kUnknownRootKey for an id that no key has; kRevoked; what is wrong with a refused key; kIo, kMalformedJson
   // and kInvalidKey where no document was ever good; kExpired where the last good one is too old.
   Result<TokenKey> find(const KeyId& id, LineageTime now);
+  // The same without fetching anything, for whoever has refresh() called by a thread of its own.
+  Result<TokenKey> find_held(const KeyId& id, LineageTime now) const;
   // For verifying tokens at this instant; this store must outlive it. JWTs alone: kUnknownRootKey for other formats.
   TokenKeys keys(LineageTime now);
   // Fetches whatever the age of the set is, unless within `min_interval` of the last attempt. Errors as of find.
