@@ -51,6 +51,20 @@ CALLS = {
     "macaroons": lambda: hardtack.verify_token(
         hardtack.mint_token(hardtack.SigningKey("macaroon", secret=b"secret" * 5), NOON, identifier="a", caveats=["check if true"]),
         hardtack.VerifyingKey("macaroon", secret=b"secret" * 5), NOON),
+    "discharges": lambda: (lambda key, shared: (lambda made: fails(lambda: hardtack.verify_token(made, key, NOON, known_caveat=lambda c: 1 / 0)))(
+        hardtack.attenuate_token(hardtack.mint_token(hardtack.SigningKey("macaroon", secret=b"secret" * 5), NOON, identifier="a"),
+                                 third_party=[("club", "member", shared)], caveats=["color = blue"])))(
+        hardtack.VerifyingKey("macaroon", secret=b"secret" * 5), hardtack.VerifyingKey("macaroon", secret=b"shared" * 5)),
+    "passports": lambda: (lambda issued: (hardtack.Passport.of(issued.verify(ROOT.public_key), NOON),
+                                          fails(lambda: hardtack.Passport.derive(issued, NOON, spiffe_id="spiffe://x/h", max_tool_calls=2))))(
+        hardtack.Passport(agent_id="a", issuer_spiffe_id="spiffe://x/i", mission="m", spiffe_id="spiffe://x/a", max_tool_calls=1,
+                          delegation_allowed=True, max_delegation_depth=1, allowed_tools=["read"]).issue(ROOT, NOON)),
+    "published keys": lambda: (lambda store: (fails(lambda: hardtack.verify_token("e30.e30.AAAA", store.keys(NOON), NOON)), store.status))(
+        hardtack.JwksStore(lambda: '{"keys": [{"kty": "RSA", "kid": "a"}]}')),
+    "published keys that cannot be fetched": lambda: (lambda store: fails(lambda: store.refresh(NOON)))(hardtack.JwksStore(lambda: 1 / 0)),
+    "chains": lambda: (lambda sign, read: (lambda root: read(sign(root)).delegation)(read(sign(None))))(
+        lambda parent: hardtack.mint_token(hardtack.SigningKey("jwt", signer=ROOT), NOON, claims={"jti": "r" if parent is None else "c"}, parent=parent),
+        lambda text: hardtack.verify_token(text, ROOT.public_key, NOON)),
     "revocation": lambda: (lambda c: fails(lambda: hardtack.check_revocation(
         c, NOON, list=hardtack.RevocationList("\n".join(c.revocation_ids)))))(credential()),
 }
