@@ -54,7 +54,9 @@ void write_denial(Writer& writer, std::uint32_t field, int status, const Answer&
 std::string write_check_answer(const Answer& answer, std::span<const std::string> remove) {
   constexpr std::uint32_t kDenied = 2;
   constexpr std::uint32_t kError = 5;
+  constexpr std::size_t kUsual = 512;
   Writer writer;
+  writer.reserve(kUsual);
   switch (answer.status) {
     case 200: write_allow(writer, answer, remove); break;
     case 401:

@@ -60,8 +60,8 @@ struct Service {
       if (told.fault != nullptr) outcome += " " + describe(*told.fault);
       if (told.refusal != nullptr) outcome += " " + std::string(name_of(told.refusal->fault));
     };
-    if (change) change(options);
     options.choose = [this](const PolicySets& sets, const Message&) { return policies.choose(sets); };
+    if (change) change(options);
     authorizer = ForwardAuthorizer::create(policies.store(),
                                            std::make_shared<const CredentialDoor>(testing::root_keys(), revocations),
                                            std::move(options))
@@ -217,6 +217,24 @@ TEST(CheckService, S41OnlyATrustedPeerIsAnswered) {
   });
   EXPECT_EQ(service.ask(with_token("/public/a", ann())).status, 403U);
   EXPECT_EQ(service.outcome, "request untrusted_peer");
+}
+
+// The header that Envoy's configuration sets (`initial_metadata`), and none of its client's.
+TEST(CheckService, S64HeadersOfTheCallChooseThePolicy) {
+  Service* asked_service = nullptr;
+  Service service([&](ForwardOptions& options) {
+    options.choose = [&](const PolicySets& sets, const Message& message) {
+      return message.header("x-policy") == "open" ? asked_service->policies.choose(sets) : nullptr;
+    };
+  });
+  asked_service = &service;
+  const std::string by_client = framed(with_token("/public/a", ann(), {{"x-policy", "open"}}).message());
+  EXPECT_EQ(service.call(by_client).header("grpc-status"), "0");
+  EXPECT_EQ(service.outcome, "no_policy");
+  HeaderList by_envoy = kGrpc;
+  by_envoy.emplace_back("x-policy", "open");
+  service.call(framed(with_token("/public/a", ann(), {{"x-policy", "other"}}).message()), by_envoy);
+  EXPECT_EQ(service.outcome, "allowed");
 }
 
 TEST(CheckService, S47WhatCouldNotBeDecidedIsADenial) {

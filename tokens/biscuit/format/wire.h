@@ -139,6 +139,8 @@ class Writer {
     close(start);
   }
 
+  // Room for so many bytes more.
+  void reserve(std::size_t bytes) { buffer_.reserve(buffer_.size() + bytes); }
   // Fields that another writer wrote.
   void append(const Writer& fields) { buffer_.insert(buffer_.end(), fields.buffer_.begin(), fields.buffer_.end()); }
 
