@@ -12,6 +12,9 @@
 #include "cli/input/decision_arguments.h"
 #include "cli/input/host_functions.h"
 #include "cli/serve/admin_arguments.h"
+#include "cli/serve/jwks_arguments.h"
+#include "cli/serve/listener_limits.h"
+#include "cli/serve/policy_arguments.h"
 #include "cli/system/console.h"
 #include "serve/http/server_options.h"
 #include "serve/operation/decision_log.h"
@@ -30,6 +33,9 @@ class ServeArguments {
   Result<std::unique_ptr<serve::DecisionLog>> decision_log() const;
   // With the service's handlers. Errors: kUsage.
   Result<serve::ServerOptions> server(serve::Service& service) const;
+
+  // What `--check-config` looked at, after service() and server() have loaded it, and what it did not try.
+  std::string check_report(const serve::Service& service, const serve::ServerOptions& server) const;
 
   // Changes when the files of TLS do.
   std::string tls_stamp() const;
@@ -51,10 +57,14 @@ class ServeArguments {
   bool tls_client_required_ = false;
   bool plain_beyond_ = false;
   std::optional<std::uint64_t> threads_;
+  ListenerLimitArguments listener_limits_;
 
   std::optional<std::string> policy_;
   std::vector<std::string> data_;
+  BundleArguments bundle_;
+  PolicyChoiceArguments choice_;
   PublicKeyArguments keys_;
+  JwksArguments jwks_;
   IndexArguments index_;
   std::optional<std::string> revocation_list_;
   std::optional<std::string> audience_;

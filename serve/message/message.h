@@ -40,6 +40,8 @@ struct Message {
   std::span<const Header> headers;
   std::string_view body;
   const Peer& peer;
+  // The policy set of the listener that it came by, where that has one of its own (serve/service/policy_choice.h).
+  std::string_view policy_set = {};
 
   // The value where there is exactly one line of this name; nothing where there is none.
   // Whoever must not be misled by a second line asks count().

@@ -21,14 +21,21 @@
 
 #include "report/failure.h"
 #include "serve/authzen/authzen.h"
+#include "serve/bundle/bundle_source.h"
 #include "serve/credentials/credential_door.h"
+#include "serve/envoy/check_service.h"
 #include "serve/forward/forward_authorizer.h"
+#include "serve/grpc/grpc_handler.h"
+#include "serve/grpc/health_service.h"
+#include "serve/http2/http2_session.h"
+#include "serve/keys/jwks_keys.h"
 #include "serve/kubernetes/access_webhook.h"
 #include "serve/native/native_api.h"
 #include "serve/operation/decision_metrics.h"
 #include "serve/operation/health.h"
 #include "serve/operation/metrics.h"
 #include "serve/policies/policy_store.h"
+#include "serve/service/policy_choice.h"
 #include "serve/service/router.h"
 #include "serve/service/service_admin.h"
 #include "tokens/provider/token_keys.h"
@@ -37,11 +44,17 @@ namespace hardtack::serve {
 
 struct ServiceOptions {
   PolicyPaths policies;
+  // Reads the policies from the signed bundle at `policies.policy`, in place of files.
+  std::shared_ptr<BundleSource> bundle = {};
+  // Which set decides where; every one that it names must be there.
+  PolicyChoice choice = {};
   // The wall clock; it must be given.
   std::function<LineageTime()> now;
   PolicySetOptions policy_options = {};
   // The keys that credentials are verified with, read anew with every reload. Without it no credential is accepted.
   std::function<Result<TokenKeys>()> load_keys = {};
+  // Keys that an issuer publishes, which `load_keys` gives: told of by metrics and readiness, and started by create().
+  std::shared_ptr<JwksKeys> jwks = {};
   // What else is read anew with every reload: a list of revocations.
   std::function<Result<void>()> load_others = {};
   // Changes where these two would read something else: the stamps of their files.
@@ -73,8 +86,13 @@ class Service {
   Handler& decisions() { return decisions_; }
   // Null where `forward` was not given.
   Handler* forwarding() { return forward_ ? &forwarding_ : nullptr; }
+  // HTTP/2 of the same listeners, with what proxies ask over gRPC; null where theirs does not.
+  SessionMaker* forwarding_http2() { return http2_.get(); }
   // /metrics and /version. All three answer /healthz and /readyz, too.
   Handler& operation() { return operation_; }
+  // The same for a listener with a policy set of its own. Before the first request.
+  Handler& with_policy_set(Handler& handler, std::string set);
+  SessionMaker* forwarding_http2_with_policy_set(std::string set);
   // Null where `admin` was not given.
   Handler* admin() { return admin_ ? &admin_->handler() : nullptr; }
   // To be added to before the first request.
@@ -94,6 +112,7 @@ class Service {
  private:
   explicit Service(ServiceOptions options);
   std::expected<void, Failure> build();
+  LoadedSets load_policies(const PolicySets* now);
   std::expected<void, Failure> build_admin();
   std::expected<void, Failure> reload_now();
   std::expected<void, Failure> load_others();
@@ -111,9 +130,16 @@ class Service {
   std::unique_ptr<AccessWebhook> kubernetes_;
   std::unique_ptr<ForwardAuthorizer> forward_;
   Readiness readiness_;
+  std::unique_ptr<CheckService> check_;
+  std::unique_ptr<HealthService> grpc_health_;
+  std::unique_ptr<GrpcHandler> grpc_;
+  std::unique_ptr<Http2> http2_;
   Router apis_, proxies_;
   OperationHandler metrics_and_version_;
   HealthHandler decisions_, forwarding_, operation_;
+  std::vector<std::unique_ptr<ListenerPolicySet>> of_listeners_;
+  std::vector<std::unique_ptr<ListenerPolicySetStreams>> streams_of_listeners_;
+  std::vector<std::unique_ptr<Http2>> http2_of_listeners_;
   std::unique_ptr<ServiceAdmin> admin_;
   std::atomic<bool> stopping_{false};
   std::mutex reloading_;  // of the next two

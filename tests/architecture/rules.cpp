@@ -62,8 +62,9 @@ const std::vector<ThirdParty> kThirdParty = {
     {"yaml-cpp/", {"policytest/mirror/yaml.cpp"}, "what reads YAML"},
     {"httplib", {"cli/"}, "cli/"},
     {"dlfcn.h",
-     {"cli/system/postgres_client.cpp", "cli/repl/edit_line_reader.cpp", "tokens/pkcs11/module.cpp"},
-     "what loads libpq, libedit and PKCS#11 modules"},
+     {"cli/system/postgres_client.cpp", "cli/system/curl_client.cpp", "cli/repl/edit_line_reader.cpp",
+      "tokens/pkcs11/module.cpp"},
+     "what loads libpq, libcurl, libedit and PKCS#11 modules"},
     {"p11-kit/", {"tokens/pkcs11/"}, "tokens/pkcs11/"},
     {"pthread.h",
      {"tokens/pkcs11/fork_gate.cpp", "python/native/base/outside.cpp"},
@@ -72,7 +73,7 @@ const std::vector<ThirdParty> kThirdParty = {
     {"boost/", {"serve/http/"}, "the HTTP listener of serve/"},
     {"openssl/", {"serve/http/", "serve/tls/"}, "TLS of serve/"},
     {"nghttp2/", {"serve/http2/"}, "HTTP/2 of serve/"},
-    {"curl/", {"tokens/jwks/https_fetcher.cpp"}, "what fetches keys over HTTPS"},
+    {"curl/", {"tokens/jwks/https_fetcher.cpp", "cli/system/curl_client.cpp"}, "what fetches keys over HTTPS"},
     {"netinet/", {"tokens/jwks/https_fetcher.cpp", "serve/"}, "what fetches keys over HTTPS, and serve/"},
     {"arpa/", {"serve/"}, "serve/"},
     {"fcntl.h",
@@ -94,7 +95,7 @@ const std::vector<ThirdParty> kThirdParty = {
 
 // Longer than kMaxLines for a reason.
 const std::map<std::string, std::size_t, std::less<>> kLongFiles = {
-    {"c/hardtack.h", 1'250},  // the whole interface to C, which is one header
+    {"c/hardtack.h", 1'350},  // the whole interface to C, which is one header
 };
 
 bool starts_with_any(std::string_view text, const std::vector<std::string>& prefixes) {

@@ -118,6 +118,11 @@ class PostgresLineageStore::Impl {
     return synchronize(now);
   }
 
+  LineageTime confirmed_at() {
+    const std::shared_lock lock(copy_mutex_);
+    return confirmed_at_;
+  }
+
   template <typename Read>
   auto read(LineageTime now, Read look_up) -> Result<decltype(look_up(std::declval<const Copy&>()))> {
     const std::shared_lock lock(copy_mutex_);
@@ -128,11 +133,6 @@ class PostgresLineageStore::Impl {
                                      options_.max_staleness.count()));
     }
     return look_up(copy_);
-  }
-
-  LineageTime confirmed_at() {
-    const std::shared_lock lock(copy_mutex_);
-    return confirmed_at_;
   }
 
   Result<void> visit(const std::function<Result<void>(const LineageEntry&)>& visitor, LineageTime now) {
