@@ -6,6 +6,7 @@
 
 #include "engine/text/cat.h"
 #include "engine/text/quote.h"
+#include "json/make_json.h"
 #include "serve/native/held_credentials.h"
 
 namespace hardtack::serve {
@@ -135,24 +136,32 @@ std::expected<void, Failure> Service::build() {
 
 std::expected<void, Failure> Service::build_admin() {
   if (!options_.admin) return {};
-  AdminParts parts{.policies = store_,
-                   .readiness = readiness_,
-                   .door = door_,
-                   .revocation = options_.revocation,
-                   .rules = {.audience = options_.audience, .expiry = options_.expiry},
-                   .policy_options = options_.policy_options,
-                   .now = options_.now,
-                   .reload = [this] { return reload(); },
-                   .loaded =
-                       [this] {
-                         const std::scoped_lock lock(failure_mutex_);
-                         return AdminParts::Loaded{.policies = policies_loaded_,
-                                                   .keys = keys_loaded_,
-                                                   .keys_given = options_.load_keys != nullptr,
-                                                   .keys_failed = others_failed_};
-                       },
-                   .observer = &counted_,
-                   .version = options_.version};
+  AdminParts parts{
+      .policies = store_,
+      .readiness = readiness_,
+      .door = door_,
+      .revocation = options_.revocation,
+      .rules = {.audience = options_.audience, .expiry = options_.expiry},
+      .policy_options = options_.policy_options,
+      .now = options_.now,
+      .reload = [this] { return reload(); },
+      .loaded =
+          [this] {
+            AdminParts::Loaded loaded;
+            if (const auto bundle = options_.bundle ? options_.bundle->status() : std::nullopt) {
+              loaded.bundle = json_object(
+                  {{"name", bundle->name}, {"version", json_number(bundle->version)}, {"digest", bundle->digest}});
+            }
+            const bool no_jwks = options_.jwks && options_.jwks->trouble().has_value();
+            const std::scoped_lock lock(failure_mutex_);
+            loaded.policies = policies_loaded_;
+            loaded.keys = keys_loaded_;
+            loaded.keys_given = options_.load_keys != nullptr || options_.jwks != nullptr;
+            loaded.keys_failed = others_failed_ || no_jwks;
+            return loaded;
+          },
+      .observer = &counted_,
+      .version = options_.version};
   auto made = ServiceAdmin::create(*options_.admin, std::move(parts));
   if (!made) return failed(made.error());
   admin_ = *std::move(made);

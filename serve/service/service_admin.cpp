@@ -90,6 +90,7 @@ JsonValue ServiceAdmin::status() const {
                                  {"reloads", json_number(store.reloads)},
                                  {"failures", json_number(store.failures)},
                                  {"failure", std::move(failure)},
+                                 {"bundle", loaded.bundle},
                                  {"sets", std::move(sets)}})},
        {"keys",
         json_object({{"given", loaded.keys_given}, {"loaded_at", date(loaded.keys)}, {"failed", loaded.keys_failed}})},

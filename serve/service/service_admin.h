@@ -47,6 +47,7 @@ struct AdminParts {
     LineageTime keys;
     bool keys_given = false;
     bool keys_failed = false;  // or what is read with them
+    JsonValue bundle = {};     // that the policies come from; null for files
   };
   std::function<Loaded()> loaded;
   DecisionObserver* observer = nullptr;

@@ -211,6 +211,8 @@ class Admin(unittest.TestCase):
         self.assertTrue(before["ready"])
         self.assertEqual([one["name"] for one in before["policies"]["sets"]], ["default"])
         self.assertEqual(before["index"], {"given": True, "fresh": True})
+        self.assertIsNone(before["policies"]["bundle"])
+        self.assertTrue(before["keys"]["given"] and not before["keys"]["failed"])
         (self.folder / "policy.bcdl").write_text("deny if true;")
         self.assertEqual(self.admin(admin, "POST", "/admin/v1/reload"), (200, {"reloaded": True}))
         self.assertEqual(self.decision(decisions, self.text("token")), "deny")
