@@ -68,8 +68,7 @@ struct Core {
   std::string output;  // of the connection whose turn it is
   std::string wire;    // the same, encrypted
   std::array<char, 16 * 1024> discarded;
-  bool ticking = false;
-  bool stopping = false;
+  bool ticking = false, stopping = false;
   Time quiet_time{0}, quiet_until{0}, end_at{0};  // of a server that stops
 };
 
@@ -482,20 +481,17 @@ std::size_t Loop::connections() const { return impl_->core.held.load(); }
 const HttpCounts& Loop::counts() const { return impl_->core.counts; }
 
 void Loop::drain(std::chrono::milliseconds quiet_time, std::chrono::milliseconds most) {
-  Core& core = impl_->core;
-  asio::post(core.context, [&core, quiet_time, most] { core.drain(quiet_time, most); });
+  asio::post(impl_->core.context, [&core = impl_->core, quiet_time, most] { core.drain(quiet_time, most); });
 }
 
 bool Loop::pulse() {
-  std::atomic<bool>& answered = impl_->core.answered;
-  if (!answered.exchange(false)) return false;
-  asio::post(impl_->core.context, [&answered] { answered = true; });
+  if (!impl_->core.answered.exchange(false)) return false;
+  asio::post(impl_->core.context, [&core = impl_->core] { core.answered = true; });
   return true;
 }
 
 void Loop::end() {
-  Core& core = impl_->core;
-  asio::post(core.context, [&core] {
+  asio::post(impl_->core.context, [&core = impl_->core] {
     core.guard.reset();
     if (core.connections.empty()) core.ticks.cancel();
   });

@@ -23,6 +23,8 @@ entity("user", "ann"); attribute("user", "ann", "role", "admin");
 """
 # By a file's name: the listener that answers it.
 LISTENERS = {"authzen": 0, "native": 0, "forward": 1, "operation": 2}
+# Proxies are answered 200, 401 and 403 alone, by whatever method they ask.
+EXCLUDED = {"forward": ["--exclude-checks", "unsupported_method"]}
 
 
 def main() -> None:
@@ -45,10 +47,15 @@ def main() -> None:
             for document in sorted(LISTENERS):
                 assert document in known, f"{document}.json is not in {DOCUMENTS}"
                 print(f"==> {document}.json", flush=True)
+                text = (DOCUMENTS / f"{document}.json").read_text()
+                # Names that this service was configured with.
+                configured = text.replace('"query": {"type": "string",', '"query": {"type": "string", "enum": ["rights"],')
+                assert (configured != text) == (document == "native")
+                (folder / f"{document}.json").write_text(configured)
                 done = subprocess.run(
-                    [*SCHEMATHESIS, "run", str(DOCUMENTS / f"{document}.json"), "--url", f"http://127.0.0.1:{ports[LISTENERS[document]]}",
+                    [*SCHEMATHESIS, "run", f"{document}.json", *EXCLUDED.get(document, []), "--url", f"http://127.0.0.1:{ports[LISTENERS[document]]}",
                      "--checks", "all", "--max-examples", EXAMPLES, "--seed", "1", "--no-color",
-                     "--generation-database", "none", "--request-timeout", "10"], cwd=folder, check=False)
+                     "--request-timeout", "10"], cwd=folder, check=False)
                 if done.returncode != 0:
                     failed.append(document)
             assert service.poll() is None, f"the service ended with {service.returncode}: {(folder / 'log').read_text()}"
