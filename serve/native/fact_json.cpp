@@ -17,10 +17,11 @@ Read<Value> made(Result<Value> value, const Pointer& at) {
   return fault(at, cat("is no term: ", value.error().message()));
 }
 
-// `1.0` and `1e3` are whole numbers, as for AuthZEN.
+// `1.0` and `1e3` are whole numbers, as for AuthZEN; where a double is no longer every whole number, what was written
+// may have been another one.
 Read<Value> read_number(double value, const Pointer& at) {
-  constexpr double kEnd = 9'223'372'036'854'775'808.0;  // 2^63
-  if (value < -kEnd || value >= kEnd || value != std::trunc(value)) return fault(at, "is no whole number of 64 bits");
+  constexpr double kEnd = 9'007'199'254'740'992.0;  // 2^53
+  if (value <= -kEnd || value >= kEnd || value != std::trunc(value)) return fault(at, "is no whole number of 64 bits");
   return Value::integer(static_cast<std::int64_t>(value));
 }
 

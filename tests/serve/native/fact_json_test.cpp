@@ -62,7 +62,8 @@ TEST(FactJson, WhatIsNoTermIsNamed) {
   const Row rows[] = {
       {"0.5", "/facts/0/terms/0"},
       {"1e30", "/facts/0/terms/0"},
-      {"-1e19", "/facts/0/terms/0"},
+      {"-9223372036854775809", "/facts/0/terms/0"},
+      {"9007199254740993.0", "/facts/0/terms/0"},
       {"9223372036854775808", "/facts/0/terms/0"},
       {"{}", "/facts/0/terms/0"},
       {R"({"a": 1})", "/facts/0/terms/0"},
