@@ -60,6 +60,11 @@ HARDTACK_LIBCURL(CURLUcode, curl_url_get, (ReadUrl * url, CURLUPart what, char**
                  (url, what, text, flags), CURLUE_OUT_OF_MEMORY)
 HARDTACK_LIBCURL(void, curl_free, (void* memory), (memory), void())
 
+// Their last named parameter is an enum, as libcurl declares them.
+#if defined(__clang__)
+#pragma clang diagnostic ignored "-Wvarargs"
+#endif
+
 extern "C" CURLcode curl_easy_setopt(CURL* handle, CURLoption option, ...) {
   static auto* const function = loaded(&curl_easy_setopt, "curl_easy_setopt");
   if (function == nullptr) return CURLE_FAILED_INIT;
