@@ -63,9 +63,12 @@ Result<serve::HttpPostOptions> OutboxArguments::http(const Target& target) const
   if (!*target.token_file) return made;
   if (!serve::is_collector_url(**target.value))
     return fail(ErrorCode::kUsage, cat("a token is for a collector, and `", target.option, "` names none"));
-  HARDTACK_CHECK(expect_file_name(**target.token_file));
-  HARDTACK_TRY(const SecretBytes contents, read_secret_file(**target.token_file));
-  const ByteView bytes = contents.bytes();
+  const Result<SecretBytes> contents = read_secret_file(**target.token_file);
+  // The name is not shown: it may be the token itself.
+  if (!contents && contents.error().code() == ErrorCode::kIo)
+    return fail(ErrorCode::kIo, cat("the file of `", target.token_option, "` cannot be read"));
+  if (!contents) return fail(contents.error());
+  const ByteView bytes = contents->bytes();
   made.bearer = trimmed({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   if (made.bearer.empty()) return fail(ErrorCode::kUsage, cat(shown_path(**target.token_file), " holds no token"));
   return made;

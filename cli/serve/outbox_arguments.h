@@ -28,10 +28,11 @@ class OutboxArguments {
   struct Target {
     const char* option;
     const std::optional<std::string>* value;
+    const char* token_option;
     const std::optional<std::string>* token_file;
   };
-  Target log_target() const { return {"--decision-log", &log_, &log_token_file_}; }
-  Target trace_target() const { return {"--trace-otlp", &traces_, &traces_token_file_}; }
+  Target log_target() const { return {"--decision-log", &log_, "--decision-log-token-file", &log_token_file_}; }
+  Target trace_target() const { return {"--trace-otlp", &traces_, "--trace-token-file", &traces_token_file_}; }
   // Of a target that was given.
   Result<serve::HttpPostOptions> http(const Target& target) const;
 

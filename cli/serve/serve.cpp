@@ -11,7 +11,6 @@
 #include "cli/app.h"
 #include "cli/commands/commands.h"
 #include "cli/output/advice.h"
-#include "cli/serve/ask_health.h"
 #include "cli/serve/config_words.h"
 #include "cli/serve/serve_arguments.h"
 #include "cli/serve/signals.h"
@@ -20,6 +19,7 @@
 #include "engine/text/cat.h"
 #include "report/terminal.h"
 #include "serve/http/server.h"
+#include "serve/operation/ask_health.h"
 #include "serve/operation/server_metrics.h"
 #include "serve/operation/service_manager.h"
 #include "serve/tls/tls.h"
@@ -103,7 +103,7 @@ class Serve final : public Command {
     // Before any other thread, which inherits that they are blocked.
     const ServeSignals signals;
     if (options_.health) {
-      HARDTACK_TRY(const bool ready, ask_health(*options_.health));
+      HARDTACK_TRY(const bool ready, serve::ask_health(*options_.health));
       console.print(ready ? "ready\n" : "not ready\n");
       return ready ? ExitCode::kSuccess : ExitCode::kDeny;
     }

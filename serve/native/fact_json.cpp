@@ -1,5 +1,6 @@
 #include "serve/native/fact_json.h"
 
+#include <cmath>
 #include <vector>
 
 #include "engine/authz/reserved_name.h"
@@ -14,6 +15,14 @@ namespace {
 Read<Value> made(Result<Value> value, const Pointer& at) {
   if (value) return *value;
   return fault(at, cat("is no term: ", value.error().message()));
+}
+
+// `1.0` and `1e3` are whole numbers, as for AuthZEN; where a double is no longer every whole number, what was written
+// may have been another one.
+Read<Value> read_number(double value, const Pointer& at) {
+  constexpr double kEnd = 9'007'199'254'740'992.0;  // 2^53
+  if (value <= -kEnd || value >= kEnd || value != std::trunc(value)) return fault(at, "is no whole number of 64 bits");
+  return Value::integer(static_cast<std::int64_t>(value));
 }
 
 Read<Value> read_date(const JsonValue& value, const Pointer& at) {
@@ -105,7 +114,7 @@ Read<Value> read_term(const JsonValue& value, const Pointer& at, TermStore& term
   if (value.is_integer()) return Value::integer(value.as_integer());
   if (value.is_bool()) return Value::boolean(value.as_bool());
   if (value.is_null()) return Value::null();
-  if (value.is_double()) return fault(at, "is no whole number of 64 bits");
+  if (value.is_double()) return read_number(value.as_double(), at);
   if (value.is_object()) return read_typed(value, at, terms);
   HARDTACK_TRY(const std::vector<Value> elements, read_all(value.as_array(), at, terms));
   return made(terms.array(elements), at);

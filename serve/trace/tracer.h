@@ -26,7 +26,7 @@ struct TracerOptions {
   std::string version = {};                   // of the service
   std::function<std::int64_t()> now_ns = {};  // the wall clock, in nanoseconds since 1970; it must be given
   std::uint64_t max_per_second = 1'000;       // spans, whatever clients sample
-  OutboxOptions queue = {.max_items = 4'096, .max_bytes = 4u << 20, .required = false};
+  OutboxOptions queue = {};
   HttpPostOptions http = {};  // for a collector; url and content_type are those of the traces
 };
 

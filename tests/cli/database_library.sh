@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# PostgreSQL's client library, and what it brings along, is loaded by a command that names an index in a database, and by no
-# other; where it is missing, that command says so and allows nothing.
+# PostgreSQL's client library, and what it brings along, is loaded by a command that names an index in a database, and libcurl by
+# a service that names a collector; by no other. Where one is missing, that command says so and allows nothing.
 #
 #   tests/cli/database_library.sh COMMAND
 set -euo pipefail
@@ -11,7 +11,7 @@ umask 077
 fail() { echo "FAILED: $*"; exit 1; }
 
 linked=$(readelf -dW "$command" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')
-! grep -qE 'libpq|libssl|libcrypto|libldap|libkrb5|libedit' <<<"$linked" || fail "the program is linked with" $linked
+! grep -qE 'libpq|libcurl|libssl|libcrypto|libldap|libkrb5|libedit' <<<"$linked" || fail "the program is linked with" $linked
 
 # loads ARGUMENT...: what the loader opened while the command ran.
 loads() {
@@ -32,6 +32,18 @@ authorize @token --public-key-file @root.pub --authorizer-file /dev/null
 lineage record @token --public-key-file @root.pub --index @index.db --create
 lineage show 00 --index @index.db
 COMMANDS
+
+# The same for libcurl, by a service that names a collector.
+echo 'allow if true;' >"$work/policy"
+serve=(serve --listen 127.0.0.1:0 --policy "$work/policy" --check-config)
+! loads "${serve[@]}" | grep -q libcurl || fail "a service without a collector loads libcurl"
+loads "${serve[@]}" --decision-log http://127.0.0.1:9/ | grep -q libcurl || fail "a collector does not load libcurl: $(cat "$work/output")"
+mkdir "$work/curl"
+: >"$work/curl/libcurl.so.4"
+status=0
+LD_LIBRARY_PATH=$work/curl "$command" "${serve[@]}" --decision-log http://127.0.0.1:9/ >"$work/output" 2>&1 || status=$?
+[[ $status == 74 ]] || fail "without libcurl the command ends with $status"
+grep -q 'libcurl4' "$work/output" || fail "expected the package's name: $(cat "$work/output")"
 
 ! loads repl </dev/null | grep -q libedit || fail "a session without a terminal loads libedit"
 

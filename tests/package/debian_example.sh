@@ -36,12 +36,13 @@ dpkg --verify hardtack-serve
 [[ -s /lib/systemd/system/hardtack-serve.service || -s /usr/lib/systemd/system/hardtack-serve.service ]] || fail "no unit"
 id hardtack >/dev/null 2>&1 || { systemd-sysusers >/dev/null 2>&1 || true; id hardtack; } || fail "no user"
 hardtack serve --config /etc/hardtack/hardtack-serve.toml --check-config || fail "the configuration that is installed is not good"
-as_user() { setpriv --reuid hardtack --regid hardtack --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all "$@"; }
 cp issuer.pub /etc/hardtack/root.pub && chmod 644 /etc/hardtack/root.pub
 sed -i 's|^#public-key-file|public-key-file|' /etc/hardtack/hardtack-serve.toml
 echo 'allow if user($user), operation($operation), right($user, $operation);' > /etc/hardtack/policy.bcdl
-as_user hardtack serve --config /etc/hardtack/hardtack-serve.toml 2>/tmp/serve.log &
+setpriv --reuid hardtack --regid hardtack --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all \
+  hardtack serve --config /etc/hardtack/hardtack-serve.toml >/tmp/serve.log 2>&1 &
 service=$!
+trap 'kill $service 2>/dev/null || true' EXIT
 for ((i = 0; i < 100; ++i)); do hardtack serve --health 127.0.0.1:8402 >/dev/null 2>&1 && break; sleep 0.1; done
 hardtack serve --health 127.0.0.1:8402 || { cat /tmp/serve.log; fail "the service is not ready"; }
 ask() { # by the shell alone: there is no other client

@@ -1,6 +1,6 @@
 """Starts `hardtack serve` and has schemathesis compare it with each OpenAPI file.
 
-    conforms.py PATH-OF-HARDTACK docs/openapi "COMMAND OF SCHEMATHESIS" EXAMPLES
+    conforms.py PATH-OF-HARDTACK docs/openapi "COMMAND OF SCHEMATHESIS" EXAMPLES [NAME...]
 """
 
 import os
@@ -23,6 +23,14 @@ entity("user", "ann"); attribute("user", "ann", "role", "admin");
 """
 # By a file's name: the listener that answers it.
 LISTENERS = {"authzen": 0, "native": 0, "forward": 1, "operation": 2}
+# What a schema cannot say: names that this service was configured with, and dates of its time.
+NARROWED = {"native": [
+    ('"query": {"type": "string",', '"query": {"type": "string", "enum": ["rights"],'),
+    ('"date": {"type": "string", "format": "date-time",',
+     '"date": {"type": "string", "pattern": "^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](Z|[+-](0[0-9]|1[0-2]):[0-5][0-9])$",'),
+]}
+# Proxies are answered 200, 401 and 403 alone, by whatever method they ask.
+EXCLUDED = {"forward": ["--exclude-checks", "unsupported_method"]}
 
 
 def main() -> None:
@@ -42,13 +50,19 @@ def main() -> None:
                 assert service.poll() is None, (folder / "log").read_text()
                 ports = re.findall(r"listening on 127\.0\.0\.1:(\d+)\n", (folder / "log").read_text())
             failed = []
-            for document in sorted(LISTENERS):
+            for document in sys.argv[5:] or sorted(LISTENERS):
                 assert document in known, f"{document}.json is not in {DOCUMENTS}"
                 print(f"==> {document}.json", flush=True)
+                text = (DOCUMENTS / f"{document}.json").read_text()
+                configured = text
+                for said, meant in NARROWED.get(document, []):
+                    assert said in configured, said
+                    configured = configured.replace(said, meant)
+                (folder / f"{document}.json").write_text(configured)
                 done = subprocess.run(
-                    [*SCHEMATHESIS, "run", str(DOCUMENTS / f"{document}.json"), "--url", f"http://127.0.0.1:{ports[LISTENERS[document]]}",
+                    [*SCHEMATHESIS, "run", f"{document}.json", *EXCLUDED.get(document, []), "--url", f"http://127.0.0.1:{ports[LISTENERS[document]]}",
                      "--checks", "all", "--max-examples", EXAMPLES, "--seed", "1", "--no-color",
-                     "--generation-database", "none", "--request-timeout", "10"], cwd=folder, check=False)
+                     "--request-timeout", "10"], cwd=folder, check=False)
                 if done.returncode != 0:
                     failed.append(document)
             assert service.poll() is None, f"the service ended with {service.returncode}: {(folder / 'log').read_text()}"

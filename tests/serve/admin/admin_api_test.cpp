@@ -39,7 +39,7 @@ class Folder {
 };
 
 struct Kept final : DecisionObserver {
-  void decided(const DecisionRecord&) noexcept override {}
+  bool decided(const DecisionRecord&) noexcept override { return true; }
   void acted(const ActionRecord& record) noexcept override {
     const std::string ids = record.ids.empty() ? "" : " " + std::to_string(record.ids.size()) + " ids";
     lines.push_back(std::string(record.action) + " " + std::string(record.outcome) + " by `" + std::string(record.who) +

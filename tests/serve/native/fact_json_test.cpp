@@ -39,6 +39,8 @@ TEST(FactJson, EveryTermHasANotation) {
       {R"("2026-01-02T03:04:05Z")", R"(f("2026-01-02T03:04:05Z"))"},
       {"12", "f(12)"},
       {"-9223372036854775808", "f(-9223372036854775808)"},
+      {"1e3", "f(1000)"},
+      {"-2.0", "f(-2)"},
       {"true", "f(true)"},
       {"null", "f(null)"},
       {R"({"date": "2026-01-02T03:04:05Z"})", "f(2026-01-02T03:04:05Z)"},
@@ -59,7 +61,9 @@ TEST(FactJson, WhatIsNoTermIsNamed) {
   };
   const Row rows[] = {
       {"0.5", "/facts/0/terms/0"},
-      {"1e3", "/facts/0/terms/0"},
+      {"1e30", "/facts/0/terms/0"},
+      {"-9223372036854775809", "/facts/0/terms/0"},
+      {"9007199254740993.0", "/facts/0/terms/0"},
       {"9223372036854775808", "/facts/0/terms/0"},
       {"{}", "/facts/0/terms/0"},
       {R"({"a": 1})", "/facts/0/terms/0"},

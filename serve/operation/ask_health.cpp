@@ -1,4 +1,4 @@
-#include "cli/serve/ask_health.h"
+#include "serve/operation/ask_health.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -16,7 +16,7 @@
 #include "engine/text/cat.h"
 #include "serve/http/address.h"
 
-namespace hardtack::cli {
+namespace hardtack::serve {
 namespace {
 
 constexpr timeval kPatience{.tv_sec = 5, .tv_usec = 0};
@@ -39,13 +39,13 @@ class Socket {
   int descriptor_;
 };
 
-std::unexpected<Error> nobody(const serve::ListenAddress& address) {
+std::unexpected<Error> nobody(const ListenAddress& address) {
   return fail(ErrorCode::kIo,
               cat("nobody answers at ", address.to_string(), ": ", std::generic_category().message(errno)));
 }
 
 template <typename Name>
-Result<bool> ask(const serve::ListenAddress& address, const Name& name, sa_family_t family) {
+Result<bool> ask(const ListenAddress& address, const Name& name, sa_family_t family) {
   const Socket socket(family);
   if (::connect(socket.descriptor(), reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0 ||
       ::send(socket.descriptor(), kRequest.data(), kRequest.size(), MSG_NOSIGNAL) !=
@@ -69,8 +69,8 @@ Result<bool> ask(const serve::ListenAddress& address, const Name& name, sa_famil
 }  // namespace
 
 Result<bool> ask_health(const std::string& text) {
-  HARDTACK_TRY(const serve::ListenAddress address, serve::parse_listen_address(text));
-  using Kind = serve::ListenAddress::Kind;
+  HARDTACK_TRY(const ListenAddress address, parse_listen_address(text));
+  using Kind = ListenAddress::Kind;
   if (address.kind == Kind::kInherited) return fail(ErrorCode::kUsage, "a service is not asked by a descriptor");
   if (address.kind == Kind::kUnix) {
     sockaddr_un name{};
@@ -91,4 +91,4 @@ Result<bool> ask_health(const std::string& text) {
   return ask(address, six, AF_INET6);
 }
 
-}  // namespace hardtack::cli
+}  // namespace hardtack::serve
