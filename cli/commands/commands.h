@@ -32,6 +32,7 @@ std::unique_ptr<Command> make_serve();
 std::unique_ptr<Command> make_bundle_create();
 std::unique_ptr<Command> make_bundle_verify();
 std::unique_ptr<Command> make_bundle_inspect();
+std::unique_ptr<Command> make_serve_revoke();
 #endif
 std::unique_ptr<Command> make_lineage_issue();
 std::unique_ptr<Command> make_lineage_derive();

@@ -11,7 +11,9 @@
 #include "cli/input/arguments.h"
 #include "cli/input/decision_arguments.h"
 #include "cli/input/host_functions.h"
+#include "cli/serve/admin_arguments.h"
 #include "cli/serve/jwks_arguments.h"
+#include "cli/serve/listener_limits.h"
 #include "cli/serve/policy_arguments.h"
 #include "cli/system/console.h"
 #include "serve/http/server_options.h"
@@ -42,7 +44,10 @@ class ServeArguments {
   bool check_config = false;
 
  private:
-  Result<std::shared_ptr<serve::LocalRevocation>> open_revocation(Console& console) const;
+  Result<std::shared_ptr<serve::LocalRevocation>> open_revocation(Console& console,
+                                                                  std::shared_ptr<LineageStore> index) const;
+  // With the index that operators write to.
+  Result<std::optional<serve::AdminServing>> admin(const std::shared_ptr<LineageStore>& index) const;
   Result<std::optional<serve::ForwardOptions>> forward() const;
   // Of key files and the revocation list.
   std::string files_stamp() const;
@@ -52,6 +57,7 @@ class ServeArguments {
   bool tls_client_required_ = false;
   bool plain_beyond_ = false;
   std::optional<std::uint64_t> threads_;
+  ListenerLimitArguments listener_limits_;
 
   std::optional<std::string> policy_;
   std::vector<std::string> data_;
@@ -66,6 +72,8 @@ class ServeArguments {
   std::optional<std::chrono::seconds> max_lifetime_;
   LimitArguments limits_;
   HostFunctionArguments functions_;
+
+  AdminArguments admin_;
 
   std::optional<std::string> decision_log_;
   std::vector<std::string> decision_log_mask_;

@@ -21,7 +21,7 @@ inline constexpr std::size_t kMaxBundleFiles = 10'000;
 inline constexpr std::size_t kMaxBundleBytes = 64u << 20;  // of all files
 inline constexpr std::size_t kMaxManifestBytes = 4u << 20;
 inline constexpr std::size_t kMaxBundleName = 64;
-inline constexpr std::size_t kMaxBundleFolders = 8;                          // inside each other
+inline constexpr std::size_t kMaxBundleFolders = 8;                        // inside each other
 inline constexpr std::uint64_t kMaxBundleVersion = 9'007'199'254'740'992;  // that every reader of JSON has exactly
 
 struct BundleEntry {

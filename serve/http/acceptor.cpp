@@ -9,7 +9,9 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <new>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -39,6 +41,13 @@ Peer peer_of(const sockaddr_storage& name) {
   }
   peer.address = text.data();
   return peer;
+}
+
+std::optional<std::uint32_t> user_of(int descriptor) {
+  ucred who{};
+  socklen_t size = sizeof(who);
+  if (::getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &who, &size) != 0) return std::nullopt;
+  return who.uid;
 }
 
 }  // namespace
@@ -116,6 +125,7 @@ bool Acceptor::accept_all(Listener& listener) {
           continue;
       }
       admitted = true;
+      if (peer.unix_socket) peer.user = user_of(descriptor);
       give_({.descriptor = descriptor, .listener = &listener, .peer = peer});
     } catch (const std::bad_alloc&) {
       if (admitted) listener.release(peer.address);

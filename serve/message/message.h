@@ -26,6 +26,8 @@ struct Header {
 struct Peer {
   std::string address;  // "192.0.2.1", "2001:db8::1"; empty for a Unix socket
   bool unix_socket = false;
+  // Of a Unix socket: the user whose process connected, as the system says.
+  std::optional<std::uint32_t> user = std::nullopt;
   bool tls = false;
   std::string server_name;  // that the client named in TLS
   // Of the client's certificate, verified: {"dns", "api.example"}, {"uri", "spiffe://..."}, {"subject", "CN=..."}.

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "engine/base/error.h"
+#include "json/json.h"
 #include "serve/decision/decision_record.h"
 
 namespace hardtack::serve {
@@ -43,6 +44,7 @@ class DecisionLog final : public DecisionObserver {
 
   // Lets a line go where there is no memory for it, and counts it.
   void decided(const DecisionRecord& record) noexcept override;
+  void acted(const ActionRecord& record) noexcept override;
   // Opens the file again, for tools that move it away. Error: kIo, and the old file goes on.
   Result<void> reopen();
 
@@ -54,12 +56,18 @@ class DecisionLog final : public DecisionObserver {
   };
   Stats stats() const;
 
-  // As decided() queues it, with a line break.
+  // As decided() and acted() queue it, with a line break.
   std::string line_of(const DecisionRecord& record) const;
+  std::string line_of(const ActionRecord& record) const;
 
  private:
   DecisionLog(DecisionLogOptions options, int descriptor);
   void write_lines();
+  bool masked(std::string_view name) const;
+  JsonValue text(std::string_view name, std::string_view value) const;
+  std::string finished(JsonValue::Object members) const;
+  template <typename Record>
+  void queue(const Record& record) noexcept;
 
   const DecisionLogOptions options_;
   mutable std::mutex mutex_;

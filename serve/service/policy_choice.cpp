@@ -57,10 +57,22 @@ ChoosePolicySet chooser(PolicyChoice choice) {
              const PolicySets& sets, const Message& message) { return choose(*choice, sets, message); };
 }
 
-Answer ListenerPolicySet::answer(const Message& message, Worker& worker) {
+namespace {
+
+Message of_set(const Message& message, const std::string& set) {
   Message own = message;
-  own.policy_set = set_;
-  return next_.answer(own, worker);
+  own.policy_set = set;
+  return own;
+}
+
+}  // namespace
+
+Answer ListenerPolicySet::answer(const Message& message, Worker& worker) {
+  return next_.answer(of_set(message, set_), worker);
+}
+
+StreamAnswer ListenerPolicySetStreams::answer(const Message& message, Worker& worker) {
+  return next_.answer(of_set(message, set_), worker);
 }
 
 }  // namespace hardtack::serve

@@ -11,10 +11,12 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "serve/decision/choose_policy_set.h"
 #include "serve/forward/trusted_peers.h"
+#include "serve/http2/stream_handler.h"
 #include "serve/message/message.h"
 
 namespace hardtack::serve {
@@ -49,6 +51,22 @@ class ListenerPolicySet final : public Handler {
 
  private:
   Handler& next_;
+  const std::string set_;
+};
+
+// The same for calls of gRPC, which the listener's HTTP/2 has beside its handler.
+class ListenerPolicySetStreams final : public StreamHandler {
+ public:
+  // The handler outlives it.
+  ListenerPolicySetStreams(StreamHandler& next, std::string set) : next_(next), set_(std::move(set)) {}
+  bool owns(std::string_view target) const override { return next_.owns(target); }
+  StreamAnswer answer(const Message& message, Worker& worker) override;
+  StreamAnswer refused(std::string_view target, Refusal why, std::string_view detail) override {
+    return next_.refused(target, why, detail);
+  }
+
+ private:
+  StreamHandler& next_;
   const std::string set_;
 };
 

@@ -87,7 +87,15 @@ std::expected<void, Failure> Service::build() {
     auto made = ForwardAuthorizer::create(store_, door_, std::move(forward));
     if (!made) return failed(made.error());
     forward_ = *std::move(made);
+    if (options_.forward->settings.proxy.asks_over_grpc) {
+      check_ = std::make_unique<CheckService>(*forward_);
+      grpc_health_ = std::make_unique<HealthService>(readiness_, std::vector{std::string(check_->name())});
+      grpc_ = std::make_unique<GrpcHandler>(std::vector<GrpcService*>{check_.get(), grpc_health_.get()});
+      http2_ = std::make_unique<Http2>(*grpc_);
+    }
   }
+
+  policies_loaded_ = keys_loaded_ = options_.now();
 
   readiness_.add(Condition::kPolicies, [this]() -> std::optional<std::string> {
     if (!store_.status().failure) return std::nullopt;
@@ -117,6 +125,32 @@ std::expected<void, Failure> Service::build() {
   apis_.add([this](std::string_view target) { return kubernetes_->owns(target); }, *kubernetes_);
   if (forward_) proxies_.add([this](std::string_view target) { return forward_->owns(target); }, *forward_);
   metrics_.collect([this](MetricText& text) { write_metrics(text); });
+  return build_admin();
+}
+
+std::expected<void, Failure> Service::build_admin() {
+  if (!options_.admin) return {};
+  AdminParts parts{.policies = store_,
+                   .readiness = readiness_,
+                   .door = door_,
+                   .revocation = options_.revocation,
+                   .rules = {.audience = options_.audience, .expiry = options_.expiry},
+                   .policy_options = options_.policy_options,
+                   .now = options_.now,
+                   .reload = [this] { return reload(); },
+                   .loaded =
+                       [this] {
+                         const std::scoped_lock lock(failure_mutex_);
+                         return AdminParts::Loaded{.policies = policies_loaded_,
+                                                   .keys = keys_loaded_,
+                                                   .keys_given = options_.load_keys != nullptr,
+                                                   .keys_failed = others_failed_};
+                       },
+                   .observer = &counted_,
+                   .version = options_.version};
+  auto made = ServiceAdmin::create(*options_.admin, std::move(parts));
+  if (!made) return failed(made.error());
+  admin_ = *std::move(made);
   return {};
 }
 
@@ -128,6 +162,13 @@ void Service::write_metrics(MetricText& text) const {
   if (const auto sets = store_.current(); sets != nullptr) {
     text.family("hardtack_policy_sets", MetricType::kGauge, "Policy sets that decide");
     text.sample("", {}, static_cast<std::uint64_t>(sets->all().size()));
+  }
+  if (options_.revocation != nullptr) {
+    if (const auto age = options_.revocation->age(options_.now())) {
+      text.family("hardtack_revocation_age_seconds", MetricType::kGauge,
+                  "How long ago the copy of the revocations was confirmed");
+      text.sample("", {}, static_cast<double>(age->count()) / 1000);
+    }
   }
   if (const auto bundle = options_.bundle ? options_.bundle->status() : std::nullopt) {
     text.family("hardtack_bundle_version", MetricType::kGauge, "Version of the policy bundle that decides");
@@ -180,6 +221,13 @@ Handler& Service::with_policy_set(Handler& handler, std::string set) {
   return *of_listeners_.emplace_back(std::make_unique<ListenerPolicySet>(handler, std::move(set)));
 }
 
+SessionMaker* Service::forwarding_http2_with_policy_set(std::string set) {
+  if (grpc_ == nullptr) return nullptr;
+  auto& streams =
+      *streams_of_listeners_.emplace_back(std::make_unique<ListenerPolicySetStreams>(*grpc_, std::move(set)));
+  return http2_of_listeners_.emplace_back(std::make_unique<Http2>(streams)).get();
+}
+
 // Each for itself: a key file that is broken must not keep a revocation out.
 std::expected<void, Failure> Service::load_others() {
   std::expected<void, Failure> done;
@@ -193,15 +241,25 @@ std::expected<void, Failure> Service::load_others() {
   if (options_.load_others) {
     if (const auto loaded = options_.load_others(); !loaded && done) done = failed(loaded.error());
   }
+  if (admin_) {
+    if (const auto loaded = admin_->load_token(); !loaded && done) done = failed(loaded.error());
+  }
   return done;
 }
 
 std::expected<void, Failure> Service::reload() {
+  const std::scoped_lock lock(reloading_);
+  return reload_now();
+}
+
+std::expected<void, Failure> Service::reload_now() {
   auto policies = store_.reload();
   auto others = load_others();
   {
     const std::scoped_lock lock(failure_mutex_);
     others_failed_ = !others;
+    if (policies) policies_loaded_ = options_.now();
+    if (others) keys_loaded_ = options_.now();
   }
   failed_ = !policies || !others;
   return policies ? std::move(others) : std::move(policies);
@@ -219,13 +277,14 @@ std::string Service::stamp() const {
 }
 
 std::expected<bool, Failure> Service::reload_if_changed() {
+  const std::scoped_lock lock(reloading_);
   std::string now = stamp();
   const bool changed = now != stamp_;
   // What failed is tried again, since it may have been for want of descriptors or memory; the same failure is told
   // once.
   if (!changed && !failed_) return false;
   stamp_ = std::move(now);
-  if (auto done = reload(); !done) {
+  if (auto done = reload_now(); !done) {
     if (!changed) return false;
     return std::unexpected(std::move(done.error()));
   }

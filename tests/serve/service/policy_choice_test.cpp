@@ -134,5 +134,31 @@ TEST(ListenerPolicySet, HandsOnWhatCameWithItsSet) {
   EXPECT_EQ(seen.text, "/x shop");
 }
 
+TEST(ListenerPolicySet, CallsOfGrpcComeWithItsSetToo) {
+  struct Seen final : StreamHandler {
+    bool owns(std::string_view target) const override { return target == "/check"; }
+    StreamAnswer answer(const Message& message, Worker&) override {
+      text = std::string(message.policy_set);
+      return {};
+    }
+    StreamAnswer refused(std::string_view target, Refusal, std::string_view) override {
+      text = std::string(target) + " refused";
+      return {};
+    }
+    std::string text;
+  } seen;
+  ListenerPolicySetStreams listener(seen, "shop");
+  EXPECT_TRUE(listener.owns("/check"));
+  EXPECT_FALSE(listener.owns("/x"));
+  Worker worker;
+  TestMessage{.target = "/check"}.with([&](const Message& message) {
+    listener.answer(message, worker);
+    return Answer{};
+  });
+  EXPECT_EQ(seen.text, "shop");
+  listener.refused("/check", {}, "");
+  EXPECT_EQ(seen.text, "/check refused");
+}
+
 }  // namespace
 }  // namespace hardtack::serve

@@ -1,10 +1,10 @@
-#include "serve/http/http1_session.h"
+#include "serve/http/session/http1_session.h"
 
-#include <algorithm>
 #include <exception>
 #include <new>
 
 #include "serve/http/framing/answer_writer.h"
+#include "serve/http/session/refused_answer.h"
 #include "serve/message/problem.h"
 
 namespace hardtack::serve {
@@ -24,14 +24,6 @@ constexpr std::string_view kNoMemory =
     "\r\n";
 constexpr std::string_view kNoMemoryBody = R"({"detail":"out of memory","status":503,"title":"Service Unavailable"})";
 static_assert(kNoMemoryBody.size() == 69);
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-// Whether the host of a request, with or without a port, is `name`, which is in lower case.
-bool names(std::string_view host, std::string_view name) {
-  if (!host.starts_with('[')) host = host.substr(0, std::min(host.find(':'), host.size()));
-  return std::ranges::equal(host, name, [](char a, char b) { return lower(a) == b; });
-}
 
 std::string_view time_is_up(Refusal why) {
   switch (why) {
@@ -85,7 +77,7 @@ Progress Http1Session::resume(std::string& out) {
 bool Http1Session::answer(std::string& out) {
   const HeaderCheck& head = reader_.head();
   const Peer& peer = context_.peer;
-  if (!peer.server_name.empty() && !names(head.host, peer.server_name)) {
+  if (!is_for(peer, head.host)) {
     refused(Refusal::kMisdirected, "the host of the request is not the name that TLS was asked for", out);
     return false;
   }
@@ -125,10 +117,9 @@ bool Http1Session::answer(std::string& out) {
 
 Progress Http1Session::refused(Refusal why, std::string_view detail, std::string& out) {
   context_.counts.refused(why);
-  Answer answer = problem(refusal_status(why), detail, "why", refusal_name(why));
-  if (why == Refusal::kMethod) answer.headers.emplace_back("allow", "GET, HEAD, OPTIONS, POST");
   const HeaderCheck& head = reader_.head();
-  write_answer(answer, {.request_id = head.request_id, .head = head.method == "HEAD", .last = true}, out);
+  write_answer(refused_answer(why, detail),
+               {.request_id = head.request_id, .head = head.method == "HEAD", .last = true}, out);
   return Progress::kClose;
 }
 

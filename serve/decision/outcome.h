@@ -9,8 +9,6 @@
 
 #include "engine/authz/decision.h"
 #include "engine/base/error.h"
-#include "json/json.h"
-#include "serve/authzen/question.h"
 
 namespace hardtack::serve {
 

@@ -1,4 +1,4 @@
-#include "serve/authzen/pointer.h"
+#include "serve/message/pointer.h"
 
 #include "engine/text/quote.h"
 

@@ -29,7 +29,12 @@ enum class Progress : std::uint8_t {
 
 // What a connection waits for, which decides for how long.
 struct Wait {
-  enum class Phase : std::uint8_t { kIdle, kHeader, kBody };
+  enum class Phase : std::uint8_t {
+    kIdle,
+    kHeader,
+    kBody,
+    kWrite,  // for the client to take an answer that it does not let through (a closed window of HTTP/2)
+  };
   Phase phase = Phase::kIdle;
   std::uint64_t number = 0;  // of the request: the time of each begins anew
   std::size_t body = 0;      // bytes of the body that have arrived
@@ -49,6 +54,8 @@ class Session {
   virtual Wait wait() const = 0;
   // Last words for a connection whose time is up.
   virtual void refuse(Refusal why, std::string& out) = 0;
+  // Last words for a connection that is ended because nothing happens on it.
+  virtual void end_idle(std::string& out) = 0;
   // The server stops: requests that are there are answered, and the connection ends after the next one.
   virtual Progress drain(std::string& out) = 0;
   // The bytes that were received and not used, with kHttp2.

@@ -1,4 +1,4 @@
-#include "serve/authzen/outcome.h"
+#include "serve/decision/outcome.h"
 
 #include <utility>
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "serve/http/framing/request_reader.h"
-#include "serve/http/session.h"
+#include "serve/http/session/session.h"
 
 namespace hardtack::serve {
 
@@ -17,6 +17,7 @@ class Http1Session final : public Session {
   Progress resume(std::string& out) override;
   Wait wait() const override;
   void refuse(Refusal why, std::string& out) override;
+  void end_idle(std::string&) override {}
   Progress drain(std::string& out) override;
   std::string_view unread() const override { return reader_.rest(); }
 
