@@ -7,6 +7,7 @@
 #include <toml++/toml.h>
 
 #include "cli/output/shown_word.h"
+#include "cli/serve/toml_text.h"
 #include "cli/system/files.h"
 #include "engine/text/cat.h"
 #include "engine/text/trim.h"
@@ -117,6 +118,8 @@ Result<std::vector<ConfigEntry>> read_serve_config(std::string_view text, const 
   if (looks_secret(trimmed(text))) return fail(ErrorCode::kSyntax, name + " is a key or a token, not a configuration");
   if (!is_valid_utf8(text)) return fail(ErrorCode::kInvalidUtf8, name + " is not UTF-8");
   if (nests(text)) return fail(ErrorCode::kSyntax, name + " nests brackets too deep");
+  if (const auto fault = find_toml_fault(text))
+    return fail(ErrorCode::kSyntax, cat(name, ":", fault->line, ":1: ", fault->what));
   const toml::parse_result parsed = toml::parse(text, name);
   const Reader reader(name, variables);
   if (!parsed) return reader.refuse(parsed.error().source(), parsed.error().description());

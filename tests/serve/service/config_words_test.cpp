@@ -26,6 +26,9 @@ TEST(ServeConfig, EveryKeyIsAnOption) {
   EXPECT_THAT(words("").value(), ElementsAre());
   EXPECT_THAT(words("policy = \"p.bcdl\"\nlisten = [\"127.0.0.1:1\", 'unix:/a b']\n").value(),
               ElementsAre("--policy=p.bcdl", "--listen=127.0.0.1:1", "--listen=unix:/a b"));
+  // What is no header, and no bare character.
+  EXPECT_THAT(words("# \xc3\x84 [!\npolicy = '\xc3\x84 [!'\ndata = [\n  \"#\", '''\xc3\x84[!'''\n]\n").value(),
+              ElementsAre("--policy=\xc3\x84 [!", "--data=#", "--data=\xc3\x84[!"));
   EXPECT_THAT(words("explain = true\nanonymous = false\nthreads = 2\n").value(),
               ElementsAre("--explain", "--threads=2"));
   EXPECT_THAT(words("index = \"postgresql://${HOST}/x$${HOST}\"").value(),
@@ -45,6 +48,18 @@ TEST(ServeConfig, WhatIsNoneIsRefusedWithItsPlace) {
       {"listen = []", "serve.toml:1:10: the list of `listen` is empty"},
       {"listen = [[\"a\"]]", "no text, number"},
       {"[listen]\nat = \"a\"", "no text, number"},
+      {"policy = \"a\"\n[!]", "serve.toml:2:1: a table has no name"},
+      {"[\x06tab]", "serve.toml:1:1: a table has no name"},
+      {" [", "serve.toml:1:1: a table has no name"},
+      {"[[\n", "serve.toml:1:1: a table has no name"},
+      {"[ [ [a]]", "serve.toml:1:1: a table has no name"},
+      {"\xef\xbb\xbf[#]", "serve.toml:1:1: a table has no name"},
+      {"[]", "serve.toml:1:"},
+      {"threads = 1@\"\xc6\xbf", "serve.toml:1:1: a quote stands within a value"},
+      {"listen = [}", "serve.toml:1:1: a bracket closes nothing"},
+      {"listen = [\n{]", "serve.toml:2:1: a bracket closes nothing"},
+      {"policy = \"\xc3\x84\"\nthreads = \xc8\xa8", "serve.toml:2:1: a character outside of ASCII"},
+      {"\xc3\xa4 = 1", "serve.toml:1:1: a character outside of ASCII"},
       {"threads = 1.5", "no text, number"},
       {"day = 2026-11-27", "no text, number"},
       {"Policy = \"a\"", "no option is called"},
