@@ -84,11 +84,11 @@
  * hardtack_block, hardtack_public_key, hardtack_private_key, hardtack_keys, hardtack_token_key, hardtack_signing_key,
  * hardtack_third_party_request, hardtack_third_party_block, hardtack_decision, hardtack_rows, hardtack_tree,
  * hardtack_buffer, hardtack_error, hardtack_revocations (keys with callbacks if their callbacks may be). A
- * hardtack_verifier locks inside. A hardtack_request, hardtack_authorizer, hardtack_parameters, hardtack_functions and
- * hardtack_store belong to one thread at a time; a service keeps one authorizer for each thread. Freeing a handle ends
- * all use of it. The library starts no thread, prints nothing, and reads no clock, file or random device of its own
- * accord but where a parameter says so: `clock` NULL is the machine's monotonic clock, `random` NULL the system's
- * generator. */
+ * hardtack_verifier and a hardtack_jwks lock inside. A hardtack_request, hardtack_authorizer, hardtack_parameters,
+ * hardtack_functions and hardtack_store belong to one thread at a time; a service keeps one authorizer for each thread.
+ * Freeing a handle ends all use of it. The library starts no thread, prints nothing, and reads no clock, file or random
+ * device of its own accord but where a parameter says so: `clock` NULL is the machine's monotonic clock, `random` NULL
+ * the system's generator. */
 #ifndef HARDTACK_H
 #define HARDTACK_H
 
@@ -926,6 +926,17 @@ HARDTACK_MUST_CHECK hardtack_error* hardtack_authorizer_decide(hardtack_authoriz
                                                                const hardtack_credential* const* further,
                                                                size_t further_count, hardtack_decision** decision);
 
+/* The same into a decision that is there, so that none is made and freed for each request: whoever decides in a loop
+ * keeps one beside its request and authorizer. What it said before is gone, also after an error: it then denies, and
+ * names nothing. While this runs no other thread may look at it. */
+HARDTACK_MUST_CHECK hardtack_error* hardtack_authorizer_decide_into(hardtack_authorizer* authorizer,
+                                                                    const hardtack_request* request,
+                                                                    const hardtack_credential* primary,
+                                                                    const hardtack_credential* const* further,
+                                                                    size_t further_count, hardtack_decision* decision);
+/* One that nobody has decided yet: it denies. For hardtack_authorizer_decide_into(). */
+HARDTACK_MUST_CHECK hardtack_error* hardtack_decision_new(hardtack_decision** decision);
+
 /* False for NULL. */
 bool hardtack_decision_allowed(const hardtack_decision* decision);
 /* The policy that matched first, if one did: true, and whether it was an `allow`. */
@@ -1047,6 +1058,7 @@ typedef struct hardtack_store_options {
   bool skip_history;      /* SQLite: checks only the end of its history when it is opened */
   uint64_t max_staleness; /* PostgreSQL, milliseconds: how old the copy may be; 0 is the default */
   uint64_t timeout;       /* PostgreSQL and SQLite, milliseconds: of one exchange, or for a lock; 0 is the default */
+  hardtack_text pin; /* PostgreSQL and SQLite: of hardtack_store_pin(); a history that does not reach it is refused */
 } hardtack_store_options;
 
 /* In a build without SQLite or PostgreSQL that function is HARDTACK_USAGE. */
@@ -1061,7 +1073,7 @@ HARDTACK_MUST_CHECK hardtack_error* hardtack_store_open_postgres(hardtack_text c
                                                                  hardtack_store** store);
 /* PostgreSQL: takes in what others wrote; to be called a few times per max_staleness. Nothing for other stores. */
 HARDTACK_MUST_CHECK hardtack_error* hardtack_store_poll(hardtack_store* store, int64_t now);
-/* The token and its ancestors. */
+/* A Biscuit and its ancestors, or a JWT. HARDTACK_USAGE for tokens of other formats. */
 HARDTACK_MUST_CHECK hardtack_error* hardtack_store_record(hardtack_store* store, const hardtack_credential* credential,
                                                           int64_t now);
 /* Everything that carries the id; with a lineage hash (may be empty) that token and what was derived from it alone. */
@@ -1069,6 +1081,8 @@ HARDTACK_MUST_CHECK hardtack_error* hardtack_store_revoke(hardtack_store* store,
                                                           int64_t now);
 /* Checks the whole history. */
 HARDTACK_MUST_CHECK hardtack_error* hardtack_store_verify(hardtack_store* store, int64_t now);
+/* The same, and where it ends, as text: to be kept elsewhere and given to whoever opens the index (docs/lineage.md). */
+HARDTACK_MUST_CHECK hardtack_error* hardtack_store_pin(hardtack_store* store, int64_t now, hardtack_buffer** pin);
 void hardtack_store_free(hardtack_store* store);
 
 HARDTACK_MUST_CHECK hardtack_error* hardtack_revocations_parse(hardtack_text lines, hardtack_revocations** list);
@@ -1081,10 +1095,71 @@ void hardtack_revocations_free(hardtack_revocations* list);
 HARDTACK_MUST_CHECK hardtack_error* hardtack_credential_check_revoked(const hardtack_credential* credential,
                                                                       hardtack_store* store,
                                                                       const hardtack_revocations* list, int64_t now);
-/* That a Biscuit is a descendant of `parent`, of what the store knows, or both; one may be NULL. */
+/* That a Biscuit or a JWT is a descendant of `parent`, which is of the same format, of what the store knows, or both;
+ * one may be NULL. */
 HARDTACK_MUST_CHECK hardtack_error* hardtack_credential_check_lineage(const hardtack_credential* credential,
                                                                       const hardtack_credential* parent,
                                                                       hardtack_store* store, int64_t now);
+/* The chain that a JWT claims, well formed, as a tree: `jti`, `parent_jti`, `parent_token_hash` and `delegation_chain`
+ * with the immediate parent first. It is its issuer's word until the lineage was checked. */
+HARDTACK_MUST_CHECK hardtack_error* hardtack_credential_delegation(const hardtack_credential* credential,
+                                                                   hardtack_tree** delegation);
+
+/* ---- Passports ------------------------------------------------------------------------------------------------ */
+
+/* Biscuits whose blocks say, in facts of fixed names, which agent may do what; each appended block only narrows the one
+ * before (docs/lineage.md). Claims and requests are JSON objects of the members that are listed there. Times are
+ * milliseconds since 1970; `random` may be NULL. */
+HARDTACK_MUST_CHECK hardtack_error* hardtack_passport_issue(hardtack_text claims, const hardtack_private_key* root,
+                                                            int64_t now, const hardtack_random* random,
+                                                            hardtack_token** token);
+/* For whom the request names; needs no key. HARDTACK_LINEAGE_NARROWING for what the parent does not have. */
+HARDTACK_MUST_CHECK hardtack_error* hardtack_passport_derive(const hardtack_token* parent, hardtack_text request,
+                                                             int64_t now, const hardtack_random* random,
+                                                             hardtack_token** child);
+/* What holds after all blocks: the members of the claims, and `parent_jti`. HARDTACK_INVALID_CLAIM,
+ * HARDTACK_LINEAGE_NARROWING and HARDTACK_EXPIRED refuse the token. */
+HARDTACK_MUST_CHECK hardtack_error* hardtack_credential_passport(const hardtack_credential* credential, int64_t now,
+                                                                 hardtack_tree** passport);
+
+/* ---- Keys that an issuer publishes ---------------------------------------------------------------------------- */
+
+/* A JWKS that is fetched, kept, fetched again and never older than it may be: a key that the issuer adds is found when
+ * a token names it, one that it removes is gone with the next fetch, and a document that cannot be fetched or read
+ * leaves the last good one in force until it is too old. The library opens no connection: a callback of the host
+ * fetches, or a file is read again. */
+typedef struct hardtack_jwks hardtack_jwks;
+
+typedef struct hardtack_jwks_options {
+  size_t size;
+  uint64_t refresh_after; /* seconds, as the next two */
+  uint64_t min_interval;  /* between attempts, whatever ids tokens name */
+  uint64_t max_stale;     /* since the last good document; from then on every token is refused */
+  uint64_t max_bytes;
+  uint64_t max_keys;
+  bool keep_on_empty; /* for issuers whose empty sets mean nothing; else a set without keys takes all away */
+} hardtack_jwks_options;
+
+/* Sets `size` and the defaults of docs/limits.md; `size` is sizeof *options. */
+void hardtack_jwks_options_init(hardtack_jwks_options* options, size_t size);
+
+/* Gives the document as it is now to hardtack_contents_set(), or returns an error (HARDTACK_IO). Called on the thread
+ * that asks for a key, on one at a time; others go on with the keys that are there. */
+typedef hardtack_error* (*hardtack_fetch)(void* context, hardtack_contents* document);
+HARDTACK_MUST_CHECK hardtack_error* hardtack_jwks_new(hardtack_fetch fetch, void* context,
+                                                      void (*release)(void* context),
+                                                      const hardtack_jwks_options* options, hardtack_jwks** jwks);
+/* Of a regular file, which whoever writes it replaces by renaming. Nothing is read yet. */
+HARDTACK_MUST_CHECK hardtack_error* hardtack_jwks_open_file(hardtack_text path, const hardtack_jwks_options* options,
+                                                            hardtack_jwks** jwks);
+/* For verifying JWTs at this time, in milliseconds since 1970. They keep what they need of the handle. */
+HARDTACK_MUST_CHECK hardtack_error* hardtack_jwks_keys(const hardtack_jwks* jwks, int64_t now, hardtack_keys** keys);
+/* Fetches however old the keys are, unless within `min_interval` of the last attempt. */
+HARDTACK_MUST_CHECK hardtack_error* hardtack_jwks_refresh(const hardtack_jwks* jwks, int64_t now);
+/* `usable` keys, `refused` ones with the `name` and `message` of what is wrong, `fetched_at` in seconds, `attempts`,
+ * and the `error` of the last attempt. */
+HARDTACK_MUST_CHECK hardtack_error* hardtack_jwks_status(const hardtack_jwks* jwks, hardtack_tree** status);
+void hardtack_jwks_free(hardtack_jwks* jwks);
 
 /* ---- Further formats ------------------------------------------------------------------------------------------ */
 
@@ -1111,10 +1186,28 @@ typedef struct hardtack_verify_options {
   bool (*known_caveat)(void* context, hardtack_text caveat);
 } hardtack_verify_options;
 
-/* A token of any format. No cache; Biscuits that come often belong to a hardtack_verifier. */
+/* A token of any format. No cache; Biscuits that come often belong to a hardtack_verifier. `keys` are kept no longer
+ * than the call. */
 HARDTACK_MUST_CHECK hardtack_error* hardtack_credential_verify(const hardtack_keys* keys, hardtack_bytes token,
                                                                const hardtack_verify_options* options,
                                                                hardtack_credential** credential);
+/* JWTs of a profile (docs/tokens/jwt.md) with one pinned key and issuer: `kid` must be the id of the key. */
+enum { HARDTACK_PROFILE_SESSION = 0, HARDTACK_PROFILE_OIDC = 1 };
+typedef struct hardtack_profile_options {
+  size_t size;
+  int32_t profile;
+  int64_t now; /* milliseconds since 1970; must be given */
+  hardtack_text issuer;
+  hardtack_text audience; /* of sessions "agentkeys:broker" if its data is NULL */
+  hardtack_text key_id;
+  const hardtack_public_key* key; /* secp256r1 */
+  hardtack_text subject; /* OpenID: the subject that is taken, or `enclave:BUILD:SIGNER:*` with `*` for one of the two;
+                            any if its data is NULL */
+} hardtack_profile_options;
+HARDTACK_MUST_CHECK hardtack_error* hardtack_credential_verify_profile(hardtack_bytes token,
+                                                                       const hardtack_profile_options* options,
+                                                                       hardtack_credential** credential);
+
 /* What a token says that nobody has verified; holds no secret. `format` may be empty. */
 HARDTACK_MUST_CHECK hardtack_error* hardtack_format_describe(hardtack_text format, hardtack_bytes token,
                                                              hardtack_tree** description);
@@ -1135,6 +1228,7 @@ typedef struct hardtack_format_mint_options {
   hardtack_text variant; /* of the format: "v3.local" */
   hardtack_text footer;
   hardtack_text assertion;
+  const hardtack_credential* parent; /* of a JWT: the one that it is delegated from, whose chain its claims go on */
 } hardtack_format_mint_options;
 
 /* The token as it is handed out. */

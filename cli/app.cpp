@@ -108,7 +108,13 @@ Outcome<ExitCode> dispatch(std::vector<std::string> words, Console& console) {
   }
   std::string name = words[0];
   words.erase(words.begin());
-  if (is_group(name)) {
+  if (is_group(name) && find_command(name) != nullptr) {
+    // `serve` is a command itself: what follows is one of its group, or its own.
+    if (!words.empty() && find_command(name + " " + words[0]) != nullptr) {
+      name += " " + words[0];
+      words.erase(words.begin());
+    }
+  } else if (is_group(name)) {
     if (words.empty() || words[0] == "--help" || words[0] == "-h") {
       console.print(group_help(name));
       return words.empty() && !help ? ExitCode::kUsage : ExitCode::kSuccess;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "c/hardtack.h"
+#include "fuzz/c_delegation.h"
 #include "fuzz/c_handles.h"
 #include "fuzz/fuzz_support.h"
 
@@ -21,15 +22,6 @@ using namespace hardtack::fuzz;
 namespace {
 
 constexpr std::size_t kMaxOperations = 64;
-
-bool fill(void* context, std::uint8_t* out, std::size_t count) {
-  auto& next = *static_cast<unsigned*>(context);
-  for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<std::uint8_t>(next * 37 + i + 1);
-  ++next;
-  return next % 16 != 0;  // fails now and then
-}
-
-std::uint64_t stopped(void*) { return 0; }
 
 hardtack_error* host_function(void*, const hardtack_term* receiver, const hardtack_term* argument,
                               hardtack_result* result) {
@@ -122,7 +114,7 @@ class Program {
   }
 
   void step() {
-    switch (choices_.below(26)) {
+    switch (choices_.below(29)) {
       case 0: return make_key();
       case 1: return make_block();
       case 2: return mint();
@@ -148,6 +140,9 @@ class Program {
       case 22: return check_source();
       case 23: return make_keys();
       case 24: return drop();
+      case 26: return use_passports();
+      case 27: return use_jwts();
+      case 28: return decide(true);
       default: return still_works();
     }
   }
@@ -314,13 +309,21 @@ class Program {
     authorizers_.make(choices_, [&](auto** out) { return hardtack_authorizer_new(&options, out); });
   }
 
-  void decide() {
+  void decide(bool again = false) {
     hardtack_request* const request = requests_.pick(choices_);
     const hardtack_credential* primary = credentials_.pick(choices_);
     if (choices_.below(3) == 0) primary = nullptr;
     std::vector<const hardtack_credential*> further(credentials_.all().begin(), credentials_.all().end());
     if (choices_.below(3) != 0) further.clear();
     hardtack_authorizer* const authorizer = authorizers_.pick(choices_);
+    if (again) {  // into a decision that is there, whatever it said before
+      hardtack_decision* const into = decisions_.pick(choices_);
+      const bool error =
+          failed(hardtack_authorizer_decide_into(authorizer, request, primary, further.data(), further.size(), into));
+      require(!error || !hardtack_decision_allowed(into), "what could not be decided denies");
+      if (hardtack_decision_allowed(into)) check_allowed(authorizer, into, primary);
+      return;
+    }
     decisions_.make(choices_, [&](auto** out) {
       hardtack_error* const error =
           hardtack_authorizer_decide(authorizer, request, primary, further.data(), further.size(), out);
@@ -329,27 +332,27 @@ class Program {
     });
   }
 
-  // The world says which policy it was.
-  void check_allowed(const hardtack_authorizer* authorizer, const hardtack_decision* decision,
-                     const hardtack_credential* primary) {
-    bool allows = false;
-    require(hardtack_decision_policy(decision, nullptr, &allows) && allows, "an allow has matched");
-    require(hardtack_decision_failed_check_count(decision) == 0, "no check failed");
-    hardtack_tree* world = nullptr;
-    require(!failed(hardtack_authorizer_world(authorizer, &world)), "what was decided has a world");
-    const hardtack_node* policies = hardtack_node_find(hardtack_tree_root(world), view("policies"));
-    const hardtack_text first = hardtack_node_string(hardtack_node_at(policies, 0));
-    const std::string_view text(first.data, first.size);
-    const bool bans = text.starts_with("deny if banned");
-    const hardtack_text second = hardtack_node_string(hardtack_node_at(policies, 1));
-    const bool asks = text.find("trusting authority") != std::string_view::npos ||
-                      std::string_view(second.data, second.size).find("trusting authority") != std::string_view::npos;
-    if (bans) require(!has_fact(hardtack_tree_root(world), "banned("), "what is banned is not allowed");
-    if (asks) {
-      const std::string said = read_buffer([&](auto** out) { return hardtack_credential_block_text(primary, 0, out); });
-      require(said.find("user(\"alice\")") != std::string::npos, "only what the issuer said is allowed");
-    }
-    hardtack_tree_free(world);
+  void use_passports() {
+    hardtack_token* const token = any_token();
+    const std::string text =
+        choices_.below(4) == 1 ? any_text() : std::string(kPassportTexts[choices_.below(kPassportTexts.size())]);
+    const hardtack_random random{sizeof random, &seed_, fill};
+    tokens_.make(choices_, [&](auto** made) {
+      if (choices_.below(2) == 0) return hardtack_passport_issue(view(text), any_signer(), kFuzzNow, &random, made);
+      return hardtack_passport_derive(token, view(text), kFuzzNow, &random, made);
+    });
+    read_tree([&](auto** out) { return hardtack_credential_passport(credentials_.pick(choices_), kFuzzNow, out); });
+  }
+
+  void use_jwts() {
+    const hardtack_credential* parent = choices_.below(2) == 0 ? nullptr : credentials_.pick(choices_);
+    const std::string jwt = delegated_jwt(any_signer(), parent, kClaims[choices_.below(kClaims.size())]);
+    credentials_.make(choices_, [&](auto** out) { return read_jwt(trusted_, jwt, out); });
+    const hardtack_credential* credential = credentials_.pick(choices_);
+    read_tree([&](auto** out) { return hardtack_credential_delegation(credential, out); });
+    failed(hardtack_credential_check_lineage(credential, credentials_.pick(choices_), nullptr, kFuzzNow));
+    if (choices_.below(3) == 0) pin_profile(jwt, root_half_, choices_);
+    if (choices_.below(3) == 0) fetch_keys(choices_, any_text(), any_token());
   }
 
   void query() {

@@ -39,6 +39,16 @@ inline constexpr std::array<std::string_view, 9> kBlocks = {
 };
 inline constexpr std::array<const char*, 5> kFacts = {"banned", "operation", "x", "step", "no name"};
 
+// Random bytes that are the same in each run, and fail now and then; and a clock that stands still.
+inline bool fill(void* context, std::uint8_t* out, std::size_t count) {
+  auto& next = *static_cast<unsigned*>(context);
+  for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<std::uint8_t>(next * 37 + i + 1);
+  ++next;
+  return next % 16 != 0;
+}
+
+inline std::uint64_t stopped(void*) { return 0; }
+
 inline hardtack_text view(std::string_view text) { return {text.data(), text.size()}; }
 
 inline void read_all(const void* data, std::size_t size) {
@@ -122,17 +132,14 @@ class Pool {
   std::vector<T*> handles_;
 };
 
-// Whether the world holds a fact that begins so.
-inline bool has_fact(const hardtack_node* world, std::string_view beginning) {
-  const hardtack_node* groups = hardtack_node_find(world, view("facts"));
-  for (std::size_t i = 0; i < hardtack_node_count(groups); ++i) {
-    const hardtack_node* facts = hardtack_node_find(hardtack_node_at(groups, i), view("facts"));
-    for (std::size_t k = 0; k < hardtack_node_count(facts); ++k) {
-      const hardtack_text fact = hardtack_node_string(hardtack_node_at(facts, k));
-      if (std::string_view(fact.data, fact.size).starts_with(beginning)) return true;
-    }
-  }
-  return false;
+// Whether a policy's `deny if banned($x)` matches the world that was decided.
+inline bool is_banned(hardtack_authorizer* authorizer) {
+  hardtack_rows* rows = nullptr;
+  require(!failed(hardtack_authorizer_query(authorizer, view("q($x) <- banned($x)"), nullptr, &rows)),
+          "what was decided can be asked");
+  const bool banned = hardtack_rows_count(rows) > 0;
+  hardtack_rows_free(rows);
+  return banned;
 }
 
 // What makes a buffer or a tree that is only looked at.
@@ -155,6 +162,29 @@ void read_tree(Call call) {
   require(error == (made == nullptr), "there is a tree or an error");
   read_all(hardtack_tree_root(made));
   hardtack_tree_free(made);
+}
+
+// The world says which policy it was.
+inline void check_allowed(hardtack_authorizer* authorizer, const hardtack_decision* decision,
+                          const hardtack_credential* primary) {
+  bool allows = false;
+  require(hardtack_decision_policy(decision, nullptr, &allows) && allows, "an allow has matched");
+  require(hardtack_decision_failed_check_count(decision) == 0, "no check failed");
+  hardtack_tree* world = nullptr;
+  require(!failed(hardtack_authorizer_world(authorizer, &world)), "what was decided has a world");
+  const hardtack_node* policies = hardtack_node_find(hardtack_tree_root(world), view("policies"));
+  const hardtack_text first = hardtack_node_string(hardtack_node_at(policies, 0));
+  const std::string_view text(first.data, first.size);
+  const bool bans = text.starts_with("deny if banned");
+  const hardtack_text second = hardtack_node_string(hardtack_node_at(policies, 1));
+  const bool asks = text.find("trusting authority") != std::string_view::npos ||
+                    std::string_view(second.data, second.size).find("trusting authority") != std::string_view::npos;
+  if (bans) require(!is_banned(authorizer), "what is banned is not allowed");
+  if (asks) {
+    const std::string said = read_buffer([&](auto** out) { return hardtack_credential_block_text(primary, 0, out); });
+    require(said.find("user(\"alice\")") != std::string::npos, "only what the issuer said is allowed");
+  }
+  hardtack_tree_free(world);
 }
 
 }  // namespace hardtack::fuzz

@@ -5,3 +5,4 @@
 #include "hardtack/tokens.h"
 #include "tokens/jwt/delegation.h"
 #include "tokens/jwt/jws.h"
+#include "tokens/jwt/jwt_format.h"

@@ -1,6 +1,7 @@
 // Passports: delegations whose scopes only narrow.
 #pragma once
 
-#include "hardtack/lineage.h"
+#include "hardtack/tokens.h"
 #include "tokens/passport/narrowing.h"
 #include "tokens/passport/passport.h"
+#include "tokens/passport/passport_json.h"

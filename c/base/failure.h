@@ -46,15 +46,13 @@ Failure source_failure(const Source& source, const Diagnostics& diagnostics);
 
 }  // namespace hardtack::c
 
-struct hardtack_error : hardtack::c::Handle {
-  static constexpr std::uint32_t kType = hardtack::c::type_number("erro");
-  static constexpr const char* kName = "error";
+struct hardtack_error : hardtack::c::HandleOf<"erro", "error"> {
   struct Detail {
     hardtack::c::Failure failure;
     std::string text;
   };
-  constexpr hardtack_error() : Handle(kType) {}
-  explicit hardtack_error(std::unique_ptr<const Detail> why) : Handle(kType), detail(why.release()) {}
+  constexpr hardtack_error() = default;
+  explicit hardtack_error(std::unique_ptr<const Detail> why) : detail(why.release()) {}
 
   // Owned; null for the error that says memory has ended, of which there is one for all.
   const Detail* detail = nullptr;

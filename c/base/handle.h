@@ -4,13 +4,13 @@
 // type, or one that was freed, ends the process with a message. That is the caller's fault and has no other answer.
 // Otherwise it costs nothing, and NULL alone is an error of the call.
 //
-//   struct hardtack_policy : hardtack::c::Handle {
-//     static constexpr std::uint32_t kType = hardtack::c::type_number("poli");
-//     static constexpr const char* kName = "policy";
-//     ...
+//   struct hardtack_policy : hardtack::c::HandleOf<"poli", "policy"> {
+//     std::shared_ptr<const hardtack::Policy> policy;
 //   };
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -25,15 +25,30 @@
 
 namespace hardtack::c {
 
+struct Handle {
+  explicit constexpr Handle(std::uint32_t type) : type_number(type) {}
+  std::uint32_t type_number;
+};
+
+// A text as an argument of a template.
+template <std::size_t N>
+struct Name {
+  constexpr Name(const char (&given)[N]) { std::copy_n(given, N, text); }  // NOLINT: a literal is a name
+  char text[N];
+};
+
 constexpr std::uint32_t type_number(const char (&letters)[5]) {
   std::uint32_t number = 0;
   for (int i = 0; i < 4; ++i) number = number << 8 | static_cast<std::uint8_t>(letters[i]);
   return number;
 }
 
-struct Handle {
-  explicit constexpr Handle(std::uint32_t type) : type_number(type) {}
-  std::uint32_t type_number;
+// Four letters that mark handles of a type, and what messages call it.
+template <Name kLetters, Name kWords>
+struct HandleOf : Handle {
+  static constexpr std::uint32_t kType = hardtack::c::type_number(kLetters.text);
+  static constexpr const char* kName = kWords.text;
+  constexpr HandleOf() : Handle(kType) {}
 };
 
 inline constexpr std::uint32_t kFreed = type_number("dead");

@@ -25,7 +25,9 @@ Result<T> read_options(const T* given) {
   T known{};
   known.size = sizeof(T);
   if (given == nullptr) return known;
-  if (given->size < sizeof given->size || given->size > kMostOptionBytes) {
+  // No header has a struct of another size, and half a pointer would be followed.
+  const bool whole = given->size % alignof(T) == 0;
+  if (given->size < sizeof given->size || given->size > kMostOptionBytes || !whole) {
     return fail(Error(ErrorCode::kUsage, "the size of the options is not set")
                     .with_help("options begin with their size: `options.size = sizeof options`"));
   }
@@ -38,6 +40,15 @@ Result<T> read_options(const T* given) {
     }
   }
   return known;
+}
+
+// The same where a member that a shorter struct lacks has another default than zero, as limits have: zero means zero.
+template <typename T>
+Result<T> read_options_over(T defaults, const T* given) {
+  if (given == nullptr) return defaults;
+  HARDTACK_CHECK(read_options(given));
+  std::memcpy(static_cast<void*>(&defaults), given, std::min(given->size, sizeof(T)));
+  return defaults;
 }
 
 // As much as the caller has room for; its size stays. False for NULL, and for a size that was not set.

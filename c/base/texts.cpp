@@ -4,7 +4,7 @@
 
 #include "engine/text/utf8.h"
 
-hardtack_buffer::hardtack_buffer(std::span<const std::uint8_t> bytes) : Handle(kType), content(bytes.size() + 1) {
+hardtack_buffer::hardtack_buffer(std::span<const std::uint8_t> bytes) : content(bytes.size() + 1) {
   std::ranges::copy(bytes, content.writable().begin());
 }
 

@@ -18,9 +18,7 @@
 #include "tokens/bytes/bytes.h"
 #include "tokens/bytes/secret.h"
 
-struct hardtack_buffer : hardtack::c::Handle {
-  static constexpr std::uint32_t kType = hardtack::c::type_number("buff");
-  static constexpr const char* kName = "buffer";
+struct hardtack_buffer : hardtack::c::HandleOf<"buff", "buffer"> {
   explicit hardtack_buffer(std::span<const std::uint8_t> bytes);
 
   hardtack::SecretBytes content;  // and a zero

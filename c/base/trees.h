@@ -9,10 +9,8 @@
 #include "c/hardtack.h"
 #include "json/json.h"
 
-struct hardtack_tree : hardtack::c::Handle {
-  static constexpr std::uint32_t kType = hardtack::c::type_number("tree");
-  static constexpr const char* kName = "tree";
-  explicit hardtack_tree(hardtack::JsonValue value) : Handle(kType), root(std::move(value)) {}
+struct hardtack_tree : hardtack::c::HandleOf<"tree", "tree"> {
+  explicit hardtack_tree(hardtack::JsonValue value) : root(std::move(value)) {}
 
   hardtack::JsonValue root;
 };

@@ -17,12 +17,10 @@
 #include "grammar/text/source_map.h"
 #include "tokens/biscuit/snapshot/snapshot.h"
 
-struct hardtack_request : hardtack::c::Handle {
-  static constexpr std::uint32_t kType = hardtack::c::type_number("requ");
-  static constexpr const char* kName = "request";
+struct hardtack_request : hardtack::c::HandleOf<"requ", "request"> {
   hardtack_request(std::shared_ptr<const hardtack::Policy> policy,
                    std::shared_ptr<const hardtack::SourcePlaces> of_policy)
-      : Handle(kType), request(std::move(policy)), places(std::move(of_policy)) {}
+      : request(std::move(policy)), places(std::move(of_policy)) {}
 
   hardtack::Request request;
   std::shared_ptr<const hardtack::SourcePlaces> places;  // of the policy
@@ -31,11 +29,7 @@ struct hardtack_request : hardtack::c::Handle {
   bool incomplete = false;
 };
 
-struct hardtack_authorizer : hardtack::c::Handle {
-  static constexpr std::uint32_t kType = hardtack::c::type_number("auth");
-  static constexpr const char* kName = "authorizer";
-  hardtack_authorizer() : Handle(kType) {}
-
+struct hardtack_authorizer : hardtack::c::HandleOf<"auth", "authorizer"> {
   hardtack::Authorizer& engine() { return restored ? restored->authorizer() : own; }
   const hardtack::Authorizer& engine() const { return const_cast<hardtack_authorizer*>(this)->engine(); }
 
@@ -49,19 +43,22 @@ struct hardtack_authorizer : hardtack::c::Handle {
   std::shared_ptr<const hardtack::SourcePlaces> places;
 };
 
-struct hardtack_decision : hardtack::c::Handle {
-  static constexpr std::uint32_t kType = hardtack::c::type_number("deci");
-  static constexpr const char* kName = "decision";
-  explicit hardtack_decision(hardtack::Decision made) : Handle(kType), decision(std::move(made)) {}
+struct hardtack_decision : hardtack::c::HandleOf<"deci", "decision"> {
+  // As if it had been decided by nobody.
+  void deny() {
+    decision.verdict = hardtack::Verdict::kDeny;
+    decision.policy.reset();
+    decision.failed_checks.clear();
+    decision.stats = {};
+    by = nullptr;
+  }
 
   hardtack::Decision decision;
   const hardtack_authorizer* by = nullptr;  // compared, never followed
   std::uint64_t turn = 0;
 };
 
-struct hardtack_rows : hardtack::c::Handle {
-  static constexpr std::uint32_t kType = hardtack::c::type_number("rows");
-  static constexpr const char* kName = "list of rows";
+struct hardtack_rows : hardtack::c::HandleOf<"rows", "list of rows"> {
   explicit hardtack_rows(std::vector<hardtack::QueryRow> found);
 
   std::vector<hardtack::QueryRow> rows;

@@ -40,21 +40,53 @@ Result<AuthorizerOptions> read_authorizer_options(const hardtack_authorizer_opti
 
 // Decides, and marks what came of it as the authorizer's last. Where an exception ends it there is no world to look at.
 template <typename Decide>
-Made decide_by(hardtack_authorizer& by, Decide decide) {
+Outcome<void> decide_by(hardtack_authorizer& by, hardtack_decision& into, Decide decide) {
   ++by.turn;
   by.has_world = false;
   Result<Decision> decision = decide();
   by.has_world = true;
-  if (!decision) {
+  if (!decision) [[unlikely]] {
     Failure failure(std::move(decision.error()));
     failure.by = &by;
     failure.turn = by.turn;
     return std::unexpected(std::move(failure));
   }
-  auto made = std::make_unique<hardtack_decision>(*std::move(decision));
-  made->by = &by;
-  made->turn = by.turn;
-  return made;
+  into.decision = *std::move(decision);
+  into.by = &by;
+  into.turn = by.turn;
+  return {};
+}
+
+Result<std::vector<Credential>> copies_of(const hardtack_credential* const* given, std::size_t count) {
+  HARDTACK_TRY(const auto credentials, items_of(given, count, "the list of further credentials"));
+  std::vector<Credential> copies;
+  for (const hardtack_credential* credential : credentials) {
+    HARDTACK_TRY(const hardtack_credential* one, need(credential));
+    copies.push_back(one->credential);
+  }
+  return copies;
+}
+
+// The path of every request: nothing is wrapped that need not be.
+Outcome<void> decide_request(hardtack_authorizer* authorizer, const hardtack_request* request,
+                             const hardtack_credential* primary, const hardtack_credential* const* further,
+                             std::size_t further_count, hardtack_decision& into) {
+  if (look_at(authorizer) == nullptr) return std::unexpected(Failure(need(authorizer).error()));
+  if (look_at(request) == nullptr) return std::unexpected(Failure(need(request).error()));
+  look_at(primary);
+  if (request->error) [[unlikely]]
+    return fail(*request->error);
+  if (request->incomplete) [[unlikely]]
+    return fail(ErrorCode::kUsage, "the request lacks a fact: there was no memory for it");
+  std::vector<Credential> others;
+  if (further_count > 0) {
+    HARDTACK_TRY(others, copies_of(further, further_count));
+  }
+  if (authorizer->places != request->places) authorizer->places = request->places;
+  const Credentials credentials(primary == nullptr ? nullptr : &primary->credential, others);
+  return decide_by(*authorizer, into, [&] {
+    return authorizer->engine().authorize(request->request.shared_policy(), request->request, credentials);
+  });
 }
 
 }  // namespace
@@ -84,22 +116,25 @@ hardtack_error* hardtack_authorizer_decide(hardtack_authorizer* authorizer, cons
                                            const hardtack_credential* const* further, size_t further_count,
                                            hardtack_decision** decision) {
   return make(decision, [&]() -> Made {
-    HARDTACK_TRY(hardtack_authorizer* const by, need(authorizer));
-    HARDTACK_TRY(const hardtack_request* asked, need(request));
-    look_at(primary);
-    if (asked->error) return fail(*asked->error);
-    if (asked->incomplete) return fail(ErrorCode::kUsage, "the request lacks a fact: there was no memory for it");
-    HARDTACK_TRY(const auto others, items_of(further, further_count, "the list of further credentials"));
-    std::vector<Credential> copies;
-    for (const hardtack_credential* other : others) {
-      HARDTACK_TRY(const hardtack_credential* given, need(other));
-      copies.push_back(given->credential);
-    }
-    if (by->places != asked->places) by->places = asked->places;
-    const Credentials credentials(primary == nullptr ? nullptr : &primary->credential, copies);
-    return decide_by(
-        *by, [&] { return by->engine().authorize(asked->request.shared_policy(), asked->request, credentials); });
+    auto made = std::make_unique<hardtack_decision>();
+    HARDTACK_CHECK(decide_request(authorizer, request, primary, further, further_count, *made));
+    return made;
   });
+}
+
+hardtack_error* hardtack_authorizer_decide_into(hardtack_authorizer* authorizer, const hardtack_request* request,
+                                                const hardtack_credential* primary,
+                                                const hardtack_credential* const* further, size_t further_count,
+                                                hardtack_decision* decision) {
+  return attempt([&]() -> Outcome<void> {
+    if (look_at(decision) == nullptr) return std::unexpected(Failure(need(decision).error()));
+    decision->deny();  // whatever comes of it
+    return decide_request(authorizer, request, primary, further, further_count, *decision);
+  });
+}
+
+hardtack_error* hardtack_decision_new(hardtack_decision** decision) {
+  return make(decision, []() -> Made { return std::make_unique<hardtack_decision>(); });
 }
 
 bool hardtack_decision_allowed(const hardtack_decision* decision) {
@@ -177,7 +212,9 @@ hardtack_error* hardtack_authorizer_decide_restored(hardtack_authorizer* authori
     HARDTACK_TRY(hardtack_authorizer* const by, need(authorizer));
     if (!by->restored) return fail(ErrorCode::kUsage, "the authorizer was not made from a snapshot");
     if (by->places != nullptr) return fail(ErrorCode::kUsage, "the authorizer has decided about something else since");
-    return decide_by(*by, [&] { return by->restored->authorize(); });
+    auto made = std::make_unique<hardtack_decision>();
+    HARDTACK_CHECK(decide_by(*by, *made, [&] { return by->restored->authorize(); }));
+    return made;
   });
 }
 

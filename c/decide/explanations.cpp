@@ -24,12 +24,8 @@ hardtack_explain_limits defaults() {
           known.max_explain_memory,        known.max_trace_firings};
 }
 
-// What a shorter struct lacks stays at its default: zero means zero.
 Result<ExplainLimits> read_limits(const hardtack_explain_limits* limits) {
-  if (limits == nullptr) return ExplainLimits();
-  HARDTACK_CHECK(read_options(limits));
-  hardtack_explain_limits given = defaults();
-  std::memcpy(&given, limits, std::min(limits->size, sizeof given));
+  HARDTACK_TRY(const hardtack_explain_limits given, read_options_over(defaults(), limits));
   return ExplainLimits{given.max_explain_steps, given.max_explain_query_steps, given.max_explain_statements,
                        given.max_explain_facts, given.max_explain_bytes,       given.max_explain_memory,
                        given.max_trace_firings};

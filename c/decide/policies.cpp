@@ -24,19 +24,11 @@ hardtack_limits default_limits() {
       of_patterns.max_patterns, of_patterns.max_pattern_bytes, of_patterns.max_pattern_instructions};
 }
 
-// What a shorter struct lacks stays at its default: zero means zero.
-Result<hardtack_limits> complete(const hardtack_limits& limits) {
-  HARDTACK_CHECK(read_options(&limits));
-  hardtack_limits made = default_limits();
-  std::memcpy(&made, &limits, std::min(limits.size, sizeof made));
-  return made;
-}
-
 }  // namespace
 
 Result<std::optional<EvalLimits>> read_limits(const hardtack_limits* limits) {
   if (limits == nullptr) return std::nullopt;
-  HARDTACK_TRY(const hardtack_limits given, complete(*limits));
+  HARDTACK_TRY(const hardtack_limits given, read_options_over(default_limits(), limits));
   constexpr std::uint64_t kLongest = std::numeric_limits<std::int64_t>::max();
   return EvalLimits{given.max_facts, given.max_iterations, given.max_steps, given.max_memory,
                     std::chrono::nanoseconds(std::min(given.max_time, kLongest))};
@@ -46,7 +38,7 @@ Result<PolicyOptions> read_policy_options(const hardtack_policy_options& options
   PolicyOptions made;
   if (options.limits != nullptr) {
     HARDTACK_TRY(const auto limits, read_limits(options.limits));
-    HARDTACK_TRY(const hardtack_limits given, complete(*options.limits));
+    HARDTACK_TRY(const hardtack_limits given, read_options_over(default_limits(), options.limits));
     made.limits = *limits;
     made.patterns = {given.max_patterns, given.max_pattern_bytes, given.max_pattern_instructions};
   }

@@ -11,18 +11,12 @@
 #include "engine/eval/expression/extern.h"
 #include "grammar/text/source_map.h"
 
-struct hardtack_functions : hardtack::c::Handle {
-  static constexpr std::uint32_t kType = hardtack::c::type_number("func");
-  static constexpr const char* kName = "set of functions";
-  hardtack_functions() : Handle(kType) {}
-
+struct hardtack_functions : hardtack::c::HandleOf<"func", "set of functions"> {
   hardtack::ExternFunctions functions;
 };
 
-struct hardtack_policy : hardtack::c::Handle {
-  static constexpr std::uint32_t kType = hardtack::c::type_number("poli");
-  static constexpr const char* kName = "policy";
-  explicit hardtack_policy(std::shared_ptr<const hardtack::Policy> made) : Handle(kType), policy(std::move(made)) {}
+struct hardtack_policy : hardtack::c::HandleOf<"poli", "policy"> {
+  explicit hardtack_policy(std::shared_ptr<const hardtack::Policy> made) : policy(std::move(made)) {}
 
   std::shared_ptr<const hardtack::Policy> policy;
   std::shared_ptr<const hardtack::SourcePlaces> places = std::make_shared<const hardtack::SourcePlaces>();

@@ -9,7 +9,7 @@
 using namespace hardtack;
 using namespace hardtack::c;
 
-hardtack_rows::hardtack_rows(std::vector<QueryRow> found) : Handle(kType), rows(std::move(found)) {
+hardtack_rows::hardtack_rows(std::vector<QueryRow> found) : rows(std::move(found)) {
   terms.reserve(rows.size());
   for (const QueryRow& row : rows) terms.push_back(mirror.add(row.terms));
 }

@@ -11,18 +11,12 @@
 #include "grammar/compile.h"
 #include "grammar/lower/parameters.h"
 
-struct hardtack_parameters : hardtack::c::Handle {
-  static constexpr std::uint32_t kType = hardtack::c::type_number("para");
-  static constexpr const char* kName = "parameters";
-  hardtack_parameters() : Handle(kType) {}
-
+struct hardtack_parameters : hardtack::c::HandleOf<"para", "parameters"> {
   hardtack::Parameters values;
 };
 
-struct hardtack_block : hardtack::c::Handle {
-  static constexpr std::uint32_t kType = hardtack::c::type_number("bloc");
-  static constexpr const char* kName = "block";
-  explicit hardtack_block(hardtack::Block made) : Handle(kType), block(std::move(made)) {}
+struct hardtack_block : hardtack::c::HandleOf<"bloc", "block"> {
+  explicit hardtack_block(hardtack::Block made) : block(std::move(made)) {}
 
   hardtack::Block block;
 };

@@ -10,6 +10,7 @@
 #include "c/base/trees.h"
 #include "c/text/blocks.h"
 #include "c/tokens/credentials.h"
+#include "c/tokens/jwts.h"
 #include "c/tokens/key_sets.h"
 #include "c/tokens/keys.h"
 #include "decide/caveats/caveat_text.h"
@@ -21,8 +22,6 @@ using namespace hardtack::c;
 using MadeBuffer = Outcome<std::unique_ptr<hardtack_buffer>>;
 
 namespace {
-
-LineageTime time_of(std::int64_t milliseconds) { return LineageTime(std::chrono::milliseconds(milliseconds)); }
 
 // The format of that name, or without a name the one that the token looks like.
 Result<const TokenFormat*> format_of(hardtack_text name, ByteView token) {
@@ -111,12 +110,7 @@ hardtack_error* hardtack_credential_verify(const hardtack_keys* keys, hardtack_b
       return fail(ErrorCode::kUsage, "the options hold something that tokens of the format `" +
                                          std::string(format->name()) + "` have no use for");
     }
-    HARDTACK_TRY(VerifiedToken verified, format->verify(bytes, context));
-    auto made = std::make_unique<hardtack_credential>(std::move(verified.credential));
-    made->ids = std::move(verified.ids);
-    made->key_id = std::move(verified.key_id);
-    made->expires = verified.expires;
-    return made;
+    return verify_token(*format, bytes, context);
   });
 }
 
@@ -143,6 +137,7 @@ hardtack_error* hardtack_format_mint(hardtack_text format, const hardtack_signin
     HARDTACK_CHECK(read_texts(given, request));
     if (look_at(given.block) != nullptr) request.block = &given.block->block;
     if (given.has_expiry) request.expires = given.expires;
+    if (look_at(given.parent) != nullptr) HARDTACK_CHECK(delegate_from(*given.parent, *of, request));
     HARDTACK_TRY(const Bytes made, of->mint(request));
     return buffer_of(made);
   });

@@ -17,11 +17,6 @@ namespace {
 
 using Made = Outcome<std::unique_ptr<hardtack_keys>>;
 
-Made made_of(TokenKeys keys) {
-  KeyProvider public_keys = keys.public_keys();
-  return std::make_unique<hardtack_keys>(std::move(keys), std::move(public_keys));
-}
-
 // Asks the host.
 class FoundByHost {
  public:
@@ -46,15 +41,17 @@ class FoundByHost {
 };
 
 Result<SecretBytes> read_by_host(const hardtack_key_set_options& options, const std::string& name) {
-  hardtack_contents contents;
-  if (hardtack_error* const error = options.read_file(options.context, view(name), &contents); error != nullptr) {
-    return fail(take_error(error));
-  }
-  if (!contents.bytes) return fail(ErrorCode::kIo, "the host gave no contents of the file");
-  return *std::move(contents.bytes);
+  return contents_from("the host gave no contents of the file", [&](hardtack_contents* contents) {
+    return options.read_file(options.context, view(name), contents);
+  });
 }
 
 }  // namespace
+
+Made key_set_of(TokenKeys keys) {
+  KeyProvider public_keys = keys.public_keys();
+  return std::make_unique<hardtack_keys>(std::move(keys), std::move(public_keys));
+}
 
 Result<KeyId> to_key_id(const hardtack_key_id& given) {
   switch (given.kind) {
@@ -98,7 +95,7 @@ hardtack_error* hardtack_keys_from_entries(const hardtack_key_entry* entries, si
           {std::string(format), std::move(id), key->key, entry.leaving ? std::optional(entry.until) : std::nullopt});
     }
     HARDTACK_TRY(TokenKeys set, TokenKeys::from_entries(std::move(all)));
-    return made_of(std::move(set));
+    return key_set_of(std::move(set));
   });
 }
 
@@ -112,7 +109,7 @@ hardtack_error* hardtack_keys_parse(hardtack_text json, const hardtack_key_set_o
       set_options.read_file = [given](const std::string& name) { return read_by_host(given, name); };
     }
     HARDTACK_TRY(TokenKeys set, parse_key_set(text, set_options));
-    return made_of(std::move(set));
+    return key_set_of(std::move(set));
   });
 }
 
@@ -122,14 +119,14 @@ hardtack_error* hardtack_keys_from_callback(hardtack_find_key find, void* contex
   return make(keys, [&]() -> Made {
     Context kept = keep_context(context, release);
     if (find == nullptr) return fail(ErrorCode::kUsage, "the callback is NULL");
-    return made_of(TokenKeys(TokenKeys::Function(FoundByHost(find, std::move(kept)))));
+    return key_set_of(TokenKeys(TokenKeys::Function(FoundByHost(find, std::move(kept)))));
   });
 }
 
 hardtack_error* hardtack_keys_at(const hardtack_keys* keys, int64_t now, hardtack_keys** accepted) {
   return make(accepted, [&]() -> Made {
     HARDTACK_TRY(const hardtack_keys* given, need(keys));
-    return made_of(given->keys.accepted_at(now));
+    return key_set_of(given->keys.accepted_at(now));
   });
 }
 

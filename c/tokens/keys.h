@@ -11,40 +11,30 @@
 #include "tokens/keys/signer.h"
 #include "tokens/provider/token_key.h"
 
-struct hardtack_public_key : hardtack::c::Handle {
-  static constexpr std::uint32_t kType = hardtack::c::type_number("pkey");
-  static constexpr const char* kName = "public key";
-  explicit hardtack_public_key(const hardtack::PublicKey& given) : Handle(kType), key(given) {}
+struct hardtack_public_key : hardtack::c::HandleOf<"pkey", "public key"> {
+  explicit hardtack_public_key(const hardtack::PublicKey& given) : key(given) {}
 
   hardtack::PublicKey key;
 };
 
-struct hardtack_private_key : hardtack::c::Handle {
-  static constexpr std::uint32_t kType = hardtack::c::type_number("priv");
-  static constexpr const char* kName = "private key";
+struct hardtack_private_key : hardtack::c::HandleOf<"priv", "private key"> {
   explicit hardtack_private_key(hardtack::PrivateKey given)
-      : Handle(kType),
-        key(std::make_shared<const hardtack::PrivateKey>(std::move(given))),
+      : key(std::make_shared<const hardtack::PrivateKey>(std::move(given))),
         signer(std::make_shared<const hardtack::PrivateKeySigner>(key)) {}
-  explicit hardtack_private_key(std::shared_ptr<const hardtack::Signer> outside)
-      : Handle(kType), signer(std::move(outside)) {}
+  explicit hardtack_private_key(std::shared_ptr<const hardtack::Signer> outside) : signer(std::move(outside)) {}
 
   std::shared_ptr<const hardtack::PrivateKey> key;  // null if it is outside of the process
   std::shared_ptr<const hardtack::Signer> signer;
 };
 
-struct hardtack_token_key : hardtack::c::Handle {
-  static constexpr std::uint32_t kType = hardtack::c::type_number("tkey");
-  static constexpr const char* kName = "token key";
-  explicit hardtack_token_key(hardtack::TokenKey given) : Handle(kType), key(std::move(given)) {}
+struct hardtack_token_key : hardtack::c::HandleOf<"tkey", "token key"> {
+  explicit hardtack_token_key(hardtack::TokenKey given) : key(std::move(given)) {}
 
   hardtack::TokenKey key;
 };
 
-struct hardtack_signing_key : hardtack::c::Handle {
-  static constexpr std::uint32_t kType = hardtack::c::type_number("skey");
-  static constexpr const char* kName = "signing key";
-  explicit hardtack_signing_key(hardtack::TokenSigningKey given) : Handle(kType), key(std::move(given)) {}
+struct hardtack_signing_key : hardtack::c::HandleOf<"skey", "signing key"> {
+  explicit hardtack_signing_key(hardtack::TokenSigningKey given) : key(std::move(given)) {}
 
   hardtack::TokenSigningKey key;
 };

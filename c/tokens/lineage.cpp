@@ -9,8 +9,11 @@
 #include "c/base/failure.h"
 #include "c/base/structs.h"
 #include "c/base/texts.h"
+#include "c/base/trees.h"
 #include "c/tokens/credentials.h"
+#include "c/tokens/jwts.h"
 #include "tokens/lineage/verify.h"
+#include "tokens/lineage_index/entry_chain.h"
 #include "tokens/lineage_index/find_revoked.h"
 #include "tokens/lineage_index/revocation_list.h"
 #include "tokens/lineage_index/store.h"
@@ -22,19 +25,15 @@
 #include "tokens/lineage_index/stores/postgres_store.h"
 #endif
 
-struct hardtack_store : hardtack::c::Handle {
-  static constexpr std::uint32_t kType = hardtack::c::type_number("stor");
-  static constexpr const char* kName = "lineage store";
-  explicit hardtack_store(std::unique_ptr<hardtack::LineageStore> opened) : Handle(kType), store(std::move(opened)) {}
+struct hardtack_store : hardtack::c::HandleOf<"stor", "lineage store"> {
+  explicit hardtack_store(std::unique_ptr<hardtack::LineageStore> opened) : store(std::move(opened)) {}
 
   std::unique_ptr<hardtack::LineageStore> store;
   std::function<hardtack::Result<void>(hardtack::LineageTime)> poll = nullptr;
 };
 
-struct hardtack_revocations : hardtack::c::Handle {
-  static constexpr std::uint32_t kType = hardtack::c::type_number("revo");
-  static constexpr const char* kName = "revocation list";
-  explicit hardtack_revocations(hardtack::RevocationList parsed) : Handle(kType), list(std::move(parsed)) {}
+struct hardtack_revocations : hardtack::c::HandleOf<"revo", "revocation list"> {
+  explicit hardtack_revocations(hardtack::RevocationList parsed) : list(std::move(parsed)) {}
 
   hardtack::RevocationList list;
 };
@@ -45,8 +44,6 @@ using namespace hardtack::c;
 using Made = Outcome<std::unique_ptr<hardtack_store>>;
 
 namespace {
-
-LineageTime time_of(std::int64_t milliseconds) { return LineageTime(std::chrono::milliseconds(milliseconds)); }
 
 // A path or address that a system call can take.
 Result<std::string> place_of(hardtack_text text) {
@@ -72,9 +69,15 @@ std::vector<LineageKey> keys_of(const hardtack_credential& credential) {
   return credential.biscuit ? lineage_keys(*credential.biscuit) : credential.ids;
 }
 
-Result<const VerifiedBiscuit*> biscuit_of(const hardtack_credential& credential) {
-  if (credential.biscuit) return &*credential.biscuit;
-  return fail(ErrorCode::kUsage, "lineage is asked of Biscuits alone");
+[[maybe_unused]] Result<std::optional<LineagePin>> pin_of(hardtack_text text) {
+  HARDTACK_TRY(const auto given, optional_text_of(text, "the pin"));
+  if (!given) return std::optional<LineagePin>();
+  HARDTACK_TRY(LineagePin pin, parse_pin(*given));
+  return pin;
+}
+
+std::unexpected<Error> no_lineage() {
+  return fail(ErrorCode::kUsage, "lineage is asked of JWTs, and of Biscuits that a verifier gave");
 }
 
 }  // namespace
@@ -89,6 +92,7 @@ hardtack_error* hardtack_store_open_sqlite(hardtack_text path, const hardtack_st
     open_options.create = given.create;
     open_options.verify_history = !given.skip_history;
     open_options.busy_timeout = duration_of(given.timeout, open_options.busy_timeout);
+    HARDTACK_TRY(open_options.pin, pin_of(given.pin));
     HARDTACK_TRY(auto opened, SqliteLineageStore::open(file, open_options));
     return std::make_unique<hardtack_store>(std::move(opened));
 #else
@@ -102,6 +106,7 @@ hardtack_error* hardtack_store_open_json(hardtack_text folder, const hardtack_st
   return make(store, [&]() -> Made {
     HARDTACK_TRY(const std::string path, place_of(folder));
     HARDTACK_TRY(const hardtack_store_options given, read_options(options));
+    if (given.pin.data != nullptr) return fail(ErrorCode::kUsage, "an index in JSON files is not opened with a pin");
     HARDTACK_TRY(auto opened, JsonLineageStore::open(path, {.create = given.create, .sentinel = {}}));
     return std::make_unique<hardtack_store>(std::move(opened));
   });
@@ -118,6 +123,7 @@ hardtack_error* hardtack_store_open_postgres(hardtack_text connection, int64_t n
     open_options.create = given.create;
     open_options.max_staleness = duration_of(given.max_staleness, open_options.max_staleness);
     open_options.timeout = duration_of(given.timeout, open_options.timeout);
+    HARDTACK_TRY(open_options.pin, pin_of(given.pin));
     HARDTACK_TRY(auto opened, PostgresLineageStore::open(std::move(open_options), time_of(now)));
     PostgresLineageStore* const polled = opened.get();
     auto made = std::make_unique<hardtack_store>(std::move(opened));
@@ -141,8 +147,9 @@ hardtack_error* hardtack_store_record(hardtack_store* store, const hardtack_cred
   return attempt([&]() -> Result<void> {
     HARDTACK_TRY(hardtack_store* const given, need(store));
     HARDTACK_TRY(const hardtack_credential* token, need(credential));
-    HARDTACK_TRY(const VerifiedBiscuit* biscuit, biscuit_of(*token));
-    return given->store->record(lineage_records(*biscuit), time_of(now));
+    if (token->jwt) return record_in(*given->store, *token->jwt, time_of(now));
+    if (!token->biscuit) return no_lineage();
+    return given->store->record(lineage_records(*token->biscuit), time_of(now));
   });
 }
 
@@ -161,6 +168,14 @@ hardtack_error* hardtack_store_verify(hardtack_store* store, int64_t now) {
     HARDTACK_TRY(hardtack_store* const given, need(store));
     HARDTACK_CHECK(given->store->verify(time_of(now)));
     return {};
+  });
+}
+
+hardtack_error* hardtack_store_pin(hardtack_store* store, int64_t now, hardtack_buffer** pin) {
+  return make(pin, [&]() -> Outcome<std::unique_ptr<hardtack_buffer>> {
+    HARDTACK_TRY(hardtack_store* const given, need(store));
+    HARDTACK_TRY(const LineagePin end, given->store->verify(time_of(now)));
+    return buffer_of(format_pin(end));
   });
 }
 
@@ -201,12 +216,14 @@ hardtack_error* hardtack_credential_check_lineage(const hardtack_credential* cre
                                                   int64_t now) {
   return attempt([&]() -> Result<void> {
     HARDTACK_TRY(const hardtack_credential* token, need(credential));
-    HARDTACK_TRY(const VerifiedBiscuit* biscuit, biscuit_of(*token));
-    LineageAnchors anchors;
-    if (look_at(parent) != nullptr) {
-      HARDTACK_TRY(anchors.parent, biscuit_of(*parent));
+    LineageStore* const index = look_at(store) == nullptr ? nullptr : store->store.get();
+    if (!token->biscuit && !token->jwt) return no_lineage();
+    if (look_at(parent) != nullptr && (!parent->biscuit || !token->biscuit) && (!parent->jwt || !token->jwt)) {
+      return fail(ErrorCode::kUsage, "the parent is a token of another format");
     }
-    if (look_at(store) != nullptr) anchors.index = store->store.get();
-    return verify_lineage(*biscuit, anchors, time_of(now));
+    if (token->jwt) {
+      return check_descent(*token->jwt, parent == nullptr ? nullptr : &*parent->jwt, index, time_of(now));
+    }
+    return verify_lineage(*token->biscuit, {parent == nullptr ? nullptr : &*parent->biscuit, index}, time_of(now));
   });
 }

@@ -26,12 +26,10 @@ class HostSigner final : public Signer {
 
  private:
   Result<Bytes> make_signature(ByteView message) const override {
-    hardtack_contents signature;
-    if (hardtack_error* const error = callback_(context_.get(), view(message), &signature); error != nullptr) {
-      return fail(take_error(error));
-    }
-    if (!signature.bytes) return fail(ErrorCode::kIo, "the host's signer gave no signature");
-    const auto made = signature.bytes->bytes();
+    HARDTACK_TRY(const SecretBytes given, contents_from("the host's signer gave no signature", [&](auto* contents) {
+                   return callback_(context_.get(), view(message), contents);
+                 }));
+    const auto made = given.bytes();
     return Bytes(made.begin(), made.end());
   }
 
@@ -44,12 +42,8 @@ class HostPin {
   HostPin(const hardtack_pkcs11_options& options, Context context) : pin_(options.pin), context_(std::move(context)) {}
 
   Result<SecretBytes> operator()(const std::string& token) const {
-    hardtack_contents pin;
-    if (hardtack_error* const error = pin_(context_.get(), view(token), &pin); error != nullptr) {
-      return fail(take_error(error));
-    }
-    if (!pin.bytes) return fail(ErrorCode::kIo, "the host gave no PIN");
-    return *std::move(pin.bytes);
+    return contents_from("the host gave no PIN",
+                         [&](auto* contents) { return pin_(context_.get(), view(token), contents); });
   }
 
  private:

@@ -26,13 +26,9 @@ hardtack_verifier_options defaults() {
           known.credential.revocation_id_facts};
 }
 
-// A shorter struct leaves what it lacks at its default: zero means zero.
 Result<VerificationCacheOptions> read_cache_options(const hardtack_verifier_options* options) {
   VerificationCacheOptions made;
-  if (options == nullptr) return made;
-  HARDTACK_CHECK(read_options(options));
-  hardtack_verifier_options given = defaults();
-  std::memcpy(&given, options, std::min(options->size, sizeof given));
+  HARDTACK_TRY(const hardtack_verifier_options given, read_options_over(defaults(), options));
   made.max_tokens = given.max_tokens;
   made.max_bytes = given.max_bytes;
   made.max_prefixes = given.max_prefixes;

@@ -26,6 +26,10 @@ std::span<const CommandEntry> all_commands() {
       CommandEntry{"fmt", "write policy files in the usual layout", make_fmt},
 #ifdef HARDTACK_HAS_SERVE
       CommandEntry{"serve", "answer decisions over HTTP", make_serve},
+      CommandEntry{"bundle create", "sign a folder of policy sets as one file", make_bundle_create},
+      CommandEntry{"bundle verify", "check a bundle as a service would", make_bundle_verify},
+      CommandEntry{"bundle inspect", "show what a bundle holds", make_bundle_inspect},
+      CommandEntry{"serve revoke", "deny tokens, at a running service or in its index", make_serve_revoke},
 #endif
       CommandEntry{"lineage issue", "mint a token of the delegation profile", make_lineage_issue},
       CommandEntry{"lineage derive", "delegate a narrower token, without a key", make_lineage_derive},

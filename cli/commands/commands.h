@@ -27,8 +27,12 @@ std::unique_ptr<Command> make_repl();
 std::unique_ptr<Command> make_test();
 std::unique_ptr<Command> make_fmt();
 #ifdef HARDTACK_HAS_SERVE
-// Defined in cli/serve/.
+// Defined in cli/serve/ and cli/bundle/.
 std::unique_ptr<Command> make_serve();
+std::unique_ptr<Command> make_bundle_create();
+std::unique_ptr<Command> make_bundle_verify();
+std::unique_ptr<Command> make_bundle_inspect();
+std::unique_ptr<Command> make_serve_revoke();
 #endif
 std::unique_ptr<Command> make_lineage_issue();
 std::unique_ptr<Command> make_lineage_derive();

@@ -1,16 +1,15 @@
 #include "cli/files/test_files.h"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <filesystem>
 #include <map>
-#include <string_view>
 #include <system_error>
 #include <thread>
 
 #include "cli/system/files.h"
 #include "engine/text/cat.h"
+#include "policytest/mirror/test_document.h"
 
 namespace hardtack::cli {
 namespace {
@@ -19,12 +18,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMostFiles = 100'000;
 constexpr int kMostFolders = 64;  // inside each other
-
-bool is_test_file(const std::string& name) {
-  static constexpr std::array<std::string_view, 4> kEndings = {".test.bcdl", ".biscuit-test.yaml", ".biscuit-test.yml",
-                                                               ".biscuit-test.json"};
-  return std::ranges::any_of(kEndings, [&](std::string_view ending) { return name.ends_with(ending); });
-}
 
 Error not_readable(const std::string& path, const std::error_code& reason) {
   return {ErrorCode::kIo, cat("cannot read ", shown_path(path), ": ", reason.message())};
@@ -39,7 +32,7 @@ Result<void> add_folder(const std::string& folder, std::vector<std::string>& fil
     const std::string name = walk->path().filename().string();
     if (walk->is_directory(error) && (name.starts_with(".") || walk.depth() >= kMostFolders)) {
       walk.disable_recursion_pending();
-    } else if (is_test_file(name) && walk->is_regular_file(error)) {
+    } else if (policytest::is_test_file_name(name) && walk->is_regular_file(error)) {
       files.push_back(walk->path().lexically_normal().string());
       if (files.size() > kMostFiles) {
         return fail(ErrorCode::kUsage, cat("more than ", kMostFiles, " files of tests below ", shown_path(folder)));

@@ -41,7 +41,10 @@ void LimitArguments::declare(Arguments& arguments) {
     HARDTACK_TRY(limits.max_time, parse_duration(text));
     return {};
   };
-  arguments.option("--max-time", "DURATION", time, "wall-clock time, such as `5ms` or `1s` (default 1s)");
+  const auto usual = std::chrono::duration_cast<std::chrono::milliseconds>(limits.max_time).count();
+  arguments.option("--max-time", "DURATION", time,
+                   fmt::format("wall-clock time, such as `5ms` or `1s` (default {})",
+                               usual % 1000 == 0 ? fmt::format("{}s", usual / 1000) : fmt::format("{}ms", usual)));
 }
 
 void RequestArguments::declare(Arguments& arguments) {

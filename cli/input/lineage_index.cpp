@@ -120,6 +120,7 @@ Result<std::unique_ptr<LineageStore>> IndexArguments::open() const {
     options.connection = *location;
     options.create = create;
     options.pin = pin;
+    options.max_staleness = max_staleness;
     HARDTACK_TRY(auto store, PostgresLineageStore::open(std::move(options), current_time()));
     return store;
   }

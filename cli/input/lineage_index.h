@@ -1,6 +1,7 @@
 // The lineage index that a command uses: a SQLite file, a folder of JSON files, or a PostgreSQL database.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,6 +31,8 @@ struct IndexArguments {
   std::optional<std::string> location;
   std::optional<std::string> pin_file;
   bool create = false;
+  // Of a copy of what PostgreSQL holds.
+  std::chrono::milliseconds max_staleness{5'000};
 };
 
 }  // namespace hardtack::cli

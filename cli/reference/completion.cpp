@@ -10,6 +10,18 @@ bool takes_files(const CommandPage& page) {
   });
 }
 
+std::vector<GroupEntry> members_of(const std::vector<CommandPage>& pages, const std::string& group) {
+  std::vector<GroupEntry> members;
+  for (const CommandPage& page : pages) {
+    if (group_of(page.name) == group) members.push_back({page.name.substr(group.size() + 1), page.summary});
+  }
+  return members;
+}
+
+bool is_command(const std::vector<CommandPage>& pages, const std::string& name) {
+  return std::ranges::find(pages, name, &CommandPage::name) != pages.end();
+}
+
 std::vector<std::string> positional_words(const CommandPage& page) {
   std::vector<std::string> words;
   for (const ArgumentEntry& entry : page.entries) {

@@ -18,6 +18,10 @@ std::string fish_completion(const std::vector<CommandPage>& pages);
 
 // Of positional arguments: whether any is a file, and the words that one may be.
 bool takes_files(const CommandPage& page);
+// The commands of a group, by their last words: of `lineage` for example `record`.
+std::vector<GroupEntry> members_of(const std::vector<CommandPage>& pages, const std::string& group);
+// Whether a group is a command itself, as `serve` is.
+bool is_command(const std::vector<CommandPage>& pages, const std::string& name);
 std::vector<std::string> positional_words(const CommandPage& page);
 
 // `text` as one word of a shell: in single quotes, in which `'` is written as `'\''`.

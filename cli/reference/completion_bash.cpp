@@ -75,10 +75,17 @@ std::string bash_completion(const std::vector<CommandPage>& pages) {
   text += "  case $command in\n";
   for (const GroupEntry& group : first_words(pages)) {
     std::vector<std::string> members;
-    for (const CommandPage& page : pages) {
-      if (group_of(page.name) == group.name) members.push_back(page.name.substr(group.name.size() + 1));
-    }
+    for (const GroupEntry& member : members_of(pages, group.name)) members.push_back(member.name);
     if (members.empty()) continue;
+    if (is_command(pages, group.name)) {
+      text += fmt::format(
+          "    {})\n      if (( COMP_CWORD == at )) && [[ $cur != -* ]]; then\n        _hardtack_words '{}'\n        "
+          "return\n"
+          "      fi\n      case ${{COMP_WORDS[at]}} in\n        {}) command+=\" ${{COMP_WORDS[at]}}\" ;;\n      esac\n"
+          "      ;;\n",
+          group.name, joined(members), fmt::join(members, " | "));
+      continue;
+    }
     text += fmt::format(
         "    {})\n      if (( COMP_CWORD == at )); then\n        _hardtack_words '{}'\n        return\n      fi\n"
         "      command+=\" ${{COMP_WORDS[at]}}\"\n      ;;\n",

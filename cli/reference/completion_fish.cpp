@@ -43,9 +43,11 @@ std::string action_of(const ArgumentEntry& entry) {
   return " -x";
 }
 
-void add_command(std::string& text, const CommandPage& page) {
-  const std::string begin =
-      fmt::format("complete -c hardtack -n {}", quoted(fmt::format("__hardtack_in \"{}\"", page.name)));
+void add_command(std::string& text, const CommandPage& page, const std::vector<CommandPage>& pages) {
+  std::string condition = fmt::format("__hardtack_in \"{}\"", page.name);
+  for (const GroupEntry& member : members_of(pages, page.name))
+    condition += fmt::format("; and not __hardtack_in \"{} {}\"", page.name, member.name);
+  const std::string begin = fmt::format("complete -c hardtack -n {}", quoted(condition));
   if (takes_files(page)) text += begin + " -F\n";
   if (const auto words = positional_words(page); !words.empty()) {
     text += fmt::format("{} -a {}\n", begin, quoted(fmt::format("{}", fmt::join(words, " "))));
@@ -82,7 +84,7 @@ std::string fish_completion(const std::vector<CommandPage>& pages) {
       offer("__hardtack_at " + group, member, page.summary);
       offer("__hardtack_at help " + group, member, page.summary);
     }
-    add_command(text, page);
+    add_command(text, page, pages);
   }
   return text;
 }

@@ -82,13 +82,20 @@ std::string zsh_completion(const std::vector<CommandPage>& pages) {
       "    if (( CURRENT == 2 )); then\n      _describe -t commands command commands\n      return\n    fi\n  fi\n"
       "  command=$words[2]\n  shift words\n  (( CURRENT-- ))\n  case $command in\n";
   for (const GroupEntry& group : first) {
-    std::vector<GroupEntry> members;
-    for (const CommandPage& page : pages) {
-      if (group_of(page.name) == group.name) members.push_back({page.name.substr(group.name.size() + 1), page.summary});
-    }
+    const std::vector<GroupEntry> members = members_of(pages, group.name);
     if (members.empty()) continue;
     text += fmt::format("    {})\n", group.name);
     add_list(text, "members", members);
+    if (is_command(pages, group.name)) {
+      std::vector<std::string> names;
+      for (const GroupEntry& member : members) names.push_back(member.name);
+      text += fmt::format(
+          "      if (( CURRENT == 2 )) && [[ $words[2] != -* ]]; then\n        _describe -t commands command members\n"
+          "        return\n      fi\n      case $words[2] in\n        {}) command+=\" $words[2]\"; shift words; "
+          "(( CURRENT-- )) ;;\n      esac\n      ;;\n",
+          fmt::join(names, " | "));
+      continue;
+    }
     text +=
         "      if (( CURRENT == 2 )); then\n        _describe -t commands command members\n        return\n      fi\n"
         "      command+=\" $words[2]\"\n      shift words\n      (( CURRENT-- ))\n      ;;\n";

@@ -1,9 +1,9 @@
 // `hardtack-serve.toml` as words of the command line: every option of `hardtack serve` is a key of the same name, so
 // that there is one table of options.
 //
-//   listen = ["127.0.0.1:8400", "unix:/run/hardtack.sock"]   -> --listen=127.0.0.1:8400
-//   --listen=unix:/run/hardtack.sock explain = true                                           -> --explain index =
-//   "postgresql://db/${DATABASE}"                    -> --index=postgresql://db/..., of the environment
+//   listen = ["127.0.0.1:8400", "unix:/run/h.sock"]   --listen=127.0.0.1:8400 --listen=unix:/run/h.sock
+//   explain = true                                    --explain
+//   index = "postgresql://db/${DATABASE}"             --index=postgresql://db/..., of the environment
 #pragma once
 
 #include <cstddef>

@@ -67,6 +67,11 @@ class Serve final : public Command {
   Outcome<std::vector<std::string>> with_configuration(std::vector<std::string> words) override {
     const auto file = named_config(words);
     if (!file) return words;
+    // The command line first: what is wrong there is not the file's.
+    Serve own;
+    Arguments given("serve", "");
+    own.declare(given);
+    HARDTACK_CHECK(given.take(words));
     HARDTACK_CHECK(expect_file_name(*file));
     HARDTACK_TRY(const std::string text, read_file(*file, kMaxServeConfigBytes));
     HARDTACK_TRY(
@@ -124,7 +129,7 @@ class Serve final : public Command {
         (void)context;
       }
       for (const std::string& warning : options_.warnings()) console.message(cat("warning: ", warning, "\n"));
-      console.print(cat("good: ", service->policies().current()->all().size(), " policy sets\n"));
+      console.print(options_.check_report(*service, server_options));
       return ExitCode::kSuccess;
     }
     std::vector<std::string> names;

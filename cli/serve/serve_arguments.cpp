@@ -5,28 +5,31 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <memory>
 #include <set>
 #include <thread>
 #include <utility>
 
 #include "cli/app.h"
-#include "cli/credentials/key_sets.h"
+#include "cli/files/no_text.h"
 #include "cli/input/values.h"
 #include "cli/output/shown_word.h"
 #include "cli/serve/named_sockets.h"
+#include "cli/serve/token_keys.h"
 #include "cli/system/files.h"
 #include "engine/text/cat.h"
 #include "engine/text/trim.h"
+#include "report/terminal.h"
 #include "tokens/biscuit/parent_claim.h"
-#include "tokens/biscuit/root_keys.h"
 #include "tokens/lineage_index/stores/postgres_store.h"
 
 namespace hardtack::cli {
 namespace {
 
 constexpr std::chrono::milliseconds kPollIndex{100};
+// Less would deny between two looks at the server; more is no revocation.
+constexpr std::chrono::milliseconds kLeastStaleness{500};
+constexpr std::chrono::milliseconds kMostStaleness = std::chrono::hours(1);
 
 using serve::ForwardOptions;
 using serve::ListenerOptions;
@@ -39,16 +42,6 @@ Result<std::pair<std::string, std::string>> split_pair(const std::string& text, 
   if (at == std::string::npos || at == 0 || at + 1 == text.size())
     return fail(ErrorCode::kUsage, cat("value ", shown_word(text), " is not ", what));
   return std::pair(text.substr(0, at), text.substr(at + 1));
-}
-
-// A key or a token, or a part of one: a policy has more than one word.
-bool looks_like_no_text(std::string_view text) {
-  const std::string_view word = trimmed(text);
-  const bool one_word =
-      word.size() >= 16 && std::ranges::all_of(word, [](unsigned char c) {
-        return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '/' || c == '+' || c == '=' || c == '.' || c == ':';
-      });
-  return one_word || looks_secret(word) || word.find("PRIVATE KEY") != std::string_view::npos;
 }
 
 // Changes when another file lies there, or when it is written.
@@ -78,16 +71,17 @@ Result<void> expect_no_secret(const char* option, const std::vector<std::string>
   return {};
 }
 
-// Keys of Biscuits alone; keys of other formats come in sets.
-TokenKeys keys_of_biscuits(RootKeyProvider roots) {
-  return TokenKeys([roots = std::move(roots)](const KeyQuery& query) -> Result<TokenKey> {
-    if (query.format != "biscuit") {
-      return fail(Error(ErrorCode::kUnknownRootKey, cat("no key was given for tokens of format `", query.format, "`"))
-                      .with_help("keys of several formats come in a set: `--key-set FILE`"));
-    }
-    HARDTACK_TRY(const PublicKey key, roots.find(query));
-    return TokenKey{key, {}};
-  });
+// The issuer's keys for JWTs, and those of `others`, which may be null, for the rest.
+std::function<Result<TokenKeys>()> with_issuer(std::shared_ptr<serve::JwksKeys> issuer,
+                                               std::function<Result<TokenKeys>()> others) {
+  return [issuer = std::move(issuer), others = std::move(others)]() -> Result<TokenKeys> {
+    TokenKeys none([](const KeyQuery& query) -> Result<TokenKey> {
+      return fail(ErrorCode::kUnknownRootKey, cat("no key was given for tokens of format `", query.format, "`"));
+    });
+    if (!others) return serve::JwksKeys::with_others(issuer, std::move(none));
+    HARDTACK_TRY(TokenKeys keys, others());
+    return serve::JwksKeys::with_others(issuer, std::move(keys));
+  };
 }
 
 }  // namespace
@@ -122,6 +116,7 @@ void ServeArguments::declare(Arguments& arguments) {
   arguments.flag("--plain-beyond-loopback", plain_beyond_,
                  "answer other machines without TLS, behind something that encrypts");
   arguments.option("--threads", "NUMBER", threads_, "threads that answer; by default one for each processor");
+  listener_limits_.declare(arguments);
   arguments.needs("--tls-certificate", "--tls-key");
   arguments.needs("--tls-key", "--tls-certificate");
   arguments.needs("--tls-client-ca", "--tls-certificate");
@@ -132,10 +127,13 @@ void ServeArguments::declare(Arguments& arguments) {
                    "a policy, or a folder of policy sets, compiled before they take the place of what decides; read "
                    "again when they change, and on SIGHUP");
   arguments.repeated("--data", "FILE", data_, "facts that every policy set decides over: entity, attribute, action_of");
+  bundle_.declare(arguments);
+  choice_.declare(arguments);
   functions_.declare(arguments);
   limits_.declare(arguments);
 
   keys_.declare(arguments);
+  jwks_.declare(arguments);
   arguments.section("Credentials");
   arguments.option("--audience", "NAME", audience_, "whom JWTs and PASETOs must be for");
   arguments.flag("--require-expiry", require_expiry_,
@@ -151,9 +149,20 @@ void ServeArguments::declare(Arguments& arguments) {
       },
       "the same, and deny one that can be used for longer than DURATION from now on, such as `1h`");
   index_.declare(arguments, false);
+  arguments.option(
+      "--max-staleness", "DURATION",
+      [this](const std::string& text) -> Result<void> {
+        HARDTACK_TRY(const std::chrono::nanoseconds most, parse_duration(text));
+        if (most < kLeastStaleness || most > kMostStaleness)
+          return fail(ErrorCode::kUsage, cat("value ", shown_word(text), " is not between 500ms and 1h"));
+        index_.max_staleness = std::chrono::floor<std::chrono::milliseconds>(most);
+        return {};
+      },
+      "how old the copy of an index in PostgreSQL may be (default 5s); nothing is allowed by an older one");
   arguments.option("--revocation-list", "FILE", revocation_list_,
                    "revocation ids, one a line, read again when the file changes");
   arguments.needs("--pin-file", "--index");
+  arguments.needs("--max-staleness", "--index");
 
   arguments.section("Answers");
   arguments.option("--public-url", "URL", public_url_,
@@ -195,8 +204,9 @@ void ServeArguments::declare(Arguments& arguments) {
       },
       "a header for the service behind the proxy, from the facts of the decision: `x-auth-user=u($u) <- user($u)`");
   arguments.repeated("--remove-header", "NAME", remove_headers_, "Envoy takes it out of the request");
-  for (const char* name : {"--trusted-proxy", "--forward-path", "--token-header", "--token-cookie", "--anonymous",
-                           "--realm", "--request-header", "--identity-header", "--remove-header"})
+  admin_.declare(arguments);
+  for (const char* name : {"--forward-path", "--token-header", "--token-cookie", "--anonymous", "--realm",
+                           "--request-header", "--identity-header", "--remove-header"})
     arguments.needs(name, "--forward-listen");
   arguments.needs("--forward-listen", "--proxy");
   arguments.needs("--proxy", "--forward-listen");
@@ -235,6 +245,10 @@ Result<ServiceOptions> ServeArguments::service(Console& console) const {
   made.policy_options.policy.externs = functions_.functions();
   made.policy_options.policy.token_predicates = biscuit_predicates();
   made.policy_options.is_secret = looks_like_no_text;
+  HARDTACK_TRY(made.bundle, bundle_.source(*policy_, data_, made.policy_options, !check_config));
+  HARDTACK_TRY(made.choice, choice_.choice({listen_, forward_listen_}, tls_certificate_.has_value(), trusted_proxies_));
+  if (!trusted_proxies_.empty() && forward_listen_.empty() && !choice_.by_header())
+    return fail(ErrorCode::kUsage, "`--trusted-proxy` means nothing without `--forward-listen`");
   made.version = kVersion;
   made.audience = audience_;
   if (require_expiry_ || max_lifetime_) made.expiry = ExpiryRule{max_lifetime_};
@@ -247,15 +261,19 @@ Result<ServiceOptions> ServeArguments::service(Console& console) const {
       for (const PublicKeyArguments::Named& key : keys_.keys) {
         if (key.is_file) HARDTACK_CHECK(expect_regular(key.key));
       }
-      if (keys_.key_set) {
-        HARDTACK_CHECK(expect_regular(*keys_.key_set));
-        return read_token_key_set(console, *keys_.key_set);
-      }
-      HARDTACK_TRY(RootKeyProvider roots, keys_.read(console));
-      return keys_of_biscuits(std::move(roots));
+      if (keys_.key_set) HARDTACK_CHECK(expect_regular(*keys_.key_set));
+      return read_token_keys(console, keys_);
     };
   }
-  HARDTACK_TRY(const std::shared_ptr<serve::LocalRevocation> revocation, open_revocation(console));
+  HARDTACK_TRY(made.jwks, jwks_.keys());
+  if (made.jwks != nullptr) made.load_keys = with_issuer(made.jwks, std::move(made.load_keys));
+  if (check_config) made.jwks.reset();  // nothing is fetched
+  std::shared_ptr<LineageStore> index;
+  if (index_.given()) {
+    HARDTACK_TRY(index, index_.open());
+  }
+  HARDTACK_TRY(made.admin, admin(index));
+  HARDTACK_TRY(const std::shared_ptr<serve::LocalRevocation> revocation, open_revocation(console, std::move(index)));
   made.revocation = revocation;
   if (revocation_list_) {
     made.load_others = [this, &console, revocation]() -> Result<void> {
@@ -270,12 +288,22 @@ Result<ServiceOptions> ServeArguments::service(Console& console) const {
   return made;
 }
 
-Result<std::shared_ptr<serve::LocalRevocation>> ServeArguments::open_revocation(Console& console) const {
-  if (!index_.given() && !revocation_list_) return std::shared_ptr<serve::LocalRevocation>();
-  std::unique_ptr<LineageStore> index;
-  if (index_.given()) {
-    HARDTACK_TRY(index, index_.open());
+Result<std::optional<serve::AdminServing>> ServeArguments::admin(const std::shared_ptr<LineageStore>& index) const {
+  HARDTACK_TRY(std::optional<serve::AdminServing> made, admin_.serving());
+  if (!made || index == nullptr) return made;
+  if (auto* const copy = dynamic_cast<PostgresLineageStore*>(index.get())) {
+    made->index = index;  // any thread may use it, and it knows at once what it wrote
+    made->index_confirmed = [copy] { return copy->confirmed_at(); };
+  } else {
+    // One of its own: decisions do not wait while it writes, and see what it wrote when they look.
+    HARDTACK_TRY(made->index, index_.open());
   }
+  return made;
+}
+
+Result<std::shared_ptr<serve::LocalRevocation>> ServeArguments::open_revocation(
+    Console& console, std::shared_ptr<LineageStore> index) const {
+  if (index == nullptr && !revocation_list_) return std::shared_ptr<serve::LocalRevocation>();
   std::shared_ptr<const RevocationList> list;
   if (revocation_list_) {
     HARDTACK_CHECK(expect_regular(*revocation_list_));
@@ -283,14 +311,31 @@ Result<std::shared_ptr<serve::LocalRevocation>> ServeArguments::open_revocation(
     list = std::make_shared<const RevocationList>(std::move(read));
   }
   // A copy of a server's index is kept up to date, and answers nothing when it has become too old.
-  std::function<bool(LineageTime)> is_fresh;
-  if (auto* const copy = dynamic_cast<PostgresLineageStore*>(index.get())) {
-    auto runner = std::make_shared<PostgresLineageRunner>(*copy, current_time, kPollIndex);
-    is_fresh = [copy, runner = std::move(runner)](LineageTime now) {
-      return copy->look_up(std::array{std::string("-")}, now).has_value();
+  serve::CopyState copy;
+  if (auto* const store = dynamic_cast<PostgresLineageStore*>(index.get())) {
+    auto runner = std::make_shared<PostgresLineageRunner>(*store, current_time, kPollIndex);
+    copy.fresh = [store, runner = std::move(runner)](LineageTime now) {
+      return store->look_up(std::array{std::string("-")}, now).has_value();
     };
+    copy.age = [store](LineageTime now) { return now - store->confirmed_at(); };
   }
-  return std::make_shared<serve::LocalRevocation>(std::move(index), std::move(list), std::move(is_fresh));
+  return std::make_shared<serve::LocalRevocation>(std::move(index), std::move(list), std::move(copy));
+}
+
+std::string ServeArguments::check_report(const serve::Service& service, const ServerOptions& server) const {
+  const auto& sets = service.policies().current()->all();
+  std::string text = cat("good: ", sets.size(), " policy sets\nchecked:\n");
+  for (const auto& set : sets) text += cat("  policy set ", escape_controls(set->name), ", digest ", set->digest, "\n");
+  for (const PublicKeyArguments::Named& key : keys_.keys)
+    text += cat("  the key ", key.is_file ? shown_path(key.key) : "that was given", "\n");
+  if (keys_.key_set) text += cat("  the key set ", shown_path(*keys_.key_set), "\n");
+  if (revocation_list_) text += cat("  the revocation list ", shown_path(*revocation_list_), "\n");
+  if (index_.given()) text += "  the index of revocations\n";
+  for (const ListenerOptions& listener : server.listeners)
+    text += cat("  the address ", listener.address.to_string(), listener.tls ? ", certificate and key" : "", "\n");
+  text += "not tried: whether the addresses are free";
+  if (jwks_.given()) text += ", and the keys of the issuer";
+  return text + "\n";
 }
 
 std::string ServeArguments::tls_stamp() const {
@@ -308,6 +353,7 @@ std::string ServeArguments::files_stamp() const {
   }
   if (keys_.key_set) text += stamp_of(*keys_.key_set);
   if (revocation_list_) text += stamp_of(*revocation_list_);
+  for (const std::string& file : admin_.files()) text += stamp_of(file);
   return text;
 }
 
@@ -361,10 +407,14 @@ Result<ServerOptions> ServeArguments::server(serve::Service& service) const {
   std::set<std::string> known;
   NamedSockets sockets;
   const auto add = [&](const std::vector<std::string>& addresses, const char* name, serve::Handler& handler,
-                       bool own_thread) -> Result<void> {
+                       bool own_thread, serve::SessionMaker* http2 = nullptr) -> Result<void> {
     for (const std::string& text : addresses) {
-      ListenerOptions listener{.name = name, .handler = &handler};
+      ListenerOptions listener{.name = name, .handler = &handler, .http2 = http2};
       HARDTACK_TRY(listener.address, sockets.address(text));
+      if (const auto set = choice_.set_of(listener.address); set && !own_thread) {
+        listener.handler = &service.with_policy_set(handler, *set);
+        if (http2 != nullptr) listener.http2 = service.forwarding_http2_with_policy_set(*set);
+      }
       const bool any_port = listener.address.kind == serve::ListenAddress::Kind::kTcp && listener.address.port == 0;
       if (!any_port && !known.insert(listener.address.to_string()).second)
         return fail(ErrorCode::kUsage, cat("two listeners have the address ", listener.address.to_string()));
@@ -376,15 +426,19 @@ Result<ServerOptions> ServeArguments::server(serve::Service& service) const {
           listener.tls->client = tls_client_required_ ? ClientCertificate::kRequired : ClientCertificate::kOptional;
         }
       }
+      listener.limits = listener_limits_.limits;
       listener.plain_beyond = plain_beyond_;
       listener.own_thread = own_thread;
+      if (listener.name == "admin") admin_.adapt(listener);
       made.listeners.push_back(std::move(listener));
     }
     return {};
   };
   HARDTACK_CHECK(add(listen_, "decisions", service.decisions(), false));
-  if (!forward_listen_.empty()) HARDTACK_CHECK(add(forward_listen_, "proxies", *service.forwarding(), false));
+  if (!forward_listen_.empty())
+    HARDTACK_CHECK(add(forward_listen_, "proxies", *service.forwarding(), false, service.forwarding_http2()));
   HARDTACK_CHECK(add(ops_listen_, "operation", service.operation(), true));
+  if (!admin_.listen.empty()) HARDTACK_CHECK(add(admin_.listen, "admin", *service.admin(), true));
   return made;
 }
 

@@ -11,7 +11,11 @@
 #include "cli/input/arguments.h"
 #include "cli/input/decision_arguments.h"
 #include "cli/input/host_functions.h"
+#include "cli/serve/admin_arguments.h"
+#include "cli/serve/jwks_arguments.h"
+#include "cli/serve/listener_limits.h"
 #include "cli/serve/outbox_arguments.h"
+#include "cli/serve/policy_arguments.h"
 #include "cli/system/console.h"
 #include "serve/http/server_options.h"
 #include "serve/service/service.h"
@@ -30,6 +34,8 @@ class ServeArguments {
 
   // What an operator should know before it is served, or nothing.
   std::vector<std::string> warnings() const;
+  // What `--check-config` looked at, after service() and server() have loaded it, and what it did not try.
+  std::string check_report(const serve::Service& service, const serve::ServerOptions& server) const;
 
   // Changes when the files of TLS do.
   std::string tls_stamp() const;
@@ -40,7 +46,10 @@ class ServeArguments {
   OutboxArguments outboxes;
 
  private:
-  Result<std::shared_ptr<serve::LocalRevocation>> open_revocation(Console& console) const;
+  Result<std::shared_ptr<serve::LocalRevocation>> open_revocation(Console& console,
+                                                                  std::shared_ptr<LineageStore> index) const;
+  // With the index that operators write to.
+  Result<std::optional<serve::AdminServing>> admin(const std::shared_ptr<LineageStore>& index) const;
   Result<std::optional<serve::ForwardOptions>> forward() const;
   // Of key files and the revocation list.
   std::string files_stamp() const;
@@ -50,10 +59,14 @@ class ServeArguments {
   bool tls_client_required_ = false;
   bool plain_beyond_ = false;
   std::optional<std::uint64_t> threads_;
+  ListenerLimitArguments listener_limits_;
 
   std::optional<std::string> policy_;
   std::vector<std::string> data_;
+  BundleArguments bundle_;
+  PolicyChoiceArguments choice_;
   PublicKeyArguments keys_;
+  JwksArguments jwks_;
   IndexArguments index_;
   std::optional<std::string> revocation_list_;
   std::optional<std::string> audience_;
@@ -61,6 +74,8 @@ class ServeArguments {
   std::optional<std::chrono::seconds> max_lifetime_;
   LimitArguments limits_;
   HostFunctionArguments functions_;
+
+  AdminArguments admin_;
 
   std::optional<std::string> public_url_;
   bool explain_ = false;

@@ -1,5 +1,7 @@
 #include "policytest/mirror/test_document.h"
 
+#include <algorithm>
+#include <array>
 #include <memory>
 #include <utility>
 
@@ -33,6 +35,12 @@ TestFile read_document(std::string text, const TestFileOptions& options, Read re
 }
 
 }  // namespace
+
+bool is_test_file_name(std::string_view name) {
+  static constexpr std::array<std::string_view, 4> kEndings = {".test.bcdl", ".biscuit-test.yaml", ".biscuit-test.yml",
+                                                               ".biscuit-test.json"};
+  return std::ranges::any_of(kEndings, [&](std::string_view ending) { return name.ends_with(ending); });
+}
 
 TestFile parse_json_tests(std::string text, const TestFileOptions& options) {
   return read_document(std::move(text), options, [&](TestFile& file) {

@@ -5,10 +5,14 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "policytest/language/test_file.h"
 
 namespace hardtack::policytest {
+
+// Whether a file of this name holds tests: `*.test.bcdl` and `*.biscuit-test.json`, `.yaml` or `.yml`.
+bool is_test_file_name(std::string_view name);
 
 // By the end of the name: `.json`, `.yaml` and `.yml` are mirrors, everything else the language of tests.
 TestFile load_test_file(std::string text, const TestFileOptions& options);

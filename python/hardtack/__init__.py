@@ -23,6 +23,7 @@ from ._native import (
     Fact,
     InternalError,
     InvalidSignature,
+    JwksStore,
     KeyMaterialError,
     KeySet,
     LimitError,
@@ -57,9 +58,12 @@ from ._native import (
     mint,
     mint_token,
     token_formats,
+    verify_oidc_token,
+    verify_session_token,
     verify_token,
 )
 from .limits import Limits
+from .passports import Passport
 
 __all__ = [
     "attenuate_token",
@@ -79,6 +83,7 @@ __all__ = [
     "Fact",
     "InternalError",
     "InvalidSignature",
+    "JwksStore",
     "key_set",
     "KeyMaterialError",
     "KeySet",
@@ -89,6 +94,7 @@ __all__ = [
     "LineageStore",
     "mint",
     "mint_token",
+    "Passport",
     "Place",
     "Policy",
     "PolicyStatement",
@@ -107,6 +113,8 @@ __all__ = [
     "TokenError",
     "UsageError",
     "Verifier",
+    "verify_oidc_token",
+    "verify_session_token",
     "verify_token",
     "VerifyingKey",
 ]

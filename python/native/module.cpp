@@ -10,9 +10,12 @@
 #include "python/native/decide/policy_snapshots.h"
 #include "python/native/tokens/formats.h"
 #include "python/native/tokens/lineage.h"
+#include "python/native/tokens/passports.h"
+#include "python/native/tokens/profiles.h"
 #include "python/native/tokens/third_party.h"
 #include "python/native/tokens/tokens.h"
 #include "python/native/values/blocks.h"
+#include "python/native/values/jwks.h"
 #include "python/native/values/keys.h"
 #include "python/native/values/signers.h"
 #include "python/native/values/terms.h"
@@ -34,6 +37,7 @@ int fill(PyObject* module) noexcept {
     add_exceptions(module);
     add_key_types(module);
     add_signer_types(module);
+    add_jwks_types(module);
     add_block_types(module);
     add_token_types(module);
     add_third_party_types(module);
@@ -82,6 +86,7 @@ PyMODINIT_FUNC PyInit__native() {
   static std::vector<PyMethodDef> functions = [] {
     std::vector<PyMethodDef> all = hardtack::python::token_functions();
     for (const auto& more : {hardtack::python::lineage_functions(), hardtack::python::format_functions(),
+                             hardtack::python::passport_functions(), hardtack::python::profile_functions(),
                              hardtack::python::policy_snapshot_functions()}) {
       all.insert(all.end(), more.begin(), more.end());
     }

@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "serve/authzen/options.h"
-#include "serve/authzen/outcome.h"
 #include "serve/authzen/question.h"
+#include "serve/decision/outcome.h"
 
 namespace hardtack::serve {
 

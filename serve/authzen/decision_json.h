@@ -9,8 +9,8 @@
 #include <string>
 
 #include "serve/authzen/decider.h"
-#include "serve/authzen/outcome.h"
 #include "serve/decision/decision_ids.h"
+#include "serve/decision/outcome.h"
 
 namespace hardtack::serve {
 

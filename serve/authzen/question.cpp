@@ -45,17 +45,6 @@ Read<const JsonValue*> read_properties(const JsonValue& object, const Pointer& a
 
 }  // namespace
 
-std::unexpected<RequestFault> fault(const Pointer& at, std::string_view says) {
-  std::string text = at.text();
-  std::string detail = cat('`', text, "` ", says);
-  return std::unexpected(RequestFault{std::move(text), std::move(detail)});
-}
-
-Read<const JsonValue*> required(const JsonValue& object, std::string_view name, const Pointer& at) {
-  if (const JsonValue* value = member(object, name)) return value;
-  return fault(Pointer(at, name), "is missing");
-}
-
 Read<Entity> read_entity(const JsonValue& value, const Pointer& at) {
   if (!value.is_object()) return fault(at, "is not an object");
   Entity entity;

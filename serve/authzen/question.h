@@ -9,14 +9,10 @@
 #pragma once
 
 #include <cstddef>
-#include <expected>
-#include <span>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "json/json.h"
-#include "serve/authzen/pointer.h"
+#include "serve/message/request_fault.h"
 
 namespace hardtack::serve {
 
@@ -38,24 +34,11 @@ struct Question {
   const JsonValue* context = nullptr;  // an object, or null for none
 };
 
-struct RequestFault {
-  std::string pointer;  // empty for the whole text
-  std::string detail;
-};
-template <typename T>
-using Read = std::expected<T, RequestFault>;
-
 // Of the properties of one entity, or the members of the context; of one array or object; of arrays and objects inside
 // each other (service.md 2.2).
 inline constexpr std::size_t kMaxProperties = 256;
 inline constexpr std::size_t kMaxPropertyElements = 256;
 inline constexpr std::size_t kMaxPropertyDepth = 16;
-
-// The member of an object; null if it is absent or null.
-inline const JsonValue* member(const JsonValue& object, std::string_view name) {
-  const JsonValue* found = object.find(name);
-  return found == nullptr || found->is_null() ? nullptr : found;
-}
 
 // `at` is where the value stands.
 Read<Entity> read_entity(const JsonValue& value, const Pointer& at);
@@ -64,13 +47,8 @@ Read<Entity> read_searched(const JsonValue& value, const Pointer& at);
 Read<Action> read_action(const JsonValue& value, const Pointer& at);
 // The object itself.
 Read<const JsonValue*> read_context(const JsonValue& value, const Pointer& at);
-// The member that must be there.
-Read<const JsonValue*> required(const JsonValue& object, std::string_view name, const Pointer& at);
 
 // Everything of an evaluation.
 Read<Question> read_question(const JsonValue& body);
-
-// "`/subject/id` is missing"
-std::unexpected<RequestFault> fault(const Pointer& at, std::string_view says);
 
 }  // namespace hardtack::serve

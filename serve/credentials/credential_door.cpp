@@ -133,13 +133,23 @@ CredentialDoor::Outcome CredentialDoor::verify(std::string_view token, const Cre
                             .retiring_key = std::move(use)};
 }
 
+std::optional<CredentialRefusal> CredentialDoor::refuse_size(std::string_view token) {
+  if (token.empty())
+    return CredentialRefusal{CredentialFault::kMissing, {ErrorCode::kMalformedToken, "the token is empty"}};
+  if (token.size() <= kMaxTokenBytes) return std::nullopt;
+  const Error error(ErrorCode::kTokenTooLarge, cat("the token is longer than ", kMaxTokenBytes, " bytes"));
+  return CredentialRefusal{fault_of(error), error};
+}
+
+CredentialDoor::Outcome CredentialDoor::identify(std::string_view token, const CredentialRules& rules,
+                                                 LineageTime now) const {
+  if (auto refused = refuse_size(token)) return std::unexpected(*std::move(refused));
+  return verify(token, rules, now, nullptr);
+}
+
 CredentialDoor::Outcome CredentialDoor::admit(std::string_view token, const CredentialRules& rules, LineageTime now,
                                               const TokenFormat* format) const {
-  if (token.empty())
-    return std::unexpected(
-        CredentialRefusal{CredentialFault::kMissing, {ErrorCode::kMalformedToken, "the token is empty"}});
-  if (token.size() > kMaxTokenBytes)
-    return refusal(Error(ErrorCode::kTokenTooLarge, cat("the token is longer than ", kMaxTokenBytes, " bytes")));
+  if (auto refused = refuse_size(token)) return std::unexpected(*std::move(refused));
   Outcome admitted = verify(token, rules, now, format);
   if (!admitted) return admitted;
   if (admitted->credential.defect()) return refusal(*admitted->credential.defect());

@@ -74,12 +74,17 @@ class CredentialDoor {
                                                              LineageTime now,
                                                              const TokenFormat* format = nullptr) const;
 
+  // Whose token it is, also where it is revoked or states what the service says: for whoever revokes or records it.
+  std::expected<AdmittedCredential, CredentialRefusal> identify(std::string_view token, const CredentialRules& rules,
+                                                                LineageTime now) const;
+
   VerificationCacheStats cache_stats() const { return cache_.stats(); }
 
  private:
   using Outcome = std::expected<AdmittedCredential, CredentialRefusal>;
 
   std::shared_ptr<const TokenKeys> keys() const;
+  static std::optional<CredentialRefusal> refuse_size(std::string_view token);
   Outcome verify(std::string_view token, const CredentialRules& rules, LineageTime now,
                  const TokenFormat* format) const;
 

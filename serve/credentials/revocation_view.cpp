@@ -4,9 +4,14 @@
 
 namespace hardtack::serve {
 
-LocalRevocation::LocalRevocation(std::unique_ptr<LineageStore> index, std::shared_ptr<const RevocationList> list,
-                                 std::function<bool(LineageTime)> is_fresh)
-    : index_(std::move(index)), list_(std::move(list)), is_fresh_(std::move(is_fresh)) {}
+LocalRevocation::LocalRevocation(std::shared_ptr<LineageStore> index, std::shared_ptr<const RevocationList> list,
+                                 CopyState copy)
+    : index_(std::move(index)), list_(std::move(list)), copy_(std::move(copy)) {}
+
+std::optional<std::chrono::milliseconds> LocalRevocation::age(LineageTime now) const {
+  if (!copy_.age) return std::nullopt;
+  return copy_.age(now);
+}
 
 void LocalRevocation::replace(std::shared_ptr<const RevocationList> list) {
   const std::lock_guard lock(list_mutex_);

@@ -6,6 +6,7 @@
 //   HARDTACK_TRY(const std::optional<Revoked> revoked, revocation.find(ids, now));
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -23,32 +24,41 @@ class RevocationView {
   virtual ~RevocationView() = default;
   // Whether what find() says is recent enough to decide by. Where it is not, nothing is allowed.
   virtual bool fresh(LineageTime now) const = 0;
+  // How old a copy is; nothing where there is none.
+  virtual std::optional<std::chrono::milliseconds> age(LineageTime /*now*/) const { return std::nullopt; }
   // The first of the ids that is revoked: those of all blocks of a credential, the root first. Error:
   // kLineageUnavailable, which must deny.
   virtual Result<std::optional<Revoked>> find(std::span<const LineageKey> ids, LineageTime now) = 0;
 };
 
+// What tells how recent an index is that is a copy of a server's. The functions may refer to the index and are let go
+// before it.
+struct CopyState {
+  std::function<bool(LineageTime)> fresh;
+  std::function<std::chrono::milliseconds(LineageTime)> age;
+};
+
 // An index that is asked for every request, one thread at a time, and a list; both or either.
 class LocalRevocation final : public RevocationView {
  public:
-  // `is_fresh`: whether the index is recent enough, for one that is a copy of a server's; true where it is left out. It
-  // may refer to the index and is let go first.
-  explicit LocalRevocation(std::unique_ptr<LineageStore> index, std::shared_ptr<const RevocationList> list = nullptr,
-                           std::function<bool(LineageTime)> is_fresh = {});
+  // `copy`: empty for an index that is none.
+  explicit LocalRevocation(std::shared_ptr<LineageStore> index, std::shared_ptr<const RevocationList> list = nullptr,
+                           CopyState copy = {});
 
   // Of a list that was read again. Requests that run keep theirs.
   void replace(std::shared_ptr<const RevocationList> list);
 
   // An index that cannot answer says so when it is asked.
-  bool fresh(LineageTime now) const override { return !is_fresh_ || is_fresh_(now); }
+  bool fresh(LineageTime now) const override { return !copy_.fresh || copy_.fresh(now); }
+  std::optional<std::chrono::milliseconds> age(LineageTime now) const override;
   Result<std::optional<Revoked>> find(std::span<const LineageKey> ids, LineageTime now) override;
 
  private:
   std::mutex index_mutex_;
-  const std::unique_ptr<LineageStore> index_;
+  const std::shared_ptr<LineageStore> index_;
   std::mutex list_mutex_;
   std::shared_ptr<const RevocationList> list_;
-  const std::function<bool(LineageTime)> is_fresh_;
+  const CopyState copy_;
 };
 
 }  // namespace hardtack::serve

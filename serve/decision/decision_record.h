@@ -40,12 +40,25 @@ struct DecisionRecord {
   RunStats stats;
 };
 
+// The same of what an operator did through the service, or tried.
+struct ActionRecord {
+  std::string_view action;      // of a constant: "revoke"
+  std::string_view outcome;     // of a constant: "done", "refused", "failed"
+  std::string_view who;         // "token", "user 0", "dns:ops.example"; empty for somebody unknown
+  std::string_view address;     // empty for a Unix socket
+  std::string_view reason;      // as the operator gave it
+  std::string_view request_id;  // the same
+  std::uint64_t time = 0;       // seconds since 1970
+  std::span<const std::string> ids;
+};
+
 // Called by every thread that decides, between a decision and its answer.
 class DecisionObserver {
  public:
   virtual ~DecisionObserver() = default;
   // False: it could not be written down and must be, so that nothing may be allowed by it.
   [[nodiscard]] virtual bool decided(const DecisionRecord& record) noexcept = 0;
+  virtual void acted(const ActionRecord&) noexcept {}
 };
 
 }  // namespace hardtack::serve

@@ -123,24 +123,31 @@ Answer ForwardAuthorizer::refuse(Asked& asked, const CredentialRefusal& refusal)
   return end(asked, Reason::kCredential, 401);
 }
 
-Answer ForwardAuthorizer::allow(IdentityHeaders::Headers headers) const {
-  Answer answer{.status = 200, .content_type = {}, .headers = std::move(headers)};
+Answer ForwardAuthorizer::answer(const Message& message, Worker& worker) {
+  Answer answer = authorize(told_by_headers(message, options_.settings), message, worker);
+  if (answer.status != 200) return answer;
   answer.headers.emplace_back("cache-control", "no-store");
   if (options_.settings.proxy.removes_headers && !headers_.removals().empty())
     answer.headers.emplace_back("x-envoy-auth-headers-to-remove", headers_.removals());
   return answer;
 }
 
-Answer ForwardAuthorizer::answer(const Message& message, Worker& worker) {
-  Asked asked{message, worker, options_.now()};
+Answer ForwardAuthorizer::authorize(const std::expected<ToldRequest, ForwardFault>& told, const Message& asking,
+                                    Worker& worker) const {
+  Asked asked{worker, options_.now()};
   ForwardOutcome& outcome = asked.outcome;
-  const auto original = read_original(message, options_.settings);
-  if (!original) {
-    outcome.fault = &original.error();
+  const auto refuse_request = [&](const ForwardFault& fault) {
+    outcome.fault = &fault;
     return end(asked, Reason::kRequest, 403);
-  }
+  };
+  if (!options_.settings.peers.trust(asking.peer)) return refuse_request({ForwardFault::Kind::kUntrustedPeer});
+  if (!told) return refuse_request(told.error());
+  const auto original = read_original(*told, options_.settings);
+  if (!original) return refuse_request(original.error());
   outcome.original = &*original;
-  const auto token = find_token(message, options_.token);
+  const Message client{
+      .method = told->method, .target = told->target, .headers = told->headers, .body = {}, .peer = asking.peer};
+  const auto token = find_token(client, options_.token);
   if (!token && (token.error() != CredentialFault::kMissing || !options_.anonymous))
     return refuse(asked, {token.error(), Error(ErrorCode::kMalformedToken, "there is not one token")});
   std::optional<std::expected<AdmittedCredential, CredentialRefusal>> admitted;
@@ -149,7 +156,7 @@ Answer ForwardAuthorizer::answer(const Message& message, Worker& worker) {
     if (!*admitted) return refuse(asked, admitted->error());
     outcome.credential = &**admitted;
   }
-  outcome.policies = choose_policy_set(options_.choose, worker.policies.of(store_), message);
+  outcome.policies = choose_policy_set(options_.choose, worker.policies.of(store_), asking);
   if (outcome.policies == nullptr) return end(asked, Reason::kNoPolicy, 403);
   return decide(asked);
 }
@@ -188,7 +195,7 @@ Answer ForwardAuthorizer::decide(Asked& asked) const {
     const bool error = options_.undecided == ForwardOptions::Undecided::kError;
     return problem(error ? 503 : 403, "the request is not allowed");
   }
-  return allow(*std::move(headers));
+  return {.status = 200, .content_type = {}, .headers = *std::move(headers)};
 }
 
 }  // namespace hardtack::serve

@@ -1,5 +1,6 @@
 // Forward authorization: a proxy asks about its client's request and lets it through on 200, and on nothing else. nginx
-// (auth_request), Traefik (ForwardAuth), Caddy (forward_auth) and Envoy (ext_authz over HTTP).
+// (auth_request), Traefik (ForwardAuth), Caddy (forward_auth) and Envoy (ext_authz over HTTP; over gRPC see
+// serve/envoy/).
 //
 // Answers are 200, 401 or 403, whatever happens: 401 for a credential that is missing or not accepted, the same for
 // every fault of it; 403 for everything else that is not allowed, also for a request that cannot be read in one way and
@@ -12,6 +13,7 @@
 #pragma once
 
 #include <cstdint>
+#include <expected>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -89,10 +91,15 @@ class ForwardAuthorizer final : public Handler {
   Answer answer(const Message& message, Worker& worker) override;
   bool denies() const override { return true; }
 
+  // For whoever was told a request in another way than by headers: `asking` brought it, and chooses the policy set. The
+  // answer to a denial is whole; that of an allow has the identity headers alone.
+  Answer authorize(const std::expected<ToldRequest, ForwardFault>& told, const Message& asking, Worker& worker) const;
+  // What the proxy takes out of a request that is allowed.
+  const std::vector<std::string>& removals() const { return headers_.removed_names(); }
+
  private:
   // One request, and what became of it so far.
   struct Asked {
-    const Message& message;
     Worker& worker;
     LineageTime now;
     ForwardOutcome outcome = {};
@@ -101,7 +108,6 @@ class ForwardAuthorizer final : public Handler {
   ForwardAuthorizer(const PolicyStore& store, std::shared_ptr<const CredentialDoor> door, ForwardOptions options,
                     IdentityHeaders headers, std::string challenge);
   Answer decide(Asked& asked) const;
-  Answer allow(IdentityHeaders::Headers headers) const;
   // Ends a request: tells of it, and answers.
   Answer end(Asked& asked, ForwardOutcome::Reason reason, int status) const;
   // False: nothing may be allowed, since it could not be written down.

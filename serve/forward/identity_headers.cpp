@@ -113,6 +113,7 @@ Result<IdentityHeaders> IdentityHeaders::compile(std::vector<IdentityHeader> hea
   for (const std::string& name : removed) made.removals_ += cat(made.removals_.empty() ? "" : ",", name);
   if (made.removals_.size() > kMaxHeaderValue)
     return fail(ErrorCode::kUsage, "the names of headers to remove do not fit into one header");
+  made.removed_names_ = std::move(removed);
   return made;
 }
 

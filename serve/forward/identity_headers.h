@@ -51,6 +51,8 @@ class IdentityHeaders {
   // For `x-envoy-auth-headers-to-remove`: what is removed, and the spellings of our names with `_` and `.`, which some
   // services take for ours.
   const std::string& removals() const { return removals_; }
+  // The same one by one.
+  const std::vector<std::string>& removed_names() const { return removed_names_; }
 
  private:
   struct Query {
@@ -58,6 +60,7 @@ class IdentityHeaders {
     std::shared_ptr<const Block> rule;
   };
   std::vector<Query> queries_;
+  std::vector<std::string> removed_names_;
   std::string removals_;
 };
 

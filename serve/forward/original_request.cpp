@@ -25,16 +25,29 @@ constexpr std::array<std::string_view, 4> kTargetNames = {"x-original-uri", "x-f
 constexpr std::array<std::string_view, 2> kHostNames = {"x-original-host", "x-forwarded-host"};
 
 // The one line of a header, or why there is none.
-std::expected<std::string_view, ForwardFault> one(const Message& message, std::string_view name) {
-  const std::size_t lines = message.count(name);
-  if (lines == 0) return no(Kind::kMissing, name);
-  if (lines > 1) return no(Kind::kDoubled, name);
-  return *message.header(name);
+std::expected<std::string_view, ForwardFault> one(std::span<const Header> headers, std::string_view name) {
+  std::optional<std::string_view> found;
+  for (const Header& header : headers) {
+    if (header.name != name) continue;
+    if (found) return no(Kind::kDoubled, name);
+    found = header.value;
+  }
+  if (!found) return no(Kind::kMissing, name);
+  return *found;
 }
 
-std::optional<ForwardFault> contradicted(const Message& message, std::string_view value,
+// The same where there may be none.
+std::expected<std::optional<std::string_view>, ForwardFault> one_or_none(std::span<const Header> headers,
+                                                                         std::string_view name) {
+  const auto found = one(headers, name);
+  if (found) return *found;
+  if (found.error().kind == Kind::kMissing) return std::nullopt;
+  return std::unexpected(found.error());
+}
+
+std::optional<ForwardFault> contradicted(std::span<const Header> headers, std::string_view value,
                                          std::span<const std::string_view> names) {
-  for (const Header& header : message.headers) {
+  for (const Header& header : headers) {
     if (header.value == value) continue;
     const auto name = std::ranges::find(names, header.name);
     if (name != names.end()) return ForwardFault{Kind::kContradiction, *name};
@@ -64,9 +77,9 @@ std::expected<RequestLine, ForwardFault> request_line(const Message& message, co
   const ProxyProfile& proxy = settings.proxy;
   if (!is_asked_at(message.target, settings)) return no(Kind::kOtherPath);
   if (proxy.repeats_request_line()) return RequestLine{message.method, message.target.substr(settings.path.size())};
-  const auto method = one(message, proxy.method_header);
+  const auto method = one(message.headers, proxy.method_header);
   if (!method) return std::unexpected(method.error());
-  const auto target = one(message, proxy.target_header);
+  const auto target = one(message.headers, proxy.target_header);
   if (!target) return std::unexpected(target.error());
   if (target->find(',') != std::string_view::npos && !settings.allowed.allows(TargetFault::kComma))
     return std::unexpected(ForwardFault{Kind::kTarget, proxy.target_header, TargetFault::kComma});
@@ -129,50 +142,79 @@ bool is_asked_at(std::string_view target, const ForwardSettings& settings) {
   return target.substr(0, target.find('?')) == settings.path;
 }
 
-std::expected<OriginalRequest, ForwardFault> read_original(const Message& message, const ForwardSettings& settings) {
+std::expected<ToldRequest, ForwardFault> told_by_headers(const Message& message, const ForwardSettings& settings) {
   const ProxyProfile& proxy = settings.proxy;
-  if (!settings.peers.trust(message.peer)) return no(Kind::kUntrustedPeer);
   const auto line = request_line(message, settings);
   if (!line) return std::unexpected(line.error());
-  OriginalRequest original;
-  if (!is_method(line->method)) return no(Kind::kInvalid, proxy.method_header);
-  original.method = line->method;
-  if (auto fault = contradicted(message, line->method, kMethodNames)) return std::unexpected(*fault);
-  if (auto fault = contradicted(message, line->target, kTargetNames)) return std::unexpected(*fault);
-  auto target = read_target(line->target, settings.allowed);
-  if (!target) return std::unexpected(ForwardFault{Kind::kTarget, proxy.target_header, target.error()});
-  original.target = *std::move(target);
-
-  const auto host = one(message, proxy.host_header);
+  const auto host = one(message.headers, proxy.host_header);
   if (!host) return std::unexpected(host.error());
-  if (auto fault = contradicted(message, *host, kHostNames)) return std::unexpected(*fault);
-  auto name = read_host(*host);
-  if (!name) return no(Kind::kInvalid, proxy.host_header);
-  original.host = *std::move(name);
-
+  ToldRequest told{.names = {.method = proxy.method_header,
+                             .target = proxy.target_header,
+                             .host = proxy.host_header,
+                             .client_address = proxy.client_header,
+                             .tls_name = proxy.tls_name_header},
+                   .method = line->method,
+                   .target = line->target,
+                   .host = *host,
+                   .headers = message.headers};
   if (!proxy.client_header.empty()) {
-    const auto client = one(message, proxy.client_header);
-    const bool absent = !client && client.error().kind == Kind::kMissing && !proxy.client_required;
-    if (!client && !absent) return std::unexpected(client.error());
-    if (client && !parse_ip_address(*client)) return no(Kind::kInvalid, proxy.client_header);
-    if (client) original.client_address = *client;
+    const auto client = one_or_none(message.headers, proxy.client_header);
+    if (!client) return std::unexpected(client.error());
+    if (!*client && proxy.client_required) return no(Kind::kMissing, proxy.client_header);
+    told.client_address = *client;
   }
   if (!proxy.tls_name_header.empty() && message.count(proxy.tls_name_header) > 0) {
-    const auto subject = one(message, proxy.tls_name_header);
-    const auto verified = one(message, proxy.tls_verified_header);
+    const auto subject = one(message.headers, proxy.tls_name_header);
+    const auto verified = one(message.headers, proxy.tls_verified_header);
     if (!subject) return std::unexpected(subject.error());
     if (!verified) return std::unexpected(verified.error());
     if (!is_readable(*subject)) return no(Kind::kInvalid, proxy.tls_name_header);
-    if (*verified == "SUCCESS" && !subject->empty()) original.tls_name = *subject;
+    if (*verified == "SUCCESS" && !subject->empty()) told.tls_name = *subject;
+  }
+  return told;
+}
+
+std::expected<OriginalRequest, ForwardFault> read_original(const ToldRequest& told, const ForwardSettings& settings) {
+  OriginalRequest original;
+  if (!is_method(told.method)) return no(Kind::kInvalid, told.names.method);
+  original.method = told.method;
+  if (auto fault = contradicted(told.headers, told.method, kMethodNames)) return std::unexpected(*fault);
+  if (auto fault = contradicted(told.headers, told.target, kTargetNames)) return std::unexpected(*fault);
+  auto target = read_target(told.target, settings.allowed);
+  if (!target) return std::unexpected(ForwardFault{Kind::kTarget, told.names.target, target.error()});
+  original.target = *std::move(target);
+
+  if (auto fault = contradicted(told.headers, told.host, kHostNames)) return std::unexpected(*fault);
+  auto name = read_host(told.host);
+  if (!name) return no(Kind::kInvalid, told.names.host);
+  original.host = *std::move(name);
+
+  if (told.client_address && !parse_ip_address(*told.client_address))
+    return no(Kind::kInvalid, told.names.client_address);
+  original.client_address = told.client_address;
+  if (told.tls_name && !is_readable(*told.tls_name)) return no(Kind::kInvalid, told.names.tls_name);
+  original.tls_name = told.tls_name;
+  if (told.scheme && *told.scheme != "http" && *told.scheme != "https") return no(Kind::kInvalid, told.names.scheme);
+  original.scheme = told.scheme;
+  if (told.server_name) {
+    original.server_name = read_host(*told.server_name);
+    if (!original.server_name) return no(Kind::kInvalid, told.names.server_name);
   }
   for (const std::string& wanted : settings.headers) {
-    if (message.count(wanted) == 0) continue;
-    const auto value = one(message, wanted);
+    const auto value = one_or_none(told.headers, wanted);
     if (!value) return std::unexpected(value.error());
-    if (!is_readable(*value)) return no(Kind::kInvalid, wanted);
-    original.headers.emplace_back(wanted, *value);
+    if (!*value) continue;
+    if (!is_readable(**value)) return no(Kind::kInvalid, wanted);
+    original.headers.emplace_back(wanted, **value);
   }
   return original;
+}
+
+std::expected<OriginalRequest, ForwardFault> read_original(const Message& message, const ForwardSettings& settings) {
+  if (!settings.peers.trust(message.peer)) return no(Kind::kUntrustedPeer);
+  const auto told = told_by_headers(message, settings);
+  if (!told) return std::unexpected(told.error());
+  return read_original(*told, settings);
 }
 
 Result<void> validate(const ForwardSettings& settings) {

@@ -36,7 +36,8 @@ std::optional<ProxyProfile> proxy_profile(std::string_view name) {
                         .host_header = "host",
                         .client_header = "x-envoy-external-address",
                         .client_required = false,
-                        .removes_headers = true};
+                        .removes_headers = true,
+                        .asks_over_grpc = true};
   }
   return std::nullopt;
 }

@@ -29,11 +29,13 @@ struct ProxyProfile {
   std::string tls_verified_header = {};
   // Whether it removes headers from the request that we name in `x-envoy-auth-headers-to-remove`.
   bool removes_headers = false;
+  // Whether it can ask over gRPC, too (serve/envoy/).
+  bool asks_over_grpc = false;
 
   bool repeats_request_line() const { return target_header.empty(); }
 };
 
-// nginx (auth_request), traefik (ForwardAuth), caddy (forward_auth), envoy (ext_authz over HTTP). Nothing for others.
+// nginx (auth_request), traefik (ForwardAuth), caddy (forward_auth), envoy (ext_authz). Nothing for others.
 std::optional<ProxyProfile> proxy_profile(std::string_view name);
 
 // Error: kUsage for header names that HTTP does not have, are not in lower case, or hold `_` or `.`, which other

@@ -12,7 +12,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <new>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -53,6 +55,13 @@ bool is_reserved(int descriptor) {
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return false;
   const rlim_t reserve = std::min(kReserve, limit.rlim_cur / 8);
   return static_cast<rlim_t>(descriptor) >= limit.rlim_cur - reserve;
+}
+
+std::optional<std::uint32_t> user_of(int descriptor) {
+  ucred who{};
+  socklen_t size = sizeof(who);
+  if (::getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &who, &size) != 0) return std::nullopt;
+  return who.uid;
 }
 
 }  // namespace
@@ -145,6 +154,7 @@ bool Acceptor::accept_all(Listener& listener) {
           continue;
       }
       admitted = true;
+      if (peer.unix_socket) peer.user = user_of(descriptor);
       give_({.descriptor = descriptor, .listener = &listener, .peer = peer});
     } catch (const std::bad_alloc&) {
       if (admitted) listener.release(peer.address);

@@ -9,7 +9,7 @@
 
 #include "serve/http/address.h"
 #include "serve/http/framing/limits.h"
-#include "serve/http/session.h"
+#include "serve/http/session/session.h"
 #include "serve/message/message.h"
 #include "serve/tls/tls.h"
 

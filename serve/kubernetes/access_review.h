@@ -18,7 +18,7 @@
 
 #include "engine/authz/request.h"
 #include "json/json.h"
-#include "serve/authzen/question.h"
+#include "serve/message/request_fault.h"
 #include "tokens/lineage_index/record.h"
 
 namespace hardtack::serve {

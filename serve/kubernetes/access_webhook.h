@@ -15,9 +15,9 @@
 #include <string_view>
 
 #include "json/json.h"
-#include "serve/authzen/outcome.h"
 #include "serve/decision/choose_policy_set.h"
 #include "serve/decision/decision_record.h"
+#include "serve/decision/outcome.h"
 #include "serve/kubernetes/access_review.h"
 #include "serve/message/message.h"
 

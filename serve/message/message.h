@@ -26,6 +26,8 @@ struct Header {
 struct Peer {
   std::string address;  // "192.0.2.1", "2001:db8::1"; empty for a Unix socket
   bool unix_socket = false;
+  // Of a Unix socket: the user whose process connected, as the system says.
+  std::optional<std::uint32_t> user = std::nullopt;
   bool tls = false;
   std::string server_name;  // that the client named in TLS
   // Of the client's certificate, verified: {"dns", "api.example"}, {"uri", "spiffe://..."}, {"subject", "CN=..."}.
@@ -38,6 +40,8 @@ struct Message {
   std::span<const Header> headers;
   std::string_view body;
   const Peer& peer;
+  // The policy set of the listener that it came by, where that has one of its own (serve/service/policy_choice.h).
+  std::string_view policy_set = {};
 
   // The value where there is exactly one line of this name; nothing where there is none.
   // Whoever must not be misled by a second line asks count().

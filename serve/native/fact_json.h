@@ -11,7 +11,7 @@
 
 #include "engine/authz/request.h"
 #include "json/json.h"
-#include "serve/authzen/question.h"
+#include "serve/message/request_fault.h"
 
 namespace hardtack::serve {
 

@@ -9,9 +9,9 @@
 #include <memory>
 #include <optional>
 
-#include "serve/authzen/options.h"
 #include "serve/credentials/credential_door.h"
 #include "serve/credentials/token_place.h"
+#include "serve/decision/credential_reader.h"
 
 namespace hardtack::serve {
 

@@ -19,8 +19,11 @@
 #include <vector>
 
 #include "json/json.h"
-#include "serve/authzen/options.h"
 #include "serve/credentials/credential_door.h"
+#include "serve/decision/choose_policy_set.h"
+#include "serve/decision/client.h"
+#include "serve/decision/decision_record.h"
+#include "serve/decision/shared_budget.h"
 #include "serve/message/message.h"
 #include "serve/native/native_request.h"
 

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "json/json.h"
-#include "serve/authzen/question.h"
+#include "serve/message/request_fault.h"
 #include "tokens/provider/token_format.h"
 
 namespace hardtack::serve {

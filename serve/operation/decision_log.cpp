@@ -51,15 +51,25 @@ Result<std::unique_ptr<DecisionLog>> DecisionLog::open(DecisionLogOptions option
 DecisionLog::DecisionLog(DecisionLogOptions options, std::unique_ptr<Sink> sink)
     : options_(std::move(options)), outbox_(std::move(sink), options_.queue) {}
 
+bool DecisionLog::masked(std::string_view name) const {
+  return std::ranges::find(options_.mask, name) != options_.mask.end();
+}
+
+JsonValue DecisionLog::text(std::string_view name, std::string_view value) const {
+  if (masked(name)) return "***";
+  if (value.size() <= options_.max_text) return value;
+  return std::string(cut_utf8(value, options_.max_text)) + "...";
+}
+
+std::string DecisionLog::finished(JsonValue::Object members) const {
+  if (!options_.mask.empty())
+    members.emplace_back("masked", JsonValue::Array(options_.mask.begin(), options_.mask.end()));
+  std::string line = without_separators(write_json(JsonValue(std::move(members)), JsonLayout::kCompact));
+  line += '\n';
+  return line;
+}
+
 std::string DecisionLog::line_of(const DecisionRecord& record) const {
-  const auto masked = [&](std::string_view name) {
-    return std::ranges::find(options_.mask, name) != options_.mask.end();
-  };
-  const auto text = [&](std::string_view name, std::string_view value) -> JsonValue {
-    if (masked(name)) return "***";
-    if (value.size() <= options_.max_text) return value;
-    return std::string(cut_utf8(value, options_.max_text)) + "...";
-  };
   JsonValue::Object members;
   members.emplace_back("time", format_date_time(static_cast<std::int64_t>(record.time)));
   members.emplace_back("id", record.decision_id);
@@ -92,14 +102,31 @@ std::string DecisionLog::line_of(const DecisionRecord& record) const {
   members.emplace_back(
       "evaluation_us",
       static_cast<std::int64_t>(std::chrono::duration_cast<std::chrono::microseconds>(record.stats.elapsed).count()));
-  if (!options_.mask.empty())
-    members.emplace_back("masked", JsonValue::Array(options_.mask.begin(), options_.mask.end()));
-  std::string line = without_separators(write_json(JsonValue(std::move(members)), JsonLayout::kCompact));
-  line += '\n';
-  return line;
+  return finished(std::move(members));
 }
 
-bool DecisionLog::decided(const DecisionRecord& record) noexcept {
+std::string DecisionLog::line_of(const ActionRecord& record) const {
+  JsonValue::Object members;
+  members.emplace_back("time", format_date_time(static_cast<std::int64_t>(record.time)));
+  members.emplace_back("admin", record.action);
+  members.emplace_back("outcome", record.outcome);
+  if (!record.who.empty()) members.emplace_back("client", text("client", record.who));
+  if (!record.address.empty()) members.emplace_back("address", text("client", record.address));
+  if (!record.reason.empty()) members.emplace_back("reason", text("reason", record.reason));
+  if (!record.request_id.empty()) members.emplace_back("request_id", text("request_id", record.request_id));
+  if (!record.ids.empty()) {
+    JsonValue::Array ids;
+    for (const std::string& id : record.ids) ids.push_back(text("credential_ids", id));
+    members.emplace_back("credential_ids", std::move(ids));
+  }
+  return finished(std::move(members));
+}
+
+bool DecisionLog::decided(const DecisionRecord& record) noexcept { return queue(record); }
+void DecisionLog::acted(const ActionRecord& record) noexcept { static_cast<void>(queue(record)); }
+
+template <typename Record>
+bool DecisionLog::queue(const Record& record) noexcept {
   try {
     return outbox_.put(line_of(record));
   } catch (...) {

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "engine/base/error.h"
+#include "json/json.h"
 #include "serve/decision/decision_record.h"
 #include "serve/outbox/http_post.h"
 #include "serve/outbox/outbox.h"
@@ -42,17 +43,24 @@ class DecisionLog final : public DecisionObserver {
 
   // Lets a line go where there is no memory for it, and counts it.
   bool decided(const DecisionRecord& record) noexcept override;
+  void acted(const ActionRecord& record) noexcept override;
   // Opens the file again, for tools that move it away. Error: kIo, and the old file goes on.
   Result<void> reopen() { return outbox_.reopen(); }
   Outbox::Stats stats() const { return outbox_.stats(); }
   // Why a log that is required makes the service deny, or nothing.
   std::optional<std::string> trouble() const;
 
-  // As decided() queues it, with a line break.
+  // As decided() and acted() queue it, with a line break.
   std::string line_of(const DecisionRecord& record) const;
+  std::string line_of(const ActionRecord& record) const;
 
  private:
   DecisionLog(DecisionLogOptions options, std::unique_ptr<Sink> sink);
+  bool masked(std::string_view name) const;
+  JsonValue text(std::string_view name, std::string_view value) const;
+  std::string finished(JsonValue::Object members) const;
+  template <typename Record>
+  bool queue(const Record& record) noexcept;
 
   const DecisionLogOptions options_;
   Outbox outbox_;

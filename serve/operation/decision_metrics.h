@@ -15,6 +15,9 @@ class DecisionMetrics final : public DecisionObserver {
   // Declares the families. `next` may be null.
   DecisionMetrics(Metrics& metrics, DecisionObserver* next);
   bool decided(const DecisionRecord& record) noexcept override;
+  void acted(const ActionRecord& record) noexcept override {
+    if (next_ != nullptr) next_->acted(record);
+  }
 
  private:
   Counter& decisions_;

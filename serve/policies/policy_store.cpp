@@ -42,9 +42,8 @@ const std::shared_ptr<const PolicySet>& PolicySets::usual() const {
   return sets_.size() == 1 ? sets_[0] : find(kDefaultSet);
 }
 
-LoadedSets load_policy_files(const PolicyPaths& paths, const PolicySetOptions& options, const PolicySets* known,
-                             const PolicyFileLimits& limits) {
-  HARDTACK_TRY(std::vector<PolicySetSources> sources, read_policy_sets(paths, limits));
+LoadedSets compile_policy_sets(std::vector<PolicySetSources> sources, const PolicySetOptions& options,
+                               const PolicySets* known) {
   std::vector<std::shared_ptr<const PolicySet>> sets;
   for (PolicySetSources& source : sources) {
     if (known != nullptr) {
@@ -59,6 +58,12 @@ LoadedSets load_policy_files(const PolicyPaths& paths, const PolicySetOptions& o
   return sets;
 }
 
+LoadedSets load_policy_files(const PolicyPaths& paths, const PolicySetOptions& options, const PolicySets* known,
+                             const PolicyFileLimits& limits) {
+  HARDTACK_TRY(std::vector<PolicySetSources> sources, read_policy_sets(paths, limits));
+  return compile_policy_sets(std::move(sources), options, known);
+}
+
 std::expected<void, Failure> PolicyStore::reload() {
   const std::scoped_lock one(reloading_);
   const std::shared_ptr<const PolicySets> now = current();
@@ -67,6 +72,9 @@ std::expected<void, Failure> PolicyStore::reload() {
   if (LoadedSets loaded = load_(now.get())) {
     next = std::make_shared<const PolicySets>(*std::move(loaded));
     wrong = find_wrong(*next, now.get());
+    if (!wrong && accept_) {
+      if (const auto accepted = accept_(*next); !accepted) wrong = Failure(accepted.error());
+    }
   } else {
     wrong = std::move(loaded.error());
   }

@@ -45,6 +45,10 @@ class PolicySets {
 
 using LoadedSets = std::expected<std::vector<std::shared_ptr<const PolicySet>>, Failure>;
 
+// Of each of `sources`, one set. One whose digest `known` has is taken from there.
+LoadedSets compile_policy_sets(std::vector<PolicySetSources> sources, const PolicySetOptions& options,
+                               const PolicySets* known = nullptr);
+
 // Reads and compiles. A set whose digest `known` has is taken from there: of a thousand files that did not change, none
 // is compiled again.
 LoadedSets load_policy_files(const PolicyPaths& paths, const PolicySetOptions& options,
@@ -54,8 +58,10 @@ class PolicyStore {
  public:
   // What is loaded with every reload(), given what decides now (null at first).
   using Load = std::function<LoadedSets(const PolicySets* now)>;
+  // Called with sets that are good, before they decide; with an error they never do.
+  using Accept = std::function<Result<void>(const PolicySets& next)>;
 
-  explicit PolicyStore(Load load) : load_(std::move(load)) {}
+  explicit PolicyStore(Load load, Accept accept = {}) : load_(std::move(load)), accept_(std::move(accept)) {}
 
   // Failure: of loading; kUsage for no set and for two of one name. What decided goes on deciding.
   std::expected<void, Failure> reload();
@@ -76,6 +82,7 @@ class PolicyStore {
 
  private:
   Load load_;
+  Accept accept_;
   std::mutex reloading_;
   mutable std::mutex mutex_;  // of what follows
   std::shared_ptr<const PolicySets> sets_;

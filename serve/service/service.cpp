@@ -1,9 +1,11 @@
 #include "serve/service/service.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
 #include "engine/text/cat.h"
+#include "engine/text/quote.h"
 #include "serve/native/held_credentials.h"
 
 namespace hardtack::serve {
@@ -24,8 +26,8 @@ Service::Service(ServiceOptions options)
     : options_(std::move(options)),
       traced_(options_.observer),
       counted_(metrics_, &traced_),
-      store_(
-          [this](const PolicySets* now) { return load_policy_files(options_.policies, options_.policy_options, now); }),
+      store_([this](const PolicySets* now) { return load_policies(now); },
+             [this](const PolicySets&) { return options_.bundle ? options_.bundle->accept() : Result<void>(); }),
       proxies_(Router::Rest::kDenied),
       traced_apis_(options_.tracer, apis_),
       traced_proxies_(options_.tracer, proxies_),
@@ -50,7 +52,10 @@ std::expected<void, Failure> Service::build() {
   if (!keys) return failed(keys.error());
   door_ = std::make_shared<CredentialDoor>(std::make_shared<const TokenKeys>(*std::move(keys)), options_.revocation);
 
-  auto authzen = AuthZen::create(store_, authzen_options());
+  const ChoosePolicySet choose = chooser(options_.choice);
+  AuthZenOptions asked = authzen_options();
+  asked.choose = choose;
+  auto authzen = AuthZen::create(store_, std::move(asked));
   if (!authzen) return failed(authzen.error());
   authzen_ = *std::move(authzen);
 
@@ -60,12 +65,15 @@ std::expected<void, Failure> Service::build() {
   native.identify = authzen_options().identify;
   native.now = options_.now;
   native.observer = &counted_;
+  native.choose = choose;
   auto api = NativeApi::create(store_, door_, std::move(native));
   if (!api) return failed(api.error());
   native_ = *std::move(api);
 
-  auto webhook = AccessWebhook::create(
-      store_, {.deny_is_final = options_.kubernetes_deny_is_final, .now = options_.now, .observer = &counted_});
+  auto webhook = AccessWebhook::create(store_, {.deny_is_final = options_.kubernetes_deny_is_final,
+                                                .choose = choose,
+                                                .now = options_.now,
+                                                .observer = &counted_});
   if (!webhook) return failed(webhook.error());
   kubernetes_ = *std::move(webhook);
 
@@ -79,10 +87,19 @@ std::expected<void, Failure> Service::build() {
     forward.rules.expiry = options_.expiry;
     forward.now = options_.now;
     forward.observer = &counted_;
+    forward.choose = choose;
     auto made = ForwardAuthorizer::create(store_, door_, std::move(forward));
     if (!made) return failed(made.error());
     forward_ = *std::move(made);
+    if (options_.forward->settings.proxy.asks_over_grpc) {
+      check_ = std::make_unique<CheckService>(*forward_);
+      grpc_health_ = std::make_unique<HealthService>(readiness_, std::vector{std::string(check_->name())});
+      grpc_ = std::make_unique<GrpcHandler>(std::vector<GrpcService*>{check_.get(), grpc_health_.get()});
+      http2_ = std::make_unique<Http2>(*grpc_);
+    }
   }
+
+  policies_loaded_ = keys_loaded_ = options_.now();
 
   readiness_.add(Condition::kPolicies, [this]() -> std::optional<std::string> {
     if (!store_.status().failure) return std::nullopt;
@@ -93,6 +110,10 @@ std::expected<void, Failure> Service::build() {
     if (!others_failed_) return std::nullopt;
     return "keys or revocations could not be read again";
   });
+  if (options_.jwks) {
+    readiness_.add(Condition::kKeySets, [this] { return options_.jwks->trouble(); });
+    options_.jwks->start();
+  }
   if (options_.revocation) {
     readiness_.add(Condition::kRevocations, [this]() -> std::optional<std::string> {
       if (options_.revocation->fresh(options_.now())) return std::nullopt;
@@ -109,6 +130,32 @@ std::expected<void, Failure> Service::build() {
   apis_.add([this](std::string_view target) { return kubernetes_->owns(target); }, *kubernetes_);
   if (forward_) proxies_.add([this](std::string_view target) { return forward_->owns(target); }, *forward_);
   metrics_.collect([this](MetricText& text) { write_metrics(text); });
+  return build_admin();
+}
+
+std::expected<void, Failure> Service::build_admin() {
+  if (!options_.admin) return {};
+  AdminParts parts{.policies = store_,
+                   .readiness = readiness_,
+                   .door = door_,
+                   .revocation = options_.revocation,
+                   .rules = {.audience = options_.audience, .expiry = options_.expiry},
+                   .policy_options = options_.policy_options,
+                   .now = options_.now,
+                   .reload = [this] { return reload(); },
+                   .loaded =
+                       [this] {
+                         const std::scoped_lock lock(failure_mutex_);
+                         return AdminParts::Loaded{.policies = policies_loaded_,
+                                                   .keys = keys_loaded_,
+                                                   .keys_given = options_.load_keys != nullptr,
+                                                   .keys_failed = others_failed_};
+                       },
+                   .observer = &counted_,
+                   .version = options_.version};
+  auto made = ServiceAdmin::create(*options_.admin, std::move(parts));
+  if (!made) return failed(made.error());
+  admin_ = *std::move(made);
   return {};
 }
 
@@ -121,6 +168,20 @@ void Service::write_metrics(MetricText& text) const {
     text.family("hardtack_policy_sets", MetricType::kGauge, "Policy sets that decide");
     text.sample("", {}, static_cast<std::uint64_t>(sets->all().size()));
   }
+  if (options_.revocation != nullptr) {
+    if (const auto age = options_.revocation->age(options_.now())) {
+      text.family("hardtack_revocation_age_seconds", MetricType::kGauge,
+                  "How long ago the copy of the revocations was confirmed");
+      text.sample("", {}, static_cast<double>(age->count()) / 1000);
+    }
+  }
+  if (const auto bundle = options_.bundle ? options_.bundle->status() : std::nullopt) {
+    text.family("hardtack_bundle_version", MetricType::kGauge, "Version of the policy bundle that decides");
+    text.sample("", {}, bundle->version);
+    text.family("hardtack_bundle_info", MetricType::kGauge, "The policy bundle that decides");
+    text.sample("", {{"name", bundle->name}, {"digest", bundle->digest}}, std::uint64_t{1});
+  }
+  if (options_.jwks) options_.jwks->write_metrics(text);
   const VerificationCacheStats cache = cache_stats();
   text.family("hardtack_cache_lookups_total", MetricType::kCounter, "Tokens that were looked for in the cache");
   text.sample("", {{"result", "hit"}}, cache.hits);
@@ -148,6 +209,30 @@ AuthZenOptions Service::authzen_options() {
   return made;
 }
 
+LoadedSets Service::load_policies(const PolicySets* now) {
+  LoadedSets sets =
+      options_.bundle ? options_.bundle->load(now) : load_policy_files(options_.policies, options_.policy_options, now);
+  if (!sets) return sets;
+  for (const std::string& name : options_.choice.names()) {
+    if (std::ranges::any_of(*sets, [&](const auto& set) { return set->name == name; })) continue;
+    return failed(
+        Error(ErrorCode::kUsage, cat("there is no policy set ", quote(name), ", by which something is decided"))
+            .with_help(cat("the sets of ", quote(options_.policies.policy), " are named as its files and folders")));
+  }
+  return sets;
+}
+
+Handler& Service::with_policy_set(Handler& handler, std::string set) {
+  return *of_listeners_.emplace_back(std::make_unique<ListenerPolicySet>(handler, std::move(set)));
+}
+
+SessionMaker* Service::forwarding_http2_with_policy_set(std::string set) {
+  if (grpc_ == nullptr) return nullptr;
+  auto& streams =
+      *streams_of_listeners_.emplace_back(std::make_unique<ListenerPolicySetStreams>(*grpc_, std::move(set)));
+  return http2_of_listeners_.emplace_back(std::make_unique<Http2>(streams)).get();
+}
+
 // Each for itself: a key file that is broken must not keep a revocation out.
 std::expected<void, Failure> Service::load_others() {
   std::expected<void, Failure> done;
@@ -161,15 +246,25 @@ std::expected<void, Failure> Service::load_others() {
   if (options_.load_others) {
     if (const auto loaded = options_.load_others(); !loaded && done) done = failed(loaded.error());
   }
+  if (admin_) {
+    if (const auto loaded = admin_->load_token(); !loaded && done) done = failed(loaded.error());
+  }
   return done;
 }
 
 std::expected<void, Failure> Service::reload() {
+  const std::scoped_lock lock(reloading_);
+  return reload_now();
+}
+
+std::expected<void, Failure> Service::reload_now() {
   auto policies = store_.reload();
   auto others = load_others();
   {
     const std::scoped_lock lock(failure_mutex_);
     others_failed_ = !others;
+    if (policies) policies_loaded_ = options_.now();
+    if (others) keys_loaded_ = options_.now();
   }
   failed_ = !policies || !others;
   return policies ? std::move(others) : std::move(policies);
@@ -187,13 +282,14 @@ std::string Service::stamp() const {
 }
 
 std::expected<bool, Failure> Service::reload_if_changed() {
+  const std::scoped_lock lock(reloading_);
   std::string now = stamp();
   const bool changed = now != stamp_;
   // What failed is tried again, since it may have been for want of descriptors or memory; the same failure is told
   // once.
   if (!changed && !failed_) return false;
   stamp_ = std::move(now);
-  if (auto done = reload(); !done) {
+  if (auto done = reload_now(); !done) {
     if (!changed) return false;
     return std::unexpected(std::move(done.error()));
   }

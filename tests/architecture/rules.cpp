@@ -97,7 +97,7 @@ const std::vector<ThirdParty> kThirdParty = {
 
 // Longer than kMaxLines for a reason.
 const std::map<std::string, std::size_t, std::less<>> kLongFiles = {
-    {"c/hardtack.h", 1'250},  // the whole interface to C, which is one header
+    {"c/hardtack.h", 1'350},  // the whole interface to C, which is one header
 };
 
 bool starts_with_any(std::string_view text, const std::vector<std::string>& prefixes) {

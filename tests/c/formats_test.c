@@ -235,3 +235,76 @@ void macaroons_take_discharges(void) {
   hardtack_token_key_free(key);
   hardtack_signing_key_free(signer);
 }
+
+/* Another service answers for a caveat: with a macaroon of its own, signed with the key that both share and bound to
+ * the one that it belongs to. */
+void third_parties_discharge_macaroons(void) {
+  static const char secret[] = "a secret of thirty-two bytes....", shared[] = "the club's and the issuer's key";
+  const int64_t now = 1800000000000;
+  hardtack_signing_key *issuer = NULL, *club = NULL;
+  hardtack_token_key *issuer_key = NULL, *club_key = NULL;
+  hardtack_keys* keys = NULL;
+  hardtack_buffer *plain = NULL, *macaroon = NULL, *discharge = NULL, *bound = NULL, *late = NULL;
+  hardtack_credential* credential = NULL;
+  OK(hardtack_signing_key_from_secret(T("macaroon"), hardtack_bytes_of(secret, 32), &issuer));
+  OK(hardtack_token_key_from_secret(T("macaroon"), hardtack_bytes_of(secret, 32), &issuer_key));
+  OK(hardtack_signing_key_from_secret(T("macaroon"), hardtack_bytes_of(shared, sizeof shared - 1), &club));
+  OK(hardtack_token_key_from_secret(T("macaroon"), hardtack_bytes_of(shared, sizeof shared - 1), &club_key));
+  const hardtack_key_entry entry = {.format = T("macaroon"), .key = issuer_key};
+  OK(hardtack_keys_from_entries(&entry, 1, &keys));
+
+  const hardtack_format_mint_options mint = {.size = sizeof mint, .now = now, .identifier = T("alice")};
+  OK(hardtack_format_mint(T("macaroon"), issuer, &mint, &plain));
+  const hardtack_third_party_caveat member = {T("https://club.example"), T("member alice"), club_key};
+  const hardtack_attenuate_options add = {.size = sizeof add, .third_party = &member, .third_party_count = 1};
+  OK(hardtack_format_attenuate(T("macaroon"), hardtack_buffer_bytes(plain), &add, &macaroon));
+  /* The club's answer holds for reading alone. */
+  const hardtack_text caveats[] = {T("check if operation(\"read\")")};
+  const hardtack_format_mint_options answer = {
+      .size = sizeof answer, .now = now, .identifier = T("member alice"), .caveats = caveats, .caveat_count = 1};
+  OK(hardtack_format_mint(T("macaroon"), club, &answer, &discharge));
+  const hardtack_attenuate_options bind = {.size = sizeof bind, .bind_to = hardtack_buffer_bytes(macaroon)};
+  OK(hardtack_format_attenuate(T("macaroon"), hardtack_buffer_bytes(discharge), &bind, &bound));
+  /* One that is bound to a token that was narrowed since. */
+  const hardtack_attenuate_options narrower = {.size = sizeof narrower, .caveats = caveats, .caveat_count = 1};
+  OK(hardtack_format_attenuate(T("macaroon"), hardtack_buffer_bytes(macaroon), &narrower, &late));
+
+  const struct {
+    bool verified;
+    const hardtack_buffer* token;
+    const hardtack_buffer* discharge;
+  } rows[] = {
+      {true, macaroon, bound}, {false, macaroon, NULL},  {false, macaroon, discharge},
+      {false, late, bound},    {false, macaroon, plain},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; ++i) {
+    const hardtack_bytes given = hardtack_buffer_bytes(rows[i].discharge);
+    const hardtack_verify_options options = {
+        .size = sizeof options, .now = now, .discharges = &given, .discharge_count = rows[i].discharge == NULL ? 0 : 1};
+    hardtack_error* error =
+        hardtack_credential_verify(keys, hardtack_buffer_bytes(rows[i].token), &options, &credential);
+    if ((error == NULL) != rows[i].verified) fprintf(stderr, "in row %zu\n", i);
+    CHECK((error == NULL) == rows[i].verified && (credential != NULL) == rows[i].verified);
+    bool allowed = false;
+    if (credential != NULL) {
+      CHECK(decide_with(credential, "allow if identifier(\"alice\");", "read", &allowed) == HARDTACK_OK && allowed);
+      CHECK(decide_with(credential, "allow if identifier(\"alice\");", "write", &allowed) == HARDTACK_OK && !allowed);
+    }
+    hardtack_error_free(error);
+    hardtack_credential_free(credential);
+  }
+  hardtack_buffer* none = NULL;
+  const hardtack_third_party_caveat keyless = {T("club"), T("member"), NULL};
+  const hardtack_attenuate_options wrong = {.size = sizeof wrong, .third_party = &keyless, .third_party_count = 1};
+  FAILS(HARDTACK_USAGE, hardtack_format_attenuate(T("macaroon"), hardtack_buffer_bytes(plain), &wrong, &none));
+  hardtack_buffer_free(late);
+  hardtack_buffer_free(bound);
+  hardtack_buffer_free(discharge);
+  hardtack_buffer_free(macaroon);
+  hardtack_buffer_free(plain);
+  hardtack_keys_free(keys);
+  hardtack_token_key_free(club_key);
+  hardtack_token_key_free(issuer_key);
+  hardtack_signing_key_free(club);
+  hardtack_signing_key_free(issuer);
+}

@@ -25,6 +25,10 @@ static struct {
   hardtack_revocations* revoked;
   hardtack_signing_key* signing;
   hardtack_buffer* jwt;
+  hardtack_token* passport;
+  hardtack_credential* passport_credential;
+  hardtack_credential* jwt_credential;
+  hardtack_decision* decision;
 } fixed;
 
 static const char kPolicy[] =
@@ -254,6 +258,92 @@ static void use_formats(void) {
   hardtack_buffer_free(made);
 }
 
+static const char kPassport[] =
+    "{\"agent_id\": \"a\", \"issuer_spiffe_id\": \"spiffe://x/i\", \"mission\": \"m\", \"spiffe_id\": "
+    "\"spiffe://x/a\", \"max_tool_calls\": 20, \"delegation_allowed\": true, \"max_delegation_depth\": 2, "
+    "\"allowed_tools\": [\"read\", \"a tool with a long name\"]}";
+
+static void use_passports(void) {
+  hardtack_token *issued = NULL, *derived = NULL;
+  hardtack_tree* passport = NULL;
+  STEP(issued, hardtack_passport_issue(T(kPassport), fixed.root, 1800000000000, NULL, &issued));
+  STEP(derived,
+       hardtack_passport_derive(fixed.passport, T("{\"spiffe_id\": \"spiffe://x/h\"}"), 1800000000000, NULL, &derived));
+  STEP(passport, hardtack_credential_passport(fixed.passport_credential, 1800000000000, &passport));
+  hardtack_tree_free(passport);
+  hardtack_token_free(derived);
+  hardtack_token_free(issued);
+}
+
+static void delegate_jwts(void) {
+  const hardtack_format_mint_options mint = {.size = sizeof mint,
+                                             .now = 1800000000000,
+                                             .claims = T("{\"jti\": \"child\", \"exp\": 1800000600}"),
+                                             .parent = fixed.jwt_credential};
+  const hardtack_verify_options options = {.size = sizeof options, .now = 1800000000000};
+  hardtack_buffer* child = NULL;
+  hardtack_credential* credential = NULL;
+  hardtack_tree* chain = NULL;
+  STEP(child, hardtack_format_mint(T("jwt"), fixed.signing, &mint, &child));
+  if (child) {
+    STEP(credential, hardtack_credential_verify(fixed.keys, hardtack_buffer_bytes(child), &options, &credential));
+  }
+  if (credential) {
+    hardtack_error_free(hardtack_credential_check_lineage(credential, fixed.jwt_credential, NULL, 1800000000000));
+    STEP(chain, hardtack_credential_delegation(credential, &chain));
+  }
+  hardtack_tree_free(chain);
+  hardtack_credential_free(credential);
+  hardtack_buffer_free(child);
+}
+
+static hardtack_error* fetch_set(void* context, hardtack_contents* document) {
+  static const char kSet[] =
+      "{\"keys\": [{\"kty\": \"OKP\", \"crv\": \"Ed25519\", \"kid\": \"a\", \"x\": "
+      "\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}, {\"kty\": \"RSA\", \"kid\": \"b\"}]}";
+  (void)context;
+  return hardtack_contents_set(document, hardtack_bytes_of(kSet, sizeof kSet - 1));
+}
+
+/* No failure leaves the keys in the making, or somebody waiting for them. */
+static void fetch_keys(void) {
+  const hardtack_verify_options options = {.size = sizeof options, .now = 1800000000000};
+  hardtack_jwks_options always;
+  hardtack_jwks* jwks = NULL;
+  hardtack_keys* keys = NULL;
+  hardtack_credential* credential = NULL;
+  hardtack_tree* status = NULL;
+  hardtack_jwks_options_init(&always, sizeof always);
+  always.min_interval = 0;
+  STEP(jwks, hardtack_jwks_new(fetch_set, NULL, NULL, &always, &jwks));
+  if (jwks == NULL) return;
+  hardtack_error_free(hardtack_jwks_refresh(jwks, 1800000000000));
+  STEP(keys, hardtack_jwks_keys(jwks, 1800000000000, &keys));
+  if (keys) {
+    STEP(credential, hardtack_credential_verify(keys, hardtack_buffer_bytes(fixed.jwt), &options, &credential));
+  }
+  STEP(status, hardtack_jwks_status(jwks, &status));
+  CHECK(credential == NULL); /* of another key */
+  hardtack_tree_free(status);
+  hardtack_keys_free(keys);
+  hardtack_jwks_free(jwks);
+}
+
+/* A decision that is used again denies unless it was decided. */
+static void decide_again(void) {
+  hardtack_request_clear(fixed.request);
+  hardtack_error* error = add_facts(fixed.request);
+  const bool complete = error == NULL;
+  hardtack_error_free(error);
+  error = hardtack_authorizer_decide_into(fixed.authorizer, fixed.request, fixed.credential, NULL, 0, fixed.decision);
+  CHECK(hardtack_decision_allowed(fixed.decision) == (error == NULL));
+  CHECK(complete || error != NULL);
+  hardtack_error_free(error);
+  hardtack_decision* fresh = NULL;
+  STEP(fresh, hardtack_decision_new(&fresh));
+  hardtack_decision_free(fresh);
+}
+
 static const struct {
   const char* name;
   void (*work)(void);
@@ -273,6 +363,10 @@ static const struct {
     {"ask_for_revocation", ask_for_revocation, 2}, /* SQLite keeps them, however often */
     {"write_to_the_store", write_to_the_store, 8},
     {"use_formats", use_formats, 0},
+    {"use_passports", use_passports, 0},
+    {"delegate_jwts", delegate_jwts, 0},
+    {"fetch_keys", fetch_keys, 0},
+    {"decide_again", decide_again, 0},
 };
 
 static void make_fixed(const char* folder) {
@@ -296,7 +390,16 @@ static void make_fixed(const char* folder) {
   const hardtack_format_mint_options mint = {
       .size = sizeof mint, .now = 1800000000000, .claims = T("{\"sub\": \"alice\", \"exp\": 1800000600}")};
   OK(hardtack_format_mint(T("jwt"), fixed.signing, &mint, &fixed.jwt));
+  OK(hardtack_passport_issue(T(kPassport), fixed.root, 1800000000000, NULL, &fixed.passport));
+  OK(hardtack_verifier_verify(fixed.verifier, hardtack_token_bytes(fixed.passport), &fixed.passport_credential));
+  OK(hardtack_decision_new(&fixed.decision));
+  const hardtack_format_mint_options delegating = {
+      .size = sizeof delegating, .now = 1800000000000, .claims = T("{\"jti\": \"root\", \"exp\": 1800000600}")};
+  const hardtack_verify_options options = {.size = sizeof options, .now = 1800000000000};
   hardtack_buffer* id = NULL;
+  OK(hardtack_format_mint(T("jwt"), fixed.signing, &delegating, &id));
+  OK(hardtack_credential_verify(fixed.keys, hardtack_buffer_bytes(id), &options, &fixed.jwt_credential));
+  hardtack_buffer_free(id);
   OK(hardtack_credential_revocation_id(fixed.credential, 0, &id));
   OK(hardtack_revocations_parse(hardtack_buffer_text(id), &fixed.revoked));
   const hardtack_store_options create = {.size = sizeof create, .create = true};
@@ -308,6 +411,10 @@ static void make_fixed(const char* folder) {
 }
 
 static void free_fixed(void) {
+  hardtack_decision_free(fixed.decision);
+  hardtack_credential_free(fixed.jwt_credential);
+  hardtack_credential_free(fixed.passport_credential);
+  hardtack_token_free(fixed.passport);
   hardtack_buffer_free(fixed.jwt);
   hardtack_signing_key_free(fixed.signing);
   hardtack_revocations_free(fixed.revoked);

@@ -72,6 +72,9 @@ void options_grow(void) {
   const hardtack_policy_options absurd = {.size = (size_t)-1};
   FAILS(HARDTACK_USAGE, hardtack_policy_compile(T("allow if true;"), &absurd, &policy));
 
+  const hardtack_policy_options half = {.size = offsetof(hardtack_policy_options, limits) + sizeof(void*) / 2};
+  FAILS(HARDTACK_USAGE, hardtack_policy_compile(T("allow if true;"), &half, &policy)); /* of a pointer */
+
   /* Of a later version: what is not known must be zero. */
   struct {
     hardtack_policy_options known;

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "engine/text/cat.h"
@@ -29,11 +30,33 @@ struct JwksStore::State {
   mutable std::mutex mutex;
   std::condition_variable done;
   bool fetching = false;
+  std::thread::id fetched_by;        // while `fetching`
   std::shared_ptr<const Keys> keys;  // of the last good document
   std::optional<std::int64_t> fetched_at;
   std::optional<std::int64_t> attempted_at;
   std::uint64_t attempts = 0;
   std::optional<Error> error;
+
+  // Of the thread that fetches, which does not hold the lock meanwhile. However it ends, nobody waits for it any more.
+  class Turn {
+   public:
+    Turn(State& state, std::unique_lock<std::mutex>& lock) : state_(state), lock_(lock) {
+      state_.fetching = true;
+      state_.fetched_by = std::this_thread::get_id();
+      lock_.unlock();
+    }
+    ~Turn() {
+      lock_.lock();
+      state_.fetching = false;
+      state_.done.notify_all();
+    }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+
+   private:
+    State& state_;
+    std::unique_lock<std::mutex>& lock_;
+  };
 
   bool may_attempt(std::int64_t now) const {
     return !attempted_at || distance(now, *attempted_at) >= options.min_interval.count();
@@ -46,18 +69,17 @@ struct JwksStore::State {
   // after.
   void update(std::unique_lock<std::mutex>& lock, std::int64_t now) {
     if (fetching) {
-      if (!keys) done.wait(lock, [&] { return !fetching; });
+      const bool itself = fetched_by == std::this_thread::get_id();
+      if (!keys && !itself) done.wait(lock, [&] { return !fetching; });
       return;
     }
     if (!may_attempt(now)) return;
-    fetching = true;
     attempted_at = now;
     ++attempts;
-    lock.unlock();
-    Result<std::shared_ptr<const Keys>> fetched = fetch();
-    lock.lock();
-    fetching = false;
-    done.notify_all();
+    Result<std::shared_ptr<const Keys>> fetched = [&] {
+      const Turn turn(*this, lock);
+      return fetch();
+    }();
     if (!fetched) {
       error = fetched.error();
       return;
@@ -130,6 +152,17 @@ Result<TokenKey> JwksStore::find(const KeyId& id, LineageTime now) {
   return TokenKey{usable, {}};
 }
 
+Result<TokenKey> JwksStore::find_held(const KeyId& id, LineageTime now) const {
+  const std::int64_t seconds = unix_seconds(now);
+  std::unique_lock lock(state_->mutex);
+  HARDTACK_TRY(const std::shared_ptr<const State::Keys> keys, state_->current(seconds));
+  lock.unlock();
+  const JwksKey* const key = key_of(*keys, id);
+  if (key == nullptr) return unknown_key(id);
+  HARDTACK_TRY(const PublicKey usable, usable_key(*key, seconds));
+  return TokenKey{usable, {}};
+}
+
 TokenKeys JwksStore::keys(LineageTime now) {
   return TokenKeys([this, now](const KeyQuery& query) -> Result<TokenKey> {
     if (query.format != kJwtFormat) return unknown_key(query.id);
@@ -160,6 +193,29 @@ JwksStatus JwksStore::status() const {
     }
   }
   return status;
+}
+
+TokenKeys keys_of_store(std::shared_ptr<JwksStore> store, LineageTime now) {
+  TokenKeys keys = store->keys(now);
+  return TokenKeys(
+      [kept = std::move(store), keys = std::move(keys)](const KeyQuery& query) { return keys.find(query); });
+}
+
+JsonValue status_json(const JwksStatus& status) {
+  JsonValue::Array refused;
+  for (const RefusedJwk& key : status.refused) {
+    refused.push_back(JsonValue::Object{{"name", JsonValue(key.name)}, {"message", JsonValue(key.error.message())}});
+  }
+  JsonValue error;
+  if (status.error) {
+    error = JsonValue::Object{{"code", JsonValue(error_name(status.error->code()))},
+                              {"message", JsonValue(status.error->message())}};
+  }
+  return JsonValue::Object{{"usable", JsonValue(static_cast<std::int64_t>(status.usable))},
+                           {"refused", JsonValue(std::move(refused))},
+                           {"fetched_at", status.fetched_at ? JsonValue(*status.fetched_at) : JsonValue()},
+                           {"attempts", JsonValue(static_cast<std::int64_t>(status.attempts))},
+                           {"error", std::move(error)}};
 }
 
 }  // namespace hardtack

@@ -8,7 +8,8 @@
 // refused from its `revoked_at` on.
 //
 // The time is an argument; one before that of the last fetch counts as if it were as far after it. May be used from
-// several threads: one of them fetches while the others go on with the set that is there, or wait if there is none.
+// several threads: one of them fetches while the others go on with the set that is there, or wait if there is none. A
+// fetcher that asks its own store does not wait for itself: it gets what is there, or kIo.
 //
 //   JwksStore store(file_jwks_fetcher("/etc/service/issuer.jwks"), {});
 //   HARDTACK_TRY(TokenKey key, store.find(key_id, now));
@@ -61,6 +62,8 @@ class JwksStore {
   // Errors: kUnknownRootKey for an id that no key has; kRevoked; what is wrong with a refused key; kIo, kMalformedJson
   // and kInvalidKey where no document was ever good; kExpired where the last good one is too old.
   Result<TokenKey> find(const KeyId& id, LineageTime now);
+  // The same without fetching anything, for whoever has refresh() called by a thread of its own.
+  Result<TokenKey> find_held(const KeyId& id, LineageTime now) const;
   // For verifying tokens at this instant; this store must outlive it. JWTs alone: kUnknownRootKey for other formats.
   TokenKeys keys(LineageTime now);
   // Fetches whatever the age of the set is, unless within `min_interval` of the last attempt. Errors as of find.
@@ -72,6 +75,12 @@ class JwksStore {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+// The same as keys() of a store that they keep alive.
+TokenKeys keys_of_store(std::shared_ptr<JwksStore> store, LineageTime now);
+// {"usable", "refused": [{"name", "message"}], "fetched_at", "attempts", "error": {"code", "message"}}; null where
+// there is none.
+JsonValue status_json(const JwksStatus& status);
 
 }  // namespace hardtack
 HARDTACK_API_END

@@ -79,6 +79,12 @@ JsonValue link_json(const DelegationLink& link) {
   return members;
 }
 
+JsonValue links_json(const std::vector<DelegationLink>& chain) {
+  JsonValue::Array links;
+  for (const DelegationLink& link : chain) links.push_back(link_json(link));
+  return links;
+}
+
 // The chain of a child of `parent`.
 std::vector<DelegationLink> chain_below(const Delegation& parent, const std::string& parent_hash) {
   std::vector<DelegationLink> chain{{parent.jti, parent_hash, parent.parent_jti, parent.parent_token_hash}};
@@ -149,15 +155,21 @@ Result<JsonValue> delegated_claims(JsonValue claims, const VerifiedJwt& parent) 
     if (name == "parent_jti" || name == "parent_token_hash" || name == "delegation_chain")
       return malformed_claim(name, ": it is made from the parent");
   }
-  JsonValue::Array links;
-  for (const DelegationLink& link : chain) {
-    if (link.jti == jti) return cycle(jti);
-    links.push_back(link_json(link));
-  }
+  if (std::ranges::find(chain, jti, &DelegationLink::jti) != chain.end()) return cycle(jti);
   members.emplace_back("parent_jti", JsonValue(above.jti));
   members.emplace_back("parent_token_hash", JsonValue(chain[0].token_hash));
-  members.emplace_back("delegation_chain", JsonValue(std::move(links)));
+  members.emplace_back("delegation_chain", links_json(chain));
   return JsonValue(std::move(members));
+}
+
+JsonValue delegation_json(const Delegation& delegation) {
+  JsonValue::Object members{{"jti", JsonValue(delegation.jti)}};
+  if (delegation.parent_jti) {
+    members.emplace_back("parent_jti", JsonValue(*delegation.parent_jti));
+    members.emplace_back("parent_token_hash", JsonValue(delegation.parent_token_hash.value_or("")));
+  }
+  members.emplace_back("delegation_chain", links_json(delegation.chain));
+  return members;
 }
 
 Result<void> verify_live(const VerifiedJwt& token, const VerifiedJwt& parent) {

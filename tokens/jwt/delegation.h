@@ -54,6 +54,9 @@ std::vector<std::string> jwt_hashes(const VerifiedJwt& token);
 // The chain as it is claimed, well formed. Errors: kInvalidClaim, kLineageMismatch (links that do not follow from each
 // other), kLineageCycle.
 Result<Delegation> read_delegation(const VerifiedJwt& token);
+// As the claims write it: {"jti", "parent_jti", "parent_token_hash", "delegation_chain"}; of a root the first and an
+// empty chain.
+JsonValue delegation_json(const Delegation& delegation);
 
 // `claims` with parent_jti, parent_token_hash and delegation_chain of a child of `parent`, ready to be signed; they
 // name the spelling of `parent` that was received, so give out and delegate what was recorded. Errors: kInvalidClaim if

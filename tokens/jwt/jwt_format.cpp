@@ -70,20 +70,8 @@ class JwtFormat final : public TokenFormat {
   }
 
   TokenResult<VerifiedToken> verify(ByteView token, const VerifyContext& context) const override {
-    HARDTACK_TRY(const ByteView bytes, token_without_space(token));
-    const std::string_view text = text_of(bytes);
-    KeyId key_id;
-    TokenKey key{SharedSecret(), {}};
-    const auto find_key = [&](std::optional<std::string> id) -> Result<TokenKey> {
-      key_id = to_key_id(std::move(id));
-      HARDTACK_TRY(key, context.keys.find({kJwtFormat, key_id}));
-      return key;
-    };
-    HARDTACK_TRY(const VerifiedJwt verified, verify_jwt_with(text, find_key));
-    HARDTACK_CHECK(check_times(verified.claims(), context.now));
-    HARDTACK_CHECK(check_audience(verified.claims(), context.audience));
-    HARDTACK_TRY(VerifiedToken made, jwt_token(verified, key, std::move(key_id)));
-    return made;
+    HARDTACK_TRY(VerifiedJwtToken verified, verify_jwt_token(token, context));
+    return std::move(verified.token);
   }
 
   TokenResult<TokenDescription> describe(ByteView token) const override {
@@ -150,6 +138,22 @@ class JwtFormat final : public TokenFormat {
 const TokenFormat& jwt_format() {
   static const JwtFormat format;
   return format;
+}
+
+TokenResult<VerifiedJwtToken> verify_jwt_token(ByteView token, const VerifyContext& context) {
+  HARDTACK_TRY(const ByteView bytes, token_without_space(token));
+  KeyId key_id;
+  TokenKey key{SharedSecret(), {}};
+  const auto find_key = [&](std::optional<std::string> id) -> Result<TokenKey> {
+    key_id = to_key_id(std::move(id));
+    HARDTACK_TRY(key, context.keys.find({kJwtFormat, key_id}));
+    return key;
+  };
+  HARDTACK_TRY(VerifiedJwt verified, verify_jwt_with(text_of(bytes), find_key));
+  HARDTACK_CHECK(check_times(verified.claims(), context.now));
+  HARDTACK_CHECK(check_audience(verified.claims(), context.audience));
+  HARDTACK_TRY(VerifiedToken made, jwt_token(verified, key, std::move(key_id)));
+  return VerifiedJwtToken{std::move(made), std::move(verified)};
 }
 
 }  // namespace hardtack

@@ -9,12 +9,21 @@
 #pragma once
 
 #include "engine/base/attributes.h"
+#include "tokens/jwt/jws.h"
 #include "tokens/provider/token_format.h"
 
 HARDTACK_API_BEGIN
 namespace hardtack {
 
 const TokenFormat& jwt_format();
+
+// The same for who needs the JWT, too: to delegate it, or to check the chain that it claims (tokens/jwt/delegation.h).
+struct VerifiedJwtToken {
+  VerifiedToken token;
+  VerifiedJwt jwt;
+};
+// Refusals: those of jwt_format().verify().
+TokenResult<VerifiedJwtToken> verify_jwt_token(ByteView token, const VerifyContext& context);
 
 }  // namespace hardtack
 HARDTACK_API_END

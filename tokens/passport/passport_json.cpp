@@ -93,6 +93,25 @@ Result<void> take_lists(Claims& claims, T& target) {
   return claims.take("max_tool_calls_per_class", target.max_tool_calls_per_class);
 }
 
+// Members in the making; what is absent is none.
+class Members {
+ public:
+  void add(const char* name, JsonValue value) { members_.emplace_back(name, std::move(value)); }
+  void add(const char* name, const std::optional<std::string>& text) {
+    if (text) add(name, JsonValue(*text));
+  }
+  void add(const char* name, const std::optional<std::vector<std::string>>& texts) {
+    if (texts) add(name, JsonValue(JsonValue::Array(texts->begin(), texts->end())));
+  }
+  void add(const char* name, const std::optional<std::map<std::string, std::int64_t>>& numbers) {
+    if (numbers) add(name, JsonValue(JsonValue::Object(numbers->begin(), numbers->end())));
+  }
+  JsonValue value() && { return std::move(members_); }
+
+ private:
+  JsonValue::Object members_;
+};
+
 }  // namespace
 
 Result<Passport> parse_passport(std::string_view text) {
@@ -119,6 +138,30 @@ Result<PassportRequest> parse_passport_request(std::string_view text) {
   HARDTACK_CHECK(claims.take("duration_s", request.duration_s));
   HARDTACK_CHECK(claims.finish());
   return request;
+}
+
+JsonValue passport_json(const Passport& passport) {
+  Members members;
+  members.add("agent_id", JsonValue(passport.agent_id));
+  members.add("issuer_spiffe_id", JsonValue(passport.issuer_spiffe_id));
+  members.add("mission", JsonValue(passport.mission));
+  members.add("mission_id", JsonValue(passport.mission_id));
+  members.add("jti", JsonValue(passport.jti));
+  members.add("parent_jti", passport.parent_jti);
+  members.add("spiffe_id", JsonValue(passport.spiffe_id));
+  members.add("iat", JsonValue(passport.iat));
+  members.add("exp", JsonValue(passport.exp));
+  members.add("max_tool_calls", JsonValue(passport.max_tool_calls));
+  members.add("max_duration_s", JsonValue(passport.max_duration_s));
+  members.add("delegation_allowed", JsonValue(passport.delegation_allowed));
+  members.add("max_delegation_depth", JsonValue(passport.max_delegation_depth));
+  members.add("cwd", passport.cwd);
+  members.add("allowed_tools", passport.allowed_tools);
+  members.add("forbidden_tools", passport.forbidden_tools);
+  members.add("resource_scope", passport.resource_scopes);
+  members.add("allowed_side_effect_classes", passport.side_effect_classes);
+  members.add("max_tool_calls_per_class", passport.max_tool_calls_per_class);
+  return std::move(members).value();
 }
 
 }  // namespace hardtack

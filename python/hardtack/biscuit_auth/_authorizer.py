@@ -11,12 +11,11 @@ from .. import _native
 from ..limits import Limits
 from ._datalog import (
     BlockBuilder,
-    Check,
+    Builder,
     Fact,
     Policy,
     Rule,
     add_source,
-    add_statement,
     block_of,
     fact_of,
     merge_into,
@@ -134,11 +133,10 @@ def _host_function(function: Function) -> Function:
 
 
 @final
-class AuthorizerBuilder:
+class AuthorizerBuilder(Builder):
     """The statements, limits and functions to decide with."""
 
-    __slots__ = ("_block", "_limits", "_functions", "_compiled", "_for_many", "_lock")
-    _block: _native.Block
+    __slots__ = ("_limits", "_functions", "_compiled", "_for_many", "_lock")
     _limits: AuthorizerLimits
     _functions: Dict[str, Function]
     _compiled: Optional[_native.Policy]
@@ -155,30 +153,8 @@ class AuthorizerBuilder:
         add_source(made._block, source, parameters, scope_parameters)
         return made
 
-    def add_code(
-        self,
-        source: Optional[str] = None,
-        parameters: Parameters = None,
-        scope_parameters: ScopeParameters = None,
-    ) -> None:
-        self._changed()
-        add_source(self._block, source, parameters, scope_parameters)
-
-    def add_fact(self, fact: Fact) -> None:
-        self._changed()
-        add_statement(self._block, fact, Fact, "fact")
-
-    def add_rule(self, rule: Rule) -> None:
-        self._changed()
-        add_statement(self._block, rule, Rule, "rule")
-
-    def add_check(self, check: Check) -> None:
-        self._changed()
-        add_statement(self._block, check, Check, "check")
-
     def add_policy(self, policy: Policy) -> None:
-        self._changed()
-        add_statement(self._block, policy, Policy, "policy")
+        self._add(policy, Policy, "policy")
 
     def merge(self, builder: AuthorizerBuilder) -> None:
         if not isinstance(builder, AuthorizerBuilder):

@@ -114,14 +114,6 @@ class Policy(_Statement):
         return made
 
 
-def add_statement(block: _native.Block, statement: Any, kind: type, name: str) -> None:
-    """Adds one of the four above; `name` is the argument that it was."""
-    if not isinstance(statement, kind):
-        raise TypeError(f"argument '{name}' must be {kind.__name__}, not {type(statement).__name__}")
-    with raising(DataLogError):
-        block.add(statement._fact if isinstance(statement, Fact) else statement._statement)  # type: ignore[attr-defined]
-
-
 def add_source(
     block: _native.Block, source: Any, parameters: Parameters = None, scope_parameters: ScopeParameters = None
 ) -> None:
@@ -138,12 +130,47 @@ def merge_into(block: _native.Block, other: _native.Block) -> None:
         block.merge(other)
 
 
-@final
-class BlockBuilder:
-    """The statements of a block that is to be appended to a token."""
+class Builder:
+    """What all builders have in common: statements that are added one after the other."""
 
     __slots__ = ("_block",)
     _block: _native.Block
+
+    def _changed(self) -> None:
+        """Called before something is added."""
+
+    def add_code(
+        self,
+        source: Optional[str] = None,
+        parameters: Parameters = None,
+        scope_parameters: ScopeParameters = None,
+    ) -> None:
+        self._changed()
+        add_source(self._block, source, parameters, scope_parameters)
+
+    def add_fact(self, fact: Fact) -> None:
+        self._add(fact, Fact, "fact")
+
+    def add_rule(self, rule: Rule) -> None:
+        self._add(rule, Rule, "rule")
+
+    def add_check(self, check: Check) -> None:
+        self._add(check, Check, "check")
+
+    def _add(self, statement: Any, kind: type, name: str) -> None:
+        """Adds one of the four above; `name` is the argument that it was."""
+        self._changed()
+        if not isinstance(statement, kind):
+            raise TypeError(f"argument '{name}' must be {kind.__name__}, not {type(statement).__name__}")
+        with raising(DataLogError):
+            self._block.add(statement._fact if isinstance(statement, Fact) else statement._statement)  # type: ignore[attr-defined]
+
+
+@final
+class BlockBuilder(Builder):
+    """The statements of a block that is to be appended to a token."""
+
+    __slots__ = ()
 
     def __new__(
         cls,
@@ -155,23 +182,6 @@ class BlockBuilder:
         made._block = _native.Block()
         add_source(made._block, source, parameters, scope_parameters)
         return made
-
-    def add_code(
-        self,
-        source: Optional[str] = None,
-        parameters: Parameters = None,
-        scope_parameters: ScopeParameters = None,
-    ) -> None:
-        add_source(self._block, source, parameters, scope_parameters)
-
-    def add_fact(self, fact: Fact) -> None:
-        add_statement(self._block, fact, Fact, "fact")
-
-    def add_rule(self, rule: Rule) -> None:
-        add_statement(self._block, rule, Rule, "rule")
-
-    def add_check(self, check: Check) -> None:
-        add_statement(self._block, check, Check, "check")
 
     def merge(self, builder: BlockBuilder) -> None:
         merge_into(self._block, block_of(builder, "builder"))
@@ -187,11 +197,10 @@ def block_of(value: Any, name: str) -> _native.Block:
 
 
 @final
-class BiscuitBuilder:
+class BiscuitBuilder(Builder):
     """The statements of a new token's first block."""
 
-    __slots__ = ("_block", "_root_key_id")
-    _block: _native.Block
+    __slots__ = ("_root_key_id",)
     _root_key_id: Optional[int]
 
     def __new__(
@@ -212,23 +221,6 @@ class BiscuitBuilder:
         with raising(BiscuitBuildError):
             token = _native.mint(self._block, key, root_key_id=self._root_key_id)
         return minted(token, key.public_key)
-
-    def add_code(
-        self,
-        source: Optional[str] = None,
-        parameters: Parameters = None,
-        scope_parameters: ScopeParameters = None,
-    ) -> None:
-        add_source(self._block, source, parameters, scope_parameters)
-
-    def add_fact(self, fact: Fact) -> None:
-        add_statement(self._block, fact, Fact, "fact")
-
-    def add_rule(self, rule: Rule) -> None:
-        add_statement(self._block, rule, Rule, "rule")
-
-    def add_check(self, check: Check) -> None:
-        add_statement(self._block, check, Check, "check")
 
     def merge(self, builder: BlockBuilder) -> None:
         merge_into(self._block, block_of(builder, "builder"))

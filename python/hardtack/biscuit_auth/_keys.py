@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, Callable, ClassVar, Literal, Optional, Type, Union, final
+from typing import Any, Callable, ClassVar, Literal, Optional, Self, Type, Union, final
 
 from .. import _native
 from ._errors import raising
@@ -67,83 +67,71 @@ def _bytes_of(value: Any, name: str) -> bytes:
     return bytes(value)
 
 
-@final
-class PublicKey:
-    """A public key, from its text: `ed25519/<hex>` or `secp256r1/<hex>`."""
-
+# What both halves of a pair have in common: a key of the extension, of one type for each class.
+class _Key:
     __slots__ = ("_key",)
-    _key: _native.PublicKey
+    _key: Any
+    _native_type: ClassVar[Any]
 
-    def __new__(cls, data: str) -> PublicKey:
+    def __new__(cls, data: str) -> Self:
         with raising(ValueError):
-            return _public(_native.PublicKey(text_of(data, "data"), format="text"))
-
-    @classmethod
-    def from_bytes(cls, data: bytes, alg: Algorithm = Algorithm.Ed25519) -> PublicKey:
-        with raising(ValueError):
-            return _public(_native.PublicKey.from_bytes(_bytes_of(data, "data"), _name_of(alg)))
+            return cls._of(cls._native_type(text_of(data, "data"), format="text"))
 
     @classmethod
-    def from_der(cls, der: bytes) -> PublicKey:
-        with raising(ValueError):
-            return _public(_native.PublicKey(_bytes_of(der, "der"), format="der"))
+    def _of(cls, key: Any) -> Self:
+        made = object.__new__(cls)
+        made._key = key
+        return made
 
     @classmethod
-    def from_pem(cls, pem: str) -> PublicKey:
+    def from_bytes(cls, data: bytes, alg: Algorithm = Algorithm.Ed25519) -> Self:
         with raising(ValueError):
-            return _public(_native.PublicKey(text_of(pem, "pem"), format="pem"))
+            return cls._of(cls._native_type.from_bytes(_bytes_of(data, "data"), _name_of(alg)))
+
+    @classmethod
+    def from_der(cls, der: bytes) -> Self:
+        with raising(ValueError):
+            return cls._of(cls._native_type(_bytes_of(der, "der"), format="der"))
+
+    @classmethod
+    def from_pem(cls, pem: str) -> Self:
+        with raising(ValueError):
+            return cls._of(cls._native_type(text_of(pem, "pem"), format="pem"))
 
     def to_bytes(self) -> bytes:
-        return self._key.to_bytes()
+        key: bytes = self._key.to_bytes()
+        return key
+
+    def __eq__(self, other: object) -> bool:
+        return self._key == other._key if isinstance(other, type(self)) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+
+@final
+class PublicKey(_Key):
+    """A public key, from its text: `ed25519/<hex>` or `secp256r1/<hex>`."""
+
+    __slots__ = ()
+    _key: _native.PublicKey
+    _native_type = _native.PublicKey
 
     def __repr__(self) -> str:
         return str(self._key)
 
-    def __eq__(self, other: object) -> bool:
-        return self._key == other._key if isinstance(other, PublicKey) else NotImplemented
-
-    def __hash__(self) -> int:
-        return hash(self._key)
-
 
 @final
-class PrivateKey:
+class PrivateKey(_Key):
     """A private key, from its text: `ed25519-private/<hex>` or `secp256r1-private/<hex>`. Its repr() is that text."""
 
-    __slots__ = ("_key",)
+    __slots__ = ()
     _key: _native.PrivateKey
-
-    def __new__(cls, data: str) -> PrivateKey:
-        with raising(ValueError):
-            return _private(_native.PrivateKey(text_of(data, "data"), format="text"))
-
-    @classmethod
-    def from_bytes(cls, data: bytes, alg: Algorithm = Algorithm.Ed25519) -> PrivateKey:
-        with raising(ValueError):
-            return _private(_native.PrivateKey.from_bytes(_bytes_of(data, "data"), _name_of(alg)))
-
-    @classmethod
-    def from_der(cls, der: bytes) -> PrivateKey:
-        with raising(ValueError):
-            return _private(_native.PrivateKey(_bytes_of(der, "der"), format="der"))
-
-    @classmethod
-    def from_pem(cls, pem: str) -> PrivateKey:
-        with raising(ValueError):
-            return _private(_native.PrivateKey(text_of(pem, "pem"), format="pem"))
-
-    def to_bytes(self) -> bytes:
-        return self._key.to_bytes()
+    _native_type = _native.PrivateKey
 
     def __repr__(self) -> str:
         text: str = self._key.encode("text")
         return text.strip()
-
-    def __eq__(self, other: object) -> bool:
-        return self._key == other._key if isinstance(other, PrivateKey) else NotImplemented
-
-    def __hash__(self) -> int:
-        return hash(self._key)
 
 
 @final
@@ -154,7 +142,7 @@ class KeyPair:
     _private: PrivateKey
 
     def __new__(cls) -> KeyPair:
-        return _pair(_private(_native.PrivateKey.generate("ed25519")))
+        return _pair(PrivateKey._of(_native.PrivateKey.generate("ed25519")))
 
     @classmethod
     def from_private_key(cls, private_key: PrivateKey) -> KeyPair:
@@ -170,7 +158,7 @@ class KeyPair:
 
     @property
     def public_key(self) -> PublicKey:
-        return _public(self._private._key.public_key)
+        return PublicKey._of(self._private._key.public_key)
 
     @property
     def private_key(self) -> PrivateKey:
@@ -181,18 +169,6 @@ PrivateKeyProvider = Union[Callable[[], PrivateKey], Callable[[Optional[int]], P
 PublicKeyProvider = Union[Callable[[], PublicKey], Callable[[Optional[int]], PublicKey]]
 
 
-def _public(key: _native.PublicKey) -> PublicKey:
-    made = object.__new__(PublicKey)
-    made._key = key
-    return made
-
-
-def _private(key: _native.PrivateKey) -> PrivateKey:
-    made = object.__new__(PrivateKey)
-    made._key = key
-    return made
-
-
 def _pair(private_key: PrivateKey) -> KeyPair:
     made = object.__new__(KeyPair)
     made._private = private_key
@@ -200,7 +176,7 @@ def _pair(private_key: PrivateKey) -> KeyPair:
 
 
 def public_key_or_none(key: Optional[_native.PublicKey]) -> Optional[PublicKey]:
-    return None if key is None else _public(key)
+    return None if key is None else PublicKey._of(key)
 
 
 def private_key_of(value: Any, name: str) -> PrivateKey:

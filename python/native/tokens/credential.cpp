@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "python/native/base/errors.h"
+#include "python/native/base/json_value.h"
 #include "python/native/tokens/tokens.h"
 #include "python/native/values/keys.h"
 #include "python/native/values/limits.h"
@@ -175,6 +176,12 @@ Ref credential_ends(CredentialObject& self) {
   return ends ? datetime_of(*ends) : Ref::none();
 }
 
+Ref credential_delegation(CredentialObject& self) {
+  if (!self.jwt) return Ref::none();
+  const Delegation delegation = value_or_raise(read_delegation(*self.jwt));
+  return parsed_json(write_json(delegation_json(delegation), JsonLayout::kCompact));
+}
+
 Ref credential_repr(CredentialObject& self) {
   std::string shown = "<Credential: " + self.credential.issuance().format + " of " +
                       std::to_string(self.credential.blocks().size()) + " blocks from ";
@@ -210,6 +217,8 @@ PyGetSetDef g_credential_attributes[] = {
     attribute<CredentialObject, &credential_ids>(
         "revocation_ids", "The ids of the credential and what it was derived from, the root first."),
     attribute<CredentialObject, &credential_hashes>("lineage_hashes", "The hashes that go with the ids."),
+    attribute<CredentialObject, &credential_delegation>(
+        "delegation", "Of a JWT the chain that it claims, as a dict; None for other formats."),
     attribute<CredentialObject, &credential_ends>("ends",
                                                   "The last second at which it can be used, or None if it never ends."),
     {},
@@ -218,6 +227,16 @@ PyGetSetDef g_credential_attributes[] = {
 }  // namespace
 
 Ref make_credential(CredentialObject credential) { return make(std::move(credential)); }
+
+Ref make_credential(VerifiedToken verified, std::optional<VerifiedJwt> jwt) {
+  return make_credential({std::move(verified.credential), std::nullopt, std::move(verified.key_id),
+                          std::move(verified.ids), verified.expires, std::move(jwt)});
+}
+
+LineageTime time_of(const Argument& now) {
+  if (now.value == nullptr || !is_datetime(now.value)) wrong_type(now, "datetime");
+  return LineageTime(std::chrono::seconds(static_cast<std::int64_t>(seconds_of(now.value, {"argument", now.name}))));
+}
 
 void add_credential_types(PyObject* module) {
   add_type<CredentialObject>(

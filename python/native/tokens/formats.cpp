@@ -42,14 +42,41 @@ std::vector<std::string> texts_of(const Argument& argument) {
   return list_of(argument, [](const Argument& one) { return std::string(text_of_argument(one)); });
 }
 
+// (location, identifier, VerifyingKey): a caveat that another service discharges.
+std::vector<ThirdPartyCaveat> third_parties_of(const Argument& argument) {
+  static constexpr std::string_view kExpected = "a list of (location, identifier, VerifyingKey)";
+  return list_of(argument, [](const Argument& one) {
+    if (PyTuple_Check(one.value) == 0 || PyTuple_Size(one.value) != 3) wrong_type(one, kExpected);
+    const auto part = [&](Py_ssize_t index) {
+      return Argument{PyTuple_GetItem(one.value, index), one.function, one.name};
+    };
+    return ThirdPartyCaveat{std::string(text_of_argument(part(0))), std::string(text_of_argument(part(1))),
+                            instance<VerifyingKeyObject>(part(2), kExpected).key};
+  });
+}
+
+// Whether the host knows that a caveat holds. What it raises is kept, and means no.
+std::function<bool(std::string_view)> known_caveat_of(const Argument& argument) {
+  if (!argument) return {};
+  if (PyCallable_Check(argument.value) == 0) wrong_type(argument, "a function of a text that gives a bool");
+  return [argument](std::string_view caveat) {
+    const Locked locked;
+    try {
+      const Ref given = text(caveat);
+      const Ref answer = Ref::own(call_python(argument.value, given.get()));
+      if (PyBool_Check(answer.get()) == 0)
+        raise_type_error("verify_token() argument `known_caveat` must give bool, not " + type_name(answer.get()));
+      return answer.get() == Py_True;
+    } catch (const Raised&) {
+      keep_raised();
+      return false;
+    }
+  };
+}
+
 std::optional<std::string> owned_text(const Argument& argument) {
   const auto given = optional_text(argument);
   return given ? std::optional<std::string>(*given) : std::nullopt;
-}
-
-LineageTime time_of(const Argument& now) {
-  if (now.value == nullptr || !is_datetime(now.value)) wrong_type(now, "datetime");
-  return LineageTime(std::chrono::seconds(static_cast<std::int64_t>(seconds_of(now.value, {"argument", now.name}))));
 }
 
 std::optional<std::int64_t> seconds_if(const Argument& when) {
@@ -157,7 +184,7 @@ Ref verify_token(const Call& call) {
       "verify_token",
       std::array{Parameter{"token"}, Parameter{"keys"}, Parameter{"now"}, Parameter{"format", kNamed},
                  Parameter{"audience", kNamed}, Parameter{"discharges", kNamed}, Parameter{"assertion", kNamed},
-                 Parameter{"principal", kNamed}, Parameter{"capability", kNamed}}};
+                 Parameter{"principal", kNamed}, Parameter{"capability", kNamed}, Parameter{"known_caveat", kNamed}}};
   const auto given = bind(kSignature, call);
   const Bytes token = contents_of(given[0]);
   const TokenKeys keys = given[1].value != nullptr && value_if<VerifyingKeyObject>(given[1].value) != nullptr
@@ -176,18 +203,22 @@ Ref verify_token(const Call& call) {
                               .audience = owned_text(given[4]),
                               .discharges = discharges,
                               .caveats = &caveats,
+                              .known_caveat = known_caveat_of(given[9]),
                               .assertion = text_of(assertion),
                               .principal = owned_text(given[7]),
                               .capability = owned_text(given[8])};
   forget_raised();
-  TokenResult<VerifiedToken> verified = [&] {
+  std::optional<VerifiedJwt> jwt;
+  TokenResult<VerifiedToken> verified = [&]() -> TokenResult<VerifiedToken> {
     const Unlocked unlocked;
-    return format.verify(token, context);
+    if (&format != &jwt_format()) return format.verify(token, context);
+    HARDTACK_TRY(VerifiedJwtToken both, verify_jwt_token(token, context));
+    jwt.emplace(std::move(both.jwt));
+    return std::move(both.token);
   }();
   if (!verified) raise(verified.error());
   settle_raised();
-  return make_credential({std::move(verified->credential), std::nullopt, std::move(verified->key_id),
-                          std::move(verified->ids), verified->expires});
+  return make_credential(*std::move(verified), std::move(jwt));
 }
 
 Ref describe_token(const Call& call) {
@@ -199,39 +230,49 @@ Ref describe_token(const Call& call) {
   return parsed_json(write_json(JsonValue(std::move(described->details)), JsonLayout::kCompact));
 }
 
+// The claims of a JWT with the chain that its parent begins.
+void delegate_from(const Argument& parent, const TokenFormat& format, MintRequest& request) {
+  const CredentialObject& credential = instance<CredentialObject>(parent, "Credential");
+  if (!credential.jwt) wrong_value(parent, "the Credential of a JWT is expected");
+  if (&format != &jwt_format() || !request.claims || !request.claims->is_object())
+    wrong_value(parent, "what is delegated is a JWT with claims");
+  request.claims = value_or_raise(delegated_claims(*std::move(request.claims), *credential.jwt));
+}
+
 Ref mint_token(const Call& call) {
   static constexpr Signature kSignature{
       "mint_token",
       std::array{Parameter{"key"}, Parameter{"now"}, Parameter{"key_id", kNamed}, Parameter{"claims", kNamed},
                  Parameter{"block", kNamed}, Parameter{"caveats", kNamed}, Parameter{"expires", kNamed},
                  Parameter{"identifier", kNamed}, Parameter{"location", kNamed}, Parameter{"variant", kNamed},
-                 Parameter{"footer", kNamed}, Parameter{"assertion", kNamed}}};
+                 Parameter{"footer", kNamed}, Parameter{"assertion", kNamed}, Parameter{"parent", kNamed}}};
   const auto given = bind(kSignature, call);
   const SigningKeyObject& key = instance<SigningKeyObject>(given[0], "SigningKey");
   SystemRandom random;
   const auto block = given[4] ? block_of(given[4]) : nullptr;
-  const MintRequest request{.key = key.key,
-                            .random = random,
-                            .now = time_of(given[1]),
-                            .key_id = key_id_of(given[2]),
-                            .claims = given[3] ? std::optional(json_of(given[3])) : std::nullopt,
-                            .block = block.get(),
-                            .caveats = texts_of(given[5]),
-                            .expires = seconds_if(given[6]),
-                            .identifier = owned_text(given[7]),
-                            .location = owned_text(given[8]),
-                            .variant = owned_text(given[9]),
-                            .footer = owned_text(given[10]),
-                            .assertion = owned_text(given[11])};
+  MintRequest request{.key = key.key,
+                      .random = random,
+                      .now = time_of(given[1]),
+                      .key_id = key_id_of(given[2]),
+                      .claims = given[3] ? std::optional(json_of(given[3])) : std::nullopt,
+                      .block = block.get(),
+                      .caveats = texts_of(given[5]),
+                      .expires = seconds_if(given[6]),
+                      .identifier = owned_text(given[7]),
+                      .location = owned_text(given[8]),
+                      .variant = owned_text(given[9]),
+                      .footer = owned_text(given[10]),
+                      .assertion = owned_text(given[11])};
+  if (given[12]) delegate_from(given[12], *key.format, request);
   forget_raised();
   return token_object(value_or_raise(key.format->mint(request)));
 }
 
 Ref attenuate_token(const Call& call) {
   static constexpr Signature kSignature{
-      "attenuate_token",
-      std::array{Parameter{"token"}, Parameter{"format", kNamed}, Parameter{"block", kNamed},
-                 Parameter{"caveats", kNamed}, Parameter{"bind_to", kNamed}, Parameter{"expires", kNamed}}};
+      "attenuate_token", std::array{Parameter{"token"}, Parameter{"format", kNamed}, Parameter{"block", kNamed},
+                                    Parameter{"caveats", kNamed}, Parameter{"bind_to", kNamed},
+                                    Parameter{"expires", kNamed}, Parameter{"third_party", kNamed}}};
   const auto given = bind(kSignature, call);
   const Bytes token = contents_of(given[0]);
   const TokenFormat& format = format_for(given[1], token);
@@ -240,6 +281,7 @@ Ref attenuate_token(const Call& call) {
   const AttenuateRequest request{.random = random,
                                  .block = block.get(),
                                  .caveats = texts_of(given[3]),
+                                 .third_party = third_parties_of(given[6]),
                                  .bind_to = given[4] ? std::optional(contents_of(given[4])) : std::nullopt,
                                  .expires = seconds_if(given[5])};
   return token_object(value_or_raise(format.attenuate(token, request)));
@@ -270,18 +312,20 @@ std::vector<PyMethodDef> format_functions() {
       method<&verify_token>("verify_token",
                             "verify_token(token, keys, now, *, format=None, audience=None, discharges=None, "
                             "assertion=None, principal=None, "
-                            "capability=None)\n--\n\nThe Credential of a token of any format."),
+                            "capability=None, known_caveat=None)\n--\n\nThe Credential of a token of any format."),
       method<&describe_token>(
           "describe_token",
           "describe_token(token, *, format=None)\n--\n\nWhat a token says, verified by nobody, as a dict."),
       method<&mint_token>(
           "mint_token",
           "mint_token(key, now, *, key_id=None, claims=None, block=None, caveats=None, expires=None, identifier=None, "
-          "location=None, variant=None, footer=None, assertion=None)\n--\n\nA token of the key's format."),
+          "location=None, variant=None, footer=None, assertion=None, parent=None)\n--\n\nA token of the key's format; "
+          "a "
+          "JWT may be delegated from the Credential `parent`."),
       method<&attenuate_token>(
           "attenuate_token",
-          "attenuate_token(token, *, format=None, block=None, caveats=None, bind_to=None, expires=None)\n--\n\n"
-          "A narrower token."),
+          "attenuate_token(token, *, format=None, block=None, caveats=None, bind_to=None, expires=None, "
+          "third_party=None)\n--\n\nA narrower token."),
   };
 }
 

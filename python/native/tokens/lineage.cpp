@@ -2,6 +2,7 @@
 //
 // The clock is the caller's: every function that needs the time takes `now`, a datetime with a time zone.
 #include <algorithm>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -29,11 +30,6 @@ struct StoreObject {
   std::unique_ptr<LineageStore> store;
   std::unique_ptr<std::mutex> turn = std::make_unique<std::mutex>();
 };
-
-LineageTime time_of(const Argument& now) {
-  if (now.value == nullptr || !is_datetime(now.value)) wrong_type(now, "datetime");
-  return LineageTime(std::chrono::seconds(static_cast<std::int64_t>(seconds_of(now.value, {"argument", now.name}))));
-}
 
 template <typename Use>
 auto with_store(StoreObject& self, Use use) {
@@ -75,13 +71,30 @@ Ref open_json(const Call& call) {
   return make(StoreObject{value_or_raise(std::move(opened))});
 }
 
+// What verify() gave: (sequence, digest).
+std::optional<LineagePin> pin_of(const Argument& argument) {
+  static constexpr std::string_view kExpected = "what verify() gives, (int, bytes)";
+  if (!argument) return std::nullopt;
+  if (PyTuple_Check(argument.value) == 0 || PyTuple_Size(argument.value) != 2) wrong_type(argument, kExpected);
+  const Argument sequence{PyTuple_GetItem(argument.value, 0), argument.function, argument.name};
+  const Argument digest{PyTuple_GetItem(argument.value, 1), argument.function, argument.name};
+  LineagePin pin;
+  pin.sequence = static_cast<std::uint64_t>(integer_of(sequence, 0, std::numeric_limits<std::int64_t>::max()));
+  const Buffer given = bytes_of_argument(digest);
+  if (given.bytes().size() != pin.chain.size()) wrong_value(argument, "the digest has another length");
+  std::ranges::copy(given.bytes(), pin.chain.begin());
+  return pin;
+}
+
 Ref open_sqlite([[maybe_unused]] const Call& call) {
 #ifdef HARDTACK_HAS_SQLITE
-  static constexpr Signature kSignature{"open_sqlite", std::array{Parameter{"path"}, Parameter{"create", kNamed}}};
+  static constexpr Signature kSignature{
+      "open_sqlite", std::array{Parameter{"path"}, Parameter{"create", kNamed}, Parameter{"pin", kNamed}}};
   const auto given = bind(kSignature, call);
   const std::string path(text_of_argument(given[0]));
   SqliteOptions options;
   options.create = flag_of(given[1], false);
+  options.pin = pin_of(given[2]);
   auto opened = [&] {
     const Unlocked unlocked;
     return SqliteLineageStore::open(path, options);
@@ -96,8 +109,12 @@ Ref record(StoreObject& self, const Call& call) {
   static constexpr Signature kSignature{"record", std::array{Parameter{"credential"}, Parameter{"now"}}};
   const auto given = bind(kSignature, call);
   const CredentialObject& credential = instance<CredentialObject>(given[0], "Credential");
-  if (!credential.biscuit) wrong_value(given[0], "only a Biscuit carries the records of its ancestors");
   const LineageTime now = time_of(given[1]);
+  if (credential.jwt) {
+    check_or_raise(with_store(self, [&](LineageStore& store) { return record_jwt(store, *credential.jwt, now); }));
+    return Ref::none();
+  }
+  if (!credential.biscuit) wrong_value(given[0], "a Biscuit or a JWT is expected");
   const std::vector<LineageRecord> records = lineage_records(*credential.biscuit);
   check_or_raise(with_store(self, [&](LineageStore& store) { return store.record(records, now); }));
   return Ref::none();
@@ -178,29 +195,36 @@ Ref check_lineage(const Call& call) {
       std::array{Parameter{"credential"}, Parameter{"now"}, Parameter{"parent", kNamed}, Parameter{"store", kNamed}}};
   const auto given = bind(kSignature, call);
   const LineageTime now = time_of(given[1]);
-  const auto biscuit = [](const Argument& argument) -> const VerifiedBiscuit& {
-    const CredentialObject& credential = instance<CredentialObject>(argument, "Credential");
-    if (!credential.biscuit) wrong_value(argument, "a Biscuit is expected");
-    return *credential.biscuit;
+  const CredentialObject& credential = instance<CredentialObject>(given[0], "Credential");
+  const CredentialObject* parent = given[2] ? &instance<CredentialObject>(given[2], "Credential") : nullptr;
+  if (!credential.biscuit && !credential.jwt) wrong_value(given[0], "a Biscuit or a JWT is expected");
+  if (parent != nullptr && (parent->jwt.has_value() != credential.jwt.has_value() ||
+                            parent->biscuit.has_value() != credential.biscuit.has_value()))
+    wrong_value(given[2], "it is a token of another format");
+  const auto ask = [&](LineageStore* index) {
+    if (credential.jwt) {
+      return verify_lineage(*credential.jwt, JwtLineageAnchors{parent == nullptr ? nullptr : &*parent->jwt, index},
+                            now);
+    }
+    return verify_lineage(*credential.biscuit, LineageAnchors{parent == nullptr ? nullptr : &*parent->biscuit, index},
+                          now);
   };
-  const VerifiedBiscuit& token = biscuit(given[0]);
-  LineageAnchors anchors;
-  if (given[2]) anchors.parent = &biscuit(given[2]);
   if (!given[3]) {
-    check_or_raise(verify_lineage(token, anchors, now));
+    check_or_raise(ask(nullptr));
     return Ref::none();
   }
-  check_or_raise(with_store(instance<StoreObject>(given[3], "LineageStore"), [&](LineageStore& store) {
-    anchors.index = &store;
-    return verify_lineage(token, anchors, now);
-  }));
+  StoreObject& store = instance<StoreObject>(given[3], "LineageStore");
+  check_or_raise(with_store(store, [&](LineageStore& index) { return ask(&index); }));
   return Ref::none();
 }
 
 PyMethodDef g_store_methods[] = {
-    class_method<&open_sqlite>("open_sqlite", "open_sqlite(path, *, create=False)\n--\n\nThe index in an SQLite file."),
+    class_method<&open_sqlite>("open_sqlite",
+                               "open_sqlite(path, *, create=False, pin=None)\n--\n\nThe index in an SQLite file. A "
+                               "history that does not reach "
+                               "the pin, which verify() gave, is refused."),
     class_method<&open_json>("open_json", "open_json(folder, *, create=False)\n--\n\nThe index in two JSON files."),
-    method<&record>("record", "record(credential, now)\n--\n\nRemembers a Biscuit and its ancestors."),
+    method<&record>("record", "record(credential, now)\n--\n\nRemembers a Biscuit and its ancestors, or a JWT."),
     method<&revoke>(
         "revoke", "revoke(id, now, *, hash=None)\n--\n\nDenies whatever carries the id, and what is derived from it."),
     method<&revoked_at>("revoked_at", "revoked_at(id, now)\n--\n\nWhen the id was revoked, or None."),

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "hardtack/jwt.h"
 #include "hardtack/lineage.h"
 #include "hardtack/tokens.h"
 #include "python/native/base/call.h"
@@ -17,13 +18,14 @@ struct TokenObject {
   UnverifiedBiscuit token;
 };
 
-// Of any format; `biscuit` and what is told of it are there for Biscuits.
+// Of any format; `biscuit` and `jwt` are there for those.
 struct CredentialObject {
   Credential credential;
   std::optional<VerifiedBiscuit> biscuit = std::nullopt;
   KeyId key_id = {};
   std::vector<LineageKey> ids = {};
   std::optional<std::int64_t> expires = std::nullopt;
+  std::optional<VerifiedJwt> jwt = std::nullopt;
 };
 
 void add_token_types(PyObject* module);
@@ -34,6 +36,9 @@ std::vector<PyMethodDef> token_functions();
 
 Ref make_token(UnverifiedBiscuit token);
 Ref make_credential(CredentialObject credential);
+Ref make_credential(VerifiedToken verified, std::optional<VerifiedJwt> jwt = std::nullopt);
+// A datetime with a time zone.
+LineageTime time_of(const Argument& now);
 Ref list_of_texts(const std::vector<std::string>& texts);
 // A key of an algorithm's name, for the next block.
 Ref key_or_none(const std::optional<PublicKey>& key);

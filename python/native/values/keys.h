@@ -17,9 +17,16 @@ struct PrivateKeyObject {
   std::shared_ptr<const PrivateKey> key;
 };
 
-// Keys of several formats, of a function or of a set's text.
+// Keys of several formats, of a set's text or of a JwksStore, which it keeps.
 struct KeySetObject {
   TokenKeys keys;
+  Ref store = {};
+
+  int traverse(visitproc visit, void* arg) {
+    Py_VISIT(store.get());
+    return 0;
+  }
+  void clear() { store = Ref(); }
 };
 
 void add_key_types(PyObject* module);

@@ -38,8 +38,9 @@ enum class Refusal : std::uint8_t {
   kAddress,         // closed: too many connections of one address
   kDescriptors,     // not accepted for now: the process has no descriptor or memory left
   kTls,             // closed: the handshake failed
+  kFlood,           // closed: frames of HTTP/2 that bring nothing
 };
-inline constexpr std::size_t kRefusals = static_cast<std::size_t>(Refusal::kTls) + 1;
+inline constexpr std::size_t kRefusals = static_cast<std::size_t>(Refusal::kFlood) + 1;
 
 // "body_size"
 std::string_view refusal_name(Refusal why);

@@ -119,6 +119,9 @@ class Materials {
 
   void texts() {
     put("policy", "allow if true;\n");
+    std::filesystem::create_directory(folder.path("policies"));
+    put("policies/default.bcdl", "allow if true;\n");
+    put("policies.path", folder.path("policies"));
     put("denial", "allow if operation(\"nothing\");\n");
     put("block", "user(\"alice\");\n");
     put("narrow", "check if true;\n");

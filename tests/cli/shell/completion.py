@@ -22,6 +22,11 @@ CASES = [
     ("hardtack lineage ver", "hardtack lineage verify"),
     ("hardtack token ins", "hardtack token inspect"),
     ("hardtack help lineage rev", "hardtack help lineage revoke"),
+    # A group that is a command itself.
+    ("hardtack serve rev", "hardtack serve revoke"),
+    ("hardtack serve --forward-li", "hardtack serve --forward-listen"),
+    ("hardtack serve --listen 127.0.0.1:1 --forward-li", "hardtack serve --listen 127.0.0.1:1 --forward-listen"),
+    ("hardtack serve revoke --revocation-i", "hardtack serve revoke --revocation-id"),
     ("hardtack authorize --public-key-fo", "hardtack authorize --public-key-format"),
     ("hardtack lineage record --pi", "hardtack lineage record --pin-file"),
     ("hardtack check --format sa", "hardtack check --format sarif"),

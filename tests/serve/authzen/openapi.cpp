@@ -16,7 +16,7 @@ const Json& document() {
   static const Json loaded = [] {
     // What both files name means the same.
     Json files;
-    for (const char* name : {"native.json", "authzen.json"}) {
+    for (const char* name : {"native.json", "admin.json", "authzen.json"}) {
       std::ifstream file(test::source_folder() + "/docs/openapi/" + name);
       files.merge_patch(Json::parse(file));
     }
@@ -41,9 +41,10 @@ bool has_type(const Json& value, const std::string& type) {
 
 std::string check(const Json& value, const Json& given, const std::string& at) {
   const Json& schema = resolve(given);
-  static const std::set<std::string> known = {"type",     "properties", "required", "additionalProperties",
-                                              "items",    "enum",       "minimum",  "description",
-                                              "examples", "format",     "pattern",  "const"};
+  static const std::set<std::string> known = {"type",      "properties", "required", "additionalProperties",
+                                              "items",     "enum",       "minimum",  "description",
+                                              "examples",  "format",     "pattern",  "const",
+                                              "maxLength", "minItems",   "maxItems"};
   for (const auto& [name, unused] : schema.items()) {
     if (!known.contains(name)) return at + ": the schema says `" + name + "`, which is not checked";
   }

@@ -40,13 +40,14 @@ class Client {
   Reply reply(bool head = false, std::chrono::milliseconds most = std::chrono::seconds(10));
   // Whether the server ends the connection, with what it still sends.
   bool ended(std::chrono::milliseconds most = std::chrono::seconds(10));
+  // Waits for bytes, and adds them to rest(). False if none came.
+  bool receive(std::chrono::milliseconds most = std::chrono::seconds(10));
   // Bytes that came and are no part of an answer yet.
   const std::string& rest() const { return received_; }
 
  private:
   Client() = default;
   void connect(const ListenAddress& address);
-  bool receive(std::chrono::milliseconds most);
 
   int descriptor_ = -1;
   std::string received_;

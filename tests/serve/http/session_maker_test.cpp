@@ -21,6 +21,7 @@ class Echo : public Session {
   Progress resume(std::string&) override { return Progress::kRead; }
   Wait wait() const override { return {}; }
   void refuse(Refusal, std::string&) override {}
+  void end_idle(std::string&) override {}
   Progress drain(std::string& out) override {
     out += "bye";
     return Progress::kClose;

@@ -1,6 +1,6 @@
 """A proxy asks `hardtack serve` before it lets anybody through to a small service.
 
-    protects.py nginx|caddy|envoy PATH-OF-HARDTACK FOLDER-OF-EXAMPLES
+    protects.py nginx|caddy|envoy|envoy-grpc PATH-OF-HARDTACK FOLDER-OF-EXAMPLES
 """
 
 import http.client
@@ -17,7 +17,9 @@ import threading
 import time
 from pathlib import Path
 
-PROXY, HARDTACK, EXAMPLES = sys.argv[1], os.path.abspath(sys.argv[2]), Path(sys.argv[3]).resolve()
+ASKED, HARDTACK, EXAMPLES = sys.argv[1], os.path.abspath(sys.argv[2]), Path(sys.argv[3]).resolve()
+PROXY = ASKED.removesuffix("-grpc")
+GRPC = ASKED != PROXY
 
 
 class Echo(http.server.BaseHTTPRequestHandler):
@@ -29,7 +31,9 @@ class Echo(http.server.BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length") or 0)
         self.rfile.read(length)
         users = self.headers.get_all("X-Auth-User") or []
-        body = f"{self.command} {self.path} users={users}".encode()
+        # What another program might take for ours, and the token.
+        others = [name for name in self.headers if re.sub("[-_.]", "", name.lower()) in ("xauthuser", "xauthteam") and name.lower() != "x-auth-user"]
+        body = f"{self.command} {self.path} users={users} others={[(name, self.headers[name]) for name in others]} token={'Authorization' in self.headers}".encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -53,12 +57,15 @@ def command(*words: str, text: str = "") -> str:
     return done.stdout.strip()
 
 
-def ask(port: int, path: str, token: str | None = None, method: str = "GET", headers: dict | None = None, body: bytes | None = None):
+def ask(port: int, path: str, token: str | None = None, method: str = "GET", headers: dict | list | None = None, body: bytes | None = None):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    given = dict(headers or {})
+    given = list(headers.items() if isinstance(headers, dict) else headers or [])
     if token:
-        given["Authorization"] = f"Bearer {token}"
-    connection.request(method, path, body, given)
+        given.append(("Authorization", f"Bearer {token}"))
+    connection.putrequest(method, path)
+    for name, value in given + ([("Content-Length", str(len(body)))] if body is not None else []):
+        connection.putheader(name, value)
+    connection.endheaders(body)
     answer = connection.getresponse()
     content = answer.read().decode(errors="replace")
     connection.close()
@@ -79,8 +86,10 @@ def listens(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def start_proxy(folder: Path, ports: dict[str, int]) -> subprocess.Popen:
-    text = (EXAMPLES / {"nginx": "nginx.conf", "caddy": "Caddyfile", "envoy": "envoy.yaml"}[PROXY]).read_text(encoding="utf-8")
+def start_proxy(folder: Path, ports: dict[str, int], changed: tuple[str, str] = ("", "")) -> subprocess.Popen:
+    text = (EXAMPLES / {"nginx": "nginx.conf", "caddy": "Caddyfile", "envoy": "envoy.yaml", "envoy-grpc": "envoy-grpc.yaml"}[ASKED]).read_text(encoding="utf-8")
+    assert changed[0] in text
+    text = text.replace(*changed)
     for written, port in ports.items():
         text = text.replace(f"127.0.0.1:{written}", f"127.0.0.1:{port}").replace(f"port_value: {written}}}", f"port_value: {port}}}")
     if PROXY == "nginx":
@@ -140,9 +149,13 @@ def check(folder: Path, running: list[subprocess.Popen]) -> int:
     words = [HARDTACK, "serve", "--forward-listen", f"127.0.0.1:{decisions}", "--proxy", PROXY, "--trusted-proxy", "127.0.0.1",
              "--policy", str(EXAMPLES / "policy.bcdl"), "--public-key-file", str(half), "--revocation-list", str(folder / "revoked"),
              "--identity-header", "x-auth-user=u($u) <- user($u)"]
+    if GRPC:
+        words += ["--identity-header", "x-auth-team=t($t) <- team($t)", "--remove-header", "authorization"]
     service = subprocess.Popen(words, stderr=log)
     running.append(service)
-    running.append(start_proxy(folder, {"8000": port, "8401": decisions, "8080": echo.server_port}))
+    ports = {"8000": port, "8401": decisions, "8080": echo.server_port}
+    proxy = start_proxy(folder, ports)
+    running.append(proxy)
     until(lambda: listens(port) and listens(decisions), "the proxy or the service does not listen")
 
     rows = [
@@ -167,6 +180,14 @@ def check(folder: Path, running: list[subprocess.Popen]) -> int:
         ("two slashes", "//public/a", token, {}, 200 if PROXY == "envoy" else 403, "GET /public/a" if PROXY == "envoy" else None),
         ("an encoded slash", "/public%2fa", token, {}, 400 if PROXY == "envoy" else 403, None),
     ]
+    if GRPC:
+        forged = {"X-Auth-Team": "root", "X_Auth_User": "root", "X.Auth.User": "root", "X_Auth_Team": "root"}
+        rows += [
+            # Ours replaces it, and is empty; the spellings of others and the token are gone.
+            ("a forged name for what is not known, and others like it", "/public/a", token, {"headers": forged}, 200, "users=['ann'] others=[('x-auth-team', '')] token=False"),
+            ("two tokens", "/public/a", None, {"headers": [("Authorization", f"Bearer {token}"), ("Authorization", f"Bearer {token}")]}, 401, None),
+            ("a header that is not UTF-8", "/public/a", token, {"headers": {"X-Odd": b"\xff\xfe"}}, 200, "users=['ann']"),
+        ]
     for what, path, given, more, status, told in rows:
         got, body = ask(port, path, given, **more)
         assert got == status, (what, got, body)
@@ -178,12 +199,44 @@ def check(folder: Path, running: list[subprocess.Popen]) -> int:
     assert ask(port, "/public/a", narrow)[0] == 401  # what was derived of it, too
     assert ask(port, "/public/a", other)[0] == 200
 
+    more = check_open(folder, ports, proxy, running, token, other) if GRPC else 0
+
     service.send_signal(signal.SIGTERM)
     assert service.wait(30) == 0
     got, body = ask(port, "/public/a", other)
     assert got in (403, 500, 502, 503) and "users=" not in body, (got, body)
-    print(f"{PROXY}: {len(rows) + 4} requests as they must be")
+    print(f"{ASKED}: {len(rows) + 4 + more} requests as they must be")
     return 0
+
+
+def check_open(folder: Path, ports: dict[str, int], proxy: subprocess.Popen, running: list[subprocess.Popen], revoked: str, token: str) -> int:
+    """An Envoy that lets through what was not decided: nothing that a client can send is that."""
+    proxy.kill()
+    proxy.wait()
+    running.append(start_proxy(folder, ports, ("failure_mode_allow: false", "failure_mode_allow: true")))
+    port = ports["8000"]
+    # Until it has a connection to the service, nothing is decided, and everybody is let through.
+    until(lambda: listens(port) and ask(port, "/public/a")[0] == 401, "Envoy does not ask")
+    rows = [
+        ("allowed", "/public/a", token, {}, 200),
+        ("no right", "/notes/2", token, {"method": "DELETE"}, 403),
+        ("no token", "/public/a", None, {}, 401),
+        ("revoked", "/public/a", revoked, {}, 401),
+        ("out of the folder", "/public/..;/private", token, {}, 403),
+        ("large headers", "/private", token, {"headers": {f"X-{i}": "a" * 5_000 for i in range(10)}}, 403),
+        ("many headers", "/private", token, {"headers": {f"X-{i}": "a" for i in range(90)}}, 403),
+        ("not UTF-8", "/private", token, {"headers": {"X-Odd": b"\xff\xfe"}}, 403),
+        ("a trace that is too long", "/private", token, {"headers": {"traceparent": "00-" + "a" * 32 + "-" + "b" * 16 + "-01", "tracestate": "a=" + "b" * 40_000}}, 403),
+        ("another encoding", "/private", token, {"headers": {"grpc-encoding": "gzip", "grpc-timeout": "1n", "te": "trailers"}}, 403),
+    ]
+    for what, path, given, more, status in rows:
+        got, body = ask(port, path, given, **more)
+        assert got == status, ("failure_mode_allow: " + what, got, body)
+    running[-1].kill()
+    running[-1].wait()
+    running.append(start_proxy(folder, ports))
+    until(lambda: listens(port) and ask(port, "/public/a", token)[0] == 200, "Envoy does not ask")
+    return len(rows)
 
 
 if __name__ == "__main__":

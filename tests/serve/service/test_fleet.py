@@ -53,7 +53,7 @@ class Fleet(unittest.TestCase):
         for name in ("a", "b"):
             (folder / name).mkdir()
             service = Service("--listen", "127.0.0.1:0", "--policy", str(folder / "policy.bcdl"), "--public-key-file",
-                              str(folder / "root.pub"), "--index", index, folder=folder / name)
+                              str(folder / "root.pub"), "--index", index, "--admin-listen", f"unix:{folder / name}/admin.sock", folder=folder / name)
             self.addCleanup(lambda s=service: s.process.poll() is None and s.process.kill())
             services.append((service, service.ports(1)[0]))
 
@@ -79,10 +79,24 @@ class Fleet(unittest.TestCase):
         self.assertTrue(within(5, lambda: "allow" not in decisions(first)), "the revocation did not arrive")
         self.assertEqual(decisions(second), ["allow", "allow"])
 
+        # At the service that acknowledges a revocation it counts with the next request; the others follow.
+        def revoke(token: str, name: str):
+            return run("serve", "revoke", "--admin", f"unix:{folder / name}/admin.sock", "--token-file", "-", "--json", input=token)
+
+        for name, number in (("a", 0), ("b", 1), ("a", 0), ("b", 1)):
+            token, token_id = minted()
+            self.assertEqual(decisions(token), ["allow", "allow"])
+            done = revoke(token, name)
+            self.assertEqual((done.returncode, json.loads(done.stdout)["revoked"][0]["id"]), (0, token_id), done.stderr)
+            self.assertEqual(decisions(token)[number], "deny")
+            self.assertTrue(within(5, lambda: decisions(token) == ["deny", "deny"]), "the other service did not hear of it")
+
         # The database is gone: old news counts for a while, then nothing is allowed and nobody is ready.
         self.assertEqual(server("kill"), 0)
         self.assertTrue(within(20, lambda: "allow" not in decisions(second)), "an old copy goes on deciding")
         self.assertEqual(ready(), [503, 503])
+        failed = revoke(second, "a")
+        self.assertEqual(failed.returncode, 74, failed.stderr)
         self.assertEqual(server("start"), 0)
         self.assertTrue(within(20, lambda: decisions(second) == ["allow", "allow"]), "the services did not recover")
         self.assertNotIn("allow", decisions(first))

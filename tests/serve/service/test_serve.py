@@ -194,7 +194,18 @@ class Serve(unittest.TestCase):
         self.assertEqual(service.stop(), 0)
         checked = run("serve", "--config", "serve.toml", "--check-config", cwd=self.folder,
                       env={**os.environ, "WHERE": str(self.folder)})
-        self.assertEqual((checked.returncode, checked.stdout), (0, "good: 1 policy sets\n"), checked.stderr)
+        self.assertEqual(checked.returncode, 0, checked.stderr)
+        self.assertEqual(checked.stdout.splitlines()[0], "good: 1 policy sets")
+        for part in ("policy set default, digest ", "the address 127.0.0.1:0", "not tried: whether the addresses are free"):
+            self.assertIn(part, checked.stdout)
+        # What is wrong on the command line is not told as the file's, and the other way round.
+        for words, says, not_says in [(("--threads", "none"), "--threads", "serve.toml:"), (("--police", "x"), "--police", "serve.toml:")]:
+            (self.folder / "wrong.toml").write_text('listen = "127.0.0.1:0"\nthreads = "many"\n')
+            refused = run("serve", "--config", "wrong.toml", *words, cwd=self.folder)
+            self.assertEqual(refused.returncode, 64, refused.stderr)
+            self.assertIn(says, refused.stderr)
+            self.assertNotIn(not_says, refused.stderr)
+        self.assertIn("wrong.toml:2:1", run("serve", "--config", "wrong.toml", cwd=self.folder).stderr)
         for text, says in [
             ('listen = "127.0.0.1:0"\npolicy = "${WHERE_NOT}/policy.bcdl"\n', "serve.toml:2:10"),
             ('listen = "127.0.0.1:0"\npolice = "policy.bcdl"\n', "serve.toml:2:1"),

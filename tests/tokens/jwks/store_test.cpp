@@ -192,6 +192,25 @@ TEST_F(JwksStoreTest, OneThreadFetchesForAll) {
   EXPECT_EQ(asked, 1);
 }
 
+TEST_F(JwksStoreTest, AFetcherThatAsksItsStoreDoesNotWaitForItself) {
+  class Asking final : public JwksFetcher {
+   public:
+    explicit Asking(JwksStore*& store) : store_(store) {}
+    Result<std::string> fetch() override {
+      const auto key = store_->find(std::string("a"), at(kStart));
+      if (!key) return fail(key.error());
+      return jwk_set({okp_jwk("a")});
+    }
+
+   private:
+    JwksStore*& store_;
+  };
+  JwksStore* itself = nullptr;
+  JwksStore store(std::make_unique<Asking>(itself), {});
+  itself = &store;
+  EXPECT_TRUE(fails_with(store.find(std::string("a"), at(kStart)), ErrorCode::kIo));
+}
+
 TEST(FileFetcher, ReadsTheFileThatIsThereNow) {
   const TemporaryFolder folder;
   const std::string path = folder / "issuer.jwks";

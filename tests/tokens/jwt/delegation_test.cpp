@@ -82,6 +82,18 @@ TEST_P(JwtChain, LiveAndColdVerificationHold) {
   EXPECT_TRUE(fails_with(check_not_revoked(*index, "c", kNow), ErrorCode::kRevoked));
 }
 
+TEST_P(JwtChain, IsWrittenAsTheClaimsWriteIt) {
+  const VerifiedJwt parent = root("parent");
+  const VerifiedJwt jwt = child("child", parent);
+  const JsonValue written = delegation_json(read_delegation(jwt).value());
+  for (const char* name : {"jti", "parent_jti", "parent_token_hash", "delegation_chain"}) {
+    ASSERT_NE(written.find(name), nullptr) << name;
+    EXPECT_EQ(*written.find(name), *jwt.claims().find(name)) << name;
+  }
+  EXPECT_EQ(write_json(delegation_json(read_delegation(parent).value()), JsonLayout::kCompact),
+            R"({"delegation_chain":[],"jti":"parent"})");
+}
+
 TEST_P(JwtChain, SplicedAndUnorderedChainsAreRefused) {
   const auto r = root("r"), c = child("c", r), g = child("g", c);
   struct Row {

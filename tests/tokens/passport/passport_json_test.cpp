@@ -32,6 +32,25 @@ TEST(PassportJson, ReadsEveryClaim) {
   EXPECT_EQ(passport->max_tool_calls_per_class, (std::map<std::string, std::int64_t>{{"disk", 6}}));
 }
 
+TEST(PassportJson, WritesWhatItReads) {
+  for (const std::string text : {
+           R"({"agent_id":"a","allowed_side_effect_classes":["disk"],"allowed_tools":["read"],"cwd":"/srv",)"
+           R"("delegation_allowed":true,"exp":2,"forbidden_tools":["send"],"iat":1,"issuer_spiffe_id":"i","jti":"j",)"
+           R"("max_delegation_depth":5,"max_duration_s":4,"max_tool_calls":3,"max_tool_calls_per_class":{"disk":6},)"
+           R"("mission":"mail","mission_id":"m","resource_scope":[],"spiffe_id":"s"})",
+           R"({"agent_id":"","delegation_allowed":false,"exp":0,"iat":0,"issuer_spiffe_id":"","jti":"",)"
+           R"("max_delegation_depth":0,"max_duration_s":0,"max_tool_calls":0,"mission":"","mission_id":"",)"
+           R"("spiffe_id":""})",
+       }) {
+    const auto passport = parse_passport(text);
+    ASSERT_TRUE(passport) << passport.error().to_string();
+    EXPECT_EQ(write_json(passport_json(*passport), JsonLayout::kCompact), text);
+  }
+  Passport child;
+  child.parent_jti = "p";
+  EXPECT_EQ(passport_json(child).find("parent_jti")->as_string(), "p");
+}
+
 TEST(PassportJson, WhatIsAbsentKeepsItsDefault) {
   const auto request = parse_passport_request(R"({"spiffe_id": "spiffe://x/h", "max_tool_calls": 2})");
   ASSERT_TRUE(request) << request.error().to_string();

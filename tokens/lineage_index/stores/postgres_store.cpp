@@ -118,6 +118,11 @@ class PostgresLineageStore::Impl {
     return synchronize(now);
   }
 
+  LineageTime confirmed_at() {
+    const std::shared_lock lock(copy_mutex_);
+    return confirmed_at_;
+  }
+
   template <typename Read>
   auto read(LineageTime now, Read look_up) -> Result<decltype(look_up(std::declval<const Copy&>()))> {
     const std::shared_lock lock(copy_mutex_);
@@ -173,11 +178,6 @@ class PostgresLineageStore::Impl {
     // The connection's end here leaves it open whether the entries are there: unavailable, not acknowledged.
     HARDTACK_CHECK(server_->query("COMMIT"));
     return synchronize(now);
-  }
-
-  LineageTime confirmed_at() {
-    const std::shared_lock lock(copy_mutex_);
-    return confirmed_at_;
   }
 
   Result<void> connect(LineageTime now) {
@@ -385,6 +385,8 @@ Result<std::unique_ptr<PostgresLineageStore>> PostgresLineageStore::open(Postgre
 }
 
 Result<void> PostgresLineageStore::poll(LineageTime now) { return impl_->poll(now); }
+
+LineageTime PostgresLineageStore::confirmed_at() const { return impl_->confirmed_at(); }
 
 Result<void> PostgresLineageStore::append_valid(std::span<const LineageEntry> entries, LineageTime now) {
   return impl_->append(entries, now);

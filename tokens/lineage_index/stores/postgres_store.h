@@ -57,6 +57,9 @@ class PostgresLineageStore final : public LineageStore {
   // until the copy is stale.
   Result<void> poll(LineageTime now);
 
+  // When the copy was last known to be what the server holds.
+  LineageTime confirmed_at() const;
+
   // In memory.
   Result<std::vector<LineageStatus>> look_up(std::span<const std::string> ids, LineageTime now) override;
   // Read everything from the server again.

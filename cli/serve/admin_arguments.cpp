@@ -1,0 +1,97 @@
+#include "cli/serve/admin_arguments.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "cli/output/shown_word.h"
+#include "cli/system/files.h"
+#include "engine/text/cat.h"
+#include "engine/text/trim.h"
+#include "serve/http/address.h"
+#include "tokens/keys/key_file.h"
+
+namespace hardtack::cli {
+namespace {
+
+using serve::ListenAddress;
+
+bool is_unix(const ListenAddress& address) {
+  if (address.kind != ListenAddress::Kind::kInherited) return address.kind == ListenAddress::Kind::kUnix;
+  int family = 0;
+  socklen_t size = sizeof(family);
+  return ::getsockopt(address.descriptor, SOL_SOCKET, SO_DOMAIN, &family, &size) == 0 && family == AF_UNIX;
+}
+
+Result<void> expect_words(const char* option, const std::vector<std::string>& values) {
+  for (const std::string& value : values) {
+    if (looks_secret(trimmed(value)))
+      return fail(ErrorCode::kUsage, cat("a value of `", option, "` looks like a key or a token"));
+  }
+  return {};
+}
+
+}  // namespace
+
+void AdminArguments::declare(Arguments& arguments) {
+  arguments.section("Administration");
+  arguments.repeated("--admin-listen", "ADDRESS", listen,
+                     "answer operators: revoke, record, status, reload; needs `--admin-token-file` or "
+                     "`--admin-client-name`, except on a Unix socket, where root and the service's own user may ask");
+  arguments.option("--admin-token-file", "FILE", token_file,
+                   "what operators show as `Authorization: Bearer TOKEN`: 32 bytes or more, in a file that only its "
+                   "owner can read, read again when it changes");
+  arguments.repeated("--admin-client-name", "NAME", client_names,
+                     "a name in the certificate of an operator, such as `ops.example` or `spiffe://example/ops`");
+  arguments.repeated("--admin-host", "NAME", hosts,
+                     "by which browsers reach the listener without TLS, besides its address and `localhost`");
+  arguments.flag("--ui", page, "a page at `/` of the admin listener, to try tokens, policies and facts");
+  for (const char* name : {"--admin-token-file", "--admin-client-name", "--admin-host", "--ui"})
+    arguments.needs(name, "--admin-listen");
+  arguments.needs("--admin-client-name", "--tls-client-ca");
+}
+
+Result<serve::AdminToken> read_admin_token(const std::string& path) {
+  HARDTACK_CHECK(expect_file_name(path));
+  // A token that was passed in place of its file has no form by which it could be known: the name is not shown.
+  if (!file_exists(path))
+    return fail(ErrorCode::kIo, "`--admin-token-file` names a file that does not exist or cannot be reached");
+  auto contents = read_secret_file(path);
+  if (!contents) return fail(contents.error().with_context(cat("the admin token")));
+  return serve::AdminToken::parse(contents->reveal_text());
+}
+
+Result<std::optional<serve::AdminServing>> AdminArguments::serving() const {
+  if (listen.empty()) return std::nullopt;
+  HARDTACK_CHECK(expect_words("--admin-listen", listen));
+  HARDTACK_CHECK(expect_words("--admin-client-name", client_names));
+  HARDTACK_CHECK(expect_words("--admin-host", hosts));
+  for (const std::string& text : listen) {
+    HARDTACK_TRY(const ListenAddress address, serve::parse_listen_address(text));
+    if (token_file || is_unix(address)) continue;
+    if (!client_names.empty()) continue;
+    return fail(
+        Error(ErrorCode::kUsage, cat("the admin listener ", shown_word(text), " would not ask who operators are"))
+            .with_help("pass `--admin-token-file FILE` or `--admin-client-name NAME`, or listen on a Unix socket"));
+  }
+  serve::AdminServing made;
+  made.access.token = token_file.has_value();
+  made.access.client_names = client_names;
+  made.access.hosts = hosts;
+  made.access.user = ::geteuid();
+  if (token_file) made.load_token = [path = *token_file] { return read_admin_token(path); };
+  made.page = page;
+  return made;
+}
+
+std::vector<std::string> AdminArguments::files() const {
+  return token_file ? std::vector{*token_file} : std::vector<std::string>();
+}
+
+void AdminArguments::adapt(serve::ListenerOptions& listener) const {
+  // Without a token the system lets nobody else connect either.
+  if (!token_file) listener.unix_mode = 0600;
+}
+
+}  // namespace hardtack::cli

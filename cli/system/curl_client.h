@@ -1,0 +1,17 @@
+// libcurl, loaded when keys are to be fetched over HTTPS, and not before: with what it needs in turn it would be most
+// of what the command loads, and one option of one command uses it.
+//
+//   HARDTACK_CHECK(load_curl_client());  // from here on https_jwks_fetcher works
+//
+// The program defines the functions of libcurl that the fetcher uses, and each passes its call on to the loaded
+// library. May be called from any thread.
+#pragma once
+
+#include "engine/base/error.h"
+
+namespace hardtack::cli {
+
+// Error: kIo where the library is not installed, or not this build's to use. Loaded once, for the life of the process.
+Result<void> load_curl_client();
+
+}  // namespace hardtack::cli

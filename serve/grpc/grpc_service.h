@@ -1,0 +1,37 @@
+// One service of gRPC: its methods take one message and give one back. Called by several threads at once.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "serve/grpc/status.h"
+#include "serve/http/framing/refusal.h"
+#include "serve/message/message.h"
+
+namespace hardtack::serve {
+
+struct GrpcReply {
+  GrpcStatus status = GrpcStatus::kOk;
+  std::string text = {};     // for people, where the status is not kOk
+  std::string message = {};  // where it is
+};
+
+class GrpcService {
+ public:
+  virtual ~GrpcService() = default;
+
+  // With its package: "grpc.health.v1.Health".
+  virtual std::string_view name() const = 0;
+  virtual bool has(std::string_view method) const = 0;
+  // A method that it has, and the message it is called with. `asking` is the request that brought it, whose body is
+  // that message with its framing. Must not throw but for want of memory.
+  virtual GrpcReply call(std::string_view method, std::string_view request, const Message& asking, Worker& worker) = 0;
+  // What a call is answered with that broke a limit of the listener.
+  virtual GrpcReply refused(std::string_view method, Refusal why, std::string_view detail) = 0;
+};
+
+// The usual answer to a call that broke a limit: kResourceExhausted for one that is too large, kUnavailable where the
+// service has no memory, kInternal for the others.
+GrpcReply refused_call(Refusal why, std::string_view detail);
+
+}  // namespace hardtack::serve

@@ -1,0 +1,100 @@
+#include "serve/keys/jwks_keys.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/text/cat.h"
+#include "tokens/jwt/jwk.h"
+
+namespace hardtack::serve {
+namespace {
+
+// Of an attempt that the store refused because it was too soon.
+constexpr std::chrono::seconds kAtLeast{1};
+
+}  // namespace
+
+JwksKeys::JwksKeys(std::unique_ptr<JwksFetcher> fetcher, const JwksStoreOptions& options,
+                   std::function<LineageTime()> now)
+    : store_(std::move(fetcher), options), options_(options), now_(std::move(now)) {}
+
+JwksKeys::~JwksKeys() {
+  {
+    const std::scoped_lock lock(mutex_);
+    ending_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void JwksKeys::start() {
+  if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
+}
+
+void JwksKeys::run() {
+  std::unique_lock lock(mutex_);
+  while (!ending_) {
+    wanted_ = false;
+    lock.unlock();
+    const std::uint64_t attempts = store_.status().attempts;
+    const Result<void> fetched = store_.refresh(now_());
+    const bool attempted = store_.status().attempts != attempts;
+    lock.lock();
+    if (attempted) ++(fetched ? done_ : failed_);
+    // Neither an issuer that is gone nor tokens with made-up key ids have it asked more often.
+    const auto pause = std::max(options_.min_interval, kAtLeast);
+    wake_.wait_for(lock, pause, [this] { return ending_; });
+    const auto until_due = fetched ? std::max(options_.refresh_after - pause, std::chrono::seconds(0)) : kAtLeast;
+    wake_.wait_for(lock, until_due, [this] { return ending_ || wanted_; });
+  }
+}
+
+Result<TokenKey> JwksKeys::find(const KeyId& id) {
+  auto found = store_.find_held(id, now_());
+  if (!found && found.error().code() == ErrorCode::kUnknownRootKey) {
+    {
+      const std::scoped_lock lock(mutex_);
+      wanted_ = true;
+    }
+    wake_.notify_all();
+  }
+  return found;
+}
+
+TokenKeys JwksKeys::with_others(std::shared_ptr<JwksKeys> jwks, TokenKeys others) {
+  return TokenKeys([jwks = std::move(jwks), others = std::move(others)](const KeyQuery& query) -> Result<TokenKey> {
+    if (query.format == kJwtFormat) return jwks->find(query.id);
+    return others.accepted_at(unix_seconds(jwks->now_())).find(query);
+  });
+}
+
+std::optional<std::string> JwksKeys::trouble() const {
+  const JwksStatus status = store_.status();
+  if (!status.fetched_at) return "the keys of the issuer were not fetched yet";
+  const std::int64_t age = unix_seconds(now_()) - *status.fetched_at;
+  if (age >= options_.max_stale.count()) return cat("the keys of the issuer are ", age, " s old");
+  if (status.usable == 0) return "the issuer publishes no key that can be used";
+  return std::nullopt;
+}
+
+void JwksKeys::write_metrics(MetricText& text) const {
+  const JwksStatus status = store_.status();
+  std::uint64_t done = 0;
+  std::uint64_t failed = 0;
+  {
+    const std::scoped_lock lock(mutex_);
+    done = done_;
+    failed = failed_;
+  }
+  text.family("hardtack_jwks_fetches_total", MetricType::kCounter, "Times that the keys of the issuer were fetched");
+  text.sample("", {{"result", "done"}}, done);
+  text.sample("", {{"result", "failed"}}, failed);
+  text.family("hardtack_jwks_keys", MetricType::kGauge, "Keys of the issuer");
+  text.sample("", {{"state", "usable"}}, static_cast<std::uint64_t>(status.usable));
+  text.sample("", {{"state", "refused"}}, static_cast<std::uint64_t>(status.refused.size()));
+  if (!status.fetched_at) return;
+  text.family("hardtack_keyset_age_seconds", MetricType::kGauge, "Since the keys of the issuer were fetched");
+  text.sample("", {}, static_cast<std::uint64_t>(std::max<std::int64_t>(0, unix_seconds(now_()) - *status.fetched_at)));
+}
+
+}  // namespace hardtack::serve
