@@ -105,7 +105,7 @@ class Grpc(unittest.TestCase):
 
     def test_others_do_not(self):
         _, port = self.serve("nginx")
-        self.assertTrue(answer(port, call("/grpc.health.v1.Health/Check", b"")).startswith(b"HTTP/1.1 505 "))
+        self.assertTrue(answer(port, call("/grpc.health.v1.Health/Check", b"")).startswith(b"HTTP/1.1 403 "))
 
 
 if __name__ == "__main__":
