@@ -74,8 +74,8 @@ class Handler {
   virtual ~Handler() = default;
   // Must not throw but for want of memory, which the listener answers with 503.
   virtual Answer answer(const Message& message, Worker& worker) = 0;
-  // Whether everything that is no allow is a denial: what the listener refuses before a handler sees it is then answered
-  // with 403, since the proxies that ask know 200, 401 and 403 alone, and may take a 5xx for leave to go on.
+  // Whether everything that is no allow is a denial: what the listener refuses before a handler sees it is then
+  // answered with 403, since the proxies that ask know 200, 401 and 403 alone, and may take a 5xx for leave to go on.
   virtual bool denies() const { return false; }
 };
 
