@@ -421,17 +421,17 @@ def rows_memory(table, material, options, stack):
 
 
 def rows_reload(table, material, options, stack):
-    """A thousand files of ten statements, read again while requests run."""
+    """A thousand policy sets of ten statements, read again while requests run."""
     files = 1000 if not options.quick else 100
     policies = material.folder / "policies"
-    (policies / "default").mkdir(parents=True)
+    policies.mkdir()
 
     def fill(version):
         for number in range(files):
             text = "".join(f'f{number}_{n}("{version}") <- user($u), path($p), $p == "/{number}/{n}";\n' for n in range(9))
-            text += f"// {version}\n" + (FORWARD_POLICY if number == 0 else f'g{number}($u) <- user($u), $u != "x";\n')
-            place = policies / "default" / f"p{number:04}.bcdl"
-            temporary = policies / "default" / f".p{number:04}.new"
+            text += FORWARD_POLICY
+            name = f"p{number:04}" if number else "default"
+            place, temporary = policies / f"{name}.bcdl", policies / f".{name}.new"
             temporary.write_text(text)
             temporary.rename(place)
 
@@ -461,14 +461,16 @@ def rows_reload(table, material, options, stack):
 
     asker = threading.Thread(target=keep_asking)
     asker.start()
-    fill(1)
-    time.sleep(3)  # what it noticed by itself is over
-    before, slowest[0] = reloads(), 0.0
-    start = time.monotonic()
-    ours.process.send_signal(signal.SIGHUP)
-    while reloads() == before and time.monotonic() - start < 60:
-        time.sleep(0.01)
-    elapsed = time.monotonic() - start
+    taken = []
+    for version in range(1, options.rounds + 1):
+        fill(version)
+        before, start = reloads(), time.monotonic()
+        ours.process.send_signal(signal.SIGHUP)
+        while reloads() == before and time.monotonic() - start < 60:
+            time.sleep(0.005)
+        taken.append(time.monotonic() - start)
+        time.sleep(1.2)
+    elapsed = max(taken)
     stop.set()
     asker.join()
     table.add(f"reload of {files} files", f"{counted[0]} requests", f"{elapsed:.2f} s", "", "", "under 2 s", elapsed < 2)
