@@ -1,5 +1,5 @@
-// libcurl, loaded when keys are to be fetched over HTTPS or a collector is posted to, and not before: with what it needs
-// in turn it would be most of what the command loads, and few options of one command use it.
+// libcurl, loaded when keys are to be fetched over HTTPS or a collector is posted to, and not before: with what it
+// needs in turn it would be most of what the command loads, and few options of one command use it.
 //
 //   HARDTACK_CHECK(load_curl_client());  // from here on https_jwks_fetcher and HttpPost work
 //
