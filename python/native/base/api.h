@@ -147,7 +147,7 @@ class Unlocked {
 // For a call back into Python from a thread that may or may not be in it.
 class Locked {
  public:
-  Locked() : was_outside_(Outside::pause()), state_(staying([] { return PyGILState_Ensure(); })) {}
+  Locked() : was_outside_(Outside::pause()), state_(staying(enter)) {}
   ~Locked() {
     if (was_outside_) Outside::begin();
     PyGILState_Release(state_);
@@ -156,6 +156,12 @@ class Locked {
   Locked& operator=(const Locked&) = delete;
 
  private:
+  // An interpreter that has ended has forgotten its threads and would make a new one of nothing.
+  static PyGILState_STATE enter() {
+    if (Py_IsInitialized() == 0 && PyGILState_GetThisThreadState() == nullptr) stay_forever();
+    return PyGILState_Ensure();
+  }
+
   bool was_outside_;
   PyGILState_STATE state_;
 };
