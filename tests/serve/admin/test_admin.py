@@ -154,6 +154,8 @@ class Admin(unittest.TestCase):
                      "-keyout", f"{name}.pem", "-out", f"{name}.crt", "-subj", f"/CN={name}"]
             if san:
                 words += ["-addext", f"subjectAltName={san}", "-addext", "basicConstraints=critical,CA:FALSE"]
+            else:
+                words += ["-addext", "keyUsage=critical,keyCertSign,cRLSign"]
             if signer:
                 words += ["-CA", f"{signer}.crt", "-CAkey", f"{signer}.pem"]
             made = subprocess.run(words, cwd=self.folder, capture_output=True, text=True, check=False)

