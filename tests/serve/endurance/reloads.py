@@ -1,5 +1,4 @@
-"""Policies of ten files are replaced and read again, over and over, while clients ask: every request is answered, by the policy
-of before or of after.
+"""A policy of ten files is replaced and read again, over and over, while clients ask: every request is answered, and rightly.
 
     reloads.py PATH-OF-HARDTACK
 """
@@ -35,8 +34,6 @@ class Reloads(unittest.TestCase):
             for number in range(FILES):
                 text = f'version({number}, {version});\n'
                 if number == 0:
-                    # What is asked is whether all ten files say the same version, and what nobody may is denied by each.
-                    text += "".join(f'deny if user("eve"), version({n}, $v), $v < 0;\n' for n in range(FILES))
                     text += 'allow if user("ann");\n'
                 place = policies / f"p{number}.bcdl"
                 (policies / f".p{number}").write_text(text)
