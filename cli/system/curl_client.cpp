@@ -3,10 +3,11 @@
 #ifdef HARDTACK_HAS_CURL
 #define CURL_DISABLE_TYPECHECK  // its macros would stand in the way of the functions
 #include <curl/curl.h>
-#include <dlfcn.h>
 
 #include <cstdarg>
 #include <string>
+
+#include "cli/system/loaded_library.h"
 
 #undef curl_easy_setopt
 #undef curl_easy_getinfo
@@ -17,16 +18,9 @@ namespace {
 
 constexpr const char* kLibrary = "libcurl.so.4";  // its interface since 2006
 
-void* library() {
-  // RTLD_LOCAL: what it brings along answers no name of this program.
-  static void* const handle = dlopen(kLibrary, RTLD_NOW | RTLD_LOCAL);
-  return handle;
-}
-
-// The library's own function of this name and type; nothing where the library or the function is missing.
-template <typename Function>
-Function* loaded(Function*, const char* name) {
-  return library() == nullptr ? nullptr : reinterpret_cast<Function*>(dlsym(library(), name));
+const hardtack::cli::LoadedLibrary& library() {
+  static const hardtack::cli::LoadedLibrary made(kLibrary);
+  return made;
 }
 
 }  // namespace
@@ -34,7 +28,7 @@ Function* loaded(Function*, const char* name) {
 // Defines a function of curl.h, whose declaration it must match: it calls the loaded one, or answers `missing`.
 #define HARDTACK_LIBCURL(type, name, parameters, arguments, missing) \
   extern "C" type name parameters {                                  \
-    static auto* const function = loaded(&name, #name);              \
+    static auto* const function = library().function(&name, #name);  \
     return function == nullptr ? missing : function arguments;       \
   }
 
@@ -65,7 +59,7 @@ static_assert(sizeof(long) == sizeof(void*) && sizeof(curl_off_t) == sizeof(void
 #endif
 
 extern "C" CURLcode curl_easy_setopt(CURL* handle, CURLoption option, ...) {
-  static auto* const function = loaded(&curl_easy_setopt, "curl_easy_setopt");
+  static auto* const function = library().function(&curl_easy_setopt, "curl_easy_setopt");
   if (function == nullptr) return CURLE_FAILED_INIT;
   va_list arguments;
   va_start(arguments, option);
@@ -75,7 +69,7 @@ extern "C" CURLcode curl_easy_setopt(CURL* handle, CURLoption option, ...) {
 }
 
 extern "C" CURLcode curl_easy_getinfo(CURL* handle, CURLINFO info, ...) {
-  static auto* const function = loaded(&curl_easy_getinfo, "curl_easy_getinfo");
+  static auto* const function = library().function(&curl_easy_getinfo, "curl_easy_getinfo");
   if (function == nullptr) return CURLE_FAILED_INIT;
   va_list arguments;
   va_start(arguments, info);
@@ -87,7 +81,7 @@ extern "C" CURLcode curl_easy_getinfo(CURL* handle, CURLINFO info, ...) {
 namespace hardtack::cli {
 
 Result<void> load_curl_client() {
-  if (library() != nullptr) return {};
+  if (library().there()) return {};
   return fail(Error(ErrorCode::kIo, std::string("the library `") + kLibrary +
                                         "`, which fetches keys and posts to collectors, cannot be loaded")
                   .with_help("install it (Debian: libcurl4)"));

@@ -1,10 +1,10 @@
 #include "cli/system/postgres_client.h"
 
-#include <dlfcn.h>
 #include <libpq-fe.h>
 
 #include <string>
 
+#include "cli/system/loaded_library.h"
 #include "tokens/lineage_index/store.h"
 
 // Compiled with hidden visibility: libpq calls its own functions, not these.
@@ -13,25 +13,18 @@ namespace {
 
 constexpr const char* kLibrary = "libpq.so.5";  // its interface since PostgreSQL 8.0
 
-void* library() {
-  // RTLD_LOCAL: what it brings along answers no name of this program.
-  static void* const handle = dlopen(kLibrary, RTLD_NOW | RTLD_LOCAL);
-  return handle;
-}
-
-// The library's own function of this name and type; nothing where the library or the function is missing.
-template <typename Function>
-Function* loaded(Function*, const char* name) {
-  return library() == nullptr ? nullptr : reinterpret_cast<Function*>(dlsym(library(), name));
+const hardtack::cli::LoadedLibrary& library() {
+  static const hardtack::cli::LoadedLibrary made(kLibrary);
+  return made;
 }
 
 }  // namespace
 
 // Defines a function of libpq-fe.h, whose declaration it must match: it calls the loaded one, or answers `missing`.
-#define HARDTACK_LIBPQ(type, name, parameters, arguments, missing) \
-  extern "C" type name parameters {                                \
-    static auto* const function = loaded(&name, #name);            \
-    return function == nullptr ? missing : function arguments;     \
+#define HARDTACK_LIBPQ(type, name, parameters, arguments, missing)  \
+  extern "C" type name parameters {                                 \
+    static auto* const function = library().function(&name, #name); \
+    return function == nullptr ? missing : function arguments;      \
   }
 
 HARDTACK_LIBPQ(PGconn*, PQconnectdbParams, (const char* const* keywords, const char* const* values, int expand),
@@ -63,7 +56,7 @@ HARDTACK_LIBPQ(PQnoticeReceiver, PQsetNoticeReceiver, (PGconn * connection, PQno
 namespace hardtack::cli {
 
 Result<void> load_postgres_client() {
-  if (library() != nullptr) return {};
+  if (library().there()) return {};
   return fail(lineage_unavailable(std::string("PostgreSQL's client library `") + kLibrary + "` cannot be loaded")
                   .error()
                   .with_help("install it (Debian: libpq5)"));
