@@ -21,21 +21,10 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "service"))
-from test_serve import Service, ask, run  # noqa: E402
+from test_serve import OverUnix, Service, ask, run  # noqa: E402
 
 TOKEN = "operator-0123456789abcdef0123456789abcdef"
 POLICY = 'allow if user($u), operation("read");\n'
-
-
-class OverUnix(http.client.HTTPConnection):
-    def __init__(self, path: str) -> None:
-        super().__init__("localhost", timeout=20)
-        self.path = path
-
-    def connect(self) -> None:
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.settimeout(20)
-        self.sock.connect(self.path)
 
 
 class Admin(unittest.TestCase):

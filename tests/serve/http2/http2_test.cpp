@@ -42,6 +42,24 @@ TEST(Http2, TheHostIsAHeaderForHandlers) {
   EXPECT_EQ(seen, "host=a.example;x-a=1;cookie=a=1;cookie=b=2;te=trailers;");
 }
 
+// S46: what no handler saw is a denial where proxies ask, as over HTTP/1.1.
+TEST(Http2, S46WhatNoHandlerSawIsDeniedWhereProxiesAsk) {
+  struct Denies final : Recorder {
+    bool denies() const override { return true; }
+  } handler;
+  handler.instead = [](const Message&) -> Answer { throw std::runtime_error("x"); };
+  TrailingEcho echo;
+  Http2 http2(echo);
+  ServerOptions options;
+  options.listeners.push_back(
+      {.name = "proxies", .address = *parse_listen_address("127.0.0.1:0"), .handler = &handler, .http2 = &http2});
+  const auto server = Server::start(std::move(options), now()).value();
+  H2Client client(server->address(0));
+  EXPECT_EQ(client.ask(asked("TRACE", "/")).status(), "403");
+  EXPECT_EQ(client.ask(asked("GET", "/" + std::string(8'192, 'a'))).status(), "403");
+  EXPECT_EQ(client.ask(asked("GET", "/throws")).status(), "403");
+}
+
 TEST(Http2, S16RequestsThatHttp11CouldNotBring) {
   Http2Served served;
   struct Row {

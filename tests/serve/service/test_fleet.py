@@ -17,7 +17,7 @@ from pathlib import Path
 HARDTACK, SERVER = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 sys.argv = [sys.argv[0], HARDTACK]
 
-from test_serve import Service, ask, run  # noqa: E402
+from test_serve import OverUnix, Service, ask, run  # noqa: E402
 
 
 class Fleet(unittest.TestCase):
@@ -53,7 +53,8 @@ class Fleet(unittest.TestCase):
         for name in ("a", "b"):
             (folder / name).mkdir()
             service = Service("--listen", "127.0.0.1:0", "--policy", str(folder / "policy.bcdl"), "--public-key-file",
-                              str(folder / "root.pub"), "--index", index, "--admin-listen", f"unix:{folder / name}/admin.sock", folder=folder / name)
+                              str(folder / "root.pub"), "--index", index, "--admin-listen", f"unix:{folder / name}/admin.sock", "--max-staleness", "2s",
+                              "--ops-listen", f"unix:{folder / name}/ops.sock", folder=folder / name)
             self.addCleanup(lambda s=service: s.process.poll() is None and s.process.kill())
             services.append((service, service.ports(1)[0]))
 
@@ -64,6 +65,14 @@ class Fleet(unittest.TestCase):
         def ready() -> list[int]:
             return [ask(port, "GET", "/readyz")[0] for _, port in services]
 
+        def age(name: str) -> float:
+            """Of the copy, as the service tells it in its metrics."""
+            connection = OverUnix(str(folder / name / "ops.sock"))
+            connection.request("GET", "/metrics")
+            text = connection.getresponse().read().decode()
+            connection.close()
+            return float(re.search(r"^hardtack_revocation_age_seconds (\S+)$", text, re.M).group(1))
+
         def within(seconds: float, condition) -> bool:
             end = time.monotonic() + seconds
             while time.monotonic() < end:
@@ -73,6 +82,7 @@ class Fleet(unittest.TestCase):
             return condition()
 
         self.assertEqual(decisions(first), ["allow", "allow"])
+        self.assertLess(age("a"), 2)
         revoked = run("lineage", "revoke", first_id, "--index", index)
         self.assertEqual(revoked.returncode, 0, revoked.stderr)
         # A second is what is promised; a machine that is busy with other tests may take longer for two requests.
@@ -95,6 +105,7 @@ class Fleet(unittest.TestCase):
         self.assertEqual(server("kill"), 0)
         self.assertTrue(within(20, lambda: "allow" not in decisions(second)), "an old copy goes on deciding")
         self.assertEqual(ready(), [503, 503])
+        self.assertGreater(age("a"), 2)
         failed = revoke(second, "a")
         self.assertEqual(failed.returncode, 74, failed.stderr)
         self.assertEqual(server("start"), 0)

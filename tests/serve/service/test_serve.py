@@ -80,6 +80,17 @@ def ask(port: int, method: str, path: str, body=None, headers=None):
     return answer.status, dict((name.lower(), value) for name, value in answer.getheaders()), content
 
 
+class OverUnix(http.client.HTTPConnection):
+    def __init__(self, path: str) -> None:
+        super().__init__("localhost", timeout=20)
+        self.path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(20)
+        self.sock.connect(self.path)
+
+
 class Serve(unittest.TestCase):
     def setUp(self):
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
@@ -370,6 +381,17 @@ class Serve(unittest.TestCase):
         for secret in (self.token, self.token[:60], "canary-5f1d"):
             for kept in (metrics, told, written):
                 self.assertNotIn(secret, kept)
+
+    def test_limits_of_listeners_are_options(self):
+        service = self.service("--listen", "127.0.0.1:0", "--policy", "policy.bcdl", "--max-body", "64", "--max-connections-per-address", "2")
+        port = service.ports(1)[0]
+        self.assertEqual(ask(port, "POST", "/v1/authorize", {"facts": []})[0], 200)
+        self.assertEqual(ask(port, "POST", "/v1/authorize", {"facts": [{"name": "n" * 100, "terms": []}]})[0], 413)
+        first, second, third = (socket.create_connection(("127.0.0.1", port), timeout=20) for _ in range(3))
+        self.assertEqual(third.recv(1), b"", "a third connection of this address")
+        for connection in (first, second, third):
+            connection.close()
+        self.assertEqual(service.stop(), 0)
 
     def test_what_cannot_be_served_is_refused_at_once(self):
         taken = socket.socket()
