@@ -38,7 +38,7 @@ def mutations(material, edits):
 
 def operations(material, edits):
     while True:
-        yield edits.choices(2, 24)
+        yield edits.choices(2, 14)
 
 
 def resigned_blocks(material, edits):
