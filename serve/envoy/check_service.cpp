@@ -6,15 +6,18 @@
 
 namespace hardtack::serve {
 
-GrpcReply CheckService::call(std::string_view, std::string_view request, const Message& asking, Worker& worker) {
+GrpcReply CheckService::call(const GrpcCall& call, std::string_view request) {
   const auto check = read_check_request(request);
   std::expected<ToldRequest, ForwardFault> told;
   if (check) {
+    call.trace.follow(check->headers);
     told = check->told();
   } else {
+    call.trace.follow({});
     told = std::unexpected(check.error());
   }
-  const Answer answer = authorizer_.authorize(told, asking, worker);
+  const Answer answer = authorizer_.authorize(told, call.asking, call.worker);
+  call.trace.status(answer.status);
   return {.message = write_check_answer(answer, authorizer_.removals())};
 }
 

@@ -61,10 +61,20 @@ StreamAnswer GrpcHandler::answer(const Message& message, Worker& worker) {
     return {std::move(answer)};
   }
   if (!type || !is_grpc_type(*type)) return {problem(415, "`Content-Type` is not `application/grpc`")};
-  return written(call(find(message.target), message, worker));
+  const Method method = find(message.target);
+  if (method.service == nullptr || !method.service->traced()) {
+    TracedRequest none(nullptr);
+    return written(call(method, message, worker, none));
+  }
+  TracedRequest trace(tracer_);
+  if (message.count("traceparent") > 0) trace.follow(message.headers);
+  GrpcReply reply = call(method, message, worker, trace);
+  trace.grpc_status(static_cast<std::uint32_t>(reply.status));
+  trace.end();
+  return written(std::move(reply));
 }
 
-GrpcReply GrpcHandler::call(const Method& method, const Message& message, Worker& worker) {
+GrpcReply GrpcHandler::call(const Method& method, const Message& message, Worker& worker, TracedRequest& trace) {
   const auto failed = [](GrpcStatus status, std::string_view text) {
     return GrpcReply{.status = status, .text = std::string(text)};
   };
@@ -79,7 +89,7 @@ GrpcReply GrpcHandler::call(const Method& method, const Message& message, Worker
   const auto request = read_message(message.body);
   if (!request) return failed(request.error().status, request.error().text);
   const auto begin = timeout ? steady_now() : std::chrono::nanoseconds(0);
-  GrpcReply reply = method.service->call(method.name, *request, message, worker);
+  GrpcReply reply = method.service->call({method.name, message, worker, trace}, *request);
   // Whoever asked does not wait for it any more.
   if (timeout && steady_now() - begin > *timeout) {
     return failed(GrpcStatus::kDeadlineExceeded, "the time for the call is over");

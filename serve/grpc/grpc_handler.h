@@ -20,8 +20,9 @@ namespace hardtack::serve {
 
 class GrpcHandler final : public StreamHandler {
  public:
-  // The services outlive it.
-  explicit GrpcHandler(std::vector<GrpcService*> services) : services_(std::move(services)) {}
+  // All outlive it; without a tracer no spans are written.
+  explicit GrpcHandler(std::vector<GrpcService*> services, Tracer* tracer = nullptr)
+      : services_(std::move(services)), tracer_(tracer) {}
 
   bool owns(std::string_view target) const override { return find(target).service != nullptr; }
   StreamAnswer answer(const Message& message, Worker& worker) override;
@@ -33,9 +34,10 @@ class GrpcHandler final : public StreamHandler {
     std::string_view name;  // as it was asked for; the service may not have it
   };
   Method find(std::string_view target) const;
-  static GrpcReply call(const Method& method, const Message& message, Worker& worker);
+  static GrpcReply call(const Method& method, const Message& message, Worker& worker, TracedRequest& trace);
 
   const std::vector<GrpcService*> services_;
+  Tracer* const tracer_;
 };
 
 }  // namespace hardtack::serve

@@ -7,6 +7,7 @@
 #include "serve/grpc/status.h"
 #include "serve/http/framing/refusal.h"
 #include "serve/message/message.h"
+#include "serve/trace/traced_request.h"
 
 namespace hardtack::serve {
 
@@ -16,6 +17,14 @@ struct GrpcReply {
   std::string message = {};  // where it is
 };
 
+// What a service is told of a call besides its message.
+struct GrpcCall {
+  std::string_view method;
+  const Message& asking;  // the request that brought it, whose body is the message with its framing
+  Worker& worker;
+  TracedRequest& trace;  // follows the trace of the call's own headers, if they name one
+};
+
 class GrpcService {
  public:
   virtual ~GrpcService() = default;
@@ -23,9 +32,10 @@ class GrpcService {
   // With its package: "grpc.health.v1.Health".
   virtual std::string_view name() const = 0;
   virtual bool has(std::string_view method) const = 0;
-  // A method that it has, and the message it is called with. `asking` is the request that brought it, whose body is
-  // that message with its framing. Must not throw but for want of memory.
-  virtual GrpcReply call(std::string_view method, std::string_view request, const Message& asking, Worker& worker) = 0;
+  // Whether its calls are spans of traces.
+  virtual bool traced() const { return false; }
+  // A method that it has, and the message it is called with. Must not throw but for want of memory.
+  virtual GrpcReply call(const GrpcCall& call, std::string_view request) = 0;
   // What a call is answered with that broke a limit of the listener.
   virtual GrpcReply refused(std::string_view method, Refusal why, std::string_view detail) = 0;
 };

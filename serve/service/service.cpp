@@ -95,7 +95,8 @@ std::expected<void, Failure> Service::build() {
     if (options_.forward->settings.proxy.asks_over_grpc) {
       check_ = std::make_unique<CheckService>(*forward_);
       grpc_health_ = std::make_unique<HealthService>(readiness_, std::vector{std::string(check_->name())});
-      grpc_ = std::make_unique<GrpcHandler>(std::vector<GrpcService*>{check_.get(), grpc_health_.get()});
+      grpc_ =
+          std::make_unique<GrpcHandler>(std::vector<GrpcService*>{check_.get(), grpc_health_.get()}, options_.tracer);
       http2_ = std::make_unique<Http2>(*grpc_);
     }
   }

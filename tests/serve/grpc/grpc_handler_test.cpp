@@ -16,8 +16,8 @@ class Echo final : public GrpcService {
  public:
   std::string_view name() const override { return "test.Echo"; }
   bool has(std::string_view method) const override { return method == "Say" || method == "Wait"; }
-  GrpcReply call(std::string_view method, std::string_view request, const Message&, Worker&) override {
-    if (method == "Wait") std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  GrpcReply call(const GrpcCall& call, std::string_view request) override {
+    if (call.method == "Wait") std::this_thread::sleep_for(std::chrono::milliseconds(5));
     return {.message = std::string(request)};
   }
   GrpcReply refused(std::string_view, Refusal why, std::string_view detail) override {
