@@ -26,7 +26,7 @@ class GrpcHandler final : public StreamHandler {
 
   bool owns(std::string_view target) const override { return find(target).service != nullptr; }
   StreamAnswer answer(const Message& message, Worker& worker) override;
-  StreamAnswer refused(std::string_view target, Refusal why, std::string_view detail) override;
+  StreamAnswer refused(const RefusedStream& refused, Worker& worker) override;
 
  private:
   struct Method {
@@ -34,7 +34,7 @@ class GrpcHandler final : public StreamHandler {
     std::string_view name;  // as it was asked for; the service may not have it
   };
   Method find(std::string_view target) const;
-  static GrpcReply call(const Method& method, const Message& message, Worker& worker, TracedRequest& trace);
+  static GrpcReply call(GrpcService& service, const GrpcCall& call);
 
   const std::vector<GrpcService*> services_;
   Tracer* const tracer_;

@@ -1,6 +1,7 @@
 // One service of gRPC: its methods take one message and give one back. Called by several threads at once.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,16 @@ struct GrpcCall {
   TracedRequest& trace;  // follows the trace of the call's own headers, if they name one
 };
 
+// Why a call had no answer of its service, as data.
+enum class CallFault : std::uint8_t {
+  kMethod,   // the service does not have it
+  kTimeout,  // `grpc-timeout` is not a time
+  kMessage,  // there is not one, or it is compressed
+  kLate,     // the answer came after the time of the call
+};
+// "grpc_method": of a closed set.
+std::string_view name_of(CallFault fault);
+
 class GrpcService {
  public:
   virtual ~GrpcService() = default;
@@ -36,8 +47,10 @@ class GrpcService {
   virtual bool traced() const { return false; }
   // A method that it has, and the message it is called with. Must not throw but for want of memory.
   virtual GrpcReply call(const GrpcCall& call, std::string_view request) = 0;
-  // What a call is answered with that broke a limit of the listener.
-  virtual GrpcReply refused(std::string_view method, Refusal why, std::string_view detail) = 0;
+  // Told of a call that is answered with an error for it; one that is late was answered by call() before.
+  virtual void failed(const GrpcCall& /*call*/, CallFault /*fault*/) {}
+  // What a call is answered with that broke a limit of the listener, and whose message is not there.
+  virtual GrpcReply refused(const GrpcCall& call, Refusal why, std::string_view detail) = 0;
 };
 
 // The usual answer to a call that broke a limit: kResourceExhausted for one that is too large, kUnavailable where the

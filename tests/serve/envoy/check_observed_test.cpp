@@ -1,4 +1,5 @@
-// What is told of Envoy's questions: spans of traces (attack S75), and the ids of both in the decision log.
+// What is told of Envoy's questions: spans of traces (attack S75), and lines of the decision log, also of what is
+// refused.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -33,12 +34,15 @@ std::string parent(const std::string& trace, const std::string& flags = "01") {
   return "00-" + trace + "-b7ad6b7169203331-" + flags;
 }
 
-// One line for each decision: "forward allow allowed TRACE".
+// One line for each decision: "forward allow allowed TRACE", "forward deny request/dot_segment TRACE".
 struct Log final : DecisionObserver {
   std::vector<std::string> lines;
   bool decided(const DecisionRecord& record) noexcept override {
     std::string line(record.api);
     line.append(record.allowed ? " allow " : " deny ").append(record.reason);
+    if (!record.why.empty()) line.append("/").append(record.why);
+    EXPECT_FALSE(record.decision_id.empty());
+    EXPECT_EQ(record.time, static_cast<std::uint64_t>(testing::kNowSeconds));
     lines.push_back(line.append(" ").append(record.trace_id));
     return true;
   }
@@ -181,6 +185,78 @@ TEST_F(CheckObserved, TheStateOfATraceIsPassedOn) {
   ::unlink(path_.c_str());
   // Of a trace that is not followed there is none.
   EXPECT_THAT(spans_of({.client = {{"tracestate", "shop=a:1"}}}), Not(HasSubstr("traceState")));
+}
+
+TEST_F(CheckObserved, CallsThatAreNoQuestionsAreDenialsOfTheLog) {
+  const std::string from = parent(kCallTrace);
+  const std::string good = framed(Check{.path = "/public/a"}.message());
+  struct Row {
+    std::string name;
+    Asked asked;
+    std::string reason;
+  };
+  const Row rows[] = {
+      {"no message", {.body = "abc"}, "request/grpc_message"},
+      {"a compressed one", {.body = '\1' + good.substr(1)}, "request/grpc_message"},
+      {"two", {.body = good + good}, "request/grpc_message"},
+      {"no time", {.call = {{"grpc-timeout", "soon"}}}, "request/grpc_timeout"},
+      {"another method", {.target = "/envoy.service.auth.v3.Authorization/Allow"}, "request/grpc_method"},
+      {"a message that is none", {.body = framed("\xff\xff")}, "request/invalid_header"},
+      {"a target that is there twice", {.client = {{":path", "/b"}}}, "request/doubled_header"},
+      {"a doubled token",
+       {.client = {{"authorization", "Bearer a"}, {"authorization", "Bearer b"}}},
+       "credential/malformed"},
+  };
+  for (Row row : rows) {
+    log_.lines.clear();
+    row.asked.call.push_back({"traceparent", from});
+    spans_of({row.asked}, false);
+    EXPECT_EQ(log_.lines, std::vector<std::string>{"forward deny " + row.reason + " " + kCallTrace}) << row.name;
+  }
+  // The answer came too late: what was decided stays, and is told to nobody.
+  log_.lines.clear();
+  spans_of({{.call = {{"grpc-timeout", "1n"}, {"traceparent", from}}}}, false);
+  EXPECT_EQ(log_.lines, (std::vector<std::string>{"forward allow allowed " + kCallTrace,
+                                                  "forward deny limit/grpc_late " + kCallTrace}));
+  // Nothing is decided by questions of health.
+  log_.lines.clear();
+  spans_of({{.body = "abc", .target = "/grpc.health.v1.Health/Check"}}, false);
+  EXPECT_TRUE(log_.lines.empty());
+}
+
+TEST_F(CheckObserved, CallsThatBreakALimitAreDenialsOfTheLog) {
+  const std::string from = parent(kCallTrace);
+  const std::vector<Header> headers = {{"traceparent", from}};
+  const Peer peer = testing::peer_at("127.0.0.1");
+  GrpcHandler grpc({check_.get(), &health_});
+  struct Row {
+    Refusal why;
+    std::string reason;
+  };
+  const Row rows[] = {
+      {Refusal::kBodySize, "limit/body_size"},     {Refusal::kHeaderSize, "limit/header_size"},
+      {Refusal::kMemory, "limit/memory"},          {Refusal::kMalformed, "request/malformed"},
+      {Refusal::kFraming, "request/framing"},      {Refusal::kHost, "request/host"},
+      {Refusal::kAnswer, "header/answer"},         {Refusal::kRequestId, "request/request_id"},
+      {Refusal::kHeaderTime, "limit/header_time"}, {Refusal::kBodyRate, "limit/body_rate"},
+  };
+  for (const Row& row : rows) {
+    log_.lines.clear();
+    const StreamAnswer answer =
+        grpc.refused({.target = kTarget, .headers = headers, .peer = peer, .why = row.why, .detail = "x"}, worker_);
+    const auto message = read_message(answer.answer.body);
+    ASSERT_TRUE(message) << row.reason;
+    EXPECT_EQ(test::read_verdict(*message).value_or(test::Verdict{}).status, 403U) << row.reason;
+    EXPECT_EQ(log_.lines, std::vector<std::string>{"forward deny " + row.reason + " " + kCallTrace}) << row.reason;
+  }
+  log_.lines.clear();
+  grpc.refused({.target = "/grpc.health.v1.Health/Check",
+                .headers = headers,
+                .peer = peer,
+                .why = Refusal::kBodySize,
+                .detail = "x"},
+               worker_);
+  EXPECT_TRUE(log_.lines.empty());
 }
 
 }  // namespace

@@ -60,14 +60,23 @@ class Bundles(Folder):
             os.rename(self.folder / "next.bundle", self.folder / output)
         return made
 
+    def told_bundle(self, port: int) -> dict:
+        """What the answers of both APIs say, which is the same."""
+        native = json.loads(ask(port, "POST", "/v1/authorize", {})[2])["bundle"]
+        question = {"subject": {"type": "user", "id": "a"}, "action": {"name": "b"}, "resource": {"type": "c", "id": "d"}}
+        authzen = json.loads(ask(port, "POST", "/access/v1/evaluation", question)[2])["context"]["bundle"]
+        self.assertEqual(native, authzen)
+        return native
+
     def test_a_service_decides_by_the_newest_bundle_alone(self):
         self.policies("ann")
         self.assertEqual(self.create(7).returncode, 0)
         words = ("--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0", "--policy", "shop.bundle", "--bundle-key-file",
                  "bundle.pub", "--bundle-state", "state")
-        service = self.service(*words)
+        service = self.service(*words, "--decision-log", "log.jsonl")
         port, operation = service.ports(2)
         self.assertTrue(self.allows(port, "ann"))
+        self.assertEqual(self.told_bundle(port), {"name": "shop", "version": 7})
         self.assertFalse(self.allows(port, "eve"))
         self.assertTrue(self.metric(operation, "hardtack_bundle_version 7"))
 
@@ -76,6 +85,7 @@ class Bundles(Folder):
         service.wait_for("reloaded")
         self.assertTrue(self.allows(port, "bea"))
         self.assertFalse(self.allows(port, "ann"))
+        self.assertEqual(self.told_bundle(port), {"name": "shop", "version": 9})
         digest = json.loads(run("bundle", "inspect", "shop.bundle", "--json", cwd=self.folder).stdout)["bundle"]["digest"]
         self.assertTrue(self.metric(operation, f'hardtack_bundle_info{{name="shop",digest="{digest}"}} 1'))
         self.assertEqual(ask(operation, "GET", "/readyz")[0], 200)
@@ -99,6 +109,11 @@ class Bundles(Folder):
             self.assertEqual(ask(operation, "GET", "/readyz")[0], 503)
             self.assertTrue(self.metric(operation, "hardtack_bundle_version 9"))
         self.assertEqual(service.stop(), 0)
+        # The log says by which bundle each was decided.
+        lines = [json.loads(line) for line in (self.folder / "log.jsonl").read_text().splitlines()]
+        self.assertEqual(lines[0]["bundle"], {"name": "shop", "version": 7})
+        self.assertEqual(lines[-1]["bundle"], {"name": "shop", "version": 9})
+        self.assertEqual({line["bundle"]["version"] for line in lines}, {7, 9})
 
         # After a restart, too.
         self.assertEqual(self.create(8).returncode, 0)
