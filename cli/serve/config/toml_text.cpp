@@ -1,4 +1,4 @@
-#include "cli/serve/toml_text.h"
+#include "cli/serve/config/toml_text.h"
 
 #include <string>
 

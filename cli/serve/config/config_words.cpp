@@ -1,4 +1,4 @@
-#include "cli/serve/config_words.h"
+#include "cli/serve/config/config_words.h"
 
 #include <algorithm>
 #include <utility>
@@ -7,7 +7,7 @@
 #include <toml++/toml.h>
 
 #include "cli/output/shown_word.h"
-#include "cli/serve/toml_text.h"
+#include "cli/serve/config/toml_text.h"
 #include "cli/system/files.h"
 #include "engine/text/cat.h"
 #include "engine/text/trim.h"
