@@ -146,7 +146,7 @@ def check(folder: Path, running: list[subprocess.Popen]) -> int:
     port, decisions = free_port(), free_port()
 
     log = open(folder / "hardtack.log", "w", encoding="utf-8")
-    words = [HARDTACK, "serve", "--forward-listen", f"127.0.0.1:{decisions}", "--proxy", PROXY, "--trusted-proxy", "127.0.0.1",
+    words = [HARDTACK, "serve", "--max-time", "20s", "--forward-listen", f"127.0.0.1:{decisions}", "--proxy", PROXY, "--trusted-proxy", "127.0.0.1",
              "--policy", str(EXAMPLES / "policy.bcdl"), "--public-key-file", str(half), "--revocation-list", str(folder / "revoked"),
              "--identity-header", "x-auth-user=u($u) <- user($u)"]
     if GRPC:

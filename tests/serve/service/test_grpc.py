@@ -80,7 +80,7 @@ class Grpc(unittest.TestCase):
 
     def serve(self, proxy: str):
         process = subprocess.Popen(
-            [HARDTACK, "serve", "--forward-listen", "127.0.0.1:0", "--proxy", proxy, "--trusted-proxy", "127.0.0.1", "--policy", "policy.bcdl",
+            [HARDTACK, "serve", "--max-time", "20s", "--forward-listen", "127.0.0.1:0", "--proxy", proxy, "--trusted-proxy", "127.0.0.1", "--policy", "policy.bcdl",
              "--public-key-file", "root.pub"], cwd=self.path, stderr=subprocess.PIPE, text=True)
         self.addCleanup(process.stderr.close)
         self.addCleanup(process.wait)
