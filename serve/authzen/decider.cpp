@@ -21,10 +21,7 @@ DecisionRecord Decider::record(std::string_view api, const DecisionId& id, const
   DecisionRecord record;
   record.api = api;
   record.decision_id = id.text();
-  if (setting_.set != nullptr) {
-    record.policy_set = setting_.set->name;
-    record.policy_digest = setting_.set->digest;
-  }
+  set_policies(record, setting_.set);
   record.time = setting_.now;
   record.subject_type = question.subject.type;
   record.subject_id = question.subject.id;

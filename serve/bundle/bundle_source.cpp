@@ -125,6 +125,7 @@ LoadedSets BundleSource::load(const PolicySets* now) {
   }
   HARDTACK_TRY(const std::vector<PolicySource> shared, data());
   HARDTACK_TRY(std::vector<PolicySetSources> sources, bundle_policy_sets(bundle->files, options_.path, shared));
+  for (PolicySetSources& source : sources) source.bundle = BundleVersion{next.name, next.version};
   HARDTACK_TRY(std::vector<std::shared_ptr<const PolicySet>> sets,
                compile_policy_sets(std::move(sources), options_.policies, now));
   // What decides already was tested before it did.
