@@ -308,6 +308,7 @@ Result<ServerOptions> ServeArguments::server(serve::Service& service) const {
   if (threads_ && (*threads_ == 0 || *threads_ > 1'024))
     return fail(ErrorCode::kUsage, "`--threads` is a number from 1 to 1024");
   made.threads = static_cast<std::size_t>(threads_.value_or(processors));
+  made.busy_poll = listener_limits_.busy_poll;
   for (const auto* file : {&tls_certificate_, &tls_key_, &tls_client_ca_}) {
     if (*file) HARDTACK_CHECK(expect_regular(**file));
   }
