@@ -238,7 +238,8 @@ def possession(material, edits):
     documents = [json.loads(seed) for seed in material.committed("pop") if seed[:1] == b"{"]
     while True:
         if edits.chance(0.5):
-            yield edits.choices(2, 80) if edits.chance(0.7) else edits.bytes([seed for seed in material.committed("pop") if seed[:1] != b"{"])
+            altered = [seed for seed in material.committed("pop") if seed[:1] < b"\x06"]
+            yield edits.choices(1, 80, bytes([edits.random.randrange(6)])) if edits.chance(0.7) else edits.bytes(altered)
             continue
         document = json.loads(json.dumps(edits.pick(documents)))
         place = document["payload"] if edits.chance(0.6) and "payload" in document else document

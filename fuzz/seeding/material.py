@@ -65,6 +65,17 @@ class Material:
         """Both kinds, the shorter ones first: what a parser costs grows with them."""
         return sorted(set(self.authorizer_sources + self.block_sources), key=lambda text: (len(text), text))
 
+    @functools.cache
+    def literals(self, *patterns):
+        """Strings of tests, where every message and every odd form has its example. Marks of places are dropped."""
+        found = [text for pattern in patterns for path in self.files(pattern) for text in _literals(path.read_text())]
+        return list(dict.fromkeys(found))
+
+    @functools.cached_property
+    def language_literals(self):
+        found = self.literals("tests/grammar/**/*.cpp", "tests/analysis/lint/*.cpp", "tests/engine/**/*.cpp")
+        return [text for text in found if any(mark in text for mark in (b";", b"(", b"$"))]
+
     @functools.cached_property
     def test_sources(self):
         return [path.read_bytes() for path in self.files("**/*.test.bcdl")]
@@ -141,6 +152,44 @@ class Material:
                     messages.append(line.encode())
             sessions.append(messages)
         return sessions
+
+
+_LITERAL = re.compile(r'R"(\w*)\((.*?)\)\1"|"((?:\\.|[^"\\\n])*)"', re.DOTALL)
+_ESCAPE = re.compile(r"\\(x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{4}|[0-7]{1,3}|.)")
+_SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
+
+
+def _literals(source):
+    """The strings of a C++ source; neighbours on following lines are one."""
+    found, end, joined = [], None, b""
+    for match in _LITERAL.finditer(source):
+        raw, text = match.group(2), match.group(3)
+        if raw is not None:
+            value = raw.encode()
+        else:
+            value = b""
+            at = 0
+            for escape in _ESCAPE.finditer(text):
+                value += text[at : escape.start()].encode()
+                kind = escape.group(1)
+                if kind[0] == "x":
+                    value += bytes([int(kind[1:], 16)])
+                elif kind[0] == "u":
+                    value += chr(int(kind[1:], 16)).encode("utf-8", "surrogatepass")
+                elif kind[0] in "01234567":
+                    value += bytes([int(kind, 8) & 0xFF])
+                else:
+                    value += _SIMPLE.get(kind, kind).encode()
+                at = escape.end()
+            value += text[at:].encode()
+        if end is not None and not source[end : match.start()].strip():
+            joined += value
+        else:
+            found.append(joined)
+            joined = value
+        end = match.end()
+    found.append(joined)
+    return [text.replace("\u00ab".encode(), b"").replace("\u00bb".encode(), b"") for text in found if text]
 
 
 def base64url(data):

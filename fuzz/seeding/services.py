@@ -31,7 +31,7 @@ def _rpc(method, params=None, number=None):
 def language_server(material, edits):
     for session in material.transcript("lsp"):
         yield _framed(session)
-    texts = [text for text in material.policy_sources if len(text) < 250]
+    texts = [text for text in material.policy_sources + material.language_literals if len(text) < 250]
     wants_position = ["hover", "definition", "references", "completion", "signatureHelp", "documentHighlight", "prepareRename", "implementation", "declaration"]
     wants_document = ["documentSymbol", "formatting", "foldingRange", "semanticTokens/full", "diagnostic", "documentLink", "codeLens", "inlayHint", "codeAction", "rangeFormatting",
                       "onTypeFormatting", "rename", "selectionRange", "linkedEditingRange", "foo"]

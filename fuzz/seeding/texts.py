@@ -6,10 +6,14 @@ from material import base64url
 
 
 def policies(material, edits):
-    """Texts as they are, and, first of all for what recovers from errors, damaged ones."""
-    yield from material.policy_sources
-    for _ in range(300):
-        yield edits.text(material.policy_sources[:900])
+    """Every form and every error that the tests of the language know, the policies that there are, and damaged ones."""
+    literals = edits.random.sample(material.language_literals, len(material.language_literals))
+    for number, text in enumerate(material.policy_sources):
+        yield text
+        yield from literals[number : number + 1]
+        if number % 3 == 0:
+            yield edits.text(material.policy_sources[:900])
+    yield from literals[len(material.policy_sources) :]
 
 
 def formatted_policies(material, edits):
@@ -53,6 +57,7 @@ def lint_configs(material, edits):
 def test_files(material, edits):
     yield from material.test_sources
     yield from (path.read_bytes() for path in material.files("**/*.biscuit-test.*"))
+    yield from (text for text in material.literals("tests/policytest/**/*.cpp") if b"test" in text)
     small = [text.decode() for text in material.block_sources if len(text) < 400]
     deciding = [text.decode() for text in material.authorizer_sources if len(text) < 400]
     while True:
@@ -102,16 +107,19 @@ def expressions(material, edits):
 
 def patterns(material, edits):
     atoms = ["a", "b", ".", "[a-c]", "[^a-c]", "[[:alpha:]]", r"\d", r"\w", r"\s", r"\b", r"\B", r"\D", r"\W", r"\S", "^", "$", r"\.", r"\\", r"\x41",
-             r"\pL", r"\p{Greek}", "é", "λ", "(?i)", "(?:ab|c)", "(a)", "()", r"\A", r"\z", "[a&&b]", "[]a]", "(?P<n>a)", "(?s:.)", r"\u{41}", "[", ")",
-             "(?x) a", "[a-z&&[^b]]", r"[\d_]", "[-a]", r"\pN", "(?-u)", "{", "}", "(?#c)"]
-    repeats = ["", "", "", "*", "+", "?", "{2}", "{1,3}", "{2,}", "*?", "+?", "??", "{0}", "{03}", "{,2}", "{3,1}", "{1000}", "{1,2}?", "**"]
+             "é", "λ", "(?i)", "(?:ab|c)", "(a)", "()", r"\A", r"\z", "[a&&b]", "[]a]", "(?P<n>a)", "(?s:.)", r"\u{41}", "[", ")",
+             "(?x) a", "[a-z&&[^b]]", r"[\d_]", "[-a]", "(?-u)", "{", "}", "(?#c)"]
+    wide = [r"\pL", r"\p{Greek}", r"\pN", ".{1000}", "(a{20}){20}", r"\w{50}"]  # large programs, so seldom
+    repeats = ["", "", "", "*", "+", "?", "{2}", "{1,3}", "{2,}", "*?", "+?", "??", "{0}", "{03}", "{,2}", "{3,1}", "{1,2}?", "**"]
     texts = ["", "a", "ab", "aaaaaaaaaaaaaaaa", "file1", "A B\n", "éλ", "12_x", "\U0001f602", "a.b", "\\", " \t", "abcabc"]
+    for text in material.literals("tests/engine/eval/pattern_set_test.cpp", "tests/engine/eval/attacks_expressions_test.cpp"):
+        yield text + b"\n" + edits.pick(texts).encode()
     for pattern in material.patterns:
         yield pattern + b"\n" + edits.pick(texts).encode()
     while True:
         parts = []
         for _ in range(edits.random.randint(1, 6)):
-            parts.append(edits.pick(atoms) + edits.pick(repeats))
+            parts.append(edits.pick(wide if edits.chance(0.03) else atoms) + edits.pick(repeats))
             if edits.chance(0.15):
                 parts.append("|")
         if edits.chance(0.2):
@@ -128,7 +136,8 @@ def standard_functions(material, edits):
     paths = ["/a", "/a/b", "/photos/2026/june.jpg", "/photoshop", "a/b", "/a/../b", "/a/%2e/b", "//a", "/", "", "/a/", "/a/./b", "C:\\a", "/é/x"]
     globs = ["/photos/**/*.jpg", "*", "**", "/a/?", "[a-c]*", "[!a-f]*.jp?", "/photos/**", "\\*", "[", "[]]", "a**b", "**/**/**", "{a,b}", "[z-a]"]
     offsets = ["+02:00", "-05:30", "Z", "+00:00", "+24:00", "+2:00", "-23:59", "+02:60", "", "0200"]
-    groups = [(versions, ranges), (versions, versions), (addresses, networks), (paths, globs), (paths, paths), (["", "x", "date" * 9], offsets)]
+    literals = [text.decode("utf-8", "replace") for text in material.literals("tests/stdlib/*.cpp") if len(text) < 60]
+    groups = [(literals, literals), (versions, ranges), (versions, versions), (addresses, networks), (paths, globs), (paths, paths), (["", "x", "date" * 9], offsets)]
     while True:
         left, right = edits.pick(groups)
         if edits.chance(0.1):
@@ -138,6 +147,7 @@ def standard_functions(material, edits):
 
 
 def service_configs(material, edits):
+    yield from (text for text in material.literals("tests/cli/**/*serve*.cpp", "tests/serve/**/*config*.cpp") if b"=" in text)
     words = sorted(set(re.findall(r'"--([a-z][a-z-]+)', "\n".join(path.read_text() for path in material.files("cli/serve/*.cpp")))))
     values = ['"127.0.0.1:8400"', '["127.0.0.1:8400", "unix:/run/x.sock"]', '"/etc/hardtack/p"', "true", "false", "2", '"2s"', '"${HOST}"', '"$${HOST}"',
               '"${SECRET}"', '"${MISSING}"', '""', "[]", "-1", "1.5", "1979-05-27", "[1, true]", "{a = 1}", '"a\\nb"', "'''x\ny'''", "99999999999999999999",
@@ -154,7 +164,7 @@ def urls(material, edits):
     for case in material.vector_json("request-signing/canonicalization.json"):
         yield from (entry["input"].encode() for entry in case.get("cases", []) if isinstance(entry.get("input"), str))
     yield from material.vector_strings("request-signing/**/*.json", lambda text: text.startswith("http"))
-    schemes = ["https", "http", "HTTPS", "ftp", "", "ht tp"]
+    schemes = ["https", "https", "https", "http", "HTTPS", "ftp", "", "ht tp"]
     hosts = ["a.example", "Seller.Example.COM", "bücher.example", "xn--bcher-kva.example", "[::1]", "[2001:DB8::1]", "1.2.3.4", "a..b", "a.example.", "", "a_b",
              "[fe80::1%25eth0]", "xn--", "ẞ.de", "a" * 64 + ".example", "-a.example", "0x7f.1", "日本.example", "[::ffff:1.2.3.4]"]
     ports = ["", ":443", ":80", ":8443", ":", ":0", ":99999", ":a", ":0443"]
@@ -162,8 +172,13 @@ def urls(material, edits):
     tails = ["", "?", "?a=b", "?a=b&c", "#f", "?x=a+b&%41#f", "?é", "?%2F", "?#"]
     users = ["", "", "", "u@", "u:p@", "@"]
     while True:
-        text = f"{edits.pick(schemes)}://{edits.pick(users)}{edits.pick(hosts)}{edits.pick(ports)}{edits.pick(paths)}{edits.pick(paths)}{edits.pick(tails)}"
-        yield text.encode()
+        # One or two odd parts, so that each reason to refuse an URL is reached behind the ones before it.
+        parts = ["https://", "", edits.pick(["a.example", "[2001:DB8::1]", "bücher.example", "B.Example."]), "", edits.pick(["/a/./b", "/%7e/x", "/é"]), ""]
+        odd = {0: [scheme + "://" for scheme in schemes], 1: users, 2: hosts, 3: ports, 4: [first + second for first in paths for second in paths], 5: tails}
+        for _ in range(edits.random.randint(1, 3)):
+            at = edits.random.randrange(6)
+            parts[at] = edits.pick(odd[at])
+        yield "".join(parts).encode()
 
 
 def characters(material, edits):
