@@ -1,4 +1,4 @@
-#include "cli/serve/config_words.h"
+#include "cli/serve/config/config_words.h"
 
 #include <algorithm>
 #include <utility>
