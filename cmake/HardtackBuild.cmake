@@ -136,7 +136,8 @@ endfunction()
 
 # hardtack_fuzz_target(source_parse LIBRARIES hardtack::grammar ...) makes fuzz_source_parse from fuzz/source_parse.cpp, a plain
 # LLVMFuzzerTestOneInput; of `bytes/utf8` the target is fuzz_utf8. With HARDTACK_LIBFUZZER it is a fuzzer; otherwise fuzz/standalone_main.cpp runs it once over each file
-# and folder of its arguments, and ctest replays fuzz/seeds/source_parse and fuzz/regressions/source_parse that way.
+# and folder of its arguments, and ctest replays fuzz/seeds/source_parse and fuzz/regressions/source_parse that way, and the seeds that
+# fuzz/seeding makes.
 function(hardtack_fuzz_target path)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
   get_filename_component(name ${path} NAME)
@@ -151,4 +152,12 @@ function(hardtack_fuzz_target path)
   target_sources(${target} PRIVATE ${PROJECT_SOURCE_DIR}/fuzz/standalone_main.cpp)
   add_test(NAME Fuzz.${name}ReplaysSeedsAndRegressions
     COMMAND ${target} ${PROJECT_SOURCE_DIR}/fuzz/seeds/${name} ${PROJECT_SOURCE_DIR}/fuzz/regressions/${name})
+  # Sanitizers take ten times as long and see most of it in a part.
+  set(every 1)
+  if(HARDTACK_SANITIZE)
+    set(every 10)
+  endif()
+  add_test(NAME Fuzz.${name}ReplaysMadeSeeds
+    COMMAND ${target} --every ${every} ${PROJECT_BINARY_DIR}/seeds/${name})
+  set_tests_properties(Fuzz.${name}ReplaysMadeSeeds PROPERTIES FIXTURES_REQUIRED made_seeds)
 endfunction()

@@ -1,6 +1,7 @@
 #include "fuzz/fixed_tokens.h"
 
 #include <array>
+#include <map>
 
 #include "fuzz/fuzz_support.h"
 #include "grammar/compile.h"
@@ -70,6 +71,14 @@ class Minter {
   UnverifiedBiscuit token_;
 };
 
+// Making a key costs as much as signing.
+const PrivateKey& kept_key(std::uint8_t number) {
+  static std::map<std::uint8_t, PrivateKey> keys;
+  auto place = keys.find(number);
+  if (place == keys.end()) place = keys.emplace(number, fixed_key(number)).first;
+  return place->second;
+}
+
 }  // namespace
 
 PrivateKey fixed_key(std::uint8_t number, KeyAlgorithm algorithm) {
@@ -96,11 +105,11 @@ Bytes append_signed(const UnverifiedBiscuit& token, ByteView block, bool third_p
   Container container = token.container();
   const PublicKey signer_key = container.blocks.back().next_key;
   const PrivateKey signer = PrivateKey::from_bytes(signer_key.algorithm(), container.proof).value();
-  const PrivateKey next_key = fixed_key(next);
+  const PrivateKey& next_key = kept_key(next);
   SignedBlock added{block, next_key.public_key(), {}, std::nullopt, 1};
   Bytes external;
   if (third_party) {
-    const PrivateKey key = fixed_key(kTrustedThirdParty);
+    const PrivateKey& key = kept_key(kTrustedThirdParty);
     external = sign(key, external_payload(block, container.blocks.back().signature)).value();
     added.external = ExternalSignature{external, key.public_key()};
   }

@@ -16,7 +16,8 @@ cmake --preset fuzz \
   -D HARDTACK_SANITIZE="$sanitize" -D HARDTACK_COVERAGE="$coverage" -D HARDTACK_LIBFUZZER=ON -D HARDTACK_WARNINGS_AS_ERRORS=OFF
 
 mapfile -t targets < <(grep -rl --include='*.cpp' LLVMFuzzerTestOneInput fuzz | xargs -n 1 basename -s .cpp | grep -v -x standalone_main)
-cmake --build --preset fuzz -j "$(nproc)" --target "${targets[@]/#/fuzz_}"
+cmake --build --preset fuzz -j "$(nproc)" --target hardtack_biscuit_seeds "${targets[@]/#/fuzz_}"
+python3 fuzz/seeding/make_seeds.py --maker build/fuzz/bin/hardtack_biscuit_seeds build/seeds
 
 mkdir -p "$OUT/lib"
 for target in "${targets[@]}"; do
@@ -26,7 +27,7 @@ for target in "${targets[@]}"; do
   ldd "$program" | awk '$3 ~ /^\// && $1 !~ /^(libc|libm|ld-linux.*)\.so/ { print $3 }' | xargs -r cp -L -u -t "$OUT/lib"
   patchelf --set-rpath '$ORIGIN/lib' "$program"
   folders=()
-  for folder in "fuzz/seeds/$target" "fuzz/regressions/$target"; do [[ ! -d $folder ]] || folders+=("$folder"); done
+  for folder in "fuzz/seeds/$target" "fuzz/regressions/$target" "build/seeds/$target"; do [[ ! -d $folder ]] || folders+=("$folder"); done
   ((${#folders[@]} == 0)) || zip -q -r -j "$OUT/fuzz_${target}_seed_corpus.zip" "${folders[@]}"
   [[ ! -f fuzz/dictionaries/$target.dict ]] || cp "fuzz/dictionaries/$target.dict" "$OUT/fuzz_$target.dict"
   max_len=8192

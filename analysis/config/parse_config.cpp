@@ -7,9 +7,8 @@
 #include <map>
 #include <utility>
 
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
-
+#include "analysis/toml/toml.h"
+#include "analysis/toml/toml_text.h"
 #include "engine/program/public_key.h"
 #include "engine/text/date_time.h"
 #include "engine/text/edit_distance.h"
@@ -369,6 +368,9 @@ Result<Config> parse_config(std::string_view text, const std::string& name) {
   }
   if (find_stray_byte(text)) return fail(ErrorCode::kSyntax, name + " is not UTF-8");
   if (nests_too_deep(text)) return fail(ErrorCode::kSyntax, name + " nests too deep");
+  if (const auto fault = find_toml_fault(text)) {
+    return fail(ErrorCode::kSyntax, name + ":" + std::to_string(fault->line) + ":1: " + std::string(fault->what));
+  }
   const toml::parse_result parsed = toml::parse(text, name);
   if (!parsed) {
     const toml::parse_error& error = parsed.error();

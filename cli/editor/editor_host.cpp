@@ -13,30 +13,13 @@
 #include <vector>
 
 #include "cli/system/files.h"
+#include "engine/base/descriptor.h"
 #include "report/terminal.h"
 
 namespace hardtack::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  int get() const { return number_; }
-  void replace(int number) {
-    if (number_ >= 0) ::close(number_);
-    number_ = number;
-  }
-
- private:
-  int number_;
-};
 
 bool is_passed_over(std::string_view name) { return name.starts_with('.') || name == "node_modules"; }
 

@@ -110,18 +110,22 @@ void IndexArguments::declare(Arguments& arguments, bool may_create, bool about_t
   if (may_create) arguments.flag("--create", create, "make the index if there is none");
 }
 
+PostgresOptions postgres_options(const IndexArguments& index, const std::optional<LineagePin>& pin) {
+  PostgresOptions options;
+  options.connection = index.location.value_or("");
+  options.create = index.create;
+  options.pin = pin;
+  options.max_staleness = index.max_staleness;
+  return options;
+}
+
 Result<std::unique_ptr<LineageStore>> IndexArguments::open() const {
   if (!location) return fail(Error(ErrorCode::kUsage, "no lineage index was given").with_help("pass `--index PLACE`"));
   HARDTACK_CHECK(check_location(*location));
   HARDTACK_TRY(const std::optional<LineagePin> pin, read_pin(pin_file, create));
   if (is_postgres(*location)) {
     HARDTACK_CHECK(load_postgres_client());
-    PostgresOptions options;
-    options.connection = *location;
-    options.create = create;
-    options.pin = pin;
-    options.max_staleness = max_staleness;
-    HARDTACK_TRY(auto store, PostgresLineageStore::open(std::move(options), current_time()));
+    HARDTACK_TRY(auto store, PostgresLineageStore::open(postgres_options(*this, pin), current_time()));
     return store;
   }
   if (is_folder(*location)) {

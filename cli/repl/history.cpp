@@ -10,37 +10,23 @@
 
 #include "cli/system/console.h"
 #include "cli/system/files.h"
+#include "engine/base/descriptor.h"
 #include "engine/text/trim.h"
 
 namespace hardtack::cli {
 namespace {
-
-class Opened {
- public:
-  explicit Opened(int number) : number_(number) {}
-  ~Opened() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Opened(const Opened&) = delete;  // closes it
-  Opened& operator=(const Opened&) = delete;
-  int number() const { return number_; }
-
- private:
-  int number_;
-};
 
 std::unexpected<Error> refused(const std::string& path) {
   return fail(ErrorCode::kIo, "the history " + shown_path(path) + " is no file that this user can use");
 }
 
 // No link is followed and no pipe waited for: the file is this user's, and nobody else reads it.
-Result<void> expect_own_file(const Opened& file, const std::string& path) {
+Result<void> expect_own_file(const Descriptor& file, const std::string& path) {
   struct stat status{};
-  if (file.number() < 0 || ::fstat(file.number(), &status) != 0 || !S_ISREG(status.st_mode) ||
-      status.st_uid != ::geteuid()) {
+  if (file.get() < 0 || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode) || status.st_uid != ::geteuid()) {
     return refused(path);
   }
-  if ((status.st_mode & 077u) != 0 && ::fchmod(file.number(), 0600) != 0) return refused(path);
+  if ((status.st_mode & 077u) != 0 && ::fchmod(file.get(), 0600) != 0) return refused(path);
   return {};
 }
 
@@ -58,12 +44,12 @@ std::optional<std::string> HistoryFile::usual_path() {
 Result<std::vector<std::string>> HistoryFile::load() const {
   std::vector<std::string> lines;
   if (!file_exists(path_)) return lines;
-  const Opened file(::open(path_.c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  const Descriptor file(::open(path_.c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   HARDTACK_CHECK(expect_own_file(file, path_));
-  const auto size = ::lseek(file.number(), 0, SEEK_END);
+  const auto size = ::lseek(file.get(), 0, SEEK_END);
   const auto first = std::max<off_t>(0, size - static_cast<off_t>(kMaxBytes));
-  ::lseek(file.number(), first, SEEK_SET);
-  HARDTACK_TRY(const auto contents, read_descriptor(file.number(), shown_path(path_), 2 * kMaxBytes));
+  ::lseek(file.get(), first, SEEK_SET);
+  HARDTACK_TRY(const auto contents, read_descriptor(file.get(), shown_path(path_), 2 * kMaxBytes));
   std::string_view rest = contents.reveal_text();
   // The line that was cut.
   if (first > 0) rest.remove_prefix(std::min(rest.size(), std::min(rest.find('\n'), rest.size()) + 1));
@@ -77,8 +63,8 @@ Result<std::vector<std::string>> HistoryFile::load() const {
   if (first == 0 && !many) return lines;
   std::string kept;
   for (const std::string& line : lines) kept += line + "\n";
-  if (::ftruncate(file.number(), 0) != 0 || ::lseek(file.number(), 0, SEEK_SET) != 0) return refused(path_);
-  HARDTACK_CHECK(write_descriptor(file.number(), shown_path(path_), kept));
+  if (::ftruncate(file.get(), 0) != 0 || ::lseek(file.get(), 0, SEEK_SET) != 0) return refused(path_);
+  HARDTACK_CHECK(write_descriptor(file.get(), shown_path(path_), kept));
   return lines;
 }
 
@@ -90,9 +76,10 @@ Result<void> HistoryFile::append(std::string_view line) const {
     std::filesystem::create_directories(folder, failed);
     std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failed);
   }
-  const Opened file(::open(path_.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600));
+  const Descriptor file(
+      ::open(path_.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600));
   HARDTACK_CHECK(expect_own_file(file, path_));
-  return write_descriptor(file.number(), shown_path(path_), std::string(line) + "\n");
+  return write_descriptor(file.get(), shown_path(path_), std::string(line) + "\n");
 }
 
 bool holds_private_key_text(std::string_view line) {

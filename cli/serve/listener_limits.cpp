@@ -8,6 +8,7 @@
 #include "cli/input/values.h"
 #include "cli/output/shown_word.h"
 #include "engine/text/cat.h"
+#include "serve/http/busy_poll.h"
 
 namespace hardtack::cli {
 namespace {
@@ -37,6 +38,16 @@ Arguments::Take duration(std::chrono::milliseconds& target) {
   };
 }
 
+Arguments::Take short_time(std::chrono::nanoseconds& target) {
+  return [&target](const std::string& text) -> Result<void> {
+    HARDTACK_TRY(const std::chrono::nanoseconds value, parse_duration(text));
+    if (value > serve::BusyPoll::kLongest)
+      return fail(ErrorCode::kUsage, cat("value ", shown_word(text), " is longer than 1ms"));
+    target = value;
+    return {};
+  };
+}
+
 }  // namespace
 
 void ListenerLimitArguments::declare(Arguments& arguments) {
@@ -54,6 +65,9 @@ void ListenerLimitArguments::declare(Arguments& arguments) {
                    "how long the body of a request may take " + shown(limits.body_time));
   arguments.option("--idle-timeout", "DURATION", duration(limits.idle_time),
                    "how long a connection may wait for its next request " + shown(limits.idle_time));
+  arguments.option("--busy-poll", "DURATION", short_time(busy_poll),
+                   "how long a thread that has answered looks for the next request before it sleeps, at most 1ms: "
+                   "answers come sooner and cost more (default 0s: it sleeps at once)");
 }
 
 }  // namespace hardtack::cli

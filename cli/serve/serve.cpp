@@ -11,7 +11,7 @@
 #include "cli/app.h"
 #include "cli/commands/commands.h"
 #include "cli/output/advice.h"
-#include "cli/serve/config_words.h"
+#include "cli/serve/config/config_words.h"
 #include "cli/serve/serve_arguments.h"
 #include "cli/serve/signals.h"
 #include "cli/system/files.h"

@@ -15,10 +15,10 @@
 #include "cli/input/values.h"
 #include "cli/output/shown_word.h"
 #include "cli/serve/named_sockets.h"
+#include "cli/serve/option_values.h"
 #include "cli/serve/token_keys.h"
 #include "cli/system/files.h"
 #include "engine/text/cat.h"
-#include "engine/text/trim.h"
 #include "report/terminal.h"
 #include "tokens/biscuit/parent_claim.h"
 #include "tokens/lineage_index/stores/postgres_store.h"
@@ -31,18 +31,9 @@ constexpr std::chrono::milliseconds kPollIndex{100};
 constexpr std::chrono::milliseconds kLeastStaleness{500};
 constexpr std::chrono::milliseconds kMostStaleness = std::chrono::hours(1);
 
-using serve::ForwardOptions;
 using serve::ListenerOptions;
 using serve::ServerOptions;
 using serve::ServiceOptions;
-
-// `NAME=TEXT`, both there.
-Result<std::pair<std::string, std::string>> split_pair(const std::string& text, std::string_view what) {
-  const auto at = text.find('=');
-  if (at == std::string::npos || at == 0 || at + 1 == text.size())
-    return fail(ErrorCode::kUsage, cat("value ", shown_word(text), " is not ", what));
-  return std::pair(text.substr(0, at), text.substr(at + 1));
-}
 
 // Changes when another file lies there, or when it is written.
 std::string stamp_of(const std::string& path) {
@@ -60,28 +51,6 @@ Result<void> expect_regular(const std::string& path) {
   if (::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode))
     return fail(ErrorCode::kIo, cat(shown_path(path), " is no regular file"));
   return {};
-}
-
-// Messages show these; a key or a token that was given by mistake must not get that far.
-Result<void> expect_no_secret(const char* option, const std::vector<std::string>& values) {
-  for (const std::string& value : values) {
-    if (looks_secret(trimmed(value)))
-      return fail(ErrorCode::kUsage, cat("a value of `", option, "` looks like a key or a token"));
-  }
-  return {};
-}
-
-// The issuer's keys for JWTs, and those of `others`, which may be null, for the rest.
-std::function<Result<TokenKeys>()> with_issuer(std::shared_ptr<serve::JwksKeys> issuer,
-                                               std::function<Result<TokenKeys>()> others) {
-  return [issuer = std::move(issuer), others = std::move(others)]() -> Result<TokenKeys> {
-    TokenKeys none([](const KeyQuery& query) -> Result<TokenKey> {
-      return fail(ErrorCode::kUnknownRootKey, cat("no key was given for tokens of format `", query.format, "`"));
-    });
-    if (!others) return serve::JwksKeys::with_others(issuer, std::move(none));
-    HARDTACK_TRY(TokenKeys keys, others());
-    return serve::JwksKeys::with_others(issuer, std::move(keys));
-  };
 }
 
 }  // namespace
@@ -104,7 +73,7 @@ void ServeArguments::declare(Arguments& arguments) {
                      "answer AuthZEN, POST /v1/authorize and /v1/authorize/batch, and the webhook of Kubernetes at "
                      "ADDRESS: `127.0.0.1:8400`, `[::1]:8400`, `unix:/run/hardtack.sock`, `fd:3`, or `fd:NAME` for a "
                      "socket of systemd");
-  arguments.repeated("--forward-listen", "ADDRESS", forward_listen_, "answer proxies (forward authorization)");
+  forward_.declare_listener(arguments);
   arguments.repeated("--ops-listen", "ADDRESS", ops_listen_,
                      "answer /metrics and /version; health is answered by every listener");
   arguments.option("--tls-certificate", "FILE", tls_certificate_,
@@ -182,36 +151,8 @@ void ServeArguments::declare(Arguments& arguments) {
 
   outboxes.declare(arguments);
 
-  arguments.section("Forward authorization");
-  arguments.option("--proxy", "NAME", proxy_, "nginx, traefik, caddy or envoy: how it tells what its client asked for")
-      .words({"nginx", "traefik", "caddy", "envoy"});
-  arguments.repeated(
-      "--trusted-proxy", "ADDRESS", trusted_proxies_,
-      "an address, a network such as `10.0.0.0/8`, or `unix`, that may ask for others; nobody by default");
-  arguments.option("--forward-path", "PATH", forward_path_, "where the proxy asks, `/forward` by default");
-  arguments.option("--token-header", "NAME", token_header_,
-                   "the header that holds the token and nothing else; by default `Authorization: Bearer TOKEN`");
-  arguments.option("--token-cookie", "NAME", token_cookie_, "the cookie that holds the token");
-  arguments.flag("--anonymous", anonymous_, "decide about requests without a token, too");
-  arguments.option("--realm", "NAME", realm_, "of the challenge that goes with 401");
-  arguments.repeated("--request-header", "NAME", forward_facts_,
-                     "becomes the fact header(NAME, VALUE), if it is there");
-  arguments.repeated(
-      "--identity-header", "NAME=RULE",
-      [this](const std::string& text) -> Result<void> {
-        HARDTACK_TRY(auto pair, split_pair(text, "a header's name, `=` and a rule"));
-        identity_headers_.push_back({.name = std::move(pair.first), .query = std::move(pair.second)});
-        return {};
-      },
-      "a header for the service behind the proxy, from the facts of the decision: `x-auth-user=u($u) <- user($u)`");
-  arguments.repeated("--remove-header", "NAME", remove_headers_, "Envoy takes it out of the request");
+  forward_.declare(arguments);
   admin_.declare(arguments);
-  for (const char* name : {"--forward-path", "--token-header", "--token-cookie", "--anonymous", "--realm",
-                           "--request-header", "--identity-header", "--remove-header"})
-    arguments.needs(name, "--forward-listen");
-  arguments.needs("--forward-listen", "--proxy");
-  arguments.needs("--proxy", "--forward-listen");
-  arguments.exclusive({"--token-header", "--token-cookie"});
 }
 
 Result<ServiceOptions> ServeArguments::service(Console& console) const {
@@ -224,21 +165,11 @@ Result<ServiceOptions> ServeArguments::service(Console& console) const {
   if (keys_.key_set == "-" || revocation_list_ == "-")
     return fail(ErrorCode::kUsage, "a service reads its files again; name one in place of `-`");
   HARDTACK_CHECK(expect_file_name(*policy_));
-  const auto one = [](const std::optional<std::string>& value) {
-    return value ? std::vector<std::string>{*value} : std::vector<std::string>();
-  };
   HARDTACK_CHECK(expect_no_secret("--listen", listen_));
-  HARDTACK_CHECK(expect_no_secret("--forward-listen", forward_listen_));
   HARDTACK_CHECK(expect_no_secret("--ops-listen", ops_listen_));
   HARDTACK_CHECK(expect_no_secret("--data", data_));
-  HARDTACK_CHECK(expect_no_secret("--trusted-proxy", trusted_proxies_));
-  HARDTACK_CHECK(expect_no_secret("--request-header", forward_facts_));
-  HARDTACK_CHECK(expect_no_secret("--remove-header", remove_headers_));
-  HARDTACK_CHECK(expect_no_secret("--public-url", one(public_url_)));
-  HARDTACK_CHECK(expect_no_secret("--forward-path", one(forward_path_)));
-  HARDTACK_CHECK(expect_no_secret("--realm", one(realm_)));
-  HARDTACK_CHECK(expect_no_secret("--token-header", one(token_header_)));
-  HARDTACK_CHECK(expect_no_secret("--token-cookie", one(token_cookie_)));
+  HARDTACK_CHECK(expect_no_secret("--public-url", public_url_));
+  HARDTACK_TRY(auto forward, forward_.options());
   ServiceOptions made;
   made.policies = {*policy_, data_};
   made.now = current_time;
@@ -247,8 +178,9 @@ Result<ServiceOptions> ServeArguments::service(Console& console) const {
   made.policy_options.policy.token_predicates = biscuit_predicates();
   made.policy_options.is_secret = looks_like_no_text;
   HARDTACK_TRY(made.bundle, bundle_.source(*policy_, data_, made.policy_options, !check_config));
-  HARDTACK_TRY(made.choice, choice_.choice({listen_, forward_listen_}, tls_certificate_.has_value(), trusted_proxies_));
-  if (!trusted_proxies_.empty() && forward_listen_.empty() && !choice_.by_header())
+  HARDTACK_TRY(made.choice,
+               choice_.choice({listen_, forward_.listen}, tls_certificate_.has_value(), forward_.trusted_proxies));
+  if (!forward_.trusted_proxies.empty() && forward_.listen.empty() && !choice_.by_header())
     return fail(ErrorCode::kUsage, "`--trusted-proxy` means nothing without `--forward-listen`");
   made.version = kVersion;
   made.audience = audience_;
@@ -266,8 +198,7 @@ Result<ServiceOptions> ServeArguments::service(Console& console) const {
       return read_token_keys(console, keys_);
     };
   }
-  HARDTACK_TRY(made.jwks, jwks_.keys());
-  if (made.jwks != nullptr) made.load_keys = with_issuer(made.jwks, std::move(made.load_keys));
+  HARDTACK_TRY(made.jwks, jwks_.issuers());
   if (check_config) made.jwks.reset();  // nothing is fetched
   std::shared_ptr<LineageStore> index;
   if (index_.given()) {
@@ -285,7 +216,7 @@ Result<ServiceOptions> ServeArguments::service(Console& console) const {
     };
   }
   made.files_stamp = [this] { return files_stamp(); };
-  HARDTACK_TRY(made.forward, forward());
+  made.forward = std::move(forward);
   return made;
 }
 
@@ -335,7 +266,7 @@ std::string ServeArguments::check_report(const serve::Service& service, const Se
   for (const ListenerOptions& listener : server.listeners)
     text += cat("  the address ", listener.address.to_string(), listener.tls ? ", certificate and key" : "", "\n");
   text += "not tried: whether the addresses are free";
-  if (jwks_.given()) text += ", and the keys of the issuer";
+  if (jwks_.given()) text += jwks_.several() ? ", and the keys of the issuers" : ", and the keys of the issuer";
   return text + "\n";
 }
 
@@ -358,31 +289,6 @@ std::string ServeArguments::files_stamp() const {
   return text;
 }
 
-Result<std::optional<ForwardOptions>> ServeArguments::forward() const {
-  if (forward_listen_.empty()) return std::nullopt;
-  const auto profile = serve::proxy_profile(*proxy_);
-  if (!profile) {
-    return fail(Error(ErrorCode::kUsage, cat("value ", shown_word(*proxy_), " of `--proxy` is no proxy's name"))
-                    .with_help("write nginx, traefik, caddy or envoy"));
-  }
-  ForwardOptions made;
-  made.settings.proxy = *profile;
-  if (forward_path_) made.settings.path = *forward_path_;
-  HARDTACK_TRY(made.settings.peers, serve::TrustedPeers::parse(trusted_proxies_));
-  if (trusted_proxies_.empty()) {
-    return fail(Error(ErrorCode::kUsage, "no proxy is trusted, so that everybody would be denied")
-                    .with_help("pass `--trusted-proxy ADDRESS`, such as 127.0.0.1 or `unix`"));
-  }
-  made.settings.headers = forward_facts_;
-  if (token_header_) made.token = {.header = *token_header_, .scheme = std::nullopt, .cookie = std::nullopt};
-  if (token_cookie_) made.token = {.header = std::nullopt, .scheme = std::nullopt, .cookie = *token_cookie_};
-  made.anonymous = anonymous_;
-  made.headers = identity_headers_;
-  made.remove = remove_headers_;
-  if (realm_) made.realm = *realm_;
-  return made;
-}
-
 std::vector<std::string> ServeArguments::warnings() const {
   std::vector<std::string> warnings;
   if (::geteuid() == 0) warnings.emplace_back("the service runs as root, and need not");
@@ -393,7 +299,7 @@ std::vector<std::string> ServeArguments::warnings() const {
 }
 
 Result<ServerOptions> ServeArguments::server(serve::Service& service) const {
-  if (listen_.empty() && forward_listen_.empty()) {
+  if (listen_.empty() && forward_.listen.empty()) {
     return fail(Error(ErrorCode::kUsage, "nothing is served")
                     .with_help("pass `--listen ADDRESS`, such as `--listen 127.0.0.1:8400`"));
   }
@@ -402,6 +308,7 @@ Result<ServerOptions> ServeArguments::server(serve::Service& service) const {
   if (threads_ && (*threads_ == 0 || *threads_ > 1'024))
     return fail(ErrorCode::kUsage, "`--threads` is a number from 1 to 1024");
   made.threads = static_cast<std::size_t>(threads_.value_or(processors));
+  made.busy_poll = listener_limits_.busy_poll;
   for (const auto* file : {&tls_certificate_, &tls_key_, &tls_client_ca_}) {
     if (*file) HARDTACK_CHECK(expect_regular(**file));
   }
@@ -436,8 +343,8 @@ Result<ServerOptions> ServeArguments::server(serve::Service& service) const {
     return {};
   };
   HARDTACK_CHECK(add(listen_, "decisions", service.decisions(), false));
-  if (!forward_listen_.empty())
-    HARDTACK_CHECK(add(forward_listen_, "proxies", *service.forwarding(), false, service.forwarding_http2()));
+  if (!forward_.listen.empty())
+    HARDTACK_CHECK(add(forward_.listen, "proxies", *service.forwarding(), false, service.forwarding_http2()));
   HARDTACK_CHECK(add(ops_listen_, "operation", service.operation(), true));
   if (!admin_.listen.empty()) HARDTACK_CHECK(add(admin_.listen, "admin", *service.admin(), true));
   return made;

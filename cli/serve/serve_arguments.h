@@ -12,6 +12,7 @@
 #include "cli/input/decision_arguments.h"
 #include "cli/input/host_functions.h"
 #include "cli/serve/admin_arguments.h"
+#include "cli/serve/forward_arguments.h"
 #include "cli/serve/jwks_arguments.h"
 #include "cli/serve/listener_limits.h"
 #include "cli/serve/outbox_arguments.h"
@@ -37,6 +38,8 @@ class ServeArguments {
   // What an operator should know before it is served, or nothing.
   std::vector<std::string> warnings() const;
 
+  const IndexArguments& index() const { return index_; }
+
   // Changes when the files of TLS do.
   std::string tls_stamp() const;
 
@@ -50,11 +53,11 @@ class ServeArguments {
                                                                   std::shared_ptr<LineageStore> index) const;
   // With the index that operators write to.
   Result<std::optional<serve::AdminServing>> admin(const std::shared_ptr<LineageStore>& index) const;
-  Result<std::optional<serve::ForwardOptions>> forward() const;
   // Of key files and the revocation list.
   std::string files_stamp() const;
 
-  std::vector<std::string> listen_, forward_listen_, ops_listen_;
+  std::vector<std::string> listen_, ops_listen_;
+  ForwardArguments forward_;
   std::optional<std::string> tls_certificate_, tls_key_, tls_client_ca_;
   bool tls_client_required_ = false;
   bool plain_beyond_ = false;
@@ -81,11 +84,6 @@ class ServeArguments {
   bool explain_ = false;
   std::vector<serve::NamedQuery> queries_;
   bool kubernetes_deny_is_final_ = false;
-
-  std::optional<std::string> proxy_, forward_path_, token_cookie_, token_header_, realm_;
-  std::vector<std::string> trusted_proxies_, forward_facts_, remove_headers_;
-  std::vector<serve::IdentityHeader> identity_headers_;
-  bool anonymous_ = false;
 };
 
 }  // namespace hardtack::cli

@@ -12,27 +12,12 @@
 #include <system_error>
 #include <utility>
 
+#include "engine/base/descriptor.h"
 #include "engine/text/cat.h"
 #include "report/terminal.h"
 
 namespace hardtack::cli {
 namespace {
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;  // closing twice would close a stranger's file
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  int get() const { return number_; }
-  // Closing reports what writing could not.
-  bool close() { return ::close(std::exchange(number_, -1)) == 0; }
-
- private:
-  int number_;
-};
 
 std::string reason() { return std::error_code(errno, std::generic_category()).message(); }
 

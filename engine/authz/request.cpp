@@ -144,6 +144,12 @@ void Request::add_fact(StringId name, std::span<const Value> terms) {
   state_->facts.push_back(Fact{name, range});
 }
 
+void Request::keep_facts(std::size_t count) {
+  if (count >= state_->facts.size()) return;
+  state_->values.resize(state_->facts[count].terms.first);
+  state_->facts.resize(count);
+}
+
 void Request::clear() try {
   if (state_.use_count() > 1) {
     // Its authorizer still has a world of it. Two states are enough: the next world lets go of the first.

@@ -121,6 +121,11 @@ class Request {
   // Forgets the facts and the error, keeps the memory. Values that terms() made are of no store then.
   void clear();
 
+  // Forgets the facts from number `count` on, but neither the values that were made for them nor the error: for
+  // requests that have their first facts in common. An authorizer that holds a world of this request may not be asked
+  // about it after the next add(); it is given the request again.
+  void keep_facts(std::size_t count);
+
   struct Fact {
     StringId name{};
     Range terms;

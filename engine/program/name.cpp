@@ -3,6 +3,9 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
 
 #include "engine/text/utf8.h"
 #include "engine/text/visible.h"
@@ -10,9 +13,29 @@
 namespace hardtack {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_ascii_name_char(char c) {
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_ascii_name_char(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_' || c == ':';
+}
+
+enum class NameChar : std::uint8_t { kNone, kDigit, kOther };
+constexpr std::array<NameChar, 256> kNameChars = [] {
+  std::array<NameChar, 256> chars{};
+  for (std::size_t c = 0; c < chars.size(); ++c) {
+    const char one = static_cast<char>(c);
+    if (is_ascii_name_char(one)) chars[c] = is_digit(one) ? NameChar::kDigit : NameChar::kOther;
+  }
+  return chars;
+}();
+
+// Whether all are letters, digits, `_` and `:`, and whether one is no digit.
+bool all_ascii(std::string_view name, bool& has_other) {
+  for (const char c : name) {
+    const NameChar kind = kNameChars[static_cast<unsigned char>(c)];
+    if (kind == NameChar::kNone) return false;
+    has_other = has_other || kind == NameChar::kOther;
+  }
+  return !name.empty();
 }
 
 // Some letters show nothing, as the filler of Hangul, and a name cannot be escaped.
@@ -38,8 +61,9 @@ bool is_valid_variable(std::string_view name) {
 }
 
 bool is_valid_name(std::string_view name) {
+  // Nearly all names are these, and requests have theirs checked with each fact.
+  if (bool has_other = false; all_ascii(name, has_other)) return has_other;
   if (!is_valid_variable(name)) return false;
-  if (std::ranges::all_of(name, is_ascii_name_char)) return !std::ranges::all_of(name, is_digit);
   static const RE2 digits(R"(\p{Nd}+)");
   return !matches(digits, name);
 }

@@ -27,7 +27,7 @@ namespace {
 
 using fuzz::require;
 
-constexpr std::size_t kMaxAppended = 4;
+constexpr std::size_t kMaxAppended = 3;
 constexpr const char* kClaim = "parent_token_sha256";
 constexpr const char* kVerified = "verified:parent_token_sha256";
 
@@ -161,7 +161,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (std::size_t i = 0; choices.more() && i < kMaxAppended; ++i) {
     const Bytes bytes = appended(token, choices, static_cast<std::uint8_t>(120 + i));
     if (bytes.empty()) return 0;
-    const auto verified = fuzz::verify_both(bytes, parent.root_key());
+    // The naive verifier sees the longest token, which holds the others, or the one that is refused.
+    const bool last = !choices.more() || i + 1 == kMaxAppended;
+    const auto verified = fuzz::read_and_verify(bytes, parent.root_key());
+    if (last || !verified) fuzz::compare_naively(bytes, parent.root_key(), verified);
     if (!verified) return 0;
     check_edges(*verified);
     check_ancestors(*verified);

@@ -27,23 +27,23 @@ inline bool is_about_content(ErrorCode code) {
 
 inline std::string text_of_bytes(ByteView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
-// What verified, if it did.
-inline std::optional<VerifiedBiscuit> verify_both(ByteView bytes, const PublicKey& root) {
+inline Result<VerifiedBiscuit> read_and_verify(ByteView bytes, const PublicKey& root) {
+  const auto token = UnverifiedBiscuit::parse(bytes);
+  if (!token) return std::unexpected(token.error());
+  return verify_biscuit(*token, root);
+}
+
+// Holds what verifying `bytes` gave against the naive verifier.
+inline void compare_naively(ByteView bytes, const PublicKey& root, const Result<VerifiedBiscuit>& verified) {
   const reference::NaiveKey naive_root{root.algorithm() == KeyAlgorithm::kEd25519 ? 0U : 1U,
                                        text_of_bytes(root.bytes())};
   const reference::NaiveResult naive = reference::verify_naively(text_of_bytes(bytes), naive_root);
-  Result<VerifiedBiscuit> verified = fail(ErrorCode::kInternal, "not read");
-  if (const auto token = UnverifiedBiscuit::parse(bytes)) {
-    verified = verify_biscuit(*token, root);
-  } else {
-    verified = std::unexpected(token.error());
-  }
   if (!verified) {
     if (naive.valid && !is_about_content(verified.error().code())) {
       std::fprintf(stderr, "%s\n", verified.error().to_string().c_str());
       violated("what the naive verifier accepts is accepted, or refused for what its blocks say");
     }
-    return std::nullopt;
+    return;
   }
   if (!naive.valid) std::fprintf(stderr, "naive verifier: %s\n", naive.reason.c_str());
   require(naive.valid, "what verifies is accepted by the naive verifier");
@@ -52,6 +52,13 @@ inline std::optional<VerifiedBiscuit> verify_both(ByteView bytes, const PublicKe
     require(text_of_bytes(verified->signed_payload(i)) == naive.payloads[i], "whose signatures cover the same bytes");
     require(verified->lineage_hashes()[i] == naive.lineage_hashes[i], "and which have the same lineage hashes");
   }
+}
+
+// What verified, if it did.
+inline std::optional<VerifiedBiscuit> verify_both(ByteView bytes, const PublicKey& root) {
+  auto verified = read_and_verify(bytes, root);
+  compare_naively(bytes, root, verified);
+  if (!verified) return std::nullopt;
   return *std::move(verified);
 }
 

@@ -63,7 +63,7 @@ std::string signature_of(const PrivateKey& key, const std::string& payload) {
 }
 
 KeyAlgorithm any_algorithm(fuzz::Choices& choices) {
-  return choices.below(4) == 1 ? KeyAlgorithm::kSecp256r1 : KeyAlgorithm::kEd25519;
+  return choices.below(8) == 1 ? KeyAlgorithm::kSecp256r1 : KeyAlgorithm::kEd25519;
 }
 
 // An empty block of some version, what a token that was minted says, or a hostile one.

@@ -70,7 +70,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const ByteView input(data, size);
   const auto content = decode_exposure(input);
   if (content) check_content(*content, input);
-  if (size <= 2 * kMaxExposurePlaintextBytes) check_sealed(input, content);
+  // Sealing takes a hundred times as long as reading, so the last byte decides about it.
+  if (size > 0 && size <= 2 * kMaxExposurePlaintextBytes && input[size - 1] % 8 == 1) check_sealed(input, content);
   check_fitting(input);
   static const TokenKeys keys(opening_key());
   const auto verified = exposure_format().verify(input, {.keys = keys, .now = fuzz::kFixedNow});

@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "cli/input/arguments.h"
-#include "cli/serve/config_words.h"
+#include "cli/serve/config/config_words.h"
 #include "cli/serve/serve_arguments.h"
 #include "fuzz/fuzz_support.h"
 

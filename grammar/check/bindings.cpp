@@ -96,7 +96,7 @@ class BindingCheck {
     const std::string name = "$inner_" + std::string(variable.name);
     const auto places = symbols_.occurrences(variable);
     if (places.empty() || tree_.source().text().find(name) != std::string_view::npos) return;
-    Fix fix{"rename to `" + name + "`", {}, true};
+    Fix fix{"rename to `" + name + "`", {}, false};  // what failed may be allowed then
     for (NodeId place : places) fix.edits.push_back({tree_.span(place), name});
     found.add_fix(std::move(fix));
   }

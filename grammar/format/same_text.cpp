@@ -9,19 +9,28 @@ namespace {
 
 bool is_comment(TokenKind kind) { return kind == TokenKind::kLineComment || kind == TokenKind::kBlockComment; }
 
-// The tokens of a text without its comments, or its comments alone.
+// The tokens of a text without its comments, or its comments alone. `<-` is two tokens here: where it stands before
+// digits, only the parser knows whether it is one, and layout writes it as what it is.
 class Filtered {
  public:
   Filtered(std::string_view text, bool comments) : text_(text), scanner_(text), comments_(comments) {}
 
   TokenKind next() {
+    if (has_minus_) {
+      has_minus_ = false;
+      word_ = "-";
+      return TokenKind::kMinus;
+    }
     Token token;
     do {
       token = scanner_.next();
     } while (token.kind != TokenKind::kEnd && is_comment(token.kind) != comments_);
     word_ = text_.substr(token.span.begin, token.span.size());
     if (comments_) word_ = word_.substr(0, word_.find_last_not_of(" \t") + 1);
-    return token.kind;
+    if (token.kind != TokenKind::kLeftArrow) return token.kind;
+    has_minus_ = true;
+    word_ = "<";
+    return TokenKind::kLess;
   }
   std::string_view word() const { return word_; }
 
@@ -29,6 +38,7 @@ class Filtered {
   std::string_view text_;
   Scanner scanner_;
   bool comments_;
+  bool has_minus_ = false;  // of a `<-` whose `<` was the last token
   std::string_view word_;
 };
 

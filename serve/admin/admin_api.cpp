@@ -150,8 +150,9 @@ Answer AdminApi::reload() {
 void AdminApi::tell(const Message& message, const Answer& answer, const Told& told) const {
   // Of who looks, only whoever may not.
   const bool looks = told.action == "status" || told.action == "revocations";
-  if (options_.observer == nullptr || (looks && answer.status == 200)) return;
+  if (options_.observer == nullptr) return;
   ActionRecord record;
+  record.looked = looks && answer.status == 200;
   record.action = told.action;
   record.outcome = answer.status == 200 ? "done" : answer.status >= 500 ? "failed" : "refused";
   record.who = told.who;

@@ -1,6 +1,6 @@
 // What operators ask of a running service, under /admin/v1/: revoke, record, revocations, status and reload
-// (docs/openapi/admin.json). Everything but health needs AdminAccess; every request that changes something, and every
-// one that is refused, is told to the observer.
+// (docs/openapi/admin.json). Everything but health needs AdminAccess; every request is told to the observer, also one
+// that is refused, and one that only looked as such.
 //
 // A revocation that was answered with 200 is committed, and counts with the next request. Requests are answered one
 // after the other by the listener's own thread, so a slow index keeps no decision waiting.

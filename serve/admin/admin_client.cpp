@@ -15,6 +15,7 @@
 #include <system_error>
 #include <utility>
 
+#include "engine/base/descriptor.h"
 #include "engine/text/cat.h"
 #include "engine/text/quote.h"
 
@@ -24,21 +25,6 @@ namespace {
 constexpr std::size_t kMostAnswer = 2u << 20;
 
 std::string reason() { return std::generic_category().message(errno); }
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return number_; }
-  int release() { return std::exchange(number_, -1); }
-
- private:
-  int number_;
-};
 
 Result<sockaddr_storage> socket_name(const ListenAddress& address, socklen_t& size) {
   sockaddr_storage name{};

@@ -21,10 +21,7 @@ DecisionRecord Decider::record(std::string_view api, const DecisionId& id, const
   DecisionRecord record;
   record.api = api;
   record.decision_id = id.text();
-  if (setting_.set != nullptr) {
-    record.policy_set = setting_.set->name;
-    record.policy_digest = setting_.set->digest;
-  }
+  set_policies(record, setting_.set);
   record.time = setting_.now;
   record.subject_type = question.subject.type;
   record.subject_id = question.subject.id;
@@ -82,19 +79,47 @@ Outcome Decider::evaluate(const Request& request) {
   return outcome;
 }
 
-Read<Outcome> Decider::decide(const Question& question) {
+Read<Request*> Decider::state_all(const Question& question) {
+  request_ = nullptr;
   replaced_.clear();
+  Request& request = setting_.worker.requests.of(setting_.set->policy);
+  HARDTACK_CHECK(state(question, setting_.set->data, setting_.options.mapping, setting_.now, request, replaced_));
+  return &request;
+}
+
+// What comes of it is what comes of state_all(): whatever is unusual is left to that.
+Read<Request*> Decider::state_shared(const Question& question, CommonParts common) {
+  common.resource = common.resource && common.subject;  // so that what was replaced is in the usual order
+  if (common == CommonParts()) return state_all(question);
+  const StoredData& data = setting_.set->data;
+  const Mapping& mapping = setting_.options.mapping;
+  if (request_ != nullptr && common_ == common) {
+    request_->keep_facts(common_facts_);
+    replaced_.resize(common_replaced_);
+  } else {
+    replaced_.clear();
+    common_ = common;
+    request_ = &setting_.worker.requests.of(setting_.set->policy);
+    if (!state_common(question, common, data, mapping, setting_.now, *request_, replaced_)) return state_all(question);
+    common_facts_ = request_->facts().size();
+    common_replaced_ = replaced_.size();
+  }
+  if (!state_others(question, common, data, mapping, *request_, replaced_)) return state_all(question);
+  const bool usual = !request_->error() && request_->facts().size() <= setting_.set->policy->options().limits.max_facts;
+  return usual ? Read<Request*>(request_) : state_all(question);
+}
+
+Read<Outcome> Decider::decide(const Question& question, CommonParts common) {
   const auto denied = [](ReasonCode reason) {
     Outcome outcome;
     outcome.reason = reason;
     return outcome;
   };
   if (setting_.set == nullptr) return denied(ReasonCode::kNoPolicySet);
-  Request& request = setting_.worker.requests.of(setting_.set->policy);
-  HARDTACK_CHECK(state(question, setting_.set->data, setting_.options.mapping, setting_.now, request, replaced_));
+  HARDTACK_TRY(const Request* request, state_shared(question, common));
   HARDTACK_CHECK(read_credentials(question.context));
   if (denial_) return denied(*denial_);
-  Outcome outcome = evaluate(request);
+  Outcome outcome = evaluate(*request);
   steps_ += outcome.stats.steps;
   return outcome;
 }

@@ -6,12 +6,14 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "serve/authzen/mapping.h"
 #include "serve/authzen/options.h"
 #include "serve/authzen/question.h"
 #include "serve/decision/outcome.h"
@@ -35,7 +37,9 @@ class Decider {
 
   // Fault: a question with more facts than a world may hold, or credentials that are no strings. What it allows or
   // denies, and what could not be decided, is an outcome.
-  Read<Outcome> decide(const Question& question);
+  // `common`: which parts of it are those of the batch, and so the same objects whenever they are said to be; their
+  // facts are then stated once.
+  Read<Outcome> decide(const Question& question, CommonParts common = {});
   // Whether there is no budget for one more question. decide() does not ask: a batch denies what is left, a search goes
   // on with it on the next page.
   bool spent() const;
@@ -49,6 +53,8 @@ class Decider {
 
  private:
   Outcome evaluate(const Request& request);
+  Read<Request*> state_all(const Question& question);
+  Read<Request*> state_shared(const Question& question, CommonParts common);
 
   const Setting& setting_;
   bool shared_;
@@ -56,6 +62,9 @@ class Decider {
   std::uint64_t steps_ = 0;
 
   std::vector<std::string> replaced_;
+  Request* request_ = nullptr;  // which begins with the facts of common_, if there is one
+  CommonParts common_;
+  std::size_t common_facts_ = 0, common_replaced_ = 0;
   const JsonValue* credential_context_ = nullptr;
   bool credentials_read_ = false;
   HeldCredentials held_;

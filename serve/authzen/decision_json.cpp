@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/explain/explain.h"
+#include "engine/text/cat.h"
 #include "json/make_json.h"
 #include "report/block_json.h"
 #include "report/decision_text.h"
@@ -77,6 +78,7 @@ void begin_decision(std::string& text, const Setting& setting, bool allowed, con
   text += ",\"policy\":\"";
   text += setting.set->digest;
   text += '"';
+  if (setting.set->bundle) text += cat(",\"bundle\":", json_text(*setting.set->bundle));
 }
 
 }  // namespace

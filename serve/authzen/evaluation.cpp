@@ -62,7 +62,7 @@ Read<Parts> read_parts(const JsonValue& object, const Pointer& at) {
 }
 
 // An item's members replace the batch's as wholes.
-Read<Question> read_item(const JsonValue& item, const Parts& defaults, const Pointer& at) {
+Read<Question> read_item(const JsonValue& item, const Parts& defaults, const Pointer& at, CommonParts& common) {
   if (!item.is_object()) return fault(at, "is not an object");
   HARDTACK_TRY(const Parts own, read_parts(item, at));
   const auto missing = [&](std::string_view name) {
@@ -79,6 +79,7 @@ Read<Question> read_item(const JsonValue& item, const Parts& defaults, const Poi
   if (!resource) return missing("resource");
   question.resource = *resource;
   question.context = (own.context ? own.context : defaults.context).value_or(nullptr);
+  common = {!own.subject, !own.action, !own.resource, !own.context};
   return question;
 }
 
@@ -97,8 +98,8 @@ Outcome told(const Decider& decider, std::string_view api, const DecisionId& id,
   return unlogged;
 }
 
-Read<Outcome> decide_within_budget(Decider& decider, const Question& question) {
-  if (!decider.spent()) return decider.decide(question);
+Read<Outcome> decide_within_budget(Decider& decider, const Question& question, const CommonParts& common) {
+  if (!decider.spent()) return decider.decide(question, common);
   Outcome outcome;
   outcome.reason = ReasonCode::kLimit;
   return outcome;
@@ -108,9 +109,10 @@ Read<Outcome> decide_within_budget(Decider& decider, const Question& question) {
 bool append_item(std::string& text, Decider& decider, const JsonValue& item, const Parts& defaults, const Pointer& at) {
   const Setting& setting = decider.setting();
   const DecisionId id = setting.worker.ids.next();
-  const Read<Question> question = read_item(item, defaults, at);
+  CommonParts common;
+  const Read<Question> question = read_item(item, defaults, at, common);
   Read<Outcome> outcome =
-      question ? decide_within_budget(decider, *question) : Read<Outcome>(std::unexpected(question.error()));
+      question ? decide_within_budget(decider, *question, common) : Read<Outcome>(std::unexpected(question.error()));
   if (!outcome) {
     append_incomplete(text, setting, outcome.error(), id);
     Outcome incomplete;

@@ -158,18 +158,38 @@ constexpr std::array kSaid = {
 };
 constexpr std::array kConventional = {Said{"operation", 1}, Said{"resource", 1}};
 
+Read<void> state_parts(const Question& question, const CommonParts& parts, const StoredData& data,
+                       const Mapping& mapping, Request& request, std::vector<std::string>& replaced) {
+  Writer writer(data, mapping, request, replaced);
+  if (parts.subject) HARDTACK_CHECK(writer.entity("subject", question.subject, kSubject));
+  if (parts.action) HARDTACK_CHECK(writer.action(question.action));
+  if (parts.resource) HARDTACK_CHECK(writer.entity("resource", question.resource, kResource));
+  if (parts.context && question.context != nullptr) HARDTACK_CHECK(writer.context(*question.context));
+  if (mapping.conventional && parts.action) request.add("operation", question.action.name);
+  if (mapping.conventional && parts.resource) request.add("resource", question.resource.id);
+  return {};
+}
+
 }  // namespace
 
 Read<void> state(const Question& question, const StoredData& data, const Mapping& mapping, std::uint64_t now,
                  Request& request, std::vector<std::string>& replaced) {
-  Writer writer(data, mapping, request, replaced);
-  HARDTACK_CHECK(writer.entity("subject", question.subject, kSubject));
-  HARDTACK_CHECK(writer.action(question.action));
-  HARDTACK_CHECK(writer.entity("resource", question.resource, kResource));
-  if (question.context != nullptr) HARDTACK_CHECK(writer.context(*question.context));
-  if (mapping.conventional) request.add("operation", question.action.name).add("resource", question.resource.id);
+  HARDTACK_CHECK(state_parts(question, {true, true, true, true}, data, mapping, request, replaced));
   request.add("time", Date{now});
   return {};
+}
+
+Read<void> state_common(const Question& question, const CommonParts& common, const StoredData& data,
+                        const Mapping& mapping, std::uint64_t now, Request& request,
+                        std::vector<std::string>& replaced) {
+  request.add("time", Date{now});
+  return state_parts(question, common, data, mapping, request, replaced);
+}
+
+Read<void> state_others(const Question& question, const CommonParts& common, const StoredData& data,
+                        const Mapping& mapping, Request& request, std::vector<std::string>& replaced) {
+  return state_parts(question, {!common.subject, !common.action, !common.resource, !common.context}, data, mapping,
+                     request, replaced);
 }
 
 std::vector<TokenPredicate> reserved_predicates(const Mapping& mapping) {

@@ -44,6 +44,19 @@ struct Mapping {
 Read<void> state(const Question& question, const StoredData& data, const Mapping& mapping, std::uint64_t now,
                  Request& request, std::vector<std::string>& replaced);
 
+// The parts of a question that are those of its batch, the same in one question after the other.
+struct CommonParts {
+  bool subject = false, action = false, resource = false, context = false;
+  friend bool operator==(const CommonParts&, const CommonParts&) = default;
+};
+
+// The same facts in two steps and another order: those of the common parts and the time, and then all others.
+Read<void> state_common(const Question& question, const CommonParts& common, const StoredData& data,
+                        const Mapping& mapping, std::uint64_t now, Request& request,
+                        std::vector<std::string>& replaced);
+Read<void> state_others(const Question& question, const CommonParts& common, const StoredData& data,
+                        const Mapping& mapping, Request& request, std::vector<std::string>& replaced);
+
 // What the service says of every request, so that no credential may say it as an issuer (attack S30): the authority
 // block of a credential that declares one of these is refused by whoever admits credentials.
 std::vector<TokenPredicate> reserved_predicates(const Mapping& mapping);

@@ -270,6 +270,7 @@ Answer answer_search(const Setting& setting, Searched searched, const JsonValue&
   text += id.text();
   text += '"';
   if (setting.set != nullptr) text += cat(",\"policy\":\"", setting.set->digest, '"');
+  if (setting.set != nullptr && setting.set->bundle) text += cat(",\"bundle\":", json_text(*setting.set->bundle));
   text += "},";
   append_results(text, searched, *question, found->names);
   text += '}';

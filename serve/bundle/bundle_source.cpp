@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "engine/base/descriptor.h"
 #include "engine/text/cat.h"
 #include "engine/text/quote.h"
 #include "json/json.h"
@@ -31,21 +32,17 @@ std::unexpected<Error> cannot_write(const std::string& path, int error) {
 // All or nothing, and on the disk before it counts: what decides must be remembered.
 Result<void> replace_state(const std::string& path, std::string_view text) {
   const std::string beside = path + ".new";
-  const int file = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (file < 0) return cannot_write(path, errno);
-  const ssize_t written = ::write(file, text.data(), text.size());
+  const Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (file.get() < 0) return cannot_write(path, errno);
+  const ssize_t written = ::write(file.get(), text.data(), text.size());
   const int wrong = written < 0 ? errno : static_cast<std::size_t>(written) != text.size() ? ENOSPC : 0;
-  const int synced = wrong == 0 && ::fsync(file) != 0 ? errno : wrong;
-  ::close(file);
+  const int synced = wrong == 0 && ::fsync(file.get()) != 0 ? errno : wrong;
   if (synced != 0) return cannot_write(path, synced);
   if (::rename(beside.c_str(), path.c_str()) != 0) return cannot_write(path, errno);
   const auto slash = path.rfind('/');
   const std::string folder = slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
-  const int opened = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (opened < 0) return cannot_write(path, errno);
-  const int done = ::fsync(opened) == 0 ? 0 : errno;
-  ::close(opened);
-  if (done != 0) return cannot_write(path, done);
+  const Descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (opened.get() < 0 || ::fsync(opened.get()) != 0) return cannot_write(path, errno);
   return {};
 }
 
@@ -128,6 +125,7 @@ LoadedSets BundleSource::load(const PolicySets* now) {
   }
   HARDTACK_TRY(const std::vector<PolicySource> shared, data());
   HARDTACK_TRY(std::vector<PolicySetSources> sources, bundle_policy_sets(bundle->files, options_.path, shared));
+  for (PolicySetSources& source : sources) source.bundle = BundleVersion{next.name, next.version};
   HARDTACK_TRY(std::vector<std::shared_ptr<const PolicySet>> sets,
                compile_policy_sets(std::move(sources), options_.policies, now));
   // What decides already was tested before it did.

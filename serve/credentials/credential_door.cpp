@@ -80,8 +80,8 @@ VerificationCacheOptions CredentialDoor::default_cache() {
 }
 
 CredentialDoor::CredentialDoor(std::shared_ptr<const TokenKeys> keys, std::shared_ptr<RevocationView> revocation,
-                               const VerificationCacheOptions& cache)
-    : keys_(std::move(keys)), revocation_(std::move(revocation)), cache_(cache) {}
+                               const VerificationCacheOptions& cache, KeysOfToken of_token)
+    : keys_(std::move(keys)), revocation_(std::move(revocation)), of_token_(std::move(of_token)), cache_(cache) {}
 
 void CredentialDoor::replace(std::shared_ptr<const TokenKeys> keys) {
   // The old ones end outside of the lock.
@@ -120,8 +120,10 @@ CredentialDoor::Outcome CredentialDoor::verify(std::string_view token, const Cre
   }
   static const DatalogCaveats caveats;
   std::optional<KeyUse> use;
+  std::optional<TokenKeys> own;
+  if (of_token_) own = of_token_((*found)->name(), token);
   auto verified =
-      (*found)->verify(bytes_of(token), {.keys = keys->accepted_at(unix_seconds(now), &use),
+      (*found)->verify(bytes_of(token), {.keys = (own ? *own : *keys).accepted_at(unix_seconds(now), &use),
                                          .now = now,
                                          .audience = (*found)->traits().audience ? rules.audience : std::nullopt,
                                          .caveats = &caveats});

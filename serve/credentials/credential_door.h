@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -43,6 +44,10 @@ struct CredentialRules {
   std::optional<ExpiryRule> expiry = std::nullopt;
 };
 
+// The keys for one token, where they depend on more of it than its format and key id: on the issuer that a JWT says it
+// is of, of which nothing is verified yet. Nothing: the usual ones. Called from every thread.
+using KeysOfToken = std::function<std::optional<TokenKeys>(std::string_view format, std::string_view token)>;
+
 struct AdmittedCredential {
   std::string_view format;  // of a constant: "biscuit"
   Credential credential;
@@ -62,9 +67,9 @@ class CredentialDoor {
   // 4,096 tokens of two blocks fit.
   static VerificationCacheOptions default_cache();
 
-  // Without a revocation view nothing is revoked.
+  // Without a revocation view nothing is revoked. `of_token` is not asked of Biscuits, whose keys are remembered.
   explicit CredentialDoor(std::shared_ptr<const TokenKeys> keys, std::shared_ptr<RevocationView> revocation = nullptr,
-                          const VerificationCacheOptions& cache = default_cache());
+                          const VerificationCacheOptions& cache = default_cache(), KeysOfToken of_token = {});
 
   // Tokens of keys that are gone are not found any more, and make room by and by.
   void replace(std::shared_ptr<const TokenKeys> keys);
@@ -91,6 +96,7 @@ class CredentialDoor {
   mutable std::mutex keys_mutex_;
   std::shared_ptr<const TokenKeys> keys_;
   const std::shared_ptr<RevocationView> revocation_;
+  const KeysOfToken of_token_;
   mutable VerificationCache cache_;
 };
 

@@ -13,17 +13,20 @@
 #include <string_view>
 
 #include "engine/authz/stats.h"
+#include "serve/policies/policy_set.h"
 
 namespace hardtack::serve {
 
 struct DecisionRecord {
   std::string_view api;  // of a constant: "evaluation", "search/subject"
   std::string_view decision_id;
-  std::string_view policy_set;     // empty where none matched
-  std::string_view policy_digest;  // the same
-  std::uint64_t time = 0;          // seconds since 1970
-  bool allowed = false;            // of a search: whether anything was found
-  std::string_view reason;         // of a constant: "check_failed"; "allowed" for an allow
+  std::string_view policy_set;            // empty where none matched
+  std::string_view policy_digest;         // the same
+  const BundleVersion* bundle = nullptr;  // that the policy set came from
+  std::uint64_t time = 0;                 // seconds since 1970
+  bool allowed = false;                   // of a search: whether anything was found
+  std::string_view reason;                // of a constant: "check_failed"; "allowed" for an allow
+  std::string_view why = {};              // more of it, of a constant: "body_size", "dot_segment"; mostly empty
   std::string_view subject_type;
   std::string_view subject_id;
   std::string_view action;
@@ -50,7 +53,16 @@ struct ActionRecord {
   std::string_view request_id;  // the same
   std::uint64_t time = 0;       // seconds since 1970
   std::span<const std::string> ids;
+  bool looked = false;  // and changed nothing: counted, and no line of a log
 };
+
+// Says which policies decided; nothing where none was meant.
+inline void set_policies(DecisionRecord& record, const PolicySet* set) {
+  if (set == nullptr) return;
+  record.policy_set = set->name;
+  record.policy_digest = set->digest;
+  if (set->bundle) record.bundle = &*set->bundle;
+}
 
 // Called by every thread that decides, between a decision and its answer.
 class DecisionObserver {

@@ -19,6 +19,15 @@ std::uint64_t seconds_of(LineageTime now) {
   return static_cast<std::uint64_t>(std::max<std::int64_t>(unix_seconds(now), 0));
 }
 
+// More of the reason.
+std::string_view why(const ForwardOutcome& outcome) {
+  if (!outcome.broken.empty()) return outcome.broken;
+  if (outcome.fault != nullptr)
+    return outcome.fault->target ? name_of(*outcome.fault->target) : name_of(outcome.fault->kind);
+  if (outcome.refusal != nullptr) return name_of(outcome.refusal->fault);
+  return outcome.error == nullptr ? std::string_view() : error_name(outcome.error->code());
+}
+
 Result<void> check(const ForwardOptions& options) {
   if (!options.now) return fail(ErrorCode::kUsage, "the authorizer is given no clock");
   HARDTACK_CHECK(validate(options.settings));
@@ -46,6 +55,7 @@ std::string_view name_of(Reason reason) {
     case Reason::kHeader: return "header";
     case Reason::kNoPolicy: return "no_policy";
     case Reason::kUndecided: return "undecided";
+    case Reason::kLimit: return "limit";
   }
   return {};
 }
@@ -86,13 +96,11 @@ bool ForwardAuthorizer::tell(const Asked& asked) const {
   DecisionRecord record;
   record.api = "forward";
   record.decision_id = id.text();
-  if (outcome.policies != nullptr) {
-    record.policy_set = outcome.policies->name;
-    record.policy_digest = outcome.policies->digest;
-  }
+  set_policies(record, outcome.policies);
   record.time = seconds_of(asked.now);
   record.allowed = outcome.status == 200;
   record.reason = name_of(outcome.reason);
+  record.why = why(outcome);
   if (outcome.original != nullptr) {
     record.action = outcome.original->method;
     record.resource_type = outcome.original->host;
@@ -110,6 +118,12 @@ Answer ForwardAuthorizer::end(Asked& asked, Reason reason, int status) const {
   static_cast<void>(tell(asked));
   if (status == 401) return unauthorized(challenge_);
   return status == 503 ? problem(503, "the request could not be decided") : problem(403, "the request is not allowed");
+}
+
+Answer ForwardAuthorizer::refused(Reason reason, std::string_view broken, Worker& worker) const {
+  Asked asked{worker, options_.now()};
+  asked.outcome.broken = broken;
+  return end(asked, reason, 403);
 }
 
 Answer ForwardAuthorizer::undecided(Asked& asked, const Error& error) const {

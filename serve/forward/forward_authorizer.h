@@ -36,12 +36,13 @@ namespace hardtack::serve {
 struct ForwardOutcome {
   enum class Reason : std::uint8_t {
     kAllowed,
-    kRequest,     // see `fault`
+    kRequest,     // see `fault`, or `broken` where it could not be read at all
     kCredential,  // see `refusal`
     kDenied,      // by the policy or a check, see `decision`
     kHeader,      // a value cannot be sent to the service behind the proxy, see `header`
     kNoPolicy,    // no policy set is meant
     kUndecided,   // see `error`: a limit, a fault of an expression, revocations that are not known
+    kLimit,       // of the listener or of whoever asked, see `broken`
   };
   Reason reason = Reason::kDenied;
   int status = 403;
@@ -49,6 +50,7 @@ struct ForwardOutcome {
   const CredentialRefusal* refusal = nullptr;
   const Error* error = nullptr;
   std::string_view header = {};
+  std::string_view broken = {};  // the rule or limit of the transport, of a constant: "body_size"
   const OriginalRequest* original = nullptr;
   const AdmittedCredential* credential = nullptr;
   const Decision* decision = nullptr;
@@ -94,6 +96,8 @@ class ForwardAuthorizer final : public Handler {
   // For whoever was told a request in another way than by headers: `asking` brought it, and chooses the policy set. The
   // answer to a denial is whole; that of an allow has the identity headers alone.
   Answer authorize(const std::expected<ToldRequest, ForwardFault>& told, const Message& asking, Worker& worker) const;
+  // A question that broke a rule or a limit of the transport, `broken` of a constant: it is told of, and denied.
+  Answer refused(ForwardOutcome::Reason reason, std::string_view broken, Worker& worker) const;
   // What the proxy takes out of a request that is allowed.
   const std::vector<std::string>& removals() const { return headers_.removed_names(); }
 

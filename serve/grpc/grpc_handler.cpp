@@ -28,7 +28,19 @@ StreamAnswer written(const GrpcFault& fault) {
   return written(GrpcReply{.status = fault.status, .text = std::string(fault.text)});
 }
 
+GrpcFault no_such_method() { return {GrpcStatus::kUnimplemented, "there is no such method"}; }
+
 }  // namespace
+
+std::string_view name_of(CallFault fault) {
+  switch (fault) {
+    case CallFault::kMethod: return "grpc_method";
+    case CallFault::kTimeout: return "grpc_timeout";
+    case CallFault::kMessage: return "grpc_message";
+    case CallFault::kLate: return "grpc_late";
+  }
+  return {};
+}
 
 GrpcReply refused_call(Refusal why, std::string_view detail) {
   GrpcReply reply{.status = GrpcStatus::kInternal, .text = std::string(detail)};
@@ -61,38 +73,50 @@ StreamAnswer GrpcHandler::answer(const Message& message, Worker& worker) {
     return {std::move(answer)};
   }
   if (!type || !is_grpc_type(*type)) return {problem(415, "`Content-Type` is not `application/grpc`")};
-  return written(call(find(message.target), message, worker));
+  const Method method = find(message.target);
+  if (method.service == nullptr) return written(no_such_method());
+  const bool traced = method.service->traced();
+  TracedRequest trace(traced ? tracer_ : nullptr);
+  if (traced && message.count("traceparent") > 0) trace.follow(message.headers);
+  GrpcReply reply = call(*method.service, {method.name, message, worker, trace});
+  trace.grpc_status(static_cast<std::uint32_t>(reply.status));
+  if (traced) trace.end();
+  return written(std::move(reply));
 }
 
-GrpcReply GrpcHandler::call(const Method& method, const Message& message, Worker& worker) {
-  const auto failed = [](GrpcStatus status, std::string_view text) {
-    return GrpcReply{.status = status, .text = std::string(text)};
+GrpcReply GrpcHandler::call(GrpcService& service, const GrpcCall& call) {
+  const auto failed = [&](CallFault fault, const GrpcFault& answer) {
+    service.failed(call, fault);
+    return GrpcReply{.status = answer.status, .text = std::string(answer.text)};
   };
-  if (method.service == nullptr || !method.service->has(method.name)) {
-    return failed(GrpcStatus::kUnimplemented, "there is no such method");
-  }
+  if (!service.has(call.method)) return failed(CallFault::kMethod, no_such_method());
   std::optional<std::chrono::nanoseconds> timeout;
-  if (message.count("grpc-timeout") > 0) {
-    timeout = read_timeout(message.header("grpc-timeout").value_or(""));
-    if (!timeout) return failed(GrpcStatus::kInternal, "`grpc-timeout` is not a time");
+  if (call.asking.count("grpc-timeout") > 0) {
+    timeout = read_timeout(call.asking.header("grpc-timeout").value_or(""));
+    if (!timeout) return failed(CallFault::kTimeout, {GrpcStatus::kInternal, "`grpc-timeout` is not a time"});
   }
-  const auto request = read_message(message.body);
-  if (!request) return failed(request.error().status, request.error().text);
+  const auto request = read_message(call.asking.body);
+  if (!request) return failed(CallFault::kMessage, request.error());
   const auto begin = timeout ? steady_now() : std::chrono::nanoseconds(0);
-  GrpcReply reply = method.service->call(method.name, *request, message, worker);
+  GrpcReply reply = service.call(call, *request);
   // Whoever asked does not wait for it any more.
-  if (timeout && steady_now() - begin > *timeout) {
-    return failed(GrpcStatus::kDeadlineExceeded, "the time for the call is over");
-  }
+  if (timeout && steady_now() - begin > *timeout)
+    return failed(CallFault::kLate, {GrpcStatus::kDeadlineExceeded, "the time for the call is over"});
   return reply;
 }
 
-StreamAnswer GrpcHandler::refused(std::string_view target, Refusal why, std::string_view detail) {
-  const Method method = find(target);
-  if (method.service == nullptr || !method.service->has(method.name)) {
-    return written(GrpcFault{GrpcStatus::kUnimplemented, "there is no such method"});
-  }
-  return written(method.service->refused(method.name, why, detail));
+StreamAnswer GrpcHandler::refused(const RefusedStream& refused, Worker& worker) {
+  const Method method = find(refused.target);
+  if (method.service == nullptr) return written(no_such_method());
+  // No span, as over HTTP; its log is still told the trace that the headers name.
+  TracedRequest trace(nullptr);
+  trace.follow(refused.headers);
+  const Message asking{
+      .method = {}, .target = refused.target, .headers = refused.headers, .body = {}, .peer = refused.peer};
+  const GrpcCall call{method.name, asking, worker, trace};
+  if (method.service->has(method.name)) return written(method.service->refused(call, refused.why, refused.detail));
+  method.service->failed(call, CallFault::kMethod);
+  return written(no_such_method());
 }
 
 }  // namespace hardtack::serve

@@ -20,12 +20,13 @@ namespace hardtack::serve {
 
 class GrpcHandler final : public StreamHandler {
  public:
-  // The services outlive it.
-  explicit GrpcHandler(std::vector<GrpcService*> services) : services_(std::move(services)) {}
+  // All outlive it; without a tracer no spans are written.
+  explicit GrpcHandler(std::vector<GrpcService*> services, Tracer* tracer = nullptr)
+      : services_(std::move(services)), tracer_(tracer) {}
 
   bool owns(std::string_view target) const override { return find(target).service != nullptr; }
   StreamAnswer answer(const Message& message, Worker& worker) override;
-  StreamAnswer refused(std::string_view target, Refusal why, std::string_view detail) override;
+  StreamAnswer refused(const RefusedStream& refused, Worker& worker) override;
 
  private:
   struct Method {
@@ -33,9 +34,10 @@ class GrpcHandler final : public StreamHandler {
     std::string_view name;  // as it was asked for; the service may not have it
   };
   Method find(std::string_view target) const;
-  static GrpcReply call(const Method& method, const Message& message, Worker& worker);
+  static GrpcReply call(GrpcService& service, const GrpcCall& call);
 
   const std::vector<GrpcService*> services_;
+  Tracer* const tracer_;
 };
 
 }  // namespace hardtack::serve

@@ -14,7 +14,7 @@ constexpr std::uint64_t kNotServing = 2;
 
 }  // namespace
 
-GrpcReply HealthService::call(std::string_view, std::string_view request, const Message&, Worker&) {
+GrpcReply HealthService::call(const GrpcCall&, std::string_view request) {
   wire::Reader reader(bytes_of(request), "HealthCheckRequest", ErrorCode::kUsage);
   std::string_view service;
   while (reader.next()) {

@@ -19,8 +19,8 @@ class HealthService final : public GrpcService {
 
   std::string_view name() const override { return "grpc.health.v1.Health"; }
   bool has(std::string_view method) const override { return method == "Check"; }
-  GrpcReply call(std::string_view method, std::string_view request, const Message& asking, Worker& worker) override;
-  GrpcReply refused(std::string_view, Refusal why, std::string_view detail) override {
+  GrpcReply call(const GrpcCall& call, std::string_view request) override;
+  GrpcReply refused(const GrpcCall&, Refusal why, std::string_view detail) override {
     return refused_call(why, detail);
   }
 

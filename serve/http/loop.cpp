@@ -21,7 +21,10 @@ constexpr std::size_t kAnswerRoom = 4 * 1024;
 
 }  // namespace
 
-LoopCore::LoopCore(std::function<void()> way) : make_way(std::move(way)) { clear_output(); }
+LoopCore::LoopCore(std::function<void()> way, std::chrono::nanoseconds busy_poll)
+    : reactor(busy_poll), make_way(std::move(way)) {
+  clear_output();
+}
 LoopCore::~LoopCore() = default;
 
 void LoopCore::begin(Accepted accepted) {
@@ -84,11 +87,12 @@ void LoopCore::drain(std::chrono::milliseconds quiet, std::chrono::milliseconds 
 
 class Loop::Impl {
  public:
-  explicit Impl(std::function<void()> make_way) : core(std::move(make_way)) {}
+  Impl(std::function<void()> make_way, std::chrono::nanoseconds busy_poll) : core(std::move(make_way), busy_poll) {}
   LoopCore core;
 };
 
-Loop::Loop(std::function<void()> make_way) : impl_(std::make_unique<Impl>(std::move(make_way))) {}
+Loop::Loop(std::function<void()> make_way, std::chrono::nanoseconds busy_poll)
+    : impl_(std::make_unique<Impl>(std::move(make_way), busy_poll)) {}
 Loop::~Loop() = default;
 
 void Loop::run() { impl_->core.reactor.run(); }

@@ -23,7 +23,8 @@ struct Accepted {
 class Loop {
  public:
   // `make_way` is called, from this loop's thread, when a listener that was full has a place again.
-  explicit Loop(std::function<void()> make_way);
+  // Errors: throws std::system_error where the system has no descriptors for it.
+  Loop(std::function<void()> make_way, std::chrono::nanoseconds busy_poll);
   ~Loop();
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;

@@ -22,7 +22,7 @@ struct Accepted;
 struct LoopCore {
   using Time = std::chrono::nanoseconds;
 
-  explicit LoopCore(std::function<void()> way);
+  LoopCore(std::function<void()> way, std::chrono::nanoseconds busy_poll);
   ~LoopCore();
   LoopCore(const LoopCore&) = delete;
   LoopCore& operator=(const LoopCore&) = delete;

@@ -13,6 +13,9 @@
 #include <boost/asio/post.hpp>
 #include <utility>
 
+#include "engine/base/clock.h"
+#include "serve/http/busy_poll.h"
+
 namespace hardtack::serve {
 namespace {
 
@@ -27,15 +30,44 @@ using Timer =
 
 class Reactor::Impl {
  public:
+  explicit Impl(std::chrono::nanoseconds busy_poll) : poll(busy_poll) {}
+
+  // Whether something came before the time was over.
+  bool look() {
+    const std::chrono::nanoseconds end = steady_now() + poll.time();
+    while (context.poll_one() == 0) {
+      if (context.stopped() || steady_now() >= end) return false;
+    }
+    return true;
+  }
+
+  BusyPoll poll;
   asio::io_context context{1};
   std::optional<asio::executor_work_guard<Executor>> guard{context.get_executor()};
   Timer timer{context};
 };
 
-Reactor::Reactor() : impl_(std::make_unique<Impl>()) {}
+Reactor::Reactor(std::chrono::nanoseconds busy_poll) : impl_(std::make_unique<Impl>(busy_poll)) {}
 Reactor::~Reactor() = default;
 
-void Reactor::run() { impl_->context.run(); }
+void Reactor::run() {
+  asio::io_context& context = impl_->context;
+  BusyPoll& poll = impl_->poll;
+  if (poll.time() <= std::chrono::nanoseconds(0)) {
+    context.run();
+    return;
+  }
+  // Sleeps until something comes, then does all that has come.
+  while (context.run_one() != 0) {
+    context.poll();
+    while (poll.begins()) {
+      const bool found = impl_->look();
+      poll.ended(found);
+      if (!found) break;
+      context.poll();
+    }
+  }
+}
 void Reactor::release() { impl_->guard.reset(); }
 void Reactor::post(Task task) { asio::post(impl_->context, std::move(task)); }
 

@@ -5,7 +5,7 @@
 // by that thread, and must not throw. A socket outlives the callbacks that it was given; close() has those that still
 // wait called with an error.
 //
-//   Reactor reactor;
+//   Reactor reactor;   // throws std::system_error where the system has no descriptor for it
 //   reactor.post([&] { socket.read(room, [&](std::optional<std::size_t> count) { ... }); });
 //   reactor.release();
 //   reactor.run();
@@ -25,7 +25,8 @@ class Reactor {
  public:
   using Task = std::function<void()>;
 
-  Reactor();
+  // `busy_poll`: how long the thread looks for more before it sleeps (busy_poll.h).
+  explicit Reactor(std::chrono::nanoseconds busy_poll = {});
   ~Reactor();
   Reactor(const Reactor&) = delete;
   Reactor& operator=(const Reactor&) = delete;

@@ -70,12 +70,14 @@ Result<void> Server::Impl::run() {
   shared = options.threads;
   const auto own = static_cast<std::size_t>(
       std::ranges::count_if(options.listeners, [](const ListenerOptions& listener) { return listener.own_thread; }));
-  for (std::size_t i = 0; i < shared + own; ++i) {
-    loops.push_back(std::make_unique<Loop>([this] { acceptor->wake(); }));
-  }
-  threads.reserve(loops.size() + 1);
   const WithoutSignals quiet;
   try {
+    for (std::size_t i = 0; i < shared + own; ++i) {
+      // A listener with a thread of its own is not one that has to be quick.
+      const auto busy_poll = i < shared ? options.busy_poll : std::chrono::nanoseconds(0);
+      loops.push_back(std::make_unique<Loop>([this] { acceptor->wake(); }, busy_poll));
+    }
+    threads.reserve(loops.size() + 1);
     for (const auto& loop : loops) threads.emplace_back([&loop = *loop] { loop.run(); });
     threads.emplace_back([this] { acceptor->run(); });
   } catch (const std::system_error& error) {

@@ -35,6 +35,8 @@ struct ServerOptions {
   // How long connections without a request are left open when the server stops, so that a request that is on its way
   // gets its answer.
   std::chrono::milliseconds quiet_time{250};
+  // How long a thread that has answered looks for the next request before it sleeps; at most BusyPoll::kLongest.
+  std::chrono::nanoseconds busy_poll{0};
 };
 
 }  // namespace hardtack::serve

@@ -363,7 +363,11 @@ void Http2Session::serve(Stream& stream) {
 
 StreamAnswer Http2Session::refused(const Stream& stream, Refusal why, std::string_view detail) {
   context_.counts.refused(why);
-  if (handler_.owns(stream.target())) return handler_.refused(stream.target(), why, detail);
+  if (handler_.owns(stream.target())) {
+    return handler_.refused(
+        {.target = stream.target(), .headers = stream.headers(), .peer = context_.peer, .why = why, .detail = detail},
+        context_.worker);
+  }
   return {refused_answer(context_.handler, why, detail)};
 }
 

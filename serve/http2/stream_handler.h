@@ -2,6 +2,7 @@
 // alone, and only over HTTP/2.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,14 +18,23 @@ struct StreamAnswer {
   std::vector<std::pair<std::string, std::string>> trailers = {};  // behind the body
 };
 
+// A request that broke a limit or a rule and is not read any further.
+struct RefusedStream {
+  std::string_view target;
+  std::span<const Header> headers;  // none where they are what was refused
+  const Peer& peer;
+  Refusal why;
+  std::string_view detail;
+};
+
 class StreamHandler {
  public:
   virtual ~StreamHandler() = default;
   virtual bool owns(std::string_view target) const = 0;
   // Of a target that it owns. Must not throw but for want of memory.
   virtual StreamAnswer answer(const Message& message, Worker& worker) = 0;
-  // The answer to a request of a target that it owns, which broke a limit or a rule and is not read any further.
-  virtual StreamAnswer refused(std::string_view target, Refusal why, std::string_view detail) = 0;
+  // The answer to one of a target that it owns, which was refused.
+  virtual StreamAnswer refused(const RefusedStream& refused, Worker& worker) = 0;
 };
 
 }  // namespace hardtack::serve

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "engine/text/cat.h"
-#include "tokens/jwt/jwk.h"
 
 namespace hardtack::serve {
 namespace {
@@ -61,13 +60,6 @@ Result<TokenKey> JwksKeys::find(const KeyId& id) {
   return found;
 }
 
-TokenKeys JwksKeys::with_others(std::shared_ptr<JwksKeys> jwks, TokenKeys others) {
-  return TokenKeys([jwks = std::move(jwks), others = std::move(others)](const KeyQuery& query) -> Result<TokenKey> {
-    if (query.format == kJwtFormat) return jwks->find(query.id);
-    return others.accepted_at(unix_seconds(jwks->now_())).find(query);
-  });
-}
-
 std::optional<std::string> JwksKeys::trouble() const {
   const JwksStatus status = store_.status();
   if (!status.fetched_at) return "the keys of the issuer were not fetched yet";
@@ -77,24 +69,18 @@ std::optional<std::string> JwksKeys::trouble() const {
   return std::nullopt;
 }
 
-void JwksKeys::write_metrics(MetricText& text) const {
+JwksKeys::Counts JwksKeys::counts() const {
   const JwksStatus status = store_.status();
-  std::uint64_t done = 0;
-  std::uint64_t failed = 0;
-  {
-    const std::scoped_lock lock(mutex_);
-    done = done_;
-    failed = failed_;
+  Counts counts;
+  counts.usable = status.usable;
+  counts.refused = status.refused.size();
+  if (status.fetched_at) {
+    counts.age = static_cast<std::uint64_t>(std::max<std::int64_t>(0, unix_seconds(now_()) - *status.fetched_at));
   }
-  text.family("hardtack_jwks_fetches_total", MetricType::kCounter, "Times that the keys of the issuer were fetched");
-  text.sample("", {{"result", "done"}}, done);
-  text.sample("", {{"result", "failed"}}, failed);
-  text.family("hardtack_jwks_keys", MetricType::kGauge, "Keys of the issuer");
-  text.sample("", {{"state", "usable"}}, static_cast<std::uint64_t>(status.usable));
-  text.sample("", {{"state", "refused"}}, static_cast<std::uint64_t>(status.refused.size()));
-  if (!status.fetched_at) return;
-  text.family("hardtack_keyset_age_seconds", MetricType::kGauge, "Since the keys of the issuer were fetched");
-  text.sample("", {}, static_cast<std::uint64_t>(std::max<std::int64_t>(0, unix_seconds(now_()) - *status.fetched_at)));
+  const std::scoped_lock lock(mutex_);
+  counts.done = done_;
+  counts.failed = failed_;
+  return counts;
 }
 
 }  // namespace hardtack::serve

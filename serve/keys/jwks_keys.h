@@ -21,7 +21,6 @@
 #include <string>
 #include <thread>
 
-#include "serve/operation/metric_text.h"
 #include "tokens/jwks/store.h"
 
 namespace hardtack::serve {
@@ -38,14 +37,16 @@ class JwksKeys {
   void start();
   // Errors: those of JwksStore::find.
   Result<TokenKey> find(const KeyId& id);
-  // JWTs by the issuer's keys alone, other formats by `others`.
-  static TokenKeys with_others(std::shared_ptr<JwksKeys> jwks, TokenKeys others);
-
   // Why no token of the issuer is accepted now, for an operator.
   std::optional<std::string> trouble() const;
   JwksStatus status() const { return store_.status(); }
-  // hardtack_jwks_fetches_total, hardtack_jwks_keys, hardtack_keyset_age_seconds
-  void write_metrics(MetricText& text) const;
+  // For metrics.
+  struct Counts {
+    std::uint64_t done = 0, failed = 0;     // fetches
+    std::uint64_t usable = 0, refused = 0;  // keys
+    std::optional<std::uint64_t> age = {};  // in seconds; nothing before the first good document
+  };
+  Counts counts() const;
 
  private:
   void run();

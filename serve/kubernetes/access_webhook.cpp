@@ -54,10 +54,7 @@ bool AccessWebhook::tell(const AccessReview& review, const PolicySet* policies, 
   DecisionRecord record;
   record.api = "kubernetes";
   record.decision_id = id.text();
-  if (policies != nullptr) {
-    record.policy_set = policies->name;
-    record.policy_digest = policies->digest;
-  }
+  set_policies(record, policies);
   record.time = static_cast<std::uint64_t>(std::max<std::int64_t>(unix_seconds(now), 0));
   record.allowed = outcome.allowed();
   record.reason = name_of(outcome.reason);

@@ -166,6 +166,7 @@ class NativeApi::Session {
       if (allowed && authorization.query) members.emplace_back("query", strings(*authorization.query));
     }
     members.emplace_back("policy", set_->digest);
+    if (set_->bundle) members.emplace_back("bundle", bundle_json(*set_->bundle));
     members.emplace_back("decision_id", id.text());
     return members;
   }
@@ -189,10 +190,7 @@ class NativeApi::Session {
     DecisionRecord record;
     record.api = "authorize";
     record.decision_id = id.text();
-    if (set_ != nullptr) {
-      record.policy_set = set_->name;
-      record.policy_digest = set_->digest;
-    }
+    set_policies(record, set_);
     record.time = static_cast<std::uint64_t>(std::max<std::int64_t>(unix_seconds(now_), 0));
     record.allowed = reason == ReasonCode::kAllowed;
     record.reason = name_of(reason);

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "engine/base/descriptor.h"
 #include "engine/text/cat.h"
 #include "serve/http/address.h"
 
@@ -22,22 +23,12 @@ namespace {
 constexpr timeval kPatience{.tv_sec = 5, .tv_usec = 0};
 constexpr std::string_view kRequest = "GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
-class Socket {
- public:
-  explicit Socket(int family) : descriptor_(::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    ::setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof kPatience);
-    ::setsockopt(descriptor_, SOL_SOCKET, SO_SNDTIMEO, &kPatience, sizeof kPatience);
-  }
-  ~Socket() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  Socket(const Socket&) = delete;
-  Socket& operator=(const Socket&) = delete;
-  int descriptor() const { return descriptor_; }
-
- private:
-  int descriptor_;
-};
+Descriptor open_socket(int family) {
+  Descriptor opened(::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  ::setsockopt(opened.get(), SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof kPatience);
+  ::setsockopt(opened.get(), SOL_SOCKET, SO_SNDTIMEO, &kPatience, sizeof kPatience);
+  return opened;
+}
 
 std::unexpected<Error> nobody(const ListenAddress& address) {
   return fail(ErrorCode::kIo,
@@ -46,16 +37,15 @@ std::unexpected<Error> nobody(const ListenAddress& address) {
 
 template <typename Name>
 Result<bool> ask(const ListenAddress& address, const Name& name, sa_family_t family) {
-  const Socket socket(family);
-  if (::connect(socket.descriptor(), reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0 ||
-      ::send(socket.descriptor(), kRequest.data(), kRequest.size(), MSG_NOSIGNAL) !=
-          static_cast<ssize_t>(kRequest.size()))
+  const Descriptor socket = open_socket(family);
+  if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0 ||
+      ::send(socket.get(), kRequest.data(), kRequest.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(kRequest.size()))
     return nobody(address);
   constexpr std::string_view begin = "HTTP/1.1 ";
   std::array<char, 12> line{};  // with the status
   std::size_t size = 0;
   while (size < line.size()) {
-    const ssize_t count = ::recv(socket.descriptor(), line.data() + size, line.size() - size, 0);
+    const ssize_t count = ::recv(socket.get(), line.data() + size, line.size() - size, 0);
     if (count < 0) return nobody(address);
     if (count == 0) break;
     size += static_cast<std::size_t>(count);

@@ -76,6 +76,7 @@ std::string DecisionLog::line_of(const DecisionRecord& record) const {
   members.emplace_back("api", record.api);
   members.emplace_back("decision", record.allowed ? "allow" : "deny");
   members.emplace_back("reason", record.reason);
+  if (!record.why.empty()) members.emplace_back("why", record.why);
   const auto entity = [&](const std::string& name, std::string_view type, std::string_view id) {
     if (type.empty() && id.empty()) return;
     members.emplace_back(name, JsonValue::Object{{"type", text(name + ".type", type)}, {"id", text(name + ".id", id)}});
@@ -85,6 +86,7 @@ std::string DecisionLog::line_of(const DecisionRecord& record) const {
   entity("resource", record.resource_type, record.resource_id);
   if (!record.policy_set.empty()) members.emplace_back("policy_set", record.policy_set);
   if (!record.policy_digest.empty()) members.emplace_back("policy", record.policy_digest);
+  if (record.bundle != nullptr) members.emplace_back("bundle", bundle_json(*record.bundle));
   if (!record.client.empty()) members.emplace_back("client", text("client", record.client));
   if (!record.request_id.empty()) members.emplace_back("request_id", text("request_id", record.request_id));
   if (!record.trace_id.empty()) members.emplace_back("trace_id", record.trace_id);
@@ -123,7 +125,9 @@ std::string DecisionLog::line_of(const ActionRecord& record) const {
 }
 
 bool DecisionLog::decided(const DecisionRecord& record) noexcept { return queue(record); }
-void DecisionLog::acted(const ActionRecord& record) noexcept { static_cast<void>(queue(record)); }
+void DecisionLog::acted(const ActionRecord& record) noexcept {
+  if (!record.looked) static_cast<void>(queue(record));
+}
 
 template <typename Record>
 bool DecisionLog::queue(const Record& record) noexcept {

@@ -1,5 +1,6 @@
 // Decisions as metrics: hardtack_decisions_total{api,decision,reason} and hardtack_decision_seconds{api}, which is the
-// time of the engine. Gives every record to a next observer.
+// time of the engine; what operators do as hardtack_admin_actions_total{action,outcome}. Gives every record to a next
+// observer.
 //
 //   DecisionMetrics counted(metrics, log.get());
 //   options.observer = &counted;
@@ -15,12 +16,11 @@ class DecisionMetrics final : public DecisionObserver {
   // Declares the families. `next` may be null.
   DecisionMetrics(Metrics& metrics, DecisionObserver* next);
   bool decided(const DecisionRecord& record) noexcept override;
-  void acted(const ActionRecord& record) noexcept override {
-    if (next_ != nullptr) next_->acted(record);
-  }
+  void acted(const ActionRecord& record) noexcept override;
 
  private:
   Counter& decisions_;
+  Counter& actions_;
   Histogram& seconds_;
   DecisionObserver* next_;
 };

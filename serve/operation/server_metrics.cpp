@@ -8,16 +8,17 @@
 #include <array>
 #include <charconv>
 
+#include "engine/base/descriptor.h"
+
 namespace hardtack::serve {
 namespace {
 
 // Pages that are in memory: the second number of /proc/self/statm; 0 where there is none.
 std::uint64_t resident_bytes() {
   std::array<char, 128> line{};
-  const int file = ::open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
-  if (file < 0) return 0;
-  const ssize_t size = ::read(file, line.data(), line.size());
-  ::close(file);
+  const Descriptor file(::open("/proc/self/statm", O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0) return 0;
+  const ssize_t size = ::read(file.get(), line.data(), line.size());
   std::string_view text(line.data(), static_cast<std::size_t>(std::max<ssize_t>(0, size)));
   text.remove_prefix(std::min(text.find(' ') + 1, text.size()));
   std::uint64_t pages = 0;

@@ -126,6 +126,7 @@ Answer Trial::answer(const JsonValue& body) const {
                                                        .places = set->places});
   JsonValue::Object members = authorization_json(authorization, admission).as_object();
   members.emplace_back("policy", set->digest);
+  if (set->bundle) members.emplace_back("bundle", bundle_json(*set->bundle));
   return show(members);
 }
 

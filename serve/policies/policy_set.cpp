@@ -182,6 +182,7 @@ CompiledSet compile_policy_set(PolicySetSources sources, const PolicySetOptions&
   }
   auto set = std::make_shared<PolicySet>();
   set->digest = digest_of(sources);
+  set->bundle = std::move(sources.bundle);
   std::vector<ParsedBlock> data;
   for (PolicySource& source : sources.data) {
     HARDTACK_TRY(ParsedBlock parsed, parse_data(std::move(source), options));

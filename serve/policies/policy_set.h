@@ -13,6 +13,7 @@
 #include <expected>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,7 @@
 #include "grammar/compile.h"
 #include "grammar/text/source_map.h"
 #include "report/failure.h"
+#include "serve/policies/bundle_version.h"
 #include "serve/policies/stored_data.h"
 
 namespace hardtack::serve {
@@ -37,6 +39,8 @@ struct PolicySetSources {
   std::vector<PolicySource> policies;
   // Facts only. `entity`, `attribute` and `action_of` are stored (stored_data.h); others become facts of the policy.
   std::vector<PolicySource> data = {};
+  // That they are a part of, if any; no part of the digest.
+  std::optional<BundleVersion> bundle = std::nullopt;
 };
 
 struct DataLimits {
@@ -59,6 +63,7 @@ struct PolicySet {
   std::string name;
   // SHA-256 in lower hexadecimal, over the names (without folders) and the texts of all files.
   std::string digest;
+  std::optional<BundleVersion> bundle;
   std::shared_ptr<const Policy> policy;
   SourcePlaces places;
   StoredData data;

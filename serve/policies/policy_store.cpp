@@ -26,6 +26,13 @@ std::optional<Failure> find_wrong(const PolicySets& next, const PolicySets* now)
                      .with_help("put it back, or start the service anew to decide by another one"));
 }
 
+// The same policy, as another bundle brought it.
+std::shared_ptr<const PolicySet> in_bundle(const PolicySet& set, const std::optional<BundleVersion>& bundle) {
+  auto copy = std::make_shared<PolicySet>(set);
+  copy->bundle = bundle;
+  return copy;
+}
+
 }  // namespace
 
 PolicySets::PolicySets(std::vector<std::shared_ptr<const PolicySet>> sets) : sets_(std::move(sets)) {
@@ -48,7 +55,7 @@ LoadedSets compile_policy_sets(std::vector<PolicySetSources> sources, const Poli
   for (PolicySetSources& source : sources) {
     if (known != nullptr) {
       if (const auto& before = known->find(source.name); before != nullptr && before->digest == digest_of(source)) {
-        sets.push_back(before);
+        sets.push_back(before->bundle == source.bundle ? before : in_bundle(*before, source.bundle));
         continue;
       }
     }

@@ -45,7 +45,7 @@ class PolicySets {
 
 using LoadedSets = std::expected<std::vector<std::shared_ptr<const PolicySet>>, Failure>;
 
-// Of each of `sources`, one set. One whose digest `known` has is taken from there.
+// Of each of `sources`, one set. One whose digest `known` has is taken from there, though it may be of another bundle.
 LoadedSets compile_policy_sets(std::vector<PolicySetSources> sources, const PolicySetOptions& options,
                                const PolicySets* known = nullptr);
 

@@ -9,27 +9,12 @@
 #include <string_view>
 #include <system_error>
 
+#include "engine/base/descriptor.h"
 #include "engine/text/cat.h"
 #include "engine/text/quote.h"
 
 namespace hardtack::serve {
-namespace {
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  int get() const { return number_; }
-
- private:
-  int number_;
-};
-
-}  // namespace
+namespace {}  // namespace
 
 std::unexpected<Error> cannot_read(const std::string& path, std::string_view why) {
   return fail(ErrorCode::kIo, cat("cannot read ", quote(path), ": ", why));

@@ -62,9 +62,7 @@ class ListenerPolicySetStreams final : public StreamHandler {
   ListenerPolicySetStreams(StreamHandler& next, std::string set) : next_(next), set_(std::move(set)) {}
   bool owns(std::string_view target) const override { return next_.owns(target); }
   StreamAnswer answer(const Message& message, Worker& worker) override;
-  StreamAnswer refused(std::string_view target, Refusal why, std::string_view detail) override {
-    return next_.refused(target, why, detail);
-  }
+  StreamAnswer refused(const RefusedStream& refused, Worker& worker) override { return next_.refused(refused, worker); }
 
  private:
   StreamHandler& next_;

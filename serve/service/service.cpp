@@ -51,7 +51,14 @@ std::expected<void, Failure> Service::build() {
 
   auto keys = options_.load_keys ? options_.load_keys() : no_keys();
   if (!keys) return failed(keys.error());
-  door_ = std::make_shared<CredentialDoor>(std::make_shared<const TokenKeys>(*std::move(keys)), options_.revocation);
+  KeysOfToken of_token;
+  if (options_.jwks) {
+    of_token = [jwks = options_.jwks](std::string_view format, std::string_view token) {
+      return jwks->keys_of(format, token);
+    };
+  }
+  door_ = std::make_shared<CredentialDoor>(std::make_shared<const TokenKeys>(*std::move(keys)), options_.revocation,
+                                           CredentialDoor::default_cache(), std::move(of_token));
 
   const ChoosePolicySet choose = chooser(options_.choice);
   AuthZenOptions asked = authzen_options();
@@ -95,7 +102,8 @@ std::expected<void, Failure> Service::build() {
     if (options_.forward->settings.proxy.asks_over_grpc) {
       check_ = std::make_unique<CheckService>(*forward_);
       grpc_health_ = std::make_unique<HealthService>(readiness_, std::vector{std::string(check_->name())});
-      grpc_ = std::make_unique<GrpcHandler>(std::vector<GrpcService*>{check_.get(), grpc_health_.get()});
+      grpc_ =
+          std::make_unique<GrpcHandler>(std::vector<GrpcService*>{check_.get(), grpc_health_.get()}, options_.tracer);
       http2_ = std::make_unique<Http2>(*grpc_);
     }
   }

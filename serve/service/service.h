@@ -28,7 +28,7 @@
 #include "serve/grpc/grpc_handler.h"
 #include "serve/grpc/health_service.h"
 #include "serve/http2/http2_session.h"
-#include "serve/keys/jwks_keys.h"
+#include "serve/keys/jwks_issuers.h"
 #include "serve/kubernetes/access_webhook.h"
 #include "serve/native/native_api.h"
 #include "serve/operation/decision_metrics.h"
@@ -54,8 +54,9 @@ struct ServiceOptions {
   PolicySetOptions policy_options = {};
   // The keys that credentials are verified with, read anew with every reload. Without it no credential is accepted.
   std::function<Result<TokenKeys>()> load_keys = {};
-  // Keys that an issuer publishes, which `load_keys` gives: told of by metrics and readiness, and started by create().
-  std::shared_ptr<JwksKeys> jwks = {};
+  // Keys that issuers publish, which verify every JWT in place of `load_keys`: told of by metrics and readiness, and
+  // started by create().
+  std::shared_ptr<JwksIssuers> jwks = {};
   // What else is read anew with every reload: a list of revocations.
   std::function<Result<void>()> load_others = {};
   // Changes where these two would read something else: the stamps of their files.

@@ -55,7 +55,9 @@ class OtlpSink final : public Sink {
 
 std::string otlp_span(const Span& span) {
   JsonValue::Array attributes;
-  attributes.push_back(number_attribute("http.response.status_code", static_cast<std::uint64_t>(span.status)));
+  if (span.status > 0)
+    attributes.push_back(number_attribute("http.response.status_code", static_cast<std::uint64_t>(span.status)));
+  if (span.grpc_status) attributes.push_back(number_attribute("rpc.grpc.status_code", *span.grpc_status));
   if (span.decisions > 0) {
     attributes.push_back(text_attribute("hardtack.decision", span.allowed ? "allow" : "deny"));
     attributes.push_back(text_attribute("hardtack.reason", span.reason));
@@ -72,7 +74,9 @@ std::string otlp_span(const Span& span) {
                             {"endTimeUnixNano", std::to_string(span.end_ns)},
                             {"attributes", std::move(attributes)}};
   if (span.parent_id) members.emplace_back("parentSpanId", text_of(*span.parent_id));
-  if (span.status >= 500) members.emplace_back("status", JsonValue::Object{{"code", kError}});
+  if (!span.trace_state.empty()) members.emplace_back("traceState", span.trace_state);
+  const bool failed = span.status >= 500 || span.grpc_status.value_or(0) != 0;
+  if (failed) members.emplace_back("status", JsonValue::Object{{"code", kError}});
   return write_json(JsonValue(std::move(members)), JsonLayout::kCompact) + ',';
 }
 

@@ -1,5 +1,5 @@
 // Spans as OTLP/JSON: ids in hexadecimal digits, 64-bit numbers as texts, enums as numbers. Attributes are the outcome
-// and what names it; no subject, no token, nothing that a client wrote.
+// and what names it; no subject, no token, nothing that a client wrote but the `tracestate` of its trace.
 #pragma once
 
 #include <memory>

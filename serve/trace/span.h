@@ -1,4 +1,4 @@
-// The span of the request that a thread answers now. TracedHandler begins and ends it; TracedDecisions writes decisions
+// The span of the request that a thread answers now. TracedRequest begins and ends it; TracedDecisions writes decisions
 // into it and gives its ids to the decision log. Belongs to its thread: handlers answer synchronously.
 #pragma once
 
@@ -21,7 +21,9 @@ struct Span {
   bool recorded = false;
   std::int64_t begin_ns = 0;  // since 1970
   std::int64_t end_ns = 0;
-  int status = 0;  // of HTTP
+  std::string trace_state;  // as others wrote it
+  int status = 0;           // of HTTP; 0 where nothing is said over it
+  std::optional<std::uint32_t> grpc_status;
 
   // Of the first decision; the count is of all.
   std::string_view api;  // of a constant

@@ -31,9 +31,11 @@ std::optional<TraceParent> parse_trace_parent(std::string_view text) {
   return parent;
 }
 
-std::optional<TraceParent> read_trace_parent(const Message& message) {
-  const auto text = message.header("traceparent");
-  return text ? parse_trace_parent(*text) : std::nullopt;
+std::optional<TraceParent> read_trace_parent(std::span<const Header> headers) {
+  const auto is_parent = [](const Header& header) { return header.name == "traceparent"; };
+  const auto found = std::ranges::find_if(headers, is_parent);
+  if (found == headers.end() || std::any_of(found + 1, headers.end(), is_parent)) return std::nullopt;
+  return parse_trace_parent(found->value);
 }
 
 }  // namespace hardtack::serve

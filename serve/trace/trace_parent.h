@@ -1,11 +1,12 @@
 // `traceparent` of W3C Trace Context, read to the letter: what is not exactly that form is no trace, so that a service
 // never repeats what a client made up.
 //
-//   const auto parent = read_trace_parent(message);   // nothing: begin a trace
+//   const auto parent = read_trace_parent(message.headers);   // nothing: begin a trace
 #pragma once
 
 #include <array>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "serve/message/message.h"
@@ -22,6 +23,6 @@ struct TraceParent {
 // of zeros, and any other form.
 std::optional<TraceParent> parse_trace_parent(std::string_view text);
 // Nothing also where the header is there twice.
-std::optional<TraceParent> read_trace_parent(const Message& message);
+std::optional<TraceParent> read_trace_parent(std::span<const Header> headers);
 
 }  // namespace hardtack::serve

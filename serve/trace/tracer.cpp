@@ -5,20 +5,12 @@
 #include "serve/outbox/file_sink.h"
 #include "serve/outbox/http_sink.h"
 #include "serve/trace/otlp.h"
+#include "serve/trace/traced_request.h"
 
 namespace hardtack::serve {
 namespace {
 
 constexpr std::int64_t kSecond = 1'000'000'000;
-
-// Of this thread while it answers.
-class Current {
- public:
-  explicit Current(Span& span) { current_span() = &span; }
-  ~Current() { current_span() = nullptr; }
-  Current(const Current&) = delete;
-  Current& operator=(const Current&) = delete;
-};
 
 Result<std::unique_ptr<Sink>> sink_of(const TracerOptions& options) {
   if (!is_collector_url(options.target)) return file_sink(options.target, "the traces");
@@ -58,27 +50,11 @@ void Tracer::finished(const Span& span) noexcept {
 }
 
 Answer TracedHandler::answer(const Message& message, Worker& worker) {
-  const auto parent = read_trace_parent(message);
-  if (!parent && tracer_ == nullptr) return next_.answer(message, worker);
-  Span span;
-  if (parent) {
-    span.trace_id = parent->trace_id;
-    span.parent_id = parent->span_id;
-  } else {
-    fill_trace_id(span.trace_id);
-  }
-  fill_span_id(span.span_id);
-  if (tracer_ != nullptr && (!parent || parent->sampled)) {
-    span.begin_ns = tracer_->now_ns();
-    span.recorded = tracer_->admits(span.begin_ns);
-  }
-  const Current current(span);
+  TracedRequest traced(tracer_);
+  traced.follow(message.headers);
   Answer answer = next_.answer(message, worker);
-  if (span.recorded) {
-    span.status = answer.status;
-    span.end_ns = tracer_->now_ns();
-    tracer_->finished(span);
-  }
+  traced.status(answer.status);
+  traced.end();
   return answer;
 }
 

@@ -200,6 +200,7 @@ void jwts_are_delegated(void) {
   FAILS(HARDTACK_INVALID_LINEAGE, hardtack_store_open_sqlite(T(path), &pinned, &store));
   pinned.create = true;
   FAILS(HARDTACK_USAGE, hardtack_store_open_json(T(path), &pinned, &store));
+  hardtack_buffer_free(pin);
   FAILS(HARDTACK_USAGE, hardtack_store_pin(NULL, kNow, &pin));
   const char* const ends[] = {"", "-wal", "-shm"};
   for (size_t i = 0; i < 3; ++i) {

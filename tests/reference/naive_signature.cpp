@@ -8,8 +8,11 @@
 #include <openssl/sha.h>
 
 #include <array>
+#include <map>
 #include <memory>
 #include <stdexcept>
+#include <string>
+#include <tuple>
 #include <utility>
 
 // OpenSSL 3 deprecates its functions of elliptic curves; they are those that look at one point and no more.
@@ -159,8 +162,17 @@ bool is_usable_ed25519_point(std::string_view bytes) {
 }
 
 bool verify(const NaiveKey& key, std::string_view message, std::string_view signature) {
-  if (key.algorithm == 0) return verify_ed25519(key.bytes, message, signature);
-  return key.algorithm == 1 && verify_p256(key.bytes, message, signature);
+  // Tokens that differ in their last block share all other signatures; the same question has the same answer.
+  thread_local std::map<std::tuple<std::uint64_t, std::string, std::string, std::string>, bool> known;
+  constexpr std::size_t kMaxKnown = 1'000;
+  if (known.size() > kMaxKnown) known.clear();
+  const auto [place, is_new] =
+      known.try_emplace({key.algorithm, key.bytes, std::string(message), std::string(signature)});
+  if (is_new) {
+    place->second = key.algorithm == 0 ? verify_ed25519(key.bytes, message, signature)
+                                       : key.algorithm == 1 && verify_p256(key.bytes, message, signature);
+  }
+  return place->second;
 }
 
 std::optional<NaiveKey> public_half(std::uint64_t algorithm, std::string_view secret) {

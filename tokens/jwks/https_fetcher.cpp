@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engine/text/cat.h"
+#include "tokens/bytes/base64.h"
 #include "tokens/bytes/bytes.h"
 #include "tokens/jwks/address.h"
 
@@ -139,7 +140,9 @@ std::unexpected<Error> failure(std::string_view why) {
 class HttpsFetcher final : public JwksFetcher {
  public:
   HttpsFetcher(std::string url, Origin origin, HttpsFetchOptions options)
-      : url_(std::move(url)), origin_(std::move(origin)), options_(std::move(options)) {}
+      : url_(std::move(url)), origin_(std::move(origin)), options_(std::move(options)) {
+    for (const std::string& pin : options_.pins) pins_.append(pins_.empty() ? "" : ";").append(pin);
+  }
 
   Result<std::string> fetch() override {
     std::chrono::microseconds left = options_.timeout;
@@ -184,6 +187,8 @@ class HttpsFetcher final : public JwksFetcher {
     if (!options_.ca_file.empty() && (!set(handle, CURLOPT_CAINFO, options_.ca_file.c_str()) ||
                                       !set(handle, CURLOPT_CAPATH, static_cast<const char*>(nullptr))))
       return failure("libcurl takes no authorities of its own");
+    if (!pins_.empty() && !set(handle, CURLOPT_PINNEDPUBLICKEY, pins_.c_str()))
+      return failure("libcurl compares no keys of servers");
     return {};
   }
 
@@ -201,6 +206,8 @@ class HttpsFetcher final : public JwksFetcher {
       return failure(cat("the document has more than ", kMaxJwksDocumentBytes, " bytes"));
     if (exchange.private_address) return failure("it leads to a private address");
     if (code == CURLE_OPERATION_TIMEDOUT) return failure("it took too long");
+    if (code == CURLE_SSL_PINNEDPUBKEYNOTMATCH)
+      return failure("the key of the server is none of those that are pinned");
     if (code == CURLE_PEER_FAILED_VERIFICATION)
       return failure("the server has no certificate that is trusted for its name");
     if (code != CURLE_OK) return failure(curl_easy_strerror(code));
@@ -221,7 +228,17 @@ class HttpsFetcher final : public JwksFetcher {
   std::string url_;
   Origin origin_;
   HttpsFetchOptions options_;
+  std::string pins_;  // as libcurl takes them
 };
+
+// Of SHA-256, in the one spelling of base64.
+bool is_pin(std::string_view text) {
+  constexpr std::string_view kHash = "sha256//";
+  constexpr std::size_t kHashBytes = 32;
+  if (!text.starts_with(kHash)) return false;
+  const auto hash = secret_from_base64(text.substr(kHash.size()));
+  return hash && hash->size() == kHashBytes && text.substr(kHash.size()) == to_base64(hash->bytes());
+}
 
 }  // namespace
 
@@ -235,6 +252,10 @@ Result<std::unique_ptr<JwksFetcher>> https_jwks_fetcher(const std::string& url, 
   }
   if (options.timeout <= std::chrono::milliseconds::zero() || options.max_redirects < 0)
     return fail(ErrorCode::kUsage, "a fetch of a JWKS needs time, and no negative number of redirects");
+  if (options.pins.size() > kMaxJwksPins || !std::ranges::all_of(options.pins, is_pin)) {
+    return fail(Error(ErrorCode::kUsage, "a key of the JWKS's server is pinned by what is no pin")
+                    .with_help(cat("`sha256//` and the base64 of a SHA-256, at most ", kMaxJwksPins, " of them")));
+  }
   return std::make_unique<HttpsFetcher>(url, *std::move(origin), options);
 }
 

@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "engine/base/attributes.h"
 #include "engine/base/error.h"
@@ -32,10 +33,15 @@ struct HttpsFetchOptions {
   std::string ca_file = {};
   // Refuses private, loopback and link-local addresses from the first connection on: for URLs that somebody else chose.
   bool public_addresses_only = false;
+  // Keys of which the server's certificate must have one, besides what is demanded of it anyway: `sha256//` and the
+  // base64 of the SHA-256 of a public key (SubjectPublicKeyInfo in DER). Several, so that one can follow another.
+  std::vector<std::string> pins = {};
 };
+inline constexpr std::size_t kMaxJwksPins = 16;
 
 // Errors: kUsage for a URL that is not https with a host, has a user name or a fragment, or is too long; and for a
-// timeout that is not positive. The fetcher's: kIo, which names what failed and never repeats what was received.
+// timeout that is not positive, more than kMaxJwksPins, or one that is none. The fetcher's: kIo, which names what
+// failed and never repeats what was received.
 Result<std::unique_ptr<JwksFetcher>> https_jwks_fetcher(const std::string& url, const HttpsFetchOptions& options);
 
 }  // namespace hardtack

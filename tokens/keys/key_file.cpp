@@ -7,22 +7,10 @@
 #include <cerrno>
 #include <system_error>
 
+#include "engine/base/descriptor.h"
+
 namespace hardtack {
 namespace {
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 std::unexpected<Error> io_failure(const std::string& what, const std::string& path, int code) {
   return fail(ErrorCode::kIo, what + " `" + path + "`: " + std::system_category().message(code));

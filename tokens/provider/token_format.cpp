@@ -44,8 +44,11 @@ Result<ByteView> token_without_space(ByteView token) {
   // White space around the text counts too, so that what is looked at is bounded.
   if (token.size() > kMaxTokenBytes)
     return fail(ErrorCode::kTokenTooLarge, cat("the token is longer than ", kMaxTokenBytes, " bytes"));
-  const bool is_text = std::ranges::all_of(
-      token, [](std::uint8_t byte) { return byte >= 0x20 || byte == '\n' || byte == '\r' || byte == '\t'; });
+  // Every format that may be meant looks, so it is one pass without a way out, of many bytes at once.
+  bool is_text = true;
+  for (const std::uint8_t byte : token) {
+    is_text &= (byte >= 0x20) | (byte == '\n') | (byte == '\r') | (byte == '\t');
+  }
   return is_text ? bytes_of(trimmed(text_of(token))) : token;
 }
 

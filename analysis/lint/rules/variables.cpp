@@ -1,6 +1,7 @@
 // Variables that stand once, `$_` that stands twice, closures that do not read their parameter.
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "analysis/lint/context.h"
 #include "engine/text/quote.h"
@@ -18,7 +19,15 @@ bool is_free(const LintContext& context, NodeId place, std::string_view name) {
   return statement.size() <= kMaxBytes && statement.find(name) == std::string_view::npos;
 }
 
-void check_closure(LintContext& context, const VariableSymbol& variable) {
+// Where a closure's parameter shadows a variable, evaluation fails. Renaming either of them ends that, so it is a fix
+// that changes what the text decides: nobody applies it unseen.
+Fix rename(Span place, const std::string& name, bool shadowing) {
+  Fix fix = safe_fix("rename to `" + name + "`", place, name);
+  fix.safe = !shadowing;
+  return fix;
+}
+
+void check_closure(LintContext& context, const VariableSymbol& variable, bool shadowed) {
   const SyntaxTree& tree = context.tree;
   const auto places = context.symbols.occurrences(variable);
   if (places.size() != 1 || variable.name.starts_with('_')) return;
@@ -27,11 +36,11 @@ void check_closure(LintContext& context, const VariableSymbol& variable) {
   found.set_help("it says the same of every element");
   const std::string renamed = "$_" + std::string(variable.name);
   if (is_free(context, variable.scope, renamed)) {
-    found.add_fix(safe_fix("rename to `" + renamed + "`", tree.span(places[0]), renamed));
+    found.add_fix(rename(tree.span(places[0]), renamed, shadowed || variable.shadows != SymbolIndex::kNone));
   }
 }
 
-void check_query_variable(LintContext& context, const VariableSymbol& variable) {
+void check_query_variable(LintContext& context, const VariableSymbol& variable, bool shadowed) {
   const SyntaxTree& tree = context.tree;
   const auto places = context.symbols.occurrences(variable);
   const NodeId first = places[0];
@@ -54,18 +63,23 @@ void check_query_variable(LintContext& context, const VariableSymbol& variable) 
   found.set_help("any value will do there; if that is meant, begin the name with `_`");
   const std::string renamed = "$_" + std::string(variable.name);
   if (is_free(context, first, renamed)) {
-    found.add_fix(safe_fix("rename to `" + renamed + "`", tree.span(first), renamed));
+    found.add_fix(rename(tree.span(first), renamed, shadowed));
   }
 }
 
 }  // namespace
 
 void lint_variables(LintContext& context) {
-  for (const VariableSymbol& variable : context.symbols.variables()) {
-    if (variable.kind == VariableKind::kClosure) {
-      check_closure(context, variable);
+  const auto variables = context.symbols.variables();
+  std::vector<bool> shadowed(variables.size());
+  for (const VariableSymbol& variable : variables) {
+    if (variable.shadows != SymbolIndex::kNone) shadowed[variable.shadows] = true;
+  }
+  for (std::size_t i = 0; i < variables.size(); ++i) {
+    if (variables[i].kind == VariableKind::kClosure) {
+      check_closure(context, variables[i], shadowed[i]);
     } else {
-      check_query_variable(context, variable);
+      check_query_variable(context, variables[i], shadowed[i]);
     }
   }
 }

@@ -31,10 +31,11 @@ constexpr RowSlot row_slot(std::uint32_t hash, Row row) { return RowSlot{hash} <
 constexpr Row row_of(RowSlot slot) { return static_cast<Row>(slot) - 1; }
 constexpr std::uint32_t hash_of(RowSlot slot) { return static_cast<std::uint32_t>(slot >> 32); }
 
-// Empties a table of `count` entries: by their hashes if they are few, else all of it.
+// Empties a table of `count` entries: by their hashes if they are few for a large table, else all of it.
 template <typename Slot, typename Hash, typename Holds>
 void clear_slots(std::vector<Slot>& slots, std::size_t count, Hash hash, Holds holds) {
-  if (count * 8 >= slots.size()) {
+  constexpr std::size_t kSmall = 64;  // filled sooner than one hash is computed
+  if (slots.size() <= kSmall || count * 8 >= slots.size()) {
     std::ranges::fill(slots, Slot{0});
     return;
   }

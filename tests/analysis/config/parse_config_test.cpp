@@ -53,6 +53,27 @@ now = 2026-01-01T01:00:00+01:00
   EXPECT_TRUE(parse_config("", "hardtack.toml"));
 }
 
+// What toml++ takes for impossible, so that it would not end in an error.
+TEST(ParseConfig, RefusesWhatItsReaderDoesNotExpect) {
+  const struct {
+    std::string_view text;
+    const char* message;
+  } rows[] = {
+      {"[!", "hardtack.toml:1:1: a table has no name"},
+      {"preset = [\n  {],", "hardtack.toml:2:1: a bracket closes nothing"},
+      {"\n\xcd\xa4I[", "hardtack.toml:2:1: a character outside of ASCII stands outside of quotes"},
+      {"std = x, \"\xcd\xa4\"", "hardtack.toml:1:"},  // it reads on to say what is unexpected
+      {"std = [x \xcd\xa4", "hardtack.toml:1:1: a character outside of ASCII"},
+  };
+  for (const auto& row : rows) {
+    const auto config = parse_config(row.text, "hardtack.toml");
+    ASSERT_FALSE(config) << row.text;
+    EXPECT_THAT(config.error().to_string(), testing::HasSubstr(row.message)) << row.text;
+  }
+  // The same characters, and brackets that begin a line, where they may stand.
+  EXPECT_TRUE(parse_config("# \xcd\xa4 [!\npreset = [\n  # [\n]\nkeys = []\n", "hardtack.toml"));
+}
+
 TEST(ParseConfig, RefusesWhatItDoesNotKnowWithItsPlace) {
   struct Row {
     const char* text;

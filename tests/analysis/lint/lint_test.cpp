@@ -219,5 +219,19 @@ TEST(Fixes, AreAppliedTogetherWhereTheyDoNotTouch) {
   EXPECT_EQ(fixed.applied, 3u);
 }
 
+// Evaluation fails where a closure's parameter shadows a variable: renaming one of them may turn that into an allow.
+TEST(Fixes, ThatEndAShadowingAreNotAppliedUnseen) {
+  for (const std::string text :
+       {"allow if hold($n), {1}.any($n -> true);\n", "allow if hold($n), {1}.any($n -> $n == 1);\n",
+        "allow if [1].any($p -> [2].all($p -> true));\n", "allow if [1].any($p -> [2].all($p -> $p == 2));\n"}) {
+    SCOPED_TRACE(text);
+    const LintedSource linted = lint_text(text, LintRole::kAny, Config());
+    EXPECT_EQ(apply_safe_fixes(text, linted.found).text, text);
+    std::size_t fixes = 0;
+    for (const Diagnostic& diagnostic : linted.found) fixes += diagnostic.fixes.size();
+    EXPECT_GE(fixes, 1U);
+  }
+}
+
 }  // namespace
 }  // namespace hardtack::analysis

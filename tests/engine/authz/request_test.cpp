@@ -195,6 +195,25 @@ TEST(Request, ClearedHoldsNothingOfBefore) {
   EXPECT_TRUE(is_allowed(authorizer.authorize(policy, request)));
 }
 
+TEST(Request, KeepsTheFactsThatRequestsHaveInCommon) {
+  const auto policy = Policy::compile(authorizer_of("allow if user(\"alice\"), resource($r), $r != \"b\"")).value();
+  Authorizer authorizer;
+  Request request(policy);
+  request.add("user", {"alice"});
+  for (const auto& [resource, allowed] : {std::pair("a", true), {"b", false}, {"a", true}, {"none", true}}) {
+    request.keep_facts(1);
+    if (resource != std::string("none")) request.add("resource", {resource}).add("seen", {resource, 7});
+    EXPECT_EQ(request.facts().size(), resource != std::string("none") ? 3u : 1u);
+    EXPECT_EQ(is_allowed(authorizer.authorize(policy, request)), allowed && resource != std::string("none"))
+        << resource;
+  }
+  request.keep_facts(7);  // as many as there are
+  EXPECT_EQ(request.facts().size(), 1u);
+  request.add("no spaces", {});
+  request.keep_facts(0);
+  EXPECT_TRUE(request.error().has_value());  // until it is cleared
+}
+
 TEST(Request, KeepsItsFactsAndItsPolicyWhenMoved) {
   Request request(Policy::compile(authorizer_of("allow if user(\"alice\"), user(\"bob\")")).value());
   request.add("user", {"alice"});

@@ -39,6 +39,7 @@ TEST(Format, SpacesBetweenTokens) {
        "a([1, 2], {1, 2}, {,}, {}, {\"k\": {p}, 2: []}, {p}, {{p}, 3});\n"},
       {"a rule", "a($x)<-b( $x ),$x< -1||! $x.starts_with( \"p\" )trusting authority,previous;",
        "a($x) <- b($x), $x < -1 || !$x.starts_with(\"p\") trusting authority, previous;\n"},
+      {"an arrow that is none", "a($x) <- b($x), $x <-1;h(1) <-1 < 2;", "a($x) <- b($x), $x < -1;\nh(1) <- 1 < 2;\n"},
       {"operators", "check if b($x),1+ 2*3-($x|1&2^3)==-4,$x!==2,!!($x>=1);",
        "check if b($x), 1 + 2 * 3 - ($x | 1 & 2 ^ 3) == -4, $x !== 2, !!($x >= 1);\n"},
       {"eager look", "check if b($x),true&&!false||!true;", "check if b($x), true && !false || !true;\n"},

@@ -42,10 +42,15 @@ struct Kept final : DecisionObserver {
   bool decided(const DecisionRecord&) noexcept override { return true; }
   void acted(const ActionRecord& record) noexcept override {
     const std::string ids = record.ids.empty() ? "" : " " + std::to_string(record.ids.size()) + " ids";
+    if (record.looked) {
+      ++looks;
+      return;
+    }
     lines.push_back(std::string(record.action) + " " + std::string(record.outcome) + " by `" + std::string(record.who) +
                     "`" + ids + (record.reason.empty() ? "" : ": " + std::string(record.reason)));
   }
   std::vector<std::string> lines;
+  int looks = 0;
 };
 
 class AdminApiTest : public ::testing::Test {
@@ -283,6 +288,15 @@ TEST_F(AdminApiTest, S67OperatorsAloneAreAnsweredAndNoPageOfAnotherSite) {
   EXPECT_EQ(kept_.lines[1], "reload done by `token`");
 }
 
+TEST_F(AdminApiTest, WhoLooksIsToldOfAsSuch) {
+  EXPECT_EQ(ask({.target = "/admin/v1/status", .headers = headers({})}, false).status, 200);
+  EXPECT_EQ(get("revocations").status, 200);
+  EXPECT_EQ(kept_.looks, 2);
+  EXPECT_TRUE(kept_.lines.empty());
+  EXPECT_EQ(get("revocations?limit=-1").status, 400);
+  EXPECT_EQ(kept_.lines, std::vector<std::string>{"revocations refused by `token`"});
+}
+
 TEST_F(AdminApiTest, S67OverAUnixSocketWithoutATokenItsUserAndRootMay) {
   const AdminAccess access({.user = 4'711});
   struct Row {
@@ -369,7 +383,8 @@ TEST(AdminActions, AreLinesOfTheDecisionLog) {
                       .reason = "lost\n\xe2\x80\xa8laptop",
                       .request_id = {},
                       .time = 0,
-                      .ids = ids};
+                      .ids = ids,
+                      .looked = false};
   EXPECT_EQ(log->line_of(record),
             R"({"admin":"revoke","client":"***","credential_ids":["4b9f"],"masked":["client"],"outcome":"done",)"
             R"("reason":"lost\u000a\u2028laptop","time":"1970-01-01T00:00:00Z"})"

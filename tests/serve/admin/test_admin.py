@@ -96,6 +96,26 @@ class Admin(unittest.TestCase):
             self.assertNotIn(secret, self.text("log.jsonl"))
             self.assertNotIn(secret, service.lines() if not service.log.closed else "")
 
+    def test_actions_are_counted(self):
+        service = self.service("--admin-token-file", "admin.token", "--ops-listen", "127.0.0.1:0")
+        _, operation, admin = service.ports(3)
+        for jti in ("a", "b"):
+            self.assertEqual(self.admin(admin, "POST", "/admin/v1/revoke", {"revocations": [{"jti": jti}]})[0], 200)
+        self.assertEqual(self.admin(admin, "POST", "/admin/v1/revoke", {})[0], 400)
+        self.assertEqual(self.admin(admin, "POST", "/admin/v1/reload")[0], 200)
+        self.assertEqual(self.admin(admin, "GET", "/admin/v1/status")[0], 200)
+        self.assertEqual(self.admin(admin, "GET", "/admin/v1/status", token="x" * 40)[0], 401)
+        self.assertEqual(self.admin(admin, "GET", "/admin/v1/nothing-like-it")[0], 404)
+        counted = [line for line in ask(operation, "GET", "/metrics")[2].decode().splitlines() if line.startswith("hardtack_admin_actions_total{")]
+        self.assertEqual(sorted(counted), sorted(
+            f'hardtack_admin_actions_total{{action="{action}",outcome="{outcome}"}} {count}'
+            for action, outcome, count in [("revoke", "done", 2), ("revoke", "refused", 1), ("reload", "done", 1), ("status", "done", 1),
+                                           ("unknown", "refused", 2)]))
+        self.assertEqual(service.stop(), 0)
+        # Who only looked is in no line of the log.
+        actions = [json.loads(line).get("admin") for line in self.text("log.jsonl").splitlines()]
+        self.assertEqual(actions, ["revoke", "revoke", "revoke", "reload", "unknown", "unknown"])
+
     def test_a_kill_loses_no_acknowledged_revocation(self):
         """HARDTACK_KILLS says how often; 100 is what is promised."""
         acknowledged = []

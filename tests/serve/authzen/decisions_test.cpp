@@ -31,6 +31,22 @@ std::string costly_policy() {
   return policy;
 }
 
+TEST(Answers, SayWhichBundleDecided) {
+  Service files({});
+  EXPECT_FALSE(files.evaluate(question("ann", "read", "d1"))["context"].contains("bundle"));
+  Service service({.bundle = BundleVersion{"shop", 7}});
+  const Json shop = {{"name", "shop"}, {"version", 7}};
+  EXPECT_EQ(service.evaluate(question("ann", "read", "d1"))["context"]["bundle"], shop);
+  Json batch = question("ann", "read", "d1");
+  batch["evaluations"] = {Json::object(), {{"action", "x"}}};
+  const Json answers = service.ask("/access/v1/evaluations", batch)["evaluations"];
+  EXPECT_EQ(answers[0]["context"]["bundle"], shop);
+  EXPECT_EQ(answers[1]["context"]["bundle"], shop);  // of one that is none
+  Json search = question("ann", "read", "d1");
+  search.erase("action");
+  EXPECT_EQ(service.ask("/access/v1/search/action", search)["context"]["bundle"], shop);
+}
+
 TEST(Reasons, AreCodes) {
   Service service({.policy = kPolicy});
   const Json allowed = service.evaluate(question("ann", "read", "d1"));

@@ -20,7 +20,8 @@ Service::Service(ServiceTexts texts, AuthZenOptions options) {
   store_ = std::make_unique<PolicyStore>([texts = std::move(texts)](const PolicySets*) -> LoadedSets {
     HARDTACK_TRY(std::shared_ptr<const PolicySet> set, compile_policy_set({.name = "default",
                                                                            .policies = {{"policy.bcdl", texts.policy}},
-                                                                           .data = {{"data.bcdl", texts.data}}},
+                                                                           .data = {{"data.bcdl", texts.data}},
+                                                                           .bundle = texts.bundle},
                                                                           texts.options));
     return std::vector{std::move(set)};
   });

@@ -26,6 +26,7 @@ struct ServiceTexts {
   std::string policy = "allow if true;";
   std::string data = {};
   PolicySetOptions options = {.policy = {.limits = {.max_time = std::chrono::minutes(10)}}};
+  std::optional<BundleVersion> bundle = std::nullopt;
 };
 
 using TestHeaders = std::vector<std::pair<std::string, std::string>>;

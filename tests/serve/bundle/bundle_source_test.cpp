@@ -91,6 +91,24 @@ TEST_F(BundleService, S59NoOlderBundleTakesThePlaceOfANewerOne) {
   EXPECT_EQ(decides(), ninth);
   EXPECT_EQ(put(bundle_of(shop_files(), 10)), "good");  // what was signed anew may be what was
   EXPECT_EQ(decides(), seventh);
+  EXPECT_EQ(json_text(*store_->current()->usual()->bundle), R"({"name":"shop","version":10})");
+}
+
+TEST_F(BundleService, ASetSaysWhichBundleBroughtIt) {
+  EXPECT_EQ(put(bundle_of(shop_files(), 7)), "good");
+  const auto seventh = store_->current()->usual();
+  ASSERT_TRUE(seventh->bundle);
+  EXPECT_EQ(*seventh->bundle, (BundleVersion{"shop", 7}));
+  // The same texts in a newer bundle are not compiled again, and are the newer one's.
+  EXPECT_EQ(put(bundle_of(shop_files(), 8)), "good");
+  const auto eighth = store_->current()->usual();
+  EXPECT_EQ(*eighth->bundle, (BundleVersion{"shop", 8}));
+  EXPECT_EQ(eighth->policy, seventh->policy);
+  EXPECT_EQ(eighth->digest, seventh->digest);
+  EXPECT_EQ(*seventh->bundle, (BundleVersion{"shop", 7}));  // for requests that run
+  // One that is refused changes nothing.
+  EXPECT_NE(put(bundle_of(shop_files("eve", "ann"), 9)), "good");
+  EXPECT_EQ(store_->current()->usual(), eighth);
 }
 
 TEST_F(BundleService, S59AnOlderBundleIsRefusedAfterARestart) {

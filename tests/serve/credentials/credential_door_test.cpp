@@ -3,11 +3,16 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
+#include <cstdlib>
 #include <thread>
 
+#include "engine/authz/authorizer.h"
 #include "serve/credentials/reserved_facts.h"
+#include "tests/engine/authz/sources.h"
 #include "tests/serve/support/serve_fixture.h"
+#include "tokens/biscuit/third_party.h"
 #include "tokens/bytes/hex.h"
 #include "tokens/registry/registry.h"
 
@@ -112,6 +117,33 @@ TEST(CredentialDoor, KnowsATokenThatComesAgain) {
   EXPECT_EQ(door.cache_stats().tokens, 1u);
 }
 
+// A small cache here; HARDTACK_TOKENS says how many, and has that of the service.
+TEST(CredentialDoor, S80AFloodOfTokensLeavesTheCacheBoundedAndGoodClientsInIt) {
+  const char* const said = std::getenv("HARDTACK_TOKENS");
+  const int flood = said == nullptr ? 3'000 : std::atoi(said);
+  VerificationCacheOptions options = CredentialDoor::default_cache();
+  if (said == nullptr) {
+    options.max_tokens = 512;
+    options.max_prefixes = 1'024;
+  }
+  const CredentialDoor door(root_keys(), nullptr, options);
+  const std::string good = biscuit("user(\"ann\")");
+  EXPECT_EQ(outcome(door, good), "biscuit");
+  std::size_t most_bytes = 0;
+  for (int i = 0; i < flood; ++i) {
+    const std::string token = biscuit("user(\"flood-" + std::to_string(i) + "\")");
+    ASSERT_EQ(outcome(door, token), "biscuit");
+    ASSERT_NE(outcome(door, changed(token)), "biscuit");
+    if (i % 100 != 0) continue;
+    const std::uint64_t hits = door.cache_stats().hits;
+    ASSERT_EQ(outcome(door, good), "biscuit");
+    ASSERT_EQ(door.cache_stats().hits, hits + 1) << i;
+    most_bytes = std::max<std::size_t>(most_bytes, door.cache_stats().bytes);
+    ASSERT_LE(door.cache_stats().tokens, options.max_tokens);
+  }
+  EXPECT_LE(most_bytes, options.max_bytes);
+}
+
 TEST(CredentialDoor, FollowsItsKeys) {
   CredentialDoor door(root_keys());
   const std::string token = biscuit("user(\"ann\")");
@@ -208,6 +240,33 @@ TEST(CredentialDoor, S30S31OnlyTheServiceStatesItsFacts) {
   };
   for (const Row& row : rows)
     EXPECT_EQ(outcome(door, biscuit(row.authority, row.blocks), rules), row.expected) << row.name;
+}
+
+// A third party's block is taken, and what it says of the request is heard by nobody who does not trust its key.
+TEST(CredentialDoor, S31WhatAThirdPartyStatesChangesNoDecision) {
+  const CredentialDoor door(root_keys());
+  const CredentialRules rules{.reserved = {{"subject", 2}}};
+  const auto allows = [](const std::string& policy_text, const Credential& credential) {
+    const auto policy = Policy::compile(testing_support::authorizer_of(policy_text), {}).value();
+    Request request(policy);
+    Authorizer authorizer;
+    return authorizer.authorize(policy, request, Credentials(&credential)).value().allowed();
+  };
+  DeterministicRandom random(7);  // the next keys of the token came of another
+  const UnverifiedBiscuit plain = UnverifiedBiscuit::parse_text(biscuit("user(\"ann\")")).value();
+  const PrivateKey& third = test_key(3);
+  for (const char* statement :
+       {"subject(\"user\", \"root\")", "subject(\"user\", \"root\") <- user($u); user(\"x\")"}) {
+    const ThirdPartyBlock block = sign_third_party_block(ThirdPartyRequest::from_token(plain).value(),
+                                                         block_from_source(statement).value(), third)
+                                      .value();
+    const auto admitted = door.admit(append_third_party(plain, block, {}, random).value().to_text(), rules, kNow);
+    ASSERT_TRUE(admitted) << statement;
+    const std::string policy = "allow if subject(\"user\", \"root\")";
+    EXPECT_FALSE(allows(policy, admitted->credential)) << statement;
+    // It is there, for a policy that asks for this key's word.
+    EXPECT_TRUE(allows(policy + " trusting " + third.public_key().to_text(), admitted->credential)) << statement;
+  }
 }
 
 TEST(CredentialDoor, S39EveryFaultHasOneAnswer) {

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "serve/decision/worker.h"
 #include "serve/grpc/framing.h"
@@ -16,13 +18,15 @@ class Echo final : public GrpcService {
  public:
   std::string_view name() const override { return "test.Echo"; }
   bool has(std::string_view method) const override { return method == "Say" || method == "Wait"; }
-  GrpcReply call(std::string_view method, std::string_view request, const Message&, Worker&) override {
-    if (method == "Wait") std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  GrpcReply call(const GrpcCall& call, std::string_view request) override {
+    if (call.method == "Wait") std::this_thread::sleep_for(std::chrono::milliseconds(5));
     return {.message = std::string(request)};
   }
-  GrpcReply refused(std::string_view, Refusal why, std::string_view detail) override {
+  void failed(const GrpcCall&, CallFault fault) override { faults.emplace_back(name_of(fault)); }
+  GrpcReply refused(const GrpcCall&, Refusal why, std::string_view detail) override {
     return refused_call(why, detail);
   }
+  std::vector<std::string> faults;
 };
 
 struct Handler {
@@ -67,23 +71,27 @@ TEST(GrpcHandler, S49CallsAndWhatIsNone) {
     std::vector<Header> headers;
     std::string body;
     std::string status;
+    std::string fault = {};  // that the service is told of
   };
   const Row rows[] = {
       {"a call", "POST", "/test.Echo/Say", grpc, call, "0"},
       {"an empty message", "POST", "/test.Echo/Say", grpc, framed(""), "0"},
       {"with time", "POST", "/test.Echo/Say", with("grpc-timeout", "10S"), call, "0"},
       {"an encoding that is not used", "POST", "/test.Echo/Say", with("grpc-encoding", "gzip"), call, "0"},
-      {"too late", "POST", "/test.Echo/Wait", with("grpc-timeout", "1n"), call, "4 the time for the call is over"},
-      {"no time", "POST", "/test.Echo/Say", with("grpc-timeout", "soon"), call, "13 `grpc-timeout` is not a time"},
-      {"an unknown method", "POST", "/test.Echo/Shout", grpc, call, "12 there is no such method"},
-      {"no method", "POST", "/test.Echo/", grpc, call, "12 there is no such method"},
-      {"a query", "POST", "/test.Echo/Say?x", grpc, call, "12 there is no such method"},
-      {"another case", "POST", "/test.Echo/say", grpc, call, "12 there is no such method"},
-      {"no message", "POST", "/test.Echo/Say", grpc, "", "13 the call holds no message"},
+      {"too late", "POST", "/test.Echo/Wait", with("grpc-timeout", "1n"), call, "4 the time for the call is over",
+       "grpc_late"},
+      {"no time", "POST", "/test.Echo/Say", with("grpc-timeout", "soon"), call, "13 `grpc-timeout` is not a time",
+       "grpc_timeout"},
+      {"an unknown method", "POST", "/test.Echo/Shout", grpc, call, "12 there is no such method", "grpc_method"},
+      {"no method", "POST", "/test.Echo/", grpc, call, "12 there is no such method", "grpc_method"},
+      {"a query", "POST", "/test.Echo/Say?x", grpc, call, "12 there is no such method", "grpc_method"},
+      {"another case", "POST", "/test.Echo/say", grpc, call, "12 there is no such method", "grpc_method"},
+      {"no message", "POST", "/test.Echo/Say", grpc, "", "13 the call holds no message", "grpc_message"},
       {"a compressed one", "POST", "/test.Echo/Say", with("grpc-encoding", "gzip"), '\1' + call.substr(1),
-       "12 compressed messages are not read"},
-      {"two", "POST", "/test.Echo/Say", grpc, call + call, "12 the call holds more than one message"},
-      {"a truncated one", "POST", "/test.Echo/Say", grpc, call.substr(0, 7), "13 the message is truncated"},
+       "12 compressed messages are not read", "grpc_message"},
+      {"two", "POST", "/test.Echo/Say", grpc, call + call, "12 the call holds more than one message", "grpc_message"},
+      {"a truncated one", "POST", "/test.Echo/Say", grpc, call.substr(0, 7), "13 the message is truncated",
+       "grpc_message"},
       {"another type", "POST", "/test.Echo/Say", {{"content-type", "application/json"}}, call, "HTTP 415"},
       {"no type", "POST", "/test.Echo/Say", {}, call, "HTTP 415"},
       {"two types", "POST", "/test.Echo/Say", with("content-type", "application/grpc"), call, "HTTP 415"},
@@ -92,6 +100,9 @@ TEST(GrpcHandler, S49CallsAndWhatIsNone) {
   for (const Row& row : rows) {
     const StreamAnswer answer = handler.ask(row.method, row.target, row.headers, row.body);
     EXPECT_EQ(status_of(answer), row.status) << row.name;
+    EXPECT_EQ(std::exchange(handler.echo.faults, {}),
+              row.fault.empty() ? std::vector<std::string>() : std::vector{row.fault})
+        << row.name;
     if (row.status == "0") {
       EXPECT_EQ(answer.answer.body, row.body) << row.name;
     }
@@ -114,7 +125,9 @@ TEST(GrpcHandler, OwnsThePathsOfItsServicesAlone) {
 TEST(GrpcHandler, LimitsOfTheListenerHaveAStatus) {
   Handler handler;
   const auto refused = [&](std::string_view target, Refusal why) {
-    return status_of(handler.grpc.refused(target, why, "x"));
+    const Peer peer;
+    return status_of(handler.grpc.refused({.target = target, .headers = {}, .peer = peer, .why = why, .detail = "x"},
+                                          handler.worker));
   };
   EXPECT_EQ(refused("/test.Echo/Say", Refusal::kBodySize), "8 x");
   EXPECT_EQ(refused("/test.Echo/Say", Refusal::kMemory), "14 x");

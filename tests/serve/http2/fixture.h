@@ -22,8 +22,9 @@ class TrailingEcho : public StreamHandler {
         reply.empty() ? std::string(message.target) + " " + std::to_string(message.body.size()) : reply;
     return {.answer = {.content_type = "text/plain", .body = body}, .trailers = {{"x-trailer", "end"}}};
   }
-  StreamAnswer refused(std::string_view, Refusal why, std::string_view) override {
-    return {.answer = {.content_type = "text/plain", .headers = {{"x-refused", std::string(refusal_name(why))}}}};
+  StreamAnswer refused(const RefusedStream& refused, Worker&) override {
+    return {
+        .answer = {.content_type = "text/plain", .headers = {{"x-refused", std::string(refusal_name(refused.why))}}}};
   }
 
   std::string reply;

@@ -51,6 +51,24 @@ DecisionRecord record() {
   return made;
 }
 
+TEST(DecisionLog, ALineSaysWhichBundleDecided) {
+  const auto log = DecisionLog::open({.path = fresh_path("bundle")}).value();
+  DecisionRecord decided = record();
+  EXPECT_THAT(log->line_of(decided), Not(HasSubstr("\"bundle\"")));
+  const BundleVersion bundle{"shop", 7};
+  decided.bundle = &bundle;
+  EXPECT_THAT(log->line_of(decided), HasSubstr(R"("bundle":{"name":"shop","version":7})"));
+}
+
+TEST(DecisionLog, ALineSaysMoreOfTheReasonWhereThereIsMore) {
+  const auto log = DecisionLog::open({.path = fresh_path("why")}).value();
+  DecisionRecord refused = record();
+  EXPECT_THAT(log->line_of(refused), Not(HasSubstr("\"why\"")));
+  refused.reason = "limit";
+  refused.why = "body_size";
+  EXPECT_THAT(log->line_of(refused), HasSubstr(R"("why":"body_size")"));
+}
+
 TEST(DecisionLog, ALineSaysWhoWhatAndWhy) {
   const auto log = DecisionLog::open({.path = fresh_path("log")}).value();
   EXPECT_EQ(log->line_of(record()),

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "serve/decision/worker.h"
+#include "serve/operation/decision_metrics.h"
 #include "serve/operation/server_metrics.h"
 
 namespace hardtack::serve {
@@ -82,6 +83,34 @@ TEST(ServeMetricsThreads, CountTogether) {
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(counter.value({1}), 20'000u);
+}
+
+TEST(ServeMetrics, WhatOperatorsDoIsCountedByActionAndOutcome) {
+  struct Next final : DecisionObserver {
+    bool decided(const DecisionRecord&) noexcept override { return true; }
+    void acted(const ActionRecord&) noexcept override { ++actions; }
+    int actions = 0;
+  } next;
+  Metrics metrics;
+  DecisionMetrics counted(metrics, &next);
+  const auto act = [&](std::string_view action, std::string_view outcome) {
+    ActionRecord record;
+    record.action = action;
+    record.outcome = outcome;
+    counted.acted(record);
+  };
+  for (const char* outcome : {"done", "done", "refused", "failed"}) act("revoke", outcome);
+  for (const char* action : {"record", "revocations", "status", "reload", "try", "unknown"}) act(action, "done");
+  // No name that is not known makes a series.
+  for (int i = 0; i < 100; ++i) act("x" + std::to_string(i), "y" + std::to_string(i));
+  const std::string text = metrics.text();
+  for (const char* line : {"{action=\"revoke\",outcome=\"done\"} 2\n", "{action=\"revoke\",outcome=\"refused\"} 1\n",
+                           "{action=\"revoke\",outcome=\"failed\"} 1\n", "{action=\"record\",outcome=\"done\"} 1\n",
+                           "{action=\"revocations\",outcome=\"done\"} 1\n", "{action=\"status\",outcome=\"done\"} 1\n",
+                           "{action=\"reload\",outcome=\"done\"} 1\n", "{action=\"try\",outcome=\"done\"} 1\n",
+                           "{action=\"unknown\",outcome=\"done\"} 1\n", "{action=\"other\",outcome=\"other\"} 100\n"})
+    EXPECT_THAT(text, HasSubstr(std::string("hardtack_admin_actions_total") + line));
+  EXPECT_EQ(next.actions, 110);
 }
 
 TEST(ServeMetrics, OperationPaths) {

@@ -1,5 +1,5 @@
 // hardtack-serve.toml as words of the command line.
-#include "cli/serve/config_words.h"
+#include "cli/serve/config/config_words.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,6 +1,7 @@
-"""An issuer that publishes keys over TLS on this machine, with an authority made for the occasion (`ca.pem`)."""
+"""Issuers that publish keys over TLS on this machine, with one authority made for the occasion (`ca.pem`)."""
 
 import base64
+import hashlib
 import http.server
 import json
 import ssl
@@ -14,14 +15,18 @@ def openssl(folder: Path, *words: str) -> None:
 
 
 class JwksIssuer:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, name: str = "issuer") -> None:
         curve = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
-        openssl(folder, "req", "-x509", *curve, "-days", "2", "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=authority of a test",
-                "-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign")
+        if not (folder / "ca.pem").exists():
+            openssl(folder, "req", "-x509", *curve, "-days", "2", "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=authority of a test",
+                    "-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign")
         (folder / "ext").write_text("subjectAltName=DNS:localhost\nbasicConstraints=CA:FALSE\n")
-        openssl(folder, "req", "-new", *curve, "-keyout", "issuer.key", "-out", "issuer.csr", "-subj", "/CN=issuer")
-        openssl(folder, "x509", "-req", "-in", "issuer.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2",
-                "-extfile", "ext", "-out", "issuer.pem")
+        openssl(folder, "req", "-new", *curve, "-keyout", f"{name}.tls.key", "-out", f"{name}.csr", "-subj", "/CN=issuer")
+        openssl(folder, "x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2",
+                "-extfile", "ext", "-out", f"{name}.pem")
+        key = subprocess.run(["openssl", "x509", "-in", f"{name}.pem", "-pubkey", "-noout"], cwd=folder, check=True, capture_output=True).stdout
+        der = subprocess.run(["openssl", "pkey", "-pubin", "-outform", "der"], input=key, check=True, capture_output=True).stdout
+        self.pin = "sha256//" + base64.b64encode(hashlib.sha256(der).digest()).decode()
         self.fail = False
         self.asked = 0
         self.document = b'{"keys": []}'
@@ -46,7 +51,7 @@ class JwksIssuer:
                 pass  # clients that went away
 
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(folder / "issuer.pem", folder / "issuer.key")
+        context.load_cert_chain(folder / f"{name}.pem", folder / f"{name}.tls.key")
         self.server = Server(("127.0.0.1", 0), Handler)
         self.server.socket = context.wrap_socket(self.server.socket, server_side=True, do_handshake_on_connect=False)
         self.url = f"https://localhost:{self.server.server_port}/jwks"

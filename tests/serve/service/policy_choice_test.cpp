@@ -141,8 +141,8 @@ TEST(ListenerPolicySet, CallsOfGrpcComeWithItsSetToo) {
       text = std::string(message.policy_set);
       return {};
     }
-    StreamAnswer refused(std::string_view target, Refusal, std::string_view) override {
-      text = std::string(target) + " refused";
+    StreamAnswer refused(const RefusedStream& refused, Worker&) override {
+      text = std::string(refused.target) + " refused: " + std::string(refused.detail);
       return {};
     }
     std::string text;
@@ -156,8 +156,10 @@ TEST(ListenerPolicySet, CallsOfGrpcComeWithItsSetToo) {
     return Answer{};
   });
   EXPECT_EQ(seen.text, "shop");
-  listener.refused("/check", {}, "");
-  EXPECT_EQ(seen.text, "/check refused");
+  const Peer peer;
+  listener.refused({.target = "/check", .headers = {}, .peer = peer, .why = Refusal::kBodySize, .detail = "large"},
+                   worker);
+  EXPECT_EQ(seen.text, "/check refused: large");
 }
 
 }  // namespace

@@ -112,6 +112,42 @@ class Fleet(unittest.TestCase):
         self.assertTrue(within(20, lambda: decisions(second) == ["allow", "allow"]), "the services did not recover")
         self.assertNotIn("allow", decisions(first))
         self.assertTrue(within(5, lambda: ready() == [200, 200]))
+
+        # S66: a database that hangs keeps its connections and answers nothing. It denies as one that is gone, and keeps neither
+        # decisions nor operators waiting.
+        self.assertEqual(server("pause"), 0)
+        try:
+            self.assertTrue(within(20, lambda: "allow" not in decisions(second)), "an old copy goes on deciding")
+            self.assertEqual(ready(), [503, 503])
+            begun = time.monotonic()
+            self.assertNotIn("allow", decisions(second))
+            self.assertLess(time.monotonic() - begun, 2)
+            self.assertNotEqual(revoke(second, "a").returncode, 0)
+        finally:
+            self.assertEqual(server("resume"), 0)
+        self.assertTrue(within(30, lambda: decisions(second) == ["allow", "allow"]), "the services did not recover")
+        self.assertNotIn("allow", decisions(first))
+
+        # S65: after a failover to an older copy of the database, which knows nothing of the last revocation, that does not count
+        # as undone: who has seen more than the server denies everybody.
+        self.assertEqual(server("stop"), 0)
+        subprocess.run(["cp", "-a", place + "/data", place + "/older"], check=True)
+        self.assertEqual(server("start"), 0)
+        self.assertTrue(within(30, lambda: ready() == [200, 200]))
+        late, late_id = minted()
+        self.assertEqual(decisions(late), ["allow", "allow"])
+        self.assertEqual(run("lineage", "revoke", late_id, "--index", index).returncode, 0)
+        self.assertTrue(within(5, lambda: "allow" not in decisions(late)))
+        self.assertEqual(server("stop"), 0)
+        subprocess.run(["rm", "-rf", place + "/data"], check=True)
+        os.rename(place + "/older", place + "/data")
+        self.assertEqual(server("start"), 0)
+        end = time.monotonic() + 6
+        while time.monotonic() < end:
+            self.assertNotIn("allow", decisions(late), "a revocation was undone by a failover")
+            time.sleep(0.1)
+        self.assertNotIn("allow", decisions(second))
+        self.assertEqual(ready(), [503, 503])
         for service, _ in services:
             self.assertEqual(service.stop(), 0)
 

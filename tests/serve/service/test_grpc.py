@@ -3,6 +3,7 @@
     test_grpc.py PATH-OF-HARDTACK
 """
 
+import json
 import signal
 import socket
 import struct
@@ -21,11 +22,14 @@ def frame(kind: int, flags: int, stream: int, payload: bytes) -> bytes:
     return struct.pack(">I", len(payload))[1:] + bytes([kind, flags]) + struct.pack(">I", stream) + payload
 
 
-def call(path: str, message: bytes) -> bytes:
+def call(path: str, message: bytes, more: dict | None = None) -> bytes:
     """A call on the first stream, its headers as literals."""
-    headers = {":method": "POST", ":path": path, ":scheme": "http", ":authority": "a", "content-type": "application/grpc"}
+    headers = {":method": "POST", ":path": path, ":scheme": "http", ":authority": "a", "content-type": "application/grpc"} | (more or {})
     block = b"".join(b"\0" + bytes([len(name)]) + name.encode() + bytes([len(value)]) + value.encode() for name, value in headers.items())
-    return PREFACE + frame(4, 0, 0, b"") + frame(1, 4, 1, block) + frame(0, 1, 1, b"\0" + struct.pack(">I", len(message)) + message)
+    data = b"\0" + struct.pack(">I", len(message)) + message
+    pieces = [data[at : at + 16_384] for at in range(0, len(data), 16_384)]
+    return PREFACE + frame(4, 0, 0, b"") + frame(1, 4, 1, block) + b"".join(
+        frame(0, int(piece is pieces[-1]), 1, piece) for piece in pieces)
 
 
 def answer(port: int, sent: bytes) -> bytes:
@@ -78,10 +82,10 @@ class Grpc(unittest.TestCase):
     def tearDown(self):
         self.folder.cleanup()
 
-    def serve(self, proxy: str):
+    def serve(self, proxy: str, *more: str):
         process = subprocess.Popen(
-            [HARDTACK, "serve", "--forward-listen", "127.0.0.1:0", "--proxy", proxy, "--trusted-proxy", "127.0.0.1", "--policy", "policy.bcdl",
-             "--public-key-file", "root.pub"], cwd=self.path, stderr=subprocess.PIPE, text=True)
+            [HARDTACK, "serve", "--max-time", "20s", "--forward-listen", "127.0.0.1:0", "--proxy", proxy, "--trusted-proxy", "127.0.0.1", "--policy", "policy.bcdl",
+             "--public-key-file", "root.pub", *more], cwd=self.path, stderr=subprocess.PIPE, text=True)
         self.addCleanup(process.stderr.close)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
@@ -102,6 +106,30 @@ class Grpc(unittest.TestCase):
         self.assertEqual(answer(port, call("/grpc.health.v1.Health/Check", b"")), b"\x08\x01")
         process.send_signal(signal.SIGTERM)
         self.assertEqual(process.wait(30), 0)
+
+    def test_operators_are_told_of_every_call(self):
+        trace, span = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
+        process, port = self.serve("envoy", "--decision-log", "log.jsonl", "--trace-otlp", "spans.jsonl", "--max-body", "20000")
+        service = "/envoy.service.auth.v3.Authorization/"
+        traced = {"traceparent": f"00-{trace}-{span}-01", "tracestate": "shop=1"}
+        good = check("GET", "/public/a", self.token)
+        for path, message, more in (("Check", good, {}), ("Check", good + text(15, b"a" * 30_000), {}), ("Allow", good, {}),
+                                    ("Check", good, {"grpc-timeout": "soon"}), ("Check", check("GET", "/a/../b", self.token), {})):
+            answer(port, call(service + path, message, traced | more))
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(30), 0)
+        lines = [json.loads(line) for line in (self.path / "log.jsonl").read_text().splitlines()]
+        self.assertEqual([(line["api"], line["decision"], line["reason"], line.get("why"), line["trace_id"]) for line in lines],
+                         [("forward", decision, reason, why, trace) for decision, reason, why in [
+                             ("allow", "allowed", None), ("deny", "limit", "body_size"), ("deny", "request", "grpc_method"),
+                             ("deny", "request", "grpc_timeout"), ("deny", "request", "dot_segment")]])
+        self.assertEqual(len({line["id"] for line in lines}), 5)
+        spans = [span for line in (self.path / "spans.jsonl").read_text().splitlines()
+                 for span in json.loads(line)["resourceSpans"][0]["scopeSpans"][0]["spans"]]
+        self.assertEqual(len(spans), 4)  # what a listener refuses is none
+        for one in spans:
+            self.assertEqual((one["traceId"], one["parentSpanId"], one["traceState"], one["name"]), (trace, span, "shop=1", "forward"))
+        self.assertEqual({one["spanId"] for one in spans}, {line["span_id"] for line in lines if line.get("why") != "body_size"})
 
     def test_others_do_not(self):
         _, port = self.serve("nginx")

@@ -137,7 +137,7 @@ class Operation(unittest.TestCase):
 
         # The variable must name the process itself, so a shell sets it and becomes the service.
         own = "LISTEN_PID=$$ " if pid == "own" else f"LISTEN_PID={pid} "
-        process = subprocess.Popen(["sh", "-c", f'{own} exec "$@"', "sh", HARDTACK, "serve", "--policy", "policy.bcdl", *words],
+        process = subprocess.Popen(["sh", "-c", f'{own} exec "$@"', "sh", HARDTACK, "serve", "--policy", "policy.bcdl", "--max-time", "20s", *words],
                                    cwd=self.folder, stderr=subprocess.PIPE, text=True, close_fds=False, preexec_fn=move,
                                    env={**os.environ, "LISTEN_FDS": str(count), "LISTEN_FDNAMES": names})
         self.addCleanup(process.stderr.close)

@@ -60,14 +60,23 @@ class Bundles(Folder):
             os.rename(self.folder / "next.bundle", self.folder / output)
         return made
 
+    def told_bundle(self, port: int) -> dict:
+        """What the answers of both APIs say, which is the same."""
+        native = json.loads(ask(port, "POST", "/v1/authorize", {})[2])["bundle"]
+        question = {"subject": {"type": "user", "id": "a"}, "action": {"name": "b"}, "resource": {"type": "c", "id": "d"}}
+        authzen = json.loads(ask(port, "POST", "/access/v1/evaluation", question)[2])["context"]["bundle"]
+        self.assertEqual(native, authzen)
+        return native
+
     def test_a_service_decides_by_the_newest_bundle_alone(self):
         self.policies("ann")
         self.assertEqual(self.create(7).returncode, 0)
         words = ("--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0", "--policy", "shop.bundle", "--bundle-key-file",
                  "bundle.pub", "--bundle-state", "state")
-        service = self.service(*words)
+        service = self.service(*words, "--decision-log", "log.jsonl")
         port, operation = service.ports(2)
         self.assertTrue(self.allows(port, "ann"))
+        self.assertEqual(self.told_bundle(port), {"name": "shop", "version": 7})
         self.assertFalse(self.allows(port, "eve"))
         self.assertTrue(self.metric(operation, "hardtack_bundle_version 7"))
 
@@ -76,6 +85,7 @@ class Bundles(Folder):
         service.wait_for("reloaded")
         self.assertTrue(self.allows(port, "bea"))
         self.assertFalse(self.allows(port, "ann"))
+        self.assertEqual(self.told_bundle(port), {"name": "shop", "version": 9})
         digest = json.loads(run("bundle", "inspect", "shop.bundle", "--json", cwd=self.folder).stdout)["bundle"]["digest"]
         self.assertTrue(self.metric(operation, f'hardtack_bundle_info{{name="shop",digest="{digest}"}} 1'))
         self.assertEqual(ask(operation, "GET", "/readyz")[0], 200)
@@ -99,6 +109,11 @@ class Bundles(Folder):
             self.assertEqual(ask(operation, "GET", "/readyz")[0], 503)
             self.assertTrue(self.metric(operation, "hardtack_bundle_version 9"))
         self.assertEqual(service.stop(), 0)
+        # The log says by which bundle each was decided.
+        lines = [json.loads(line) for line in (self.folder / "log.jsonl").read_text().splitlines()]
+        self.assertEqual(lines[0]["bundle"], {"name": "shop", "version": 7})
+        self.assertEqual(lines[-1]["bundle"], {"name": "shop", "version": 9})
+        self.assertEqual({line["bundle"]["version"] for line in lines}, {7, 9})
 
         # After a restart, too.
         self.assertEqual(self.create(8).returncode, 0)
@@ -292,10 +307,10 @@ class Issuer(Folder):
         public = run("keypair", "--from-file", f"{name}.key", "--only-public-key", "--key-output-format", "hex", cwd=self.folder).stdout.strip()
         return self.issuer.jwk(name, bytes.fromhex(public.split("/")[-1]))
 
-    def token(self, name: str) -> str:
-        (self.folder / "claims.json").write_text(json.dumps({"sub": "ann"}))
-        made = run("token", "mint", "--format", "jwt", "--claims", "claims.json", "--private-key-file", f"{name}.key", "--key-id", name,
-                   cwd=self.folder)
+    def token(self, name: str, issuer: str | None = None, key_id: str | None = None) -> str:
+        (self.folder / "claims.json").write_text(json.dumps({"sub": "ann"} | ({"iss": issuer} if issuer else {})))
+        made = run("token", "mint", "--format", "jwt", "--claims", "claims.json", "--private-key-file", f"{name}.key", "--key-id",
+                   key_id or name, cwd=self.folder)
         self.assertEqual(made.returncode, 0, made.stderr)
         return made.stdout.strip()
 
@@ -338,14 +353,70 @@ class Issuer(Folder):
         self.until(lambda: self.decision(port, second) == "allow")
         self.assertEqual(service.stop(), 0)
 
+    def test_each_issuer_has_its_keys_and_its_pins(self):
+        from jwks_issuer import JwksIssuer
+        other = JwksIssuer(self.folder, "other")
+        self.addCleanup(other.stop)
+        self.assertNotEqual(self.issuer.pin, other.pin)
+        a, b = "https://a.example", "https://b.example"
+        # Both call their key "k".
+        self.issuer.publish(self.key("one") | {"kid": "k"})
+        other.publish(self.key("two") | {"kid": "k"})
+        tokens = {(key, issuer): self.token(key, issuer, "k") for key in ("one", "two") for issuer in (a, b, "https://c.example", a + "/", None)}
+        good = {("one", a), ("two", b)}
+        words = ("--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0", "--policy", "policy.bcdl", "--jwks-ca", "ca.pem", "--jwks-refresh", "1s",
+                 "--jwks-max-age", "6s")
+        service = self.service(*words, "--jwks-issuer", f"{a}={self.issuer.url}", "--jwks-issuer", f"{b}={other.url}",
+                               "--jwks-pin", f"{a}={self.issuer.pin}", "--jwks-pin", f"{b}={self.issuer.pin}", "--jwks-pin", f"{b}={other.pin}")
+        port, operation = service.ports(2)
+        self.until(lambda: ask(operation, "GET", "/readyz")[0] == 200)
+        for of, token in tokens.items():
+            self.assertEqual((of, self.decision(port, token) == "allow"), (of, of in good))
+        metrics = ask(operation, "GET", "/metrics")[2].decode()
+        for issuer in (a, b):
+            self.assertIn(f'hardtack_jwks_keys{{state="usable",issuer="{issuer}"}} 1', metrics)
+        # One that is gone takes only its own tokens along, and is named.
+        other.fail = True
+        self.until(lambda: self.decision(port, tokens["two", b]) != "allow")
+        self.assertEqual(self.decision(port, tokens["one", a]), "allow")
+        self.assertIn(b, ask(operation, "GET", "/readyz")[2].decode())
+        other.publish(self.key("two") | {"kid": "k"})
+        self.assertEqual(service.stop(), 0)
+
+        # A server with another key than the pinned one is not asked for anything, however good its certificate is.
+        service = self.service(*words, "--jwks-issuer", f"{a}={self.issuer.url}", "--jwks-pin", f"{a}={other.pin}")
+        port, operation = service.ports(2)
+        failed = f'hardtack_jwks_fetches_total{{result="failed",issuer="{a}"}} 0'
+        asked = self.issuer.asked
+        self.until(lambda: failed not in ask(operation, "GET", "/metrics")[2].decode())
+        self.assertNotEqual(self.decision(port, tokens["one", a]), "allow")
+        self.assertEqual(ask(operation, "GET", "/readyz")[0], 503)
+        self.assertEqual(self.issuer.asked, asked)
+        self.assertEqual(service.stop(), 0)
+
     def test_what_makes_no_sense_is_refused_at_the_start(self):
         good = ("--listen", "127.0.0.1:0", "--policy", "policy.bcdl")
         (self.folder / "empty").write_text("")
+        issuer, pin = f"https://a.example={self.issuer.url}", self.issuer.pin
         for words, code, says in [
             (("--jwks-url", "http://localhost/jwks"), 64, "https://"),
             (("--jwks-url", "https://user:secret@localhost/jwks"), 64, "user name"),
             (("--jwks-url", ""), 64, "is empty"),
             (("--jwks-ca", "ca.pem"), 64, "--jwks-url"),
+            (("--jwks-pin", pin), 64, "--jwks-url"),
+            (("--jwks-url", self.issuer.url, "--jwks-issuer", issuer), 64, "--jwks-issuer"),
+            (("--jwks-issuer", "https://a.example"), 64, "`=` and a URL"),
+            (("--jwks-issuer", "=" + self.issuer.url), 64, "`=` and a URL"),
+            (("--jwks-issuer", "https://a.example=http://localhost/jwks"), 64, "https://"),
+            (("--jwks-issuer", "a b=" + self.issuer.url), 64, "visible ASCII"),
+            (("--jwks-issuer", issuer, "--jwks-issuer", issuer), 64, "two sets of keys"),
+            (("--jwks-issuer", issuer, "--jwks-pin", "https://b.example=" + pin), 64, "--jwks-pin"),
+            (("--jwks-issuer", issuer, "--jwks-pin", pin[:-1]), 64, "no pin"),
+            (("--jwks-issuer", issuer, "--jwks-pin", "sha256//"), 64, "no pin"),
+            (("--jwks-issuer", issuer, "--jwks-pin", "sha1//AAAA"), 64, "--jwks-pin"),
+            (("--jwks-issuer", issuer, "--jwks-pin", ""), 64, "is empty"),
+            (("--jwks-issuer", issuer, "--jwks-ca", "ca.pem", "--jwks-ca", "ca.pem"), 64, "two files"),
+            (("--jwks-issuer", issuer, "--jwks-ca", "https://a.example=nowhere"), 74, "nowhere"),
             (("--jwks-url", self.issuer.url, "--jwks-ca", "nowhere"), 74, "nowhere"),
             (("--jwks-url", self.issuer.url, "--jwks-ca", "empty"), 2, "no certificate"),
             (("--jwks-url", self.issuer.url, "--jwks-refresh", "0s"), 64, "1 s to 7 days"),

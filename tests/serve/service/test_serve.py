@@ -34,7 +34,9 @@ class Service:
 
     def __init__(self, *words: str, folder: Path, env: dict | None = None) -> None:
         self.log = open(folder / "log", "w+", encoding="utf-8")
-        self.process = subprocess.Popen([HARDTACK, "serve", *words], stdout=subprocess.DEVNULL, stderr=self.log, cwd=folder,
+        # Time decides nothing here, since a sanitizer on a busy machine takes its own.
+        patient = () if "--max-time" in words else ("--max-time", "20s")
+        self.process = subprocess.Popen([HARDTACK, "serve", *words, *patient], stdout=subprocess.DEVNULL, stderr=self.log, cwd=folder,
                                         env={**os.environ, **(env or {})})
 
     def lines(self) -> str:

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <utility>
@@ -13,7 +14,9 @@
 namespace hardtack::serve::testing {
 
 inline std::shared_ptr<const PolicySet> policy_set(const std::string& text) {
-  auto compiled = compile_policy_set({.name = "default", .policies = {{"policy", text}}});
+  PolicySetOptions patient;  // time decides nothing here
+  patient.policy.limits.max_time = std::chrono::minutes(10);
+  auto compiled = compile_policy_set({.name = "default", .policies = {{"policy", text}}}, patient);
   EXPECT_TRUE(compiled) << compiled.error().error.to_string();
   return *compiled;
 }

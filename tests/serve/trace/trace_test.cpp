@@ -9,6 +9,7 @@
 #include "json/json.h"
 #include "serve/decision/worker.h"
 #include "serve/trace/otlp.h"
+#include "serve/trace/trace_state.h"
 #include "serve/trace/tracer.h"
 
 namespace hardtack::serve {
@@ -40,6 +41,52 @@ TEST(Trace, S75WhatIsNotExactlyTheFormIsNoTrace) {
         std::string("00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01"), "00_" + parent().substr(3),
         std::string("00-") + kTrace + "-" + kSpan + "_01", std::string(10'000, '0')}) {
     EXPECT_FALSE(parse_trace_parent(bad)) << bad.substr(0, 80);
+  }
+}
+
+TEST(Trace, S75TheStateOfATraceIsPassedOnIfItIsOne) {
+  const auto many = [](std::size_t count, const std::string& value) {
+    std::string text;
+    for (std::size_t i = 0; i < count; ++i) text += "k" + std::to_string(i) + "=" + value + ",";
+    text.pop_back();
+    return text;
+  };
+  struct Row {
+    std::string name;
+    std::vector<std::string> lines;
+    std::string state;
+  };
+  const std::string full = "a=" + std::string(126, 'x'), longer = "b=" + std::string(127, 'x');
+  const Row rows[] = {
+      {"none", {}, ""},
+      {"empty", {""}, ""},
+      {"one", {"rojo=00f067aa0ba902b7"}, "rojo=00f067aa0ba902b7"},
+      {"several, with spaces", {"a=1 ,\t b=2,,c=3"}, "a=1,b=2,c=3"},
+      {"several lines", {"a=1", "b=2"}, "a=1,b=2"},
+      {"of a tenant", {"0fw529a3039@dt=x/y*z-_"}, "0fw529a3039@dt=x/y*z-_"},
+      {"a key without a value", {"a=1,b"}, ""},
+      {"an empty value", {"a="}, ""},
+      {"a value with an equals sign", {"a=b=c"}, ""},
+      {"a key in capitals", {"A=1"}, ""},
+      {"no key", {"=1"}, ""},
+      {"a key twice", {"a=1,b=2", "a=3"}, ""},
+      {"bytes outside of ASCII", {"a=\xc3\xa9"}, ""},
+      {"a control byte", {"a=1\x1b[2J"}, ""},
+      {"32", {many(32, "v")}, many(32, "v")},
+      {"33", {many(33, "v")}, ""},
+      {"a long value", {"a=" + std::string(256, 'v')}, "a=" + std::string(256, 'v')},
+      {"a longer one", {"a=" + std::string(257, 'v')}, ""},
+      {"10 KB", {std::string(10'000, 'a')}, ""},
+      {"more than 512 bytes", {many(30, std::string(28, 'v'))}, many(15, std::string(28, 'v'))},
+      {"more than 512 bytes, some of them in long members",
+       {longer + "," + full + "," + many(10, std::string(30, 'v'))},
+       full + "," + many(10, std::string(30, 'v'))},
+  };
+  for (const Row& row : rows) {
+    std::vector<Header> headers = {{"traceparent", "x"}};
+    for (const std::string& line : row.lines) headers.push_back({"tracestate", line});
+    EXPECT_EQ(read_trace_state(headers), row.state) << row.name;
+    EXPECT_LE(read_trace_state(headers).size(), kMaxTraceState) << row.name;
   }
 }
 
@@ -105,14 +152,15 @@ class Traced : public testing::Test {
 
 TEST_F(Traced, ASpanOfATraceThatIsTakenOver) {
   const std::string from = parent();
-  ask(tracer().get(), {{"traceparent", from}});
+  ask(tracer().get(), {{"traceparent", from}, {"tracestate", "shop=1"}});
   const std::string text = written();
   const auto document = parse_json(text.substr(0, text.size() - 1), {});
   ASSERT_TRUE(document) << text;
   for (const char* part : {R"("traceId":"0af7651916cd43dd8448eb211c80319c")", R"("parentSpanId":"b7ad6b7169203331")",
-                           R"("name":"evaluation")", R"("kind":2)", R"("startTimeUnixNano":"1800000000000000007")",
-                           R"("endTimeUnixNano":"1800000000000000014")", R"("service.name")",
-                           R"("stringValue":"1.2.3")", R"({"key":"hardtack.decision","value":{"stringValue":"allow"}})",
+                           R"("name":"evaluation")", R"("kind":2)", R"("traceState":"shop=1")",
+                           R"("startTimeUnixNano":"1800000000000000007")", R"("endTimeUnixNano":"1800000000000000014")",
+                           R"("service.name")", R"("stringValue":"1.2.3")",
+                           R"({"key":"hardtack.decision","value":{"stringValue":"allow"}})",
                            R"({"key":"http.response.status_code","value":{"intValue":"200"}})"}) {
     EXPECT_THAT(text, HasSubstr(part));
   }
@@ -124,13 +172,14 @@ TEST_F(Traced, WithoutATraceOneBegins) {
   {
     const auto traces = tracer();
     ask(traces.get(), {});
-    ask(traces.get(), {{"traceparent", "nonsense"}});
+    ask(traces.get(), {{"traceparent", "nonsense"}, {"tracestate", "shop=1"}});
     const std::string one = parent();
     ask(traces.get(), {{"traceparent", one}, {"traceparent", one}});
     ask(traces.get(), {}, "/none");
   }
   const std::string text = written();
   EXPECT_THAT(text, Not(HasSubstr("parentSpanId")));
+  EXPECT_THAT(text, Not(HasSubstr("traceState")));
   EXPECT_THAT(text, Not(HasSubstr(kTrace)));
   EXPECT_THAT(text, HasSubstr(R"("name":"request")"));
   ASSERT_EQ(log_.traces.size(), 3u);

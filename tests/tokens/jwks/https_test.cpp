@@ -110,6 +110,26 @@ TEST(Https, UrlsAreHttpsWithAHost) {
   EXPECT_TRUE(fails_with(https_jwks_fetcher("https://localhost/", {.max_redirects = -1}), ErrorCode::kUsage));
 }
 
+TEST(Https, PinsHaveOneSpelling) {
+  const std::string pin = "sha256//47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+  const auto refused = [](std::vector<std::string> pins) {
+    HttpsFetchOptions options;
+    options.pins = std::move(pins);
+    return fails_with(https_jwks_fetcher("https://localhost/", options), ErrorCode::kUsage);
+  };
+  EXPECT_FALSE(refused({}));
+  EXPECT_FALSE(refused({pin, pin}));
+  EXPECT_FALSE(refused(std::vector(kMaxJwksPins, pin)));
+  EXPECT_TRUE(refused(std::vector(kMaxJwksPins + 1, pin)));
+  for (const std::string& wrong : {std::string(), std::string("sha256//"), pin.substr(8), pin.substr(0, pin.size() - 1),
+                                   pin + "=", pin + ";" + pin, "SHA256//" + pin.substr(8), std::string("sha256//AAAA"),
+                                   std::string("sha256//47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU="), " " + pin,
+                                   pin + "\n", std::string("/etc/key.pem")}) {
+    EXPECT_TRUE(refused({wrong})) << wrong;
+    EXPECT_TRUE(refused({pin, wrong})) << wrong;
+  }
+}
+
 TEST(HttpsAttacks, A130_PrivateAddressesCanBeRefusedFromTheStart) {
   HttpsFetchOptions strict = options();
   strict.public_addresses_only = true;

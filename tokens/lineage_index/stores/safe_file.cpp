@@ -12,6 +12,7 @@
 #include <memory>
 #include <utility>
 
+#include "engine/base/descriptor.h"
 #include "engine/text/cat.h"
 #include "tokens/lineage_index/store.h"
 
@@ -29,21 +30,6 @@ std::unexpected<Error> failed(const std::string& path, const std::string& what) 
   const int code = errno;
   return unavailable(path, what + ": " + std::generic_category().message(code));
 }
-
-class Descriptor {
- public:
-  explicit Descriptor(int value) : value_(value) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (value_ >= 0) ::close(value_);
-  }
-  int get() const { return value_; }
-  int release() { return std::exchange(value_, -1); }
-
- private:
-  int value_;
-};
 
 std::string folder_of(const std::string& path) {
   const auto slash = path.rfind('/');

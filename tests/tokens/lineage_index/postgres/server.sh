@@ -4,6 +4,8 @@
 #   server.sh start FOLDER     makes the cluster if there is none; exit code 77 if no server is installed
 #   server.sh stop FOLDER
 #   server.sh kill FOLDER      as a crash would
+#   server.sh pause FOLDER     keeps its connections and answers nothing, until `resume`
+#   server.sh resume FOLDER
 set -euo pipefail
 folder=$2
 bin=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -1)
@@ -45,6 +47,13 @@ case $1 in
       sleep 0.05
     done
     exit 1
+    ;;
+  pause | resume)
+    read -r pid <"$folder/data/postmaster.pid"
+    signal=STOP
+    [[ $1 == resume ]] && signal=CONT
+    kill -$signal "$pid"
+    pkill -$signal -P "$pid" || true
     ;;
   *) exit 64 ;;
 esac

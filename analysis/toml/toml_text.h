@@ -9,7 +9,7 @@
 #include <optional>
 #include <string_view>
 
-namespace hardtack::cli {
+namespace hardtack::analysis {
 
 struct TomlFault {
   std::size_t line = 0;   // from 1
@@ -19,4 +19,4 @@ struct TomlFault {
 // The first one.
 std::optional<TomlFault> find_toml_fault(std::string_view text);
 
-}  // namespace hardtack::cli
+}  // namespace hardtack::analysis

@@ -1,13 +1,11 @@
-#include "cli/serve/config_words.h"
+#include "cli/serve/config/config_words.h"
 
 #include <algorithm>
 #include <utility>
 
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
-
+#include "analysis/toml/toml.h"
+#include "analysis/toml/toml_text.h"
 #include "cli/output/shown_word.h"
-#include "cli/serve/toml_text.h"
 #include "cli/system/files.h"
 #include "engine/text/cat.h"
 #include "engine/text/trim.h"
@@ -118,7 +116,7 @@ Result<std::vector<ConfigEntry>> read_serve_config(std::string_view text, const 
   if (looks_secret(trimmed(text))) return fail(ErrorCode::kSyntax, name + " is a key or a token, not a configuration");
   if (!is_valid_utf8(text)) return fail(ErrorCode::kInvalidUtf8, name + " is not UTF-8");
   if (nests(text)) return fail(ErrorCode::kSyntax, name + " nests brackets too deep");
-  if (const auto fault = find_toml_fault(text))
+  if (const auto fault = analysis::find_toml_fault(text))
     return fail(ErrorCode::kSyntax, cat(name, ":", fault->line, ":1: ", fault->what));
   const toml::parse_result parsed = toml::parse(text, name);
   const Reader reader(name, variables);

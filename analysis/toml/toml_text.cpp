@@ -1,8 +1,8 @@
-#include "cli/serve/toml_text.h"
+#include "analysis/toml/toml_text.h"
 
 #include <string>
 
-namespace hardtack::cli {
+namespace hardtack::analysis {
 namespace {
 
 std::string_view without_blanks(std::string_view text) {
@@ -71,7 +71,8 @@ std::optional<TomlFault> find_toml_fault(std::string_view text) {
     } else {
       if (static_cast<unsigned char>(c) >= 0x80)
         return TomlFault{line, "a character outside of ASCII stands outside of quotes"};
-      if (c == '[' && line_begins && !has_name(text.substr(i + 1))) return TomlFault{line, "a table has no name"};
+      if (c == '[' && line_begins && open.empty() && !has_name(text.substr(i + 1)))
+        return TomlFault{line, "a table has no name"};
       if (c == '[' || c == '{') open += c;
       if (c == ']' || c == '}') {
         if (open.empty() || open.back() != (c == ']' ? '[' : '{')) return TomlFault{line, "a bracket closes nothing"};
@@ -85,4 +86,4 @@ std::optional<TomlFault> find_toml_fault(std::string_view text) {
   return std::nullopt;
 }
 
-}  // namespace hardtack::cli
+}  // namespace hardtack::analysis
