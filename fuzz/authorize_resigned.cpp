@@ -89,6 +89,27 @@ Outcome outcome_of(const Result<Decision>& decision, const RunStats& stats) {
   return outcome;
 }
 
+// What a host asks behind a decision; the last one fails for some facts.
+const std::vector<Block>& queries() {
+  static const std::vector<Block> all = [] {
+    std::vector<Block> parsed;
+    for (const char* text : {"found($a, $b) <- reachable($a, $b)", "found($x, $y) <- right($x, $y)",
+                             "found($x) <- seen($x), $x + 1 > 0 trusting previous"}) {
+      parsed.push_back(to_block(parse_rule_source(text)).value());
+    }
+    return parsed;
+  }();
+  return all;
+}
+
+// What a request says, of every type.
+const Block& said() {
+  static const Block facts =
+      block_from_source(R"(said(1, "a", 2026-01-01T00:00:00Z, hex:00ff, true, null, {1, 2}, ["x"], {"k": 1});)")
+          .value();
+  return facts;
+}
+
 class Service {
  public:
   Service(const std::string& source, HashSeed seed)
@@ -99,6 +120,7 @@ class Service {
     Authorizer authorizer({.limits = {}, .clock = stopped_clock});
     Request request(policy_);
     request.add("resource", {file});
+    if (told) request.add_block(said());
     const fuzz::AllocationMeter meter;
     const auto decision = authorizer.authorize(policy_, request, credential);
     require(meter.peak() <= policy_->options().limits.max_memory + kFixedMemory, "memory is bounded");
@@ -106,6 +128,20 @@ class Service {
     if (told) {
       outcome.text += "\n" + explain_text(explain(authorizer, decision, kFewSteps));
       outcome.text += trace_text(trace(authorizer, request, kFewSteps));
+    }
+    if (told) {
+      for (const Block& query : queries()) {
+        const auto own = authorizer.query(query), all = authorizer.query_all(query);
+        require(!own || !all || own->size() <= all->size(), "who asks all blocks is told no less");
+        for (const auto& rows : {own, all}) {
+          if (!rows) {
+            outcome.text += '\n' + rows.error().to_string();
+            continue;
+          }
+          for (const QueryRow& row : *rows) outcome.text += "\n? " + row.to_string();
+        }
+      }
+      outcome.text += authorizer_code(*policy_, request);
     }
     if (told && decision) {
       for (const FactGroup& group : world_text(authorizer).facts) {
@@ -214,11 +250,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       continue;
     }
     for (std::size_t file = 0; file < kFiles.size(); ++file) {
-      const bool told = file == size % kFiles.size();
-      outcomes[i].push_back(setting.authority_only[i].decide(*credential, kFiles[file], told));
+      const bool trusted = file == size % kFiles.size();
+      const bool told = size % 4 < 2;  // of the one policy or of the other
+      outcomes[i].push_back(setting.authority_only[i].decide(*credential, kFiles[file], !trusted && told));
       require(parent.allowed[file] || !outcomes[i].back().allowed, "a block never turns a denial into an allow");
-      if (told) continue;
-      outcomes[i].push_back(setting.trusting[i].decide(*credential, kFiles[file], size % 4 < 2));
+      if (trusted) outcomes[i].push_back(setting.trusting[i].decide(*credential, kFiles[file], !told));
     }
   }
   for (std::size_t i = 0; i < outcomes[0].size(); ++i) {
