@@ -1,7 +1,7 @@
 // A hostile block that is signed correctly does no harm. Appended to a valid token, whatever it holds, reading it ends
 // in a block or an error; authorizing ends in a decision or a named error, within the limits; both are the same
 // whatever the seeds of hash tables, and so are the explanation and the trace of it; and for a policy that trusts the
-// authority alone, it never turns a denial of the shorter token into an allow.
+// authority alone, it never turns a denial of the shorter token into an allow, nor makes it last longer.
 //
 // Input: a digit, then the block. 0: its bytes; 1: its source; 2: choices (hostile_block.h). 4, 5, 6: the same, signed
 // by a third party whom the second policy trusts.
@@ -13,6 +13,8 @@
 #include <string>
 
 #include "engine/authz/authorizer.h"
+#include "engine/authz/expiry.h"
+#include "engine/authz/statement_text.h"
 #include "engine/base/hash.h"
 #include "engine/explain/explain.h"
 #include "engine/explain/trace.h"
@@ -142,6 +144,7 @@ class Service {
         }
       }
       outcome.text += authorizer_code(*policy_, request);
+      if (decision) outcome.text += print_decision(*decision, *policy_, credential);
     }
     if (told && decision) {
       for (const FactGroup& group : world_text(authorizer).facts) {
@@ -163,6 +166,7 @@ struct Parent {
   TokenTables tables;
   std::vector<TokenBlock> blocks;  // what the tables see
   std::array<bool, kFiles.size()> allowed{};
+  std::optional<std::uint64_t> last;  // second at which it can be used
 };
 
 struct Setting {
@@ -188,7 +192,7 @@ Setting make_setting() {
   }
   for (const fuzz::FixedToken& fixed : fuzz::fixed_tokens()) {
     if (fixed.token.sealed() || !only_ed25519(fixed)) continue;
-    Parent parent{fixed.token, fixed.root, {}, {}, {}};
+    Parent parent{fixed.token, fixed.root, {}, {}, {}, {}};
     parent.blocks = fixed.token.decode_blocks(parent.tables).value();
     const auto verified = verify_biscuit(fixed.token, fixed.root);
     const Credential credential = verified->credential().value();
@@ -196,6 +200,7 @@ Setting make_setting() {
       parent.allowed[i] = setting.authority_only[0].decide(credential, kFiles[i], true).allowed;
     }
     require(parent.allowed[0] && !parent.allowed[1], "the policy decides as it is meant to");
+    parent.last = time_bound(credential);
     setting.parents.push_back(std::move(parent));
   }
   return setting;
@@ -249,6 +254,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       outcomes[i].push_back({false, credential.error().to_string()});
       continue;
     }
+    const auto last = time_bound(*credential);
+    require(!parent.last || (last && *last <= *parent.last), "no block makes a token last longer");
+    outcomes[i].push_back({false, last ? std::to_string(*last) : "no end"});
     for (std::size_t file = 0; file < kFiles.size(); ++file) {
       const bool trusted = file == size % kFiles.size();
       const bool told = size % 4 < 2;  // of the one policy or of the other

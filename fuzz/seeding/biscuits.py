@@ -52,7 +52,8 @@ def operations(material, edits):
 
 def resigned_blocks(material, edits):
     """A digit, the number of the parent, the block."""
-    for source in material.block_sources[:120]:
+    timed = [text for text in material.literals("tests/decide/expiry_test.cpp") if b"time(" in text]
+    for source in material.block_sources[:120] + timed * 2:
         yield edits.pick([b"1", b"5"]) + bytes([edits.random.randrange(16)]) + source
     for block in material.made("block")[::6]:
         yield edits.pick([b"0", b"4"]) + bytes([edits.random.randrange(16)]) + block
