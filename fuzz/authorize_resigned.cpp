@@ -1,7 +1,7 @@
 // A hostile block that is signed correctly does no harm. Appended to a valid token, whatever it holds, reading it ends
 // in a block or an error; authorizing ends in a decision or a named error, within the limits; both are the same
 // whatever the seeds of hash tables, and so are the explanation and the trace of it; and for a policy that trusts the
-// authority alone, it never turns a denial of the shorter token into an allow.
+// authority alone, it never turns a denial of the shorter token into an allow, nor makes it last longer.
 //
 // Input: a digit, then the block. 0: its bytes; 1: its source; 2: choices (hostile_block.h). 4, 5, 6: the same, signed
 // by a third party whom the second policy trusts.
@@ -13,6 +13,8 @@
 #include <string>
 
 #include "engine/authz/authorizer.h"
+#include "engine/authz/expiry.h"
+#include "engine/authz/statement_text.h"
 #include "engine/base/hash.h"
 #include "engine/explain/explain.h"
 #include "engine/explain/trace.h"
@@ -89,6 +91,27 @@ Outcome outcome_of(const Result<Decision>& decision, const RunStats& stats) {
   return outcome;
 }
 
+// What a host asks behind a decision; the last one fails for some facts.
+const std::vector<Block>& queries() {
+  static const std::vector<Block> all = [] {
+    std::vector<Block> parsed;
+    for (const char* text : {"found($a, $b) <- reachable($a, $b)", "found($x, $y) <- right($x, $y)",
+                             "found($x) <- seen($x), $x + 1 > 0 trusting previous"}) {
+      parsed.push_back(to_block(parse_rule_source(text)).value());
+    }
+    return parsed;
+  }();
+  return all;
+}
+
+// What a request says, of every type.
+const Block& said() {
+  static const Block facts =
+      block_from_source(R"(said(1, "a", 2026-01-01T00:00:00Z, hex:00ff, true, null, {1, 2}, ["x"], {"k": 1});)")
+          .value();
+  return facts;
+}
+
 class Service {
  public:
   Service(const std::string& source, HashSeed seed)
@@ -99,6 +122,7 @@ class Service {
     Authorizer authorizer({.limits = {}, .clock = stopped_clock});
     Request request(policy_);
     request.add("resource", {file});
+    if (told) request.add_block(said());
     const fuzz::AllocationMeter meter;
     const auto decision = authorizer.authorize(policy_, request, credential);
     require(meter.peak() <= policy_->options().limits.max_memory + kFixedMemory, "memory is bounded");
@@ -106,6 +130,21 @@ class Service {
     if (told) {
       outcome.text += "\n" + explain_text(explain(authorizer, decision, kFewSteps));
       outcome.text += trace_text(trace(authorizer, request, kFewSteps));
+    }
+    if (told) {
+      for (const Block& query : queries()) {
+        const auto own = authorizer.query(query), all = authorizer.query_all(query);
+        require(!own || !all || own->size() <= all->size(), "who asks all blocks is told no less");
+        for (const auto& rows : {own, all}) {
+          if (!rows) {
+            outcome.text += '\n' + rows.error().to_string();
+            continue;
+          }
+          for (const QueryRow& row : *rows) outcome.text += "\n? " + row.to_string();
+        }
+      }
+      outcome.text += authorizer_code(*policy_, request);
+      if (decision) outcome.text += print_decision(*decision, *policy_, credential);
     }
     if (told && decision) {
       for (const FactGroup& group : world_text(authorizer).facts) {
@@ -127,6 +166,7 @@ struct Parent {
   TokenTables tables;
   std::vector<TokenBlock> blocks;  // what the tables see
   std::array<bool, kFiles.size()> allowed{};
+  std::optional<std::uint64_t> last;  // second at which it can be used
 };
 
 struct Setting {
@@ -152,7 +192,7 @@ Setting make_setting() {
   }
   for (const fuzz::FixedToken& fixed : fuzz::fixed_tokens()) {
     if (fixed.token.sealed() || !only_ed25519(fixed)) continue;
-    Parent parent{fixed.token, fixed.root, {}, {}, {}};
+    Parent parent{fixed.token, fixed.root, {}, {}, {}, {}};
     parent.blocks = fixed.token.decode_blocks(parent.tables).value();
     const auto verified = verify_biscuit(fixed.token, fixed.root);
     const Credential credential = verified->credential().value();
@@ -160,6 +200,7 @@ Setting make_setting() {
       parent.allowed[i] = setting.authority_only[0].decide(credential, kFiles[i], true).allowed;
     }
     require(parent.allowed[0] && !parent.allowed[1], "the policy decides as it is meant to");
+    parent.last = time_bound(credential);
     setting.parents.push_back(std::move(parent));
   }
   return setting;
@@ -213,12 +254,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       outcomes[i].push_back({false, credential.error().to_string()});
       continue;
     }
+    const auto last = time_bound(*credential);
+    require(!parent.last || (last && *last <= *parent.last), "no block makes a token last longer");
+    outcomes[i].push_back({false, last ? std::to_string(*last) : "no end"});
     for (std::size_t file = 0; file < kFiles.size(); ++file) {
-      const bool told = file == size % kFiles.size();
-      outcomes[i].push_back(setting.authority_only[i].decide(*credential, kFiles[file], told));
+      const bool trusted = file == size % kFiles.size();
+      const bool told = size % 4 < 2;  // of the one policy or of the other
+      outcomes[i].push_back(setting.authority_only[i].decide(*credential, kFiles[file], !trusted && told));
       require(parent.allowed[file] || !outcomes[i].back().allowed, "a block never turns a denial into an allow");
-      if (told) continue;
-      outcomes[i].push_back(setting.trusting[i].decide(*credential, kFiles[file], size % 4 < 2));
+      if (trusted) outcomes[i].push_back(setting.trusting[i].decide(*credential, kFiles[file], !told));
     }
   }
   for (std::size_t i = 0; i < outcomes[0].size(); ++i) {

@@ -1,6 +1,7 @@
 // Any text parses to a tree and diagnostics: every span lies inside the text, parents hold their children, a text that
 // parses without errors has no error nodes, and rendering the diagnostics works. The scanner reads the tokens that
 // ANTLR reads by grammar/antlr/PolicyLexer.g4. What check_source() says lies inside the text too.
+#include <algorithm>
 #include <string>
 
 #include "engine/text/utf8.h"
@@ -20,6 +21,25 @@ namespace {
 
 void check_span(Span span, std::size_t size, std::string_view what) {
   fuzz::require(span.begin <= span.end && span.end <= size, what);
+}
+
+// Parts of a text are read as texts of their own, at their places.
+void check_parts(const ParsedSource& parsed) {
+  const std::string_view text = parsed.source->text();
+  const auto line = static_cast<std::uint32_t>(std::min(text.find('\n'), text.size()));
+  const auto size = static_cast<std::uint32_t>(text.size());
+  const auto check = [&](const ParsedSource& part, Span place) {
+    for (std::size_t i = 0; i < part.tree.size(); ++i)
+      check_span(part.tree.span(static_cast<NodeId>(i)), size, "a node lies inside the text");
+    for (const Diagnostic& diagnostic : part.diagnostics) {
+      fuzz::require(place.begin <= diagnostic.span.begin && diagnostic.span.end <= place.end,
+                    "an error lies in the part");
+    }
+  };
+  check(parse_part(parsed.source, {line, size}), {line, size});
+  if (line > 200) return;
+  check(parse_terms(parsed.source, {0, line}), {0, line});
+  check(parse_condition(parsed.source, {0, line}), {0, line});
 }
 
 }  // namespace
@@ -48,6 +68,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::string joined;
   for (const Piece& piece : pieces_of(tree)) joined += tree.source().text(piece.span);
   fuzz::require(joined == tree.source().text(), "the pieces of a tree are the text");
+  if (size < 2'000 && !find_stray_byte(text)) check_parts(parsed);
   const CommentMap comments(tree);
   const SymbolIndex symbols(tree);
   for (const VariableSymbol& variable : symbols.variables()) {

@@ -1,5 +1,6 @@
 // A text that compiles is printed as text that compiles to the same program, and printing that gives the same text: for
-// blocks of tokens and for authorizers, and for what the printer accepts of its own making alone.
+// blocks of tokens, authorizers, facts and rules, and for what the printer accepts of its own making alone. The map of
+// its statements knows the place of each, and each place its statement.
 #include <string>
 
 #include "engine/program/equal.h"
@@ -21,6 +22,23 @@ Parameters some_parameters() {
   return parameters;
 }
 
+void check_map(const ParsedBlock& parsed, std::string_view text) {
+  const SourcePlaces places = parsed.places();
+  for (std::uint32_t at = 0; at < text.size(); at += 1 + static_cast<std::uint32_t>(text.size() / 8)) {
+    const auto where = parsed.map.at(at);
+    if (!where) continue;
+    const auto span = parsed.map.span(*where);
+    fuzz::require(span && span->begin <= at && at <= span->end && span->end <= text.size(),
+                  "a place is in its statement");
+    // Of a single alternative it is the whole statement.
+    const auto place = places.find(*where);
+    fuzz::require(place && place->source == parsed.source && place->span.begin <= span->begin &&
+                      span->end <= place->span.end && place->span.end <= text.size(),
+                  "a decision's statement is found");
+    fuzz::require(where->index < parsed.map.count(where->kind), "a statement is one of those that there are");
+  }
+}
+
 using Compile = ParsedBlock (*)(std::string, const Parameters&, const CompileOptions&);
 
 void check_roundtrip(Compile compile, std::string (*print)(const Block&), std::string_view text) {
@@ -28,6 +46,7 @@ void check_roundtrip(Compile compile, std::string (*print)(const Block&), std::s
   const ParsedBlock first = compile(std::string(text), parameters, {.allow_unused_parameters = true});
   fuzz::require(first.block.has_value() == !first.diagnostics.has_errors(), "a text without errors is a block");
   if (!first.block) return;
+  check_map(first, text);
   const std::string printed = print(*first.block);
   const ParsedBlock second = compile(printed, {}, {.printed = true});
   if (!second.block) {
@@ -48,6 +67,10 @@ void check_roundtrip(Compile compile, std::string (*print)(const Block&), std::s
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text = fuzz::as_text(data, size);
   check_roundtrip(parse_block_source, print_block, text);
+  if (size < 400) {
+    check_roundtrip(parse_fact_source, print_block, text);
+    check_roundtrip(parse_rule_source, print_block, text);
+  }
   check_roundtrip(parse_authorizer_source, print_authorizer, text);
   return 0;
 }

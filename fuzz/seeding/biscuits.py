@@ -1,5 +1,6 @@
 """Seeds of the targets of the Biscuit family: the tokens themselves, their parts, and choices that make or change them."""
 import base64
+import json
 
 from material import base64url
 
@@ -18,6 +19,14 @@ def decoding(material, edits):
         for block in material.made(kind)[::2]:
             yield head + block
     committed = [seed for seed in material.committed("biscuit_decode") if seed[:1] >= b"\xe0"]
+    keys = [{"algorithm": "ed25519", "key_bytes": "acdd6d5b53bfee478bf689f8e012fe7988bf755e3d7c5152947abc149bc20189", "key_id": 1, "issuer": "a", "expires_at": "2030-01-01T00:00:00Z"},
+            {"algorithm": "secp256r1", "key_bytes": "02168b8888b2bb40dceaf15f365351dfce161d3ae867fd33c3db873cf91fbb43d4", "key_id": 2}]
+    for _ in range(60):
+        chosen = [dict(edits.pick(keys)) for _ in range(edits.random.randrange(4))]
+        for key in chosen:
+            if edits.chance(0.5):
+                key[edits.pick(list(key))] = edits.pick([0, -1, 2**32, "", None, "2026", "x", "ed25519", {}, 3])
+        yield b"\xf0" + json.dumps(edits.pick([chosen, chosen, {"keys": chosen}])).encode()
     for seed in committed * 4:
         yield edits.bytes([seed[1:]]).join([seed[:1], b""])
     for _ in range(400):
@@ -43,7 +52,8 @@ def operations(material, edits):
 
 def resigned_blocks(material, edits):
     """A digit, the number of the parent, the block."""
-    for source in material.block_sources[:120]:
+    timed = [text for text in material.literals("tests/decide/expiry_test.cpp") if b"time(" in text]
+    for source in material.block_sources[:120] + timed * 2:
         yield edits.pick([b"1", b"5"]) + bytes([edits.random.randrange(16)]) + source
     for block in material.made("block")[::6]:
         yield edits.pick([b"0", b"4"]) + bytes([edits.random.randrange(16)]) + block

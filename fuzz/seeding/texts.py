@@ -16,6 +16,21 @@ def policies(material, edits):
     yield from literals[len(material.policy_sources) :]
 
 
+def compiled_policies(material, edits):
+    """Also with parameters that the target gives values for, single statements, and nesting near its limits."""
+    for number, text in enumerate(policies(material, edits)):
+        yield text
+        if number % 8 == 0:
+            yield re.sub(rb'"[^"\\\n]*"|\b\d+\b', lambda match: edits.pick([match.group(), match.group(), b"{p}", b"{n}", b"{a}", b"{none}"]), text)
+        if number % 16 == 0:
+            yield re.sub(rb"\bauthority\b|ed25519/[0-9a-f]+", b"{k}", text)
+    for open_, close in ((b"[", b"]"), (b"{1: ", b"}"), (b"(", b")"), (b"!", b""), (b"[1].any($p -> ", b")"), (b"{", b"}")):
+        for depth in (5, 31, 32, 33, 60, 99, 128, 129, 300):
+            nested = open_ * depth + b"1" + close * depth
+            yield b"a(" + nested + b");"
+            yield b"check if " + nested + b" == 1;"
+
+
 def formatted_policies(material, edits):
     """Three bytes say how wide a line is and which part is formatted."""
     for text in policies(material, edits):
