@@ -20,11 +20,9 @@ sys.argv = [sys.argv[0], HARDTACK]
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "service"))
 
 from length import PART, of_full  # noqa: E402
-from test_serve import Service, run  # noqa: E402
+from test_serve import KEEPS_LITTLE, Service, run  # noqa: E402
 
 SECONDS, TOKENS, CLIENTS = of_full(600, least=6), 300, 4
-# A build with the address sanitizer keeps what was freed; the less of it, the sooner that is as much as it will be.
-SANITIZER = ":".join(filter(None, [os.environ.get("ASAN_OPTIONS"), "quarantine_size_mb=1", "thread_local_quarantine_size_kb=16"]))
 
 
 class Soak(unittest.TestCase):
@@ -38,7 +36,7 @@ class Soak(unittest.TestCase):
         (folder / "root.pub").write_text(run("keypair", "--from-file", str(folder / "root.key"), "--only-public-key").stdout)
         tokens = [run("generate", "--private-key-file", str(folder / "root.key"), "-", input=f'user("ann"); n({n});').stdout.strip() for n in range(TOKENS)]
         service = Service("--listen", "127.0.0.1:0", "--forward-listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0", "--threads", "2", "--policy", "policy.bcdl",
-                          "--public-key-file", "root.pub", "--proxy", "nginx", "--trusted-proxy", "127.0.0.1", "--decision-log", "decisions.log", "--explain", folder=folder, env={"ASAN_OPTIONS": SANITIZER})
+                          "--public-key-file", "root.pub", "--proxy", "nginx", "--trusted-proxy", "127.0.0.1", "--decision-log", "decisions.log", "--explain", folder=folder, env=KEEPS_LITTLE)
         self.addCleanup(service.end)
         decisions, forward, operation = service.ports(3)
 

@@ -16,7 +16,7 @@ import time
 import unittest
 from pathlib import Path
 
-from test_serve import Service, ask
+from test_serve import KEEPS_LITTLE, Service, ask
 
 # Whoever asks to `cost` has all numbers joined with each other.
 COSTLY = 'deny if action("cost"), n($a), n($b), n($c), $a + $b + $c === -1;\nallow if action("read");\n' + "".join(f"n({i});\n" for i in range(300))
@@ -31,13 +31,13 @@ class Attacks(unittest.TestCase):
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
         (self.folder / "policy.bcdl").write_text(COSTLY)
 
-    def service(self, *words: str) -> tuple[Service, int]:
-        service = Service("--listen", "127.0.0.1:0", "--policy", "policy.bcdl", "--threads", "2", *words, folder=self.folder)
+    def service(self, *words: str, env: dict | None = None) -> tuple[Service, int]:
+        service = Service("--listen", "127.0.0.1:0", "--policy", "policy.bcdl", "--threads", "2", *words, folder=self.folder, env=env)
         self.addCleanup(service.end)
         return service, service.ports(1)[0]
 
     def test_s8_what_is_too_large_leaves_memory_as_it_was(self):
-        service, port = self.service()
+        service, port = self.service(env=KEEPS_LITTLE)
         large = [
             b"GET /" + b"a" * 8_192 + b" HTTP/1.1\r\nHost: a\r\n\r\n",
             b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 16_384 + b"\r\n\r\n",
@@ -102,9 +102,9 @@ class Attacks(unittest.TestCase):
             thread.join()
         self.assertGreater(len(answered), 4)
         self.assertEqual(set(answered), {100})
-        # A batch may take 0.1 s of its thread, and two stand before the question; the rest is for a machine that is busy.
-        self.assertLess(statistics.median(taken), 1)
-        self.assertLess(max(taken), 5)
+        # A batch may take 0.1 s of its thread, and two stand before the question; the rest is for a machine that is busy, or a sanitizer.
+        self.assertLess(statistics.median(taken), 5)
+        self.assertLess(max(taken), 15)
         self.assertEqual(service.stop(), 0)
 
     def test_s79_a_service_leaves_no_core_behind(self):
