@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <optional>
 
 #include "engine/eval/world.h"
 #include "tests/engine/authz/many_cases.h"
@@ -223,6 +224,28 @@ TEST(BaseWorld, CostsWhatEvaluationWithoutItCosts) {
     return high;
   };
   EXPECT_EQ(memory_needed(true), memory_needed(false));
+}
+
+TEST(BaseWorld, RulesWithoutABodyAreAskedOnce) {
+  const auto steps_of = [](const std::string& program, bool saturate) {
+    PolicyOptions options = Scenario::defaults();
+    options.saturate = saturate;
+    Scenario scenario(program, {}, options);
+    EXPECT_EQ(outcome_text(scenario.decide()), "allow 0") << program;
+    return scenario.authorizer().stats().steps;
+  };
+  const std::string rule = "e(1) <- 1 < 2; ";
+  std::string chain = "allow if true";
+  std::optional<std::uint64_t> cost;
+  for (int rounds = 0; rounds < 5; ++rounds) {
+    for (bool saturate : {false, true}) {
+      const std::uint64_t more = steps_of(rule + chain, saturate) - steps_of(chain, saturate);
+      EXPECT_EQ(more, cost.value_or(more)) << saturate << " " << chain;
+      cost = more;
+    }
+    const std::string next = std::to_string(rounds + 1);
+    chain = (rounds == 0 ? "n(0); " : "") + ("n(" + next + ") <- n(" + std::to_string(rounds) + "); ") + chain;
+  }
 }
 
 // An authorizer may have limits of its own, below what the policy was compiled with.

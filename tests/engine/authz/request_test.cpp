@@ -166,6 +166,18 @@ TEST(Request, RemembersItsFirstError) {
   EXPECT_EQ(error_of([](Request& r) { r.add_block(block_of("check if true;")); }), ErrorCode::kUsage);
 }
 
+// load() tells it, so that nobody adds to a world that is not whole.
+TEST(Request, OverALimitIsRefusedWhenLoaded) {
+  EvalLimits limits = patient_limits();
+  limits.max_memory = 1u << 16;
+  Scenario scenario("allow if true", {}, Scenario::with(limits));
+  for (int i = 0; i < 10'000; ++i) scenario.request().add("user", i);
+  const Result<void> loaded = scenario.authorizer().load(scenario.policy(), scenario.request());
+  ASSERT_FALSE(loaded.has_value());
+  EXPECT_EQ(loaded.error().code(), ErrorCode::kTooMuchMemory);
+  EXPECT_EQ(scenario.authorizer().run().error().code(), ErrorCode::kUsage);
+}
+
 TEST(Request, ClearedHoldsNothingOfBefore) {
   const auto policy = Policy::compile(authorizer_of("allow if user(\"alice\")")).value();
   Authorizer authorizer;
@@ -321,6 +333,10 @@ TEST(Authorizer, RestoresFactsWithTheirOrigins) {
   ASSERT_TRUE(authorizer.load(scenario.policy(), scenario.request(), Credentials(scenario.credential())).has_value());
   const StringId name = authorizer.terms().intern("a");
   ASSERT_TRUE(authorizer.restore_fact(Origin::place(1), name, std::array{Value::integer(1)}).has_value());
+  const std::array variable{authorizer.terms().variable("x")};
+  EXPECT_EQ(authorizer.restore_fact(Origin::place(1), name, variable).error().code(), ErrorCode::kFactNotGround);
+  const std::array inside{authorizer.terms().array(variable).value()};
+  EXPECT_EQ(authorizer.restore_fact(Origin::place(1), name, inside).error().code(), ErrorCode::kFactNotGround);
   ASSERT_TRUE(authorizer.run().has_value());
   EXPECT_EQ(outcome_text(authorizer.decide()), "no policy");
   EXPECT_EQ(authorizer.restore_fact(Origin(), name, {}).error().code(), ErrorCode::kUsage);
@@ -346,6 +362,16 @@ TEST(Attacks, A055_UnboundHeadsAreRefusedWhenLoaded) {
   ASSERT_TRUE(again.end_query());
   ASSERT_TRUE(again.add_rule(again.terms().intern("a"), std::array{again.terms().variable("x")}));
   EXPECT_EQ(Policy::compile(std::move(again).build()).error().code(), ErrorCode::kUnboundVariable);
+
+  ProgramBuilder query;
+  query.begin_query();
+  ASSERT_TRUE(query.end_query());
+  ASSERT_TRUE(query.add_rule(query.terms().intern("a"), std::array{query.terms().variable("x")}));
+  const Block asked = std::move(query).build();
+  Authorizer authorizer;
+  ASSERT_TRUE(is_allowed(authorizer.authorize(policy, Request(policy))));
+  EXPECT_EQ(authorizer.query(asked).error().code(), ErrorCode::kUnboundVariable);
+  EXPECT_EQ(authorizer.query_all(asked).error().code(), ErrorCode::kUnboundVariable);
 }
 
 TEST(Attacks, A062_AritiesAreDifferentPredicates) {

@@ -125,6 +125,19 @@ TEST(Queries, SeeAuthorityAndAuthorizerUnlessTheyTrustOthers) {
   EXPECT_EQ(texts(authorizer.query(block_of("a(1);"))), "error usage");
 }
 
+TEST(Queries, ListTheOriginsOfARowInTheirOrder) {
+  Scenario scenario("a(1); a(2); allow if true", {"a(1); a(9);", "a(1); a(3);", "a(1); a(1);"});
+  ASSERT_TRUE(scenario.decide().has_value());
+  const auto rows = scenario.authorizer().query_all(rule_of("r($x) <- a($x)"));
+  ASSERT_TRUE(rows.has_value());
+  ASSERT_EQ(rows->size(), 4u);
+  const Origin first = Origin::place(0), second = Origin::place(1), third = Origin::place(2);
+  EXPECT_EQ((*rows)[0].origins, (std::vector{first, second, third, Origin::authorizer()}));
+  EXPECT_EQ((*rows)[1].origins, std::vector{Origin::authorizer()});
+  EXPECT_EQ((*rows)[2].origins, std::vector{second});
+  EXPECT_EQ((*rows)[3].origins, std::vector{first});
+}
+
 TEST(Queries, LeaveTheWorldAsItWas) {
   Scenario scenario("a(1); b($x) <- a($x); allow if true", {"a(2);"});
   ASSERT_TRUE(scenario.decide().has_value());

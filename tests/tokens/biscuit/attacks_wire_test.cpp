@@ -18,6 +18,7 @@ using testing::block_message;
 using testing::craft;
 using testing::craft_bytes;
 using testing::CraftedToken;
+using testing::RawBlock;
 using testing::refusal;
 using testing::WireMessage;
 
@@ -331,6 +332,29 @@ TEST(Attacks, A028_BlocksAreCountedBeforeAnySignature) {
   WireMessage token = WireMessage().message(2, fields.block());
   for (int i = 1; i < 63; ++i) token.message(3, fields.block());
   EXPECT_EQ(refusal(token.message(4, fields.proof()).view()), ErrorCode::kInvalidSignature);
+}
+
+TEST(Attacks, A028_BlocksAndSignaturesHaveLimitsOfTheirOwn) {
+  const struct {
+    std::size_t max_blocks, max_signatures;
+    std::size_t blocks, third_parties;  // the latter after the former
+    const char* over;
+  } rows[] = {
+      {3, 63, 3, 0, ""}, {3, 63, 4, 0, "blocks"},     {3, 63, 3, 1, "blocks"},
+      {63, 3, 3, 0, ""}, {63, 3, 4, 0, "signatures"}, {63, 3, 2, 1, "signatures"},
+      {63, 4, 2, 1, ""}, {63, 4, 1, 2, "signatures"}, {63, 5, 1, 2, ""},
+  };
+  for (const auto& row : rows) {
+    std::vector<RawBlock> blocks(row.blocks, RawBlock{block_message().copy(), 1});
+    for (std::size_t i = 0; i < row.third_parties; ++i) blocks.push_back({block_message(5).copy(), 1, 9});
+    TokenLimits limits;
+    limits.max_token_blocks = row.max_blocks;
+    limits.max_token_signatures = row.max_signatures;
+    const auto token = UnverifiedBiscuit::parse(craft(blocks).bytes(), limits);
+    const std::string told = token ? "" : token.error().message();
+    EXPECT_EQ(token.has_value(), std::string(row.over).empty()) << told;
+    EXPECT_NE(told.find(row.over), std::string::npos) << told;
+  }
 }
 
 }  // namespace

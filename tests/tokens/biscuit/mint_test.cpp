@@ -77,6 +77,14 @@ TEST(Mint, RefusesWhatATokenCannotCarry) {
   EXPECT_EQ(mint(fact_block("f", {}), root_key(), {}, broken).error().code(), ErrorCode::kRandomnessFailed);
 }
 
+TEST(Mint, MakesNothingThatItsLimitsRefuse) {
+  DeterministicRandom random;
+  MintOptions options;
+  options.limits.block.max_terms = 1;
+  EXPECT_TRUE(mint(fact_block("f", {"x"}), root_key(), options, random).has_value());
+  EXPECT_EQ(mint(fact_block("f", {"x", "y"}), root_key(), options, random).error().code(), ErrorCode::kProgramTooLarge);
+}
+
 TEST(Append, SharesSymbolsWithTheBlocksBefore) {
   DeterministicRandom random;
   const UnverifiedBiscuit token =
@@ -128,6 +136,22 @@ TEST(Append, RefusesAKeyThatSignedBefore) {
   EXPECT_EQ(append_with_key(token, block, next, {}).error().code(), ErrorCode::kInvalidKey);
   const UnverifiedBiscuit longer = append_with_key(token, block, test_key(2), {}).value();
   EXPECT_EQ(append_with_key(longer, block, next, {}).error().code(), ErrorCode::kInvalidKey);
+}
+
+// Whoever holds such a token would sign what no verifier accepts.
+TEST(Append, RefusesATokenWhoseSecretIsOfAnotherKey) {
+  DeterministicRandom random;
+  const UnverifiedBiscuit token = mint_simple();
+  const auto request = ThirdPartyRequest::from_token(token).value();
+  const auto block = sign_third_party_block(request, fact_block("g", {}), test_key(9)).value();
+  Container container = token.container();
+  const PrivateKey another = test_key(77);
+  container.proof = another.reveal();
+  const UnverifiedBiscuit forged = UnverifiedBiscuit::parse(write_container(container)).value();
+  EXPECT_EQ(append(forged, fact_block("f", {}), {}, random).error().code(), ErrorCode::kKeyMismatch);
+  EXPECT_EQ(append_third_party(forged, block, {}, random).error().code(), ErrorCode::kKeyMismatch);
+  EXPECT_EQ(seal(forged).error().code(), ErrorCode::kKeyMismatch);
+  EXPECT_TRUE(append(token, fact_block("f", {}), {}, random).has_value());
 }
 
 TEST(Append, StopsAtTheLimitOfBlocks) {

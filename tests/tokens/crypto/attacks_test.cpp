@@ -149,6 +149,20 @@ TEST(Attacks, A036_NonCanonicalPointsAreRefused) {
   }
 }
 
+// About half of all y coordinates belong to no point.
+TEST(Attacks, A036_PointsThatAreNotOnTheCurveAreRefused) {
+  const auto with_y = [](int y) {
+    Bytes encoded(32);
+    encoded[0] = static_cast<std::uint8_t>(y);
+    return ed25519_key(to_hex(encoded));
+  };
+  for (int y : {3, 4, 5, 6, 9, 10}) EXPECT_TRUE(validate_public_key(with_y(y)).has_value()) << y;
+  for (int y : {2, 7, 8, 11}) {
+    EXPECT_EQ(validate_public_key(with_y(y)).error().code(), ErrorCode::kInvalidKey) << y;
+    EXPECT_EQ(verify_code(with_y(y), kMessage, Bytes(64, 3)), ErrorCode::kInvalidSignature) << y;
+  }
+}
+
 TEST(Attacks, A037_MixedOrderKeysFollowTheCofactorlessEquation) {
   HARDTACK_NEED_VECTORS();
   const auto vectors = read_vectors("cctv/ed25519vectors.json");
