@@ -78,6 +78,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto again = Snapshot::parse(*written);
   require(again.has_value(), "and read");
   require(fingerprints(*again) == programs, "with the same policy and blocks");
-  check_decision(*restored, limits);
+  if (size % 4 == 0) check_decision(*restored, limits);  // which is not about decoding, and takes longer
   return 0;
 }

@@ -2,7 +2,7 @@
 """How many inputs a second each target takes, beside what it should.
 
     rates.py BIN SEEDS [TARGET]...          measures the programs in BIN over SEEDS/TARGET and prints the table
-    rates.py --page BIN SEEDS [TARGET]...   and writes it into docs/fuzzing.md
+    rates.py --page BIN SEEDS               and writes it into docs/fuzzing.md
 
 Rates are over the seeds, without sanitizers, for each second of processor time, so that other work on the machine counts little.
 Those under the address sanitizer are of the last campaign. Exit 1 if a target is slower than it should be."""
@@ -47,7 +47,7 @@ def rows_of(binaries, seeds, wanted):
 
 def main(arguments):
     page = arguments[:1] == ["--page"]
-    if len(arguments) < 2 + page:
+    if len(arguments) < 2 + page or (page and len(arguments) > 3):
         sys.exit(__doc__)
     binaries, seeds, wanted = pathlib.Path(arguments[page]), pathlib.Path(arguments[page + 1]), arguments[page + 2 :]
     listed = {target for _, names in GOALS.values() for target in names.split()}

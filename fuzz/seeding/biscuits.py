@@ -88,7 +88,7 @@ def third_parties(material, edits):
 
 
 def snapshots(material, edits):
-    made = [snapshot for snapshot in material.made("snapshot") if len(snapshot) < 1500]
+    made = [snapshot for snapshot in material.made("snapshot") if len(snapshot) < 900]
     yield from made
     for snapshot in made[::8]:
         yield b"t" + _text(snapshot)

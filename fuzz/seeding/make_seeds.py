@@ -80,7 +80,7 @@ TABLE = {
     "utf8": (texts.characters, Edits.bytes),
 }
 # Those of which more are worth their time, since what they reach is wide.
-COUNTS = {"source_parse": 4600, "source_roundtrip": 4600, "format_roundtrip": 2000, "lint": 2000, "biscuit_decode": 1500, "authorize_resigned": 800, "expr_eval": 1000, "authorize_diff": 1000}
+COUNTS = {"source_parse": 4600, "source_roundtrip": 4600, "format_roundtrip": 2000, "lint": 2000, "biscuit_decode": 2500, "authorize_resigned": 800, "expr_eval": 1000, "authorize_diff": 1000}
 
 
 def seeds_of(target, material):
