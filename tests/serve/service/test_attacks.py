@@ -67,7 +67,7 @@ class Attacks(unittest.TestCase):
         rounds(60)
         before = resident()
         rounds(300)
-        # What these requests hold is more than a gigabyte, and their headers alone are 8 MiB.
+        # What these requests hold is more than a gigabyte.
         self.assertLess(resident() - before, 16 << 20)
         self.assertTrue(json.loads(ask(port, "POST", "/access/v1/evaluation", question("read"))[2])["decision"])
         self.assertEqual(service.stop(), 0)
