@@ -28,9 +28,10 @@ bool is_raw_size(std::size_t size, bool is_private) { return size == 32 || (!is_
 
 KeyFormat detect(ByteView contents, bool is_private) {
   if (is_raw_size(contents.size(), is_private)) return KeyFormat::kRaw;
-  if (looks_like_pem(text_of(contents))) return KeyFormat::kPem;
-  // `0` begins a DER key and hexadecimal text alike, but only the former holds the tag of an object id.
+  // `0` begins a DER key and hexadecimal text alike, but only the former holds the tag of an object id. It comes before
+  // PEM, since the bytes of a secret can be any text.
   if (contents[0] == 0x30 && std::ranges::find(contents, std::uint8_t{0x06}) != contents.end()) return KeyFormat::kDer;
+  if (looks_like_pem(text_of(contents))) return KeyFormat::kPem;
   return KeyFormat::kText;
 }
 

@@ -112,6 +112,21 @@ TEST(KeyFormat, EveryFormRoundTripsAndIsRecognised) {
   }
 }
 
+TEST(KeyFormat, ASecretMayLookLikeAnotherForm) {
+  for (const std::string_view secret :
+       {"-----BEGIN PRIVATE KEY-----12345", "ed25519-private/0123456789abcdef", "0123456789abcdef0123456789abcdef"}) {
+    for (const KeyAlgorithm algorithm : kAlgorithms) {
+      SCOPED_TRACE(secret);
+      const auto key = PrivateKey::from_bytes(algorithm, bytes_of(secret)).value();
+      for (const KeyFormat format : kFormats) {
+        const auto again = decode_private_key(encode_private_key(key, format).bytes(), {KeyFormat::kAuto, algorithm});
+        ASSERT_TRUE(again.has_value()) << again.error().to_string();
+        EXPECT_EQ(again->public_key(), key.public_key());
+      }
+    }
+  }
+}
+
 TEST(KeyText, BareDigitsAreEd25519UnlessSomethingElseIsExpected) {
   EXPECT_EQ(parse_private_key(kEdSecret).value().algorithm(), KeyAlgorithm::kEd25519);
   EXPECT_EQ(parse_private_key(kEdSecret, KeyAlgorithm::kSecp256r1).value().algorithm(), KeyAlgorithm::kSecp256r1);
