@@ -86,10 +86,15 @@ class Formatter {
     }
   }
 
+  // Whether only the white space before `begin` makes an error of what is white space at the beginning of a text.
+  bool would_become_byte_order_mark(std::uint32_t begin) const {
+    return layout_.margin == 0 && parts_.empty() && tree_.source().text().substr(begin).starts_with(kByteOrderMark);
+  }
+
   // What separates the last statement or comment from what begins at `begin`.
   std::string separation(std::uint32_t begin, bool same_line) const {
     const std::string margin(layout_.margin, ' ');
-    if (last_ == Last::kNothing) return margin;
+    if (last_ == Last::kNothing) return would_become_byte_order_mark(begin) ? " " : margin;
     const std::size_t breaks = breaks_before(begin);
     if (breaks == 0 && (same_line || last_ == Last::kBlockComment)) return " ";
     std::string lines(layout_.line_break);

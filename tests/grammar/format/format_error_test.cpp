@@ -32,6 +32,7 @@ TEST(FormatErrors, StatementsWithErrorsStayByteForByte) {
       {"an unclosed comment", "a( 1);\n/* b( 2);  \n", "a(1);\n/* b( 2);  \n"},
       {"comments inside", "b( 2 /* x */ /* y */ , ; // z\na( 1);", "b( 2 /* x */ /* y */ , ; // z\na(1);\n"},
       {"no UTF-8", "a( 1);\n\xff", "a( 1);\n\xff"},
+      {"what would be a byte order mark without the blank", " \xEF\xBB\xBF [", " \xEF\xBB\xBF [\n"},
       {"a byte order mark", "\xEF\xBB\xBF a( 1);",
        "\xEF\xBB\xBF"
        "a(1);\n"},
