@@ -167,10 +167,11 @@ class Formatter {
     if (token_ < tokens_.size()) end = std::min(end, tokens_[token_].span.begin);
     comments_before(end);
     if (end == size) {
-      // An unclosed string or comment would hold the line break.
-      const bool unclosed =
-          !tokens_.empty() && tokens_.back().span.end == size &&
-          (tokens_.back().kind == TokenKind::kUnclosedString || tokens_.back().kind == TokenKind::kUnclosedComment);
+      // An unclosed string or comment would hold the line break; what was skipped may end in one.
+      const auto may_be_unclosed = [](TokenKind kind) {
+        return kind == TokenKind::kUnclosedString || kind == TokenKind::kUnclosedComment || kind == TokenKind::kSkipped;
+      };
+      const bool unclosed = !tokens_.empty() && tokens_.back().span.end == size && may_be_unclosed(tokens_.back().kind);
       std::string ending(last_ == Last::kNothing || unclosed ? std::string_view() : layout_.line_break);
       parts_.push_back({{part_end_, size}, std::move(ending), true});
       return;

@@ -20,6 +20,7 @@ struct Row {
 };
 
 TEST(FormatErrors, StatementsWithErrorsStayByteForByte) {
+  const std::string deep(2 * ParseLimits{}.max_depth, '[');
   const Row rows[] = {
       {"in the middle", "a( 1);\n b( 2 , ;\nc( 3);", "a(1);\nb( 2 , ;\nc(3);\n"},
       {"a bad literal", "a( 1);\nb(\"\\q\"  , 2 );\n", "a(1);\nb(\"\\q\"  , 2 );\n"},
@@ -30,6 +31,8 @@ TEST(FormatErrors, StatementsWithErrorsStayByteForByte) {
       {"behind an unclosed string", "a( 1);\nb( \"x ;\n c( 2);\n d( 3) ; // e\n\n\n",
        "a(1);\nb( \"x ;\n c( 2);\n d( 3) ; // e\n\n\n"},
       {"an unclosed comment", "a( 1);\n/* b( 2);  \n", "a(1);\n/* b( 2);  \n"},
+      {"an unclosed string behind what is nested too deeply", "a( 1);\n" + deep + "\nb(\"x;\n",
+       "a(1);\n" + deep + "\nb(\"x;\n"},
       {"comments inside", "b( 2 /* x */ /* y */ , ; // z\na( 1);", "b( 2 /* x */ /* y */ , ; // z\na(1);\n"},
       {"no UTF-8", "a( 1);\n\xff", "a( 1);\n\xff"},
       {"what would be a byte order mark without the blank", " \xEF\xBB\xBF [", " \xEF\xBB\xBF [\n"},
