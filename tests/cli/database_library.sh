@@ -13,7 +13,8 @@ fail() { echo "FAILED: $*"; exit 1; }
 linked=$(readelf -dW "$command" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')
 ! grep -qE 'libpq|libcurl|libssl|libcrypto|libldap|libkrb5|libedit' <<<"$linked" || fail "the program is linked with" $linked
 
-# loads ARGUMENT...: what the loader opened while the command ran.
+# loads ARGUMENT...: what the loader opened while the command ran. Not to be piped into `grep -q`, which ends the writer of what it
+# need not read any more.
 loads() {
   rm -f "$work"/loaded.*
   LD_DEBUG=files LD_DEBUG_OUTPUT=$work/loaded "$command" "$@" >"$work/output" 2>&1 || true
@@ -24,7 +25,7 @@ loads() {
 echo 'user("ann");' | "$command" generate --private-key-file "$work/root.key" - >"$work/token"
 while read -r arguments; do
   # shellcheck disable=SC2086
-  ! loads ${arguments//@/$work/} | grep -q libpq || fail "\`$arguments\` loads libpq"
+  ! grep -q libpq <<<"$(loads ${arguments//@/$work/})" || fail "\`$arguments\` loads libpq"
 done <<'COMMANDS'
 --version
 inspect @token --public-key-file @root.pub
@@ -36,8 +37,8 @@ COMMANDS
 # The same for libcurl, by a service that names a collector.
 echo 'allow if true;' >"$work/policy"
 serve=(serve --listen 127.0.0.1:0 --policy "$work/policy" --check-config)
-! loads "${serve[@]}" | grep -q libcurl || fail "a service without a collector loads libcurl"
-loads "${serve[@]}" --decision-log http://127.0.0.1:9/ | grep -q libcurl || fail "a collector does not load libcurl: $(cat "$work/output")"
+! grep -q libcurl <<<"$(loads "${serve[@]}")" || fail "a service without a collector loads libcurl"
+grep -q libcurl <<<"$(loads "${serve[@]}" --decision-log http://127.0.0.1:9/)" || fail "a collector does not load libcurl: $(cat "$work/output")"
 mkdir "$work/curl"
 : >"$work/curl/libcurl.so.4"
 status=0
@@ -45,10 +46,10 @@ LD_LIBRARY_PATH=$work/curl "$command" "${serve[@]}" --decision-log http://127.0.
 [[ $status == 74 ]] || fail "without libcurl the command ends with $status"
 grep -q 'libcurl4' "$work/output" || fail "expected the package's name: $(cat "$work/output")"
 
-! loads repl </dev/null | grep -q libedit || fail "a session without a terminal loads libedit"
+! grep -q libedit <<<"$(loads repl </dev/null)" || fail "a session without a terminal loads libedit"
 
 nowhere=postgresql://127.0.0.1:1/none
-loads lineage show 00 --index "$nowhere" | grep -q libpq || fail "an index in a database does not load libpq: $(cat "$work/output")"
+grep -q libpq <<<"$(loads lineage show 00 --index "$nowhere")" || fail "an index in a database does not load libpq: $(cat "$work/output")"
 grep -q 'server cannot be reached' "$work/output" || fail "expected an unreachable server: $(cat "$work/output")"
 
 mkdir "$work/missing"
