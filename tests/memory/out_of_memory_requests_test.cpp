@@ -10,6 +10,7 @@
 #include "tests/tokens/request/fixture.h"
 #include "tokens/request/http/http_signature.h"
 #include "tokens/request/replay_store.h"
+#include "tokens/request/signature_cache.h"
 
 namespace hardtack {
 namespace {
@@ -50,6 +51,34 @@ TEST(OutOfMemoryRequests, ANonceThatWasNotRememberedIsFreshAndCountsUntilItsOwnE
         }
         EXPECT_FALSE(store->is_full(kLong + "key", kNow + 301).value());
         EXPECT_EQ(store->size(), 0u) << "allocation " << n;
+      });
+}
+
+TEST(OutOfMemoryRequests, SignaturesAreKeptWithinTheirBound) {
+  const auto key = testing::test_key();
+  // Their order is kept in pieces of 16, and the last of them needs another piece.
+  constexpr std::size_t kPiece = 16;
+  std::vector<MatchRequest> requests(kPiece + 3, testing::read(testing::kContextG2, MatchProfile::kG2));
+  for (std::size_t i = 0; i < requests.size(); ++i) requests[i].placement_id += std::to_string(i);
+  std::optional<MatchSignatureCache> cache;
+  const auto sign = [&](std::size_t number) -> Answered {
+    const auto made = cache->sign(requests[number], testing::kEndpoint, kNow, *key, "k1");
+    if (!made) return std::nullopt;
+    return made->signature + made->key_id;
+  };
+  cache.emplace(2);
+  const Answered expected = sign(kPiece - 1);
+  sweep(
+      [&] {
+        cache.emplace(2);
+        for (std::size_t i = 0; i + 1 < kPiece; ++i) ASSERT_TRUE(sign(i));
+      },
+      [&] { EXPECT_EQ(sign(kPiece - 1), expected); },
+      [&](std::size_t n) {
+        EXPECT_LE(cache->size(), 2u) << "allocation " << n;
+        EXPECT_EQ(sign(kPiece - 1), expected) << "allocation " << n;
+        EXPECT_TRUE(sign(kPiece) && sign(kPiece + 1) && sign(kPiece + 2));
+        EXPECT_EQ(cache->size(), 2u) << "allocation " << n;
       });
 }
 
