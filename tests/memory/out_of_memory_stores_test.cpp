@@ -54,6 +54,32 @@ TEST(OutOfMemoryStores, AMessageThatWasNotRememberedCountsOnce) {
       });
 }
 
+TEST(OutOfMemoryStores, ATokenOfSomebodyIsRevokedWithAllOfThem) {
+  std::optional<CapabilityRevocations> store;
+  for (const bool known_before : {false, true}) {
+    bool done = false;
+    sweep(
+        [&] {
+          store.emplace();
+          done = false;
+          store->track(kLong + "agent", kLong + "first", kNow + 10, kNow);
+          if (known_before) store->track(kLong + "agent", kLong + "token", kNow + 20, kNow);
+        },
+        [&] {
+          store->track(kLong + "agent", kLong + "token", kNow + 30, kNow);
+          done = true;
+        },
+        [&](std::size_t n) {
+          const std::size_t held = done || known_before ? 2 : 1;
+          EXPECT_EQ(store->tracked(), held) << "allocation " << n;
+          EXPECT_EQ(store->revoke_all(kLong + "agent"), held) << "allocation " << n;
+          EXPECT_EQ(store->is_revoked(kLong + "token"), held == 2) << "allocation " << n;
+          EXPECT_EQ(store->sweep_expired(kNow + 30), held) << "allocation " << n;
+          EXPECT_EQ(store->tracked() + store->revoked(), 0u) << "allocation " << n;
+        });
+  }
+}
+
 TEST(OutOfMemoryStores, RevokingAllCanBeRepeated) {
   std::optional<CapabilityRevocations> store;
   sweep(
