@@ -81,10 +81,11 @@ class SqliteLineageStore::Impl {
     auto appended = append_locked(entries);
     HARDTACK_CHECK(appended);
     if (!appended->changed) return {};
+    const auto noted = memory_.prepare(appended->added);
     HARDTACK_CHECK(database().execute("COMMIT"));
     transaction.is_needed = false;
     known_ = appended->end;
-    for (const LineageEntry& entry : appended->added) memory_.note(entry);
+    memory_.note(noted);
     return {};
   }
 
@@ -288,8 +289,9 @@ class SqliteLineageStore::Impl {
                      return {};
                    }));
       if (reached != end) return corrupt_index("its end is not the recorded one");
+      const auto noted = memory_.prepare(fresh);
       known_ = end;
-      for (const LineageEntry& entry : fresh) memory_.note(entry);
+      memory_.note(noted);
     }
     return {};
   }
