@@ -109,9 +109,10 @@ class SqliteLineageStore::Impl {
   Result<void> visit(const std::function<Result<void>(const LineageEntry&)>& visitor) {
     HARDTACK_CHECK(follow_file());
     // The visitor may ask for entries; a new connection would end the statement that is being read.
-    visiting_ = true;
-    const Result<LineagePin> end = follow({0, start_}, visitor);
-    visiting_ = false;
+    const Result<LineagePin> end = [&] {
+      const Visit visit(visiting_);
+      return follow({0, start_}, visitor);
+    }();
     if (!end) return std::unexpected(end.error());
     return known_.sequence <= end->sequence ? Result<void>() : corrupt_index("it was rolled back");
   }
@@ -123,6 +124,15 @@ class SqliteLineageStore::Impl {
     LineagePin end;
     std::vector<LineageEntry> added;
     bool changed = false;
+  };
+
+  // Also where the visitor throws.
+  struct Visit {
+    explicit Visit(bool& begun) : visiting(begun) { visiting = true; }
+    Visit(const Visit&) = delete;
+    Visit& operator=(const Visit&) = delete;
+    ~Visit() { visiting = false; }
+    bool& visiting;
   };
 
   SqliteDatabase& database() { return connection_.database; }
