@@ -15,10 +15,24 @@ std::size_t CapabilityRevocations::revoke_all(const std::string& principal) {
 
 void CapabilityRevocations::track(const std::string& principal, const std::string& token_id, std::int64_t expires_at,
                                   std::int64_t now) {
-  if (const auto known = tokens_.find(token_id); known != tokens_.end()) forget(token_id, known->second);
-  tokens_.insert_or_assign(token_id, Tracked{principal, expires_at});
-  by_principal_[principal].insert(token_id);
-  by_expiry_.emplace(expires_at, token_id);
+  // What needs memory comes first: a token is tracked as before or anew, and never belongs to nobody.
+  std::map<std::string, Tracked, std::less<>> token;
+  token.emplace(token_id, Tracked{principal, expires_at});
+  std::map<std::string, std::set<std::string>, std::less<>> owner;
+  owner[principal].insert(token_id);
+  std::set<std::pair<std::int64_t, std::string>> expiry;
+  expiry.emplace(expires_at, token_id);
+  if (const auto known = tokens_.find(token_id); known != tokens_.end()) {
+    forget(token_id, known->second);
+    tokens_.erase(known);
+  }
+  tokens_.merge(token);
+  by_expiry_.merge(expiry);
+  if (const auto others = by_principal_.find(principal); others != by_principal_.end()) {
+    others->second.merge(owner.begin()->second);
+  } else {
+    by_principal_.merge(owner);
+  }
   if (++tracks_ % kTracksBetweenSweeps == 0) sweep_expired(now);
 }
 

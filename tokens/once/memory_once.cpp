@@ -21,8 +21,10 @@ Result<std::optional<std::int64_t>> MemoryOnceStore::remember(const OnceKey& key
     return fail(ErrorCode::kInvalidClaim, "the message is older than what is remembered, and may have been seen");
   if (first_seen_.size() >= max_remembered_)
     return fail(ErrorCode::kTooMuchMemory, "there is no room to remember one more message");
-  first_seen_.emplace(key, now);
+  // What needs memory comes first, so that nothing is known of a message that was not remembered.
+  std::map<OnceKey, std::int64_t> seen{{key, now}};
   endings_.emplace(forget, key);
+  first_seen_.merge(seen);
   return std::optional<std::int64_t>();
 }
 

@@ -18,8 +18,15 @@ Result<ReplayVerdict> MemoryReplayStore::remember(std::string_view key_id, std::
   if (known != values_.end() && known->second.contains(value)) return ReplayVerdict::kReplayed;
   if (until < horizon_) return ReplayVerdict::kReplayed;  // as far as anybody knows
   if (is_full_locked(key_id)) return ReplayVerdict::kFull;
+  // What needs memory comes first: an ending without its value would end the same value too early when it comes again.
+  std::map<std::string, Values, std::less<>> remembered;
+  remembered[std::string(key_id)].emplace(value);
   endings_.push({until, std::string(key_id), std::string(value)});
-  values_[std::string(key_id)].emplace(value);
+  if (known != values_.end()) {
+    known->second.merge(remembered.begin()->second);
+  } else {
+    values_.merge(remembered);
+  }
   return ReplayVerdict::kFresh;
 }
 

@@ -25,9 +25,13 @@ Result<MatchSignature> MatchSignatureCache::sign(const MatchRequest& request, st
     }
   }
   HARDTACK_TRY(MatchSignature made, sign_match_request(request, endpoint, now, key, key_id));
+  // What needs memory comes first: a signature that is not in the order would never go.
+  std::map<Sha256Digest, std::string> kept;
+  kept.emplace(digest, made.signature);
   const std::scoped_lock lock(mutex_);
-  if (epoch_ != daily_epoch(now) || !signatures_.emplace(digest, made.signature).second) return made;
+  if (epoch_ != daily_epoch(now) || signatures_.contains(digest)) return made;
   order_.push_back(digest);
+  signatures_.merge(kept);
   if (order_.size() > max_entries_) {
     signatures_.erase(order_.front());
     order_.pop_front();

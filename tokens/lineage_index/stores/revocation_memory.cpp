@@ -28,6 +28,18 @@ void RevocationMemory::note(const LineageEntry& entry) {
   marks_.push_back(mark_of(entry.record.id, {entry.record.hash, entry.unix_seconds}));
 }
 
+std::vector<RevocationMemory::Mark> RevocationMemory::prepare(std::span<const LineageEntry> entries) {
+  RevocationMemory noted;
+  for (const LineageEntry& entry : entries) noted.note(entry);
+  const std::size_t needed = marks_.size() + noted.marks_.size();
+  if (needed > marks_.capacity()) marks_.reserve(std::max(needed, 2 * marks_.capacity()));
+  return std::move(noted.marks_);
+}
+
+void RevocationMemory::note(const std::vector<Mark>& prepared) noexcept {
+  marks_.insert(marks_.end(), prepared.begin(), prepared.end());
+}
+
 void RevocationMemory::settle() {
   if (settled_ == marks_.size()) return;
   const auto middle = marks_.begin() + static_cast<std::ptrdiff_t>(settled_);

@@ -81,10 +81,11 @@ class SqliteLineageStore::Impl {
     auto appended = append_locked(entries);
     HARDTACK_CHECK(appended);
     if (!appended->changed) return {};
+    const auto noted = memory_.prepare(appended->added);
     HARDTACK_CHECK(database().execute("COMMIT"));
     transaction.is_needed = false;
     known_ = appended->end;
-    for (const LineageEntry& entry : appended->added) memory_.note(entry);
+    memory_.note(noted);
     return {};
   }
 
@@ -108,9 +109,10 @@ class SqliteLineageStore::Impl {
   Result<void> visit(const std::function<Result<void>(const LineageEntry&)>& visitor) {
     HARDTACK_CHECK(follow_file());
     // The visitor may ask for entries; a new connection would end the statement that is being read.
-    visiting_ = true;
-    const Result<LineagePin> end = follow({0, start_}, visitor);
-    visiting_ = false;
+    const Result<LineagePin> end = [&] {
+      const Visit visit(visiting_);
+      return follow({0, start_}, visitor);
+    }();
     if (!end) return std::unexpected(end.error());
     return known_.sequence <= end->sequence ? Result<void>() : corrupt_index("it was rolled back");
   }
@@ -122,6 +124,15 @@ class SqliteLineageStore::Impl {
     LineagePin end;
     std::vector<LineageEntry> added;
     bool changed = false;
+  };
+
+  // Also where the visitor throws.
+  struct Visit {
+    explicit Visit(bool& begun) : visiting(begun) { visiting = true; }
+    Visit(const Visit&) = delete;
+    Visit& operator=(const Visit&) = delete;
+    ~Visit() { visiting = false; }
+    bool& visiting;
   };
 
   SqliteDatabase& database() { return connection_.database; }
@@ -288,8 +299,9 @@ class SqliteLineageStore::Impl {
                      return {};
                    }));
       if (reached != end) return corrupt_index("its end is not the recorded one");
+      const auto noted = memory_.prepare(fresh);
       known_ = end;
-      for (const LineageEntry& entry : fresh) memory_.note(entry);
+      memory_.note(noted);
     }
     return {};
   }

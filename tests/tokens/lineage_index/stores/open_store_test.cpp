@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <array>
+#include <new>
 
 #include "tests/tokens/lineage_index/stores/store_support.h"
 
@@ -142,6 +143,24 @@ TEST(OpenStore, AnOlderFileWrittenOverTheOpenOneDeniesEveryLookup) {
       EXPECT_TRUE(fails_with(store->revoked_at("a", kNow), ErrorCode::kLineageUnavailable)) << verify_history;
     EXPECT_TRUE(fails_with(store->verify(kNow), ErrorCode::kLineageUnavailable)) << "nor does a cache answer for it";
   }
+}
+
+// It may run out of memory, and the store goes on looking at its file.
+TEST(OpenStore, AnOlderFileIsNoticedBehindAVisitorThatThrew) {
+  const TemporaryFolder folder;
+  const std::string path = folder / "i.db";
+  {
+    const auto made = SqliteLineageStore::open(path, {.create = true, .pin = {}}).value();
+  }
+  const std::string empty = read_text(path);
+  const auto store = filled(path, true);
+  run(path, "PRAGMA wal_checkpoint(TRUNCATE)");
+  EXPECT_TRUE(store->revoked_at("a", kNow).value().has_value());
+  const auto throws = [](const LineageEntry&) -> Result<void> { throw std::bad_alloc(); };
+  EXPECT_THROW((void)store->visit(throws, kNow), std::bad_alloc);
+  EXPECT_TRUE(store->revoked_at("a", kNow).value().has_value());
+  write_text(path, empty);
+  EXPECT_TRUE(fails_with(store->revoked_at("a", kNow), ErrorCode::kLineageUnavailable));
 }
 
 TEST(OpenStore, WhatOthersAppendIsTakenIn) {
