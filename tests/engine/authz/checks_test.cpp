@@ -171,6 +171,39 @@ TEST(Errors, AreFoundBehindAMatch) {
   }
 }
 
+// Of several failures of one expression the one with the least code is told, and of one code the one with the least
+// values: in rules, checks and policies.
+TEST(Errors, OfSeveralTheLeastIsTold) {
+  struct Row {
+    const char* first;
+    const char* second;
+    const char* expression;
+    const char* told;
+  };
+  const Row rows[] = {
+      {"a(1, 0)", "a(\"x\", 1)", "$x / $y > 0", "invalid_type"},
+      {"a(9223372036854775807, 1)", "a(\"x\", 1)", "$x + $y > 0", "invalid_type"},
+      {"a(1, 0)", "a(9223372036854775807, 1)", "($x + $y) / $y > 0", "overflow"},
+      {"a(1, 0)", "a(2, 0)", "$x / $y > 0", "divide_by_zero"},
+  };
+  for (const Row& row : rows) {
+    const std::string first = std::string(row.first) + "; ", second = std::string(row.second) + "; ";
+    const std::string body = std::string("a($x, $y), ") + row.expression;
+    for (const std::string& statement :
+         {"allow if " + body, "check if " + body, "check all " + body, "reject if " + body, "b($x) <- " + body}) {
+      std::string told;
+      for (const std::string& facts : {first + second, second + first}) {
+        const Result<Decision> decision = Scenario(facts + statement).decide();
+        EXPECT_EQ(outcome_text(decision), std::string("error ") + row.told) << facts << statement;
+        if (!decision) {
+          EXPECT_EQ(decision.error().to_string(), told.empty() ? decision.error().to_string() : told) << statement;
+          told = decision.error().to_string();
+        }
+      }
+    }
+  }
+}
+
 TEST(Errors, NameStatementExpressionAndBindings) {
   const Result<Decision> decision =
       Scenario("allow if true", {"", "a(3, 0); a(2, 0); a(1, 1); check if a($x, $y), $x > 0, $x / $y == 1;"}).decide();
