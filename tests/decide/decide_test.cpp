@@ -106,6 +106,49 @@ TEST(Authorization, IsShownAsJsonAndAsText) {
   }
 }
 
+// A failure outweighs whatever else is known, and a revocation or a missing bound whatever was decided before.
+TEST(Authorization, IsOneWord) {
+  const auto compiled = [](const char* policy) { return Policy::compile(authorizer_of(policy)).value(); };
+  const auto decided = [&](const char* policy) {
+    const auto by = compiled(policy);
+    return authorize({.policy = by, .request = Request(by)});
+  };
+  const auto failed = [](Authorization authorization) {
+    authorization.failure.emplace(Error(ErrorCode::kTimeout, "too slow"));
+    return authorization;
+  };
+  const Revoked revoked{"ab", 0, Revoked::By::kList};
+  struct Row {
+    std::string name;
+    Authorization authorization;
+    std::string word;
+  };
+  const std::vector<Row> rows = {
+      {"allowed", decided("allow if true"), "allow"},
+      {"denied", decided("deny if true"), "deny"},
+      {"no policy", decided("allow if false"), "deny"},
+      {"failed", decided("allow if 1 / 0 == 1"), "error"},
+      {"revoked", deny_revoked(revoked, false), "deny"},
+      {"allowed, and a question about it failed", failed(decided("allow if true")), "error"},
+      {"denied, and a question about it failed", failed(decided("deny if true")), "error"},
+      {"revoked, and a question about it failed", failed(deny_revoked(revoked, false)), "error"},
+      {"not decided", Authorization(), "error"},
+  };
+  for (const Row& row : rows) EXPECT_EQ(row.authorization.word(), row.word) << row.name;
+}
+
+// The decision stays; what was asked of it is the error that is told.
+TEST(Authorization, FailsWithItsQuery) {
+  const auto policy = Policy::compile(authorizer_of("user(\"alice\"); allow if true")).value();
+  const Request request(policy);
+  const Block query = testing_support::rule_of("who($u) <- user($u), 1 / 0 == 1");
+  const Authorization asked = authorize({.policy = policy, .request = request, .query = &query});
+  ASSERT_TRUE(asked.failure.has_value());
+  EXPECT_EQ(asked.failure->error.code(), ErrorCode::kDivideByZero);
+  EXPECT_TRUE(asked.decision && asked.decision->allowed());
+  EXPECT_EQ(asked.word(), "error");
+}
+
 TEST(Authorization, HoldsWhatWasAsked) {
   const auto policy = Policy::compile(authorizer_of("user(\"alice\"); allow if user($u)")).value();
   const Request request(policy);

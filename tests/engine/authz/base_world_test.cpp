@@ -284,6 +284,43 @@ TEST(BaseWorld, LeavesErrorsAndHostFunctionsToEachRequest) {
   EXPECT_EQ(calls, 2);
 }
 
+// The policy's rows of a key lie in one chain of an index, those of the request and the token in another.
+TEST(BaseWorld, AnIndexFindsTheRowsOfThePolicyAndOfTheRequest) {
+  std::string facts = "key(7); ";
+  for (int i = 0; i < 40; ++i) facts += "a(" + std::to_string(i) + ", \"policy\"); ";
+  struct Row {
+    std::string said;  // by the request
+    std::vector<TestBlock> blocks;
+    std::vector<std::string> found;  // of the values under key 7
+  };
+  const std::string more = "a(8, \"request\"); a(7, \"request\"); ";
+  const Row rows[] = {
+      {"", {}, {"policy"}},
+      {"a(8, \"request\");", {}, {"policy"}},
+      {more, {}, {"policy", "request"}},
+      {more + "a(7, \"policy\");", {}, {"policy", "request"}},
+      {more + "a(7, \"again\");", {"a(7, \"token\"); a(6, \"token\");"}, {"again", "policy", "request", "token"}},
+  };
+  for (const bool saturate : {true, false}) {
+    for (const Row& row : rows) {
+      PolicyOptions options = Scenario::defaults();
+      options.saturate = saturate;
+      std::string policy = facts + "check all key($k), a($k, $v), $v != \"none\"; allow if key($k), a($k, \"policy\");";
+      for (const std::string& value : row.found) policy += "check if key($k), a($k, $v), $v == \"" + value + "\";";
+      Scenario scenario(policy, row.blocks, options);
+      scenario.request().add_block(block_of(row.said));
+      EXPECT_EQ(outcome_text(scenario.decide()), "allow 0") << row.said;
+      const auto found = scenario.authorizer().query(rule_of("v($v) <- key($k), a($k, $v)"));
+      ASSERT_TRUE(found.has_value());
+      std::vector<std::string> values;
+      for (const QueryRow& each : *found) values.push_back(each.to_string());
+      std::vector<std::string> expected;
+      for (const std::string& value : row.found) expected.push_back("v(\"" + value + "\")");
+      EXPECT_EQ(values, expected) << row.said;
+    }
+  }
+}
+
 // A request says what the policy derives in its second round: all that follows is there earlier.
 TEST(BaseWorld, IsLeftWhenARequestRunsAheadOfIt) {
   const auto policy = Policy::compile(authorizer_of("n(0); n(1) <- n(0); n(2) <- n(1); n(3) <- n(2); allow if n(3)"),

@@ -128,6 +128,82 @@ TEST(Errors, OfAnyMatchingCombinationAbort) {
   });
 }
 
+// Which combination fails, and in what way, makes no difference: what one match decided is an error as long as another
+// combination may be one, in whatever order the facts come.
+TEST(Errors, AreFoundBehindAMatch) {
+  struct Row {
+    const char* good;  // the fact that matches
+    const char* bad;   // facts that fail
+    const char* query;
+    const char* wanted;
+  };
+  const Row rows[] = {
+      {"a(true)", "a(1)", "a($x), $x", "error invalid_type"},
+      {"a(true)", "a(\"true\")", "a($x), ($x)", "error invalid_type"},
+      {"a([true])", "a([1])", "a($x), $x.get(0)", "error invalid_type"},
+      {"a(1, 1)", "a(1, \"1\")", "a($x, $y), $x === $y", "error invalid_type"},
+      {"a(1, 1)", "a(\"1\", 1)", "a($x, $y), $x === $y", "error invalid_type"},
+      {"a(1, 1)", "a(\"1\", 1); a(1, \"1\")", "a($x, $y), $x === $y", "error invalid_type"},
+      {"a(1, 1)", "a(\"1\", 1); a(1, \"1\")", "a($x, $y), !($x !== $y)", "error invalid_type"},
+      {"a(1)", "a(0)", "a($x), 1 / $x > 0", "error divide_by_zero"},
+      {"a(1)", "a(0)", "a($x), 1 / $x > 0 && (false).try_or(true) == false", "error divide_by_zero"},
+      {"a(1)", "a(0)", "a($x), (1 / $x > 0).try_or(false) || 1 / $x > 0", "error divide_by_zero"},
+      {"a(1)", "a(0)", "a($x), $x.extern::positive()", "error extern_failed"},
+      {"a(1)", "a(0)", "a($x), $x.extern::above(0)", "error extern_failed"},
+      {"a(1)", "a(0)", "a($x), $x.extern::positive() == true", "error extern_failed"},
+      {"a(1)", "a(0)", "a($x), $x.extern::above(0) != 0", "error extern_failed"},
+      // What is caught is none.
+      {"a(1)", "a(0)", "a($x), (1 / $x > 0).try_or(false)", "allow 0"},
+      {"a(1)", "a(0)", "a($x), ($x.extern::positive()).try_or(false)", "allow 0"},
+  };
+  PolicyOptions options = Scenario::defaults();
+  const auto positive = [](ExternCall& call) -> Result<Value> {
+    if (call.receiver == Value::integer(0)) return fail(ErrorCode::kUsage, "zero");
+    return Value::boolean(true);
+  };
+  options.externs.add("positive", positive).add("above", positive);
+  for (const Row& row : rows) {
+    const std::string good = std::string(row.good) + "; ", bad = std::string(row.bad) + "; ";
+    for (const std::string& facts : {good + bad, bad + good, bad + good + bad}) {
+      EXPECT_EQ(outcome_text(Scenario(facts + "allow if " + row.query, {}, options).decide()), row.wanted)
+          << facts << row.query;
+    }
+  }
+}
+
+// Of several failures of one expression the one with the least code is told, and of one code the one with the least
+// values: in rules, checks and policies.
+TEST(Errors, OfSeveralTheLeastIsTold) {
+  struct Row {
+    const char* first;
+    const char* second;
+    const char* expression;
+    const char* told;
+  };
+  const Row rows[] = {
+      {"a(1, 0)", "a(\"x\", 1)", "$x / $y > 0", "invalid_type"},
+      {"a(9223372036854775807, 1)", "a(\"x\", 1)", "$x + $y > 0", "invalid_type"},
+      {"a(1, 0)", "a(9223372036854775807, 1)", "($x + $y) / $y > 0", "overflow"},
+      {"a(1, 0)", "a(2, 0)", "$x / $y > 0", "divide_by_zero"},
+  };
+  for (const Row& row : rows) {
+    const std::string first = std::string(row.first) + "; ", second = std::string(row.second) + "; ";
+    const std::string body = std::string("a($x, $y), ") + row.expression;
+    for (const std::string& statement :
+         {"allow if " + body, "check if " + body, "check all " + body, "reject if " + body, "b($x) <- " + body}) {
+      std::string told;
+      for (const std::string& facts : {first + second, second + first}) {
+        const Result<Decision> decision = Scenario(facts + statement).decide();
+        EXPECT_EQ(outcome_text(decision), std::string("error ") + row.told) << facts << statement;
+        if (!decision) {
+          EXPECT_EQ(decision.error().to_string(), told.empty() ? decision.error().to_string() : told) << statement;
+          told = decision.error().to_string();
+        }
+      }
+    }
+  }
+}
+
 TEST(Errors, NameStatementExpressionAndBindings) {
   const Result<Decision> decision =
       Scenario("allow if true", {"", "a(3, 0); a(2, 0); a(1, 1); check if a($x, $y), $x > 0, $x / $y == 1;"}).decide();

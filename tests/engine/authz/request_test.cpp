@@ -1,4 +1,4 @@
-// Requests, credentials and the life of an authorizer.
+// Requests and the life of an authorizer.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -380,32 +380,6 @@ TEST(Attacks, A062_AritiesAreDifferentPredicates) {
   std::string terms = "0";
   for (int i = 1; i < 64; ++i) terms += ", " + std::to_string(i);
   EXPECT_EQ(outcome("a(" + terms + "); allow if a(" + terms + ")"), "allow 0");
-}
-
-TEST(Credential, HoldsAtMostSixtyThreeBlocks) {
-  std::vector<TestBlock> blocks(kMaxBlocks, TestBlock(""));
-  blocks.back() = TestBlock("a(62); check if a(62);");
-  EXPECT_EQ(outcome("allow if true", blocks), "allow 0");
-  std::vector<CredentialBlock> more(kMaxBlocks + 1, {std::make_shared<const Block>(block_of("")), {}});
-  EXPECT_EQ(CredentialIssuer::issue(std::move(more)).error().code(), ErrorCode::kTooManyBlocks);
-  EXPECT_EQ(CredentialIssuer::issue({}).error().code(), ErrorCode::kUsage);
-}
-
-TEST(Credential, MustNotDeclareWhatVerifiersSay) {
-  EXPECT_EQ(outcome("allow if true", {"verified:a(1);"}), "error reserved_name");
-  EXPECT_EQ(outcome("allow if true", {"", "verified:a($x) <- a($x);"}), "error reserved_name");
-  EXPECT_EQ(outcome("allow if true", {"check if verified:a(1);"}), "allow 0; block 0 0");
-}
-
-TEST(Credential, BringsTheVerifiersFactsWithTheAuthorizersOrigin) {
-  std::vector<CredentialBlock> blocks = {{std::make_shared<const Block>(block_of("check if verified:n(1);")), {}}};
-  const Credential credential = CredentialIssuer::issue(std::move(blocks), block_of("verified:n(1);")).value();
-  const auto policy = Policy::compile(authorizer_of("allow if verified:n(1)")).value();
-  Authorizer authorizer;
-  const Request request(policy);
-  EXPECT_EQ(outcome_text(authorizer.authorize(policy, request, credential)), "allow 0");
-  ASSERT_EQ(world_text(authorizer).facts.size(), 1u);
-  EXPECT_EQ(world_text(authorizer).facts[0].origin, std::vector<BlockId>{BlockId::authorizer()});
 }
 
 }  // namespace

@@ -69,6 +69,23 @@ TEST(Attacks, A059_DatesCompareAsUnsigned) {
   EXPECT_TRUE(is_allowed(Authorizer().authorize(policy, Request(policy))));
 }
 
+// One set contains another if it has each of its elements, wherever the one that it lacks stands in their order.
+TEST(Sets, ContainASetOfSomeOfTheirElements) {
+  expect_all({
+      {"{1, 2, 3}.contains({1, 2, 3})", "true"},
+      {"{1, 2, 3}.contains({1, 3})", "true"},
+      {"{1, 2, 3}.contains({2})", "true"},
+      {"{1, 2, 3}.contains({,})", "true"},
+      {"{2, 3}.contains({1, 3})", "false"},
+      {"{1, 3}.contains({1, 2, 3})", "false"},
+      {"{1, 2}.contains({2, 3})", "false"},
+      {"{4, 5}.contains({1, 2, 3})", "false"},
+      {"{1, 2}.contains({3, 4})", "false"},
+      {"{,}.contains({1})", "false"},
+      {"{\"b\", \"c\"}.contains({\"a\", \"c\"})", "false"},
+  });
+}
+
 // The reference looks when the closure is reached, so one that is not reached is no error.
 TEST(Attacks, A064_ParametersMustNotShadow) {
   expect_all({

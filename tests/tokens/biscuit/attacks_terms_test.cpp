@@ -145,6 +145,56 @@ TEST(Attacks, A020_FeaturesNeedTheVersionThatIntroducedThem) {
   EXPECT_EQ(block_refusal(WireMessage()), ErrorCode::kUnsupportedVersion);  // no version
 }
 
+// Of all that a block has, what came last into the format decides, wherever it stands, and is what is told.
+TEST(Attacks, A020_TheNewestFeatureOfABlockDecides) {
+  const auto check = [](std::uint64_t kind) { return w::check({w::query({})}, kind); };
+  const auto scope = w::previous_scope();
+  struct Row {
+    const char* name;
+    WireMessage block;
+    const char* told;
+  };
+  const std::vector<Row> rows = {
+      {"the newest last", with_symbols(3).message(7, scope).message(6, check(2)),
+       "a block of version 3 has `reject if`, which needs version 6"},
+      {"the newest first", with_symbols(4).message(6, check(2)).message(6, check(1)).message(7, scope),
+       "a block of version 4 has `reject if`, which needs version 6"},
+      {"the first of two", with_symbols(3).message(6, check(1)).message(7, scope),
+       "a block of version 3 has `check all`, which needs version 4"},
+      {"the default, written out", with_symbols(3).message(6, check(0)),
+       "a block of version 3 has an explicit kind of check, which needs version 4"},
+      {"before the first", with_symbols(2), "a block has version 2; known are 3 to 6"},
+      {"to come", with_symbols(7), "a block has version 7; known are 3 to 6"},
+  };
+  for (const Row& row : rows) {
+    const auto told = printed(row.block);
+    EXPECT_NE(told.find(row.told), std::string::npos) << row.name << ": " << told;
+  }
+  const auto third_party =
+      UnverifiedBiscuit::parse(
+          craft({RawBlock{block_message().copy(), 0, {}, {}}, RawBlock{block_message(2).copy(), 1, 9, {}}}).bytes())
+          .value();
+  const auto verified = verify_biscuit(third_party, root_key().public_key());
+  ASSERT_FALSE(verified.has_value());
+  EXPECT_NE(verified.error().to_string().find("a block has version 2; known are 3 to 6"), std::string::npos)
+      << verified.error().to_string();
+}
+
+// What an older reader takes for malformed may be what a newer version has: the version is told, so that somebody
+// knows to update.
+TEST(Attacks, A020_AnUnknownVersionIsToldBeforeWhatLooksMalformed) {
+  const auto strange = [](std::uint32_t version) {
+    return std::vector<WireMessage>{
+        with_symbols(version).message(4, w::fact(kSymbol, {WireMessage().number(99, 1)})),
+        with_symbols(version).message(6, w::check({w::query({})}, 99)),
+        with_symbols(version).message(7, WireMessage().number(99, 1)),
+        with_expression(version, {w::value(w::boolean(true)), w::unary(99)}),
+    };
+  };
+  for (const WireMessage& block : strange(6)) EXPECT_EQ(block_refusal(block), ErrorCode::kMalformedBlock);
+  for (const WireMessage& block : strange(7)) EXPECT_EQ(block_refusal(block), ErrorCode::kUnsupportedVersion);
+}
+
 TEST(Attacks, A020_ThirdPartyBlocksNeedVersion5) {
   for (const std::uint32_t version : {0u, 3u, 4u, 5u, 6u, 7u}) {
     const auto token =
@@ -235,6 +285,25 @@ TEST(Attacks, A051_KeysOutsideOfTheTableOrTwiceInItAreRefused) {
   EXPECT_EQ(refusal(token.bytes()), ErrorCode::kPublicKeyTableOverlap);
   EXPECT_EQ(block_refusal(block_message(4).message(8, w::public_key(0, Bytes(33)))), ErrorCode::kInvalidKeySize);
   EXPECT_EQ(block_refusal(block_message(4).message(8, w::public_key(1, Bytes(33)))), ErrorCode::kInvalidKey);
+}
+
+TEST(Attacks, A051_ABlockBringsAsManyKeysAsItsLimit) {
+  TokenLimits limits;
+  limits.block.max_keys = 3;
+  const auto with_keys = [&](int first, int last) {
+    WireMessage block = block_message();
+    for (int i = first; i <= last; ++i) block.message(8, w::public_key(0, test_key(i).public_key().bytes()));
+    return RawBlock{block.copy(), 0, {}, {}};
+  };
+  const auto refused = [&](std::vector<RawBlock> blocks) {
+    const auto token = UnverifiedBiscuit::parse(craft(std::move(blocks)).bytes(), limits).value();
+    const auto verified = verify_biscuit(token, root_key().public_key());
+    return verified ? std::nullopt : std::optional(verified.error().code());
+  };
+  EXPECT_EQ(refused({with_keys(1, 3)}), std::nullopt);
+  EXPECT_EQ(refused({with_keys(1, 4)}), ErrorCode::kProgramTooLarge);
+  EXPECT_EQ(refused({with_keys(1, 3), with_keys(4, 6)}), std::nullopt) << "each block for itself";
+  EXPECT_EQ(refused({with_keys(1, 3), with_keys(4, 7)}), ErrorCode::kProgramTooLarge);
 }
 
 TEST(Attacks, A052_ManySymbolsAreBoundedByTheSizeOfTheToken) {

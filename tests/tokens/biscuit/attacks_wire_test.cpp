@@ -275,6 +275,66 @@ TEST(Attacks, A025_MalformedWireDataIsRefused) {
   for (std::size_t i = 0; i < blocks.size(); ++i) EXPECT_EQ(block_refusal(blocks[i]), ErrorCode::kMalformedBlock) << i;
 }
 
+// Numbers at the ends of their ranges, in fields that nobody knows: what is one too many is refused there, too.
+TEST(Attacks, A025_NumbersBeyondTheirRangeAreRefusedWhereverTheyStand) {
+  const auto byte = [](int value) { return std::string(1, static_cast<char>(value)); };
+  const auto tagged = [](std::uint64_t field, std::uint64_t wire_type) {
+    return WireMessage().tag(field, wire_type).raw(wire_type == 0 ? "\x01" : std::string_view("\x01x")).text();
+  };
+  const std::string unknown = byte(0x78), nine = std::string(9, '\xff');  // field 15, a number
+  struct Row {
+    const char* name;
+    std::string field;
+    bool accepted;
+  };
+  const std::vector<Row> rows = {
+      {"2^64 - 1", unknown + nine + byte(1), true},
+      {"2^64 - 1 and a bit that is dropped", unknown + nine + byte(3), false},
+      {"2^64 - 1 and all bits that are dropped", unknown + nine + byte(0x7f), false},
+      {"2^63 - 1 and a bit that is dropped", unknown + nine + byte(2), false},
+      {"the last field number", tagged((1u << 29) - 1, 0), true},
+      {"the last field number, bytes", tagged((1u << 29) - 1, 2), true},
+      {"one more", tagged(1u << 29, 0), false},
+      {"one more, bytes", tagged(1u << 29, 2), false},
+      {"a number that is 15 in 32 bits", tagged((std::uint64_t{1} << 32) + 15, 0), false},
+      {"the largest tag", tagged((std::uint64_t{1} << 61) - 1, 0), false},
+  };
+  const Fields fields;
+  for (const Row& row : rows) {
+    EXPECT_EQ(refusal(WireMessage(fields.whole()).raw(row.field).view()),
+              row.accepted ? std::nullopt : std::optional(ErrorCode::kMalformedToken))
+        << row.name;
+    EXPECT_EQ(block_refusal(block_message().raw(row.field)),
+              row.accepted ? std::nullopt : std::optional(ErrorCode::kMalformedBlock))
+        << row.name;
+  }
+}
+
+// Parameters of closures are the one list of numbers: one by one, or packed.
+TEST(Attacks, A025_PackedNumbersAreReadAsOthersAre) {
+  const auto with_parameters = [](const WireMessage& parameters) {
+    const WireMessage body = WireMessage(parameters).message(2, w::value(w::boolean(true)));
+    return block_refusal(with_symbol(6).message(
+        6, w::check({w::query(
+               {}, {w::expression({w::value(w::array({})), WireMessage().message(4, body), w::binary(25)})})})));
+  };
+  const auto packed = [](std::initializer_list<std::uint64_t> numbers) {
+    WireMessage list;
+    for (const std::uint64_t number : numbers) list.varint(number);
+    return WireMessage().bytes(1, list.text());
+  };
+  const std::uint64_t beyond = std::uint64_t{1} << 32;
+  EXPECT_EQ(with_parameters(WireMessage().number(1, 1024)), std::nullopt);
+  EXPECT_EQ(with_parameters(packed({1024})), std::nullopt);
+  EXPECT_EQ(with_parameters(packed({1025})), ErrorCode::kUnknownSymbol);
+  EXPECT_EQ(with_parameters(packed({beyond - 1})), ErrorCode::kUnknownSymbol);
+  EXPECT_EQ(with_parameters(packed({beyond + 1024})), ErrorCode::kMalformedBlock);
+  EXPECT_EQ(with_parameters(WireMessage().number(1, beyond + 1024)), ErrorCode::kMalformedBlock);
+  EXPECT_EQ(with_parameters(WireMessage().bytes(1, "\x80")), ErrorCode::kMalformedBlock) << "cut off";
+  EXPECT_EQ(with_parameters(WireMessage().bytes(1, std::string_view("\x80\x88\x00", 3))), ErrorCode::kMalformedBlock)
+      << "not in its shortest form";
+}
+
 // Closures take two levels each, so `depth` is reached by a chain of them in a check (levels 1 to 4 are CheckV2,
 // RuleV2, ExpressionV2 and Op; then OpClosure and Op in turn).
 WireMessage nested_closures(int closures, bool one_deeper) {

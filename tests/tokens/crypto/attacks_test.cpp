@@ -286,6 +286,34 @@ TEST(Attacks, A041_OnlyOneSpellingOfASignatureIsRead) {
   EXPECT_FALSE(check_signature_encoding(KeyAlgorithm::kSecp256r1, unhex("30440220" + high + "0220" + s)).has_value());
 }
 
+// Strictness is told by its rule: that a spelling differs from the canonical one is said of none that is found before.
+TEST(Attacks, A041_WhatIsWrongWithASignatureIsTold) {
+  const std::string one = "01";
+  const std::string large(64, '7');
+  const struct {
+    std::string spelling;
+    const char* told;
+  } rows[] = {
+      {"300602010102010100", "bytes follow the end"},
+      {"300702010102010100", "bytes follow the end"},
+      {"3009020101020101020101", "bytes follow the end"},
+      {"3003020101", "it ends too early"},
+      {to_hex(der_signature("01" + std::string(64, '0'), one)), "a number is larger than the group"},
+      {to_hex(der_signature(one, "01" + large)), "a number is larger than the group"},
+      {to_hex(der_signature(one, "01" + std::string(62, '0') + "01")), "a number is larger than the group"},
+      {to_hex(der_signature("00" + std::string(64, 'f'), one)), "a number is zero or not below the order"},
+      {to_hex(der_signature("00", one)), "a number is zero or not below the order"},
+  };
+  EXPECT_TRUE(p256::decode_der(der_signature(one, large)).has_value());
+  for (const auto& row : rows) {
+    const auto refused = p256::decode_der(unhex(row.spelling));
+    ASSERT_FALSE(refused.has_value()) << row.spelling;
+    EXPECT_EQ(refused.error().code(), ErrorCode::kInvalidSignatureEncoding) << row.spelling;
+    EXPECT_NE(refused.error().message().find(row.told), std::string::npos)
+        << row.spelling << ": " << refused.error().message();
+  }
+}
+
 TEST(Attacks, A042_BothValuesOfSVerifyAndAreOneIdentity) {
   const auto key = make_key(KeyAlgorithm::kSecp256r1);
   for (int i = 0; i < 20; ++i) {

@@ -101,6 +101,34 @@ TEST_F(MintedClaims, MintingRefusesWhatVerifyingRefuses) {
   }
 }
 
+// Where the parent is declared by attenuate, the block declares none: not even the right one.
+TEST_F(MintedClaims, AnAttenuatedBlockDeclaresNoParentOfItsOwn) {
+  struct Row {
+    const char* what;
+    Block block;
+    std::optional<ErrorCode> refused;
+  };
+  constexpr auto kReserved = ErrorCode::kReservedName;
+  std::vector<Row> rows;
+  rows.push_back({"nothing", fact_block("right", {"file1"}), {}});
+  rows.push_back({"the parent's hash", fact_block(kClaim, {parent_}), kReserved});
+  rows.push_back({"another hash", fact_block(kClaim, {other_}), kReserved});
+  rows.push_back({"no hash", fact_block(kClaim, {"x"}), kReserved});
+  rows.push_back({"by a rule", claim_by_rule(), kReserved});
+  // Of another number of terms it is a fact like any other.
+  rows.push_back({"no term", fact_block(kClaim, {}), {}});
+  rows.push_back({"two terms", fact_block(kClaim, {other_, other_}), {}});
+  rows.push_back({"another name", fact_block("parent_token_sha256_", {other_}), {}});
+  for (const Row& row : rows) {
+    const auto attenuated = attenuate(root_, row.block, {}, random_);
+    EXPECT_EQ(code_of(attenuated), row.refused) << row.what;
+    if (!attenuated) continue;
+    const auto verified = verify_biscuit(*attenuated, root_key().public_key());
+    ASSERT_TRUE(verified.has_value()) << row.what << ": " << verified.error().to_string();
+    EXPECT_TRUE(verified->declares_parent(1)) << row.what;
+  }
+}
+
 // A third party that uses another tool can sign what no verifier accepts; the holder is told before it is appended.
 TEST_F(MintedClaims, AThirdPartysBlockIsReadBeforeItIsAppended) {
   const PrivateKey third = test_key(50);

@@ -169,26 +169,37 @@ TEST_F(FindRevoked, AnotherSpellingOfASignatureEscapesNothing) {
   }
 }
 
-// An index that cannot answer denies: nothing is said about the ids.
+// An index that gives the same answer to everything.
+class FixedIndex final : public LineageStore {
+ public:
+  explicit FixedIndex(Result<std::vector<LineageStatus>> answer) : answer_(std::move(answer)) {}
+  Result<std::vector<LineageStatus>> look_up(std::span<const std::string>, LineageTime) override { return answer_; }
+  Result<void> append_valid(std::span<const LineageEntry>, LineageTime) override { return unavailable(); }
+  Result<LineagePin> verify(LineageTime) override { return unavailable(); }
+  Result<void> visit(const std::function<Result<void>(const LineageEntry&)>&, LineageTime) override {
+    return unavailable();
+  }
+
+ private:
+  static std::unexpected<Error> unavailable() { return lineage_unavailable("test"); }
+
+  Result<std::vector<LineageStatus>> answer_;
+};
+
+// An index that cannot answer, or answers for other ids than were asked, denies: nothing is said about them.
 TEST_F(FindRevoked, AnIndexThatCannotAnswerIsAnError) {
-  class Silent final : public LineageStore {
-   public:
-    Result<std::vector<LineageStatus>> look_up(std::span<const std::string>, LineageTime) override {
-      return lineage_unavailable("test");
-    }
-    Result<void> append_valid(std::span<const LineageEntry>, LineageTime) override {
-      return lineage_unavailable("test");
-    }
-    Result<LineagePin> verify(LineageTime) override { return lineage_unavailable("test"); }
-    Result<void> visit(const std::function<Result<void>(const LineageEntry&)>&, LineageTime) override {
-      return lineage_unavailable("test");
-    }
-  };
-  Silent index;
   const RevocationList list = list_of(kId);
-  const std::vector<LineageKey> keys = {{kId, std::string(64, 'a')}};
-  EXPECT_TRUE(fails_with(find_revoked(keys, {&index, &list}, kNow), ErrorCode::kLineageUnavailable));
-  EXPECT_TRUE(fails_with(find_revoked(keys, {.index = &index}, kNow), ErrorCode::kLineageUnavailable));
+  const std::string hash(64, 'a');
+  const std::vector<LineageKey> keys = {{kId, hash}, {kOther, hash}};
+  FixedIndex silent(lineage_unavailable("test"));
+  FixedIndex fewer(std::vector<LineageStatus>(1)), none(std::vector<LineageStatus>(0));
+  FixedIndex more(std::vector<LineageStatus>(3));
+  for (FixedIndex* index : {&silent, &fewer, &none, &more}) {
+    EXPECT_TRUE(fails_with(find_revoked(keys, {index, &list}, kNow), ErrorCode::kLineageUnavailable));
+    EXPECT_TRUE(fails_with(find_revoked(keys, {.index = index}, kNow), ErrorCode::kLineageUnavailable));
+  }
+  FixedIndex whole(std::vector<LineageStatus>(2));
+  EXPECT_EQ(find_revoked(keys, {.index = &whole}, kNow).value(), std::nullopt);
 }
 
 // Of a decision about several credentials every one is asked for.
