@@ -368,6 +368,19 @@ TEST(VerificationCache, ForgetsWhatWasUsedLongestAgo) {
   EXPECT_EQ(prefixes.stats().prefixes, 1u);
 }
 
+// A bound is of all shards together, whichever of them the tokens fall into.
+TEST(VerificationCache, DividesItsBoundsAmongItsShards) {
+  const std::size_t each = cached_size(VerificationCache().verify(minted("a(1);", 100).bytes(), kRoot).value());
+  for (const VerificationCacheOptions& options : std::vector<VerificationCacheOptions>{
+           {.max_tokens = 4, .shards = 4}, {.max_bytes = 4 * each, .shards = 4}, {.max_prefixes = 4, .shards = 4}}) {
+    VerificationCache cache(options);
+    for (std::uint64_t i = 0; i < 40; ++i) ASSERT_TRUE(cache.verify(minted("a(1);", 100 + i).bytes(), kRoot));
+    EXPECT_EQ(cache.stats().tokens, options.max_prefixes == 4 ? 40u : 4u);
+    EXPECT_EQ(cache.stats().bytes, cache.stats().tokens * each);
+    EXPECT_EQ(cache.stats().prefixes, options.max_prefixes == 4 ? 4u : 40u);
+  }
+}
+
 TEST(VerificationCache, KeepsNothingWhenItMayHoldNothing) {
   VerificationCache cache({.max_tokens = 0, .max_bytes = 0, .max_prefixes = 0, .shards = 0});
   const UnverifiedBiscuit token = minted("a(1);");

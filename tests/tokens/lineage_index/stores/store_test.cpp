@@ -167,12 +167,70 @@ TEST_P(EveryStore, RefusesMalformedRecords) {
       {"short hash", {"a", hash.substr(1), {}, {}}},
       {"upper case", {"a", "A" + hash.substr(1), {}, {}}},
       {"parent without hash", {"a", hash, "p", {}}},
+      {"parent with a short hash", {"a", hash, "p", hash.substr(1)}},
+      {"parent with a long hash", {"a", hash, "p", hash + "0"}},
+      {"parent with a hash in upper case", {"a", hash, "p", "A" + hash.substr(1)}},
+      {"parent with an empty hash", {"a", hash, "p", ""}},
+      {"parent without id", {"a", hash, "", hash}},
+      {"parent with a long id", {"a", hash, std::string(1025, 'p'), hash}},
       {"root with parent hash", {"a", hash, {}, hash}},
       {"own parent", {"a", hash, "a", hash}},
   };
   for (const auto& [name, record] : cases)
     EXPECT_TRUE(fails_with(store->record(std::array{record}, kNow), ErrorCode::kInvalidLineage)) << name;
   EXPECT_TRUE(fails_with(store->revoke("", kNow), ErrorCode::kInvalidLineage));
+  EXPECT_TRUE(store->record(std::array{LineageRecord{"a", hash, "p", hash}}, kNow).has_value());
+}
+
+// A revocation is an id, or an id and a hash: what else it carries would be lost, or hashed into the history unseen.
+TEST_P(EveryStore, RefusesMalformedRevocations) {
+  const auto store = open();
+  const std::string id(128, 'a'), hash = hash_of("x");
+  const std::vector<std::pair<const char*, LineageRecord>> cases = {
+      {"no id", {"", hash, {}, {}}},
+      {"long id", {std::string(1025, 'x'), hash, {}, {}}},
+      {"short hash", {id, hash.substr(1), {}, {}}},
+      {"long hash", {id, hash + "0", {}, {}}},
+      {"upper case", {id, "A" + hash.substr(1), {}, {}}},
+      {"a parent", {id, hash, "p", hash}},
+      {"a parent's id", {id, hash, "p", {}}},
+      {"a parent's hash", {id, "", {}, hash}},
+  };
+  for (const auto& [name, record] : cases) {
+    const LineageEntry entry{0, LineageEntry::Kind::kRevocation, 5, record};
+    EXPECT_TRUE(fails_with(store->append({&entry, 1}, kNow), ErrorCode::kInvalidLineage)) << name;
+  }
+  EXPECT_FALSE(store->revoked_at(id, kNow).value().has_value());
+  EXPECT_TRUE(fails_with(store->revoke(id, "x", kNow), ErrorCode::kInvalidLineage));
+  EXPECT_TRUE(store->revoke(id, hash, kNow).has_value());
+}
+
+// Of several revocations the first that means a token is the time from which it is revoked.
+TEST(LineageStatus, TellsTheFirstRevocationThatMeansAToken) {
+  const std::string mine = hash_of("mine"), other = hash_of("other");
+  struct Row {
+    const char* what;
+    std::vector<LineageRevocation> revocations;
+    std::optional<std::int64_t> at;           // of `mine`
+    std::optional<std::int64_t> at_any_hash;  // of the id
+  };
+  const std::vector<Row> rows = {
+      {"none", {}, {}, {}},
+      {"of it", {{mine, 5}}, 5, 5},
+      {"of another", {{other, 5}}, {}, 5},
+      {"of all", {{"", 5}}, 5, 5},
+      {"of all after it", {{mine, 5}, {"", 9}}, 5, 5},
+      {"of all before it", {{mine, 9}, {"", 5}}, 5, 5},
+      {"told later, happened before", {{"", 9}, {mine, 5}}, 5, 5},
+      {"another one before", {{other, 1}, {mine, 9}, {"", 5}}, 5, 1},
+      {"before 1970", {{mine, -5}, {"", 0}}, -5, -5},
+  };
+  for (const Row& row : rows) {
+    LineageStatus status;
+    status.revocations = row.revocations;
+    EXPECT_EQ(status.revoked_at(mine), row.at) << row.what;
+    EXPECT_EQ(status.revoked_at(), row.at_any_hash) << row.what;
+  }
 }
 
 TEST_P(EveryStore, VisitsEveryEntryOnce) {
