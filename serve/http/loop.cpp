@@ -28,20 +28,17 @@ LoopCore::LoopCore(std::function<void()> way, std::chrono::nanoseconds busy_poll
 LoopCore::~LoopCore() = default;
 
 void LoopCore::begin(Accepted accepted) {
-  const int descriptor = accepted.descriptor;
-  const std::string address = accepted.peer.address;
-  Listener& listener = *accepted.listener;
   try {
     if (!ticking) {
       now = steady_now();
       wait_for_tick();
     }
-    connections.emplace_back(*this, std::move(accepted));
+    connections.emplace_back(*this, accepted);
   } catch (const std::exception&) {  // no memory, or none in the kernel
-    ::close(descriptor);
+    ::close(accepted.descriptor);
     counts.refused(Refusal::kDescriptors);
     --held;
-    if (listener.release(address)) make_way();
+    if (accepted.listener->release(accepted.peer.address)) make_way();
     return;
   }
   counts.opened();
