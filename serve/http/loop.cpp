@@ -4,6 +4,7 @@
 
 #include <exception>
 #include <iterator>
+#include <new>
 #include <utility>
 
 #include "engine/base/clock.h"
@@ -59,13 +60,17 @@ void LoopCore::clear_output() {
 }
 
 void LoopCore::wait_for_tick() {
-  ticking = true;
   reactor.after(kTick, [this] {
     now = steady_now();
     look_at_time();
     ticking = false;
-    if (!connections.empty()) wait_for_tick();
+    if (connections.empty()) return;
+    try {
+      wait_for_tick();
+    } catch (const std::bad_alloc&) {  // the next connection begins it again
+    }
   });
+  ticking = true;
 }
 
 void LoopCore::look_at_time() {

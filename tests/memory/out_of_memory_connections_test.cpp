@@ -6,9 +6,13 @@
 
 #include <array>
 #include <cerrno>
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <stop_token>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "serve/decision/worker.h"
@@ -325,6 +329,33 @@ TEST_F(Loops, AThreadOfTheServerOutlivesItsConnections) {
         }
       });
   EXPECT_GT(ended, 5u);
+}
+
+// The first connection has the clock begin, and where it cannot, the next one does.
+TEST_F(Loops, TimeIsUpForOneBehindAnotherThatFoundNoMemory) {
+  HttpLimits limits;
+  limits.header_time = limits.linger_time = std::chrono::milliseconds(1);
+  const auto listener = this->listener(limits);
+  for (std::size_t n = 1; n <= 12; ++n) {
+    Loop loop([] {}, std::chrono::nanoseconds(0));
+    Clients clients(loop, *listener, peer_, "GET /yes HTTP/1.1\r\n", true);
+    std::mutex mutex;
+    std::condition_variable_any over;
+    bool late = false;
+    std::jthread watch([&](const std::stop_token& stop) {
+      std::unique_lock lock(mutex);
+      over.wait_for(lock, stop, std::chrono::seconds(10), [] { return false; });
+      late = !stop.stop_requested();
+      if (late) clients.end_all();
+    });
+    hardtack::testing::heap::fail_at(n, hardtack::testing::heap::Refuse::kOne);
+    clients.give(*listener);
+    loop.run();
+    hardtack::testing::heap::stop_failing();
+    watch.request_stop();
+    watch.join();
+    EXPECT_FALSE(late) << "allocation " << n;
+  }
 }
 
 }  // namespace
