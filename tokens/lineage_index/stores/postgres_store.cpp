@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <map>
+#include <new>
 #include <shared_mutex>
 #include <utility>
 #include <vector>
@@ -438,7 +439,10 @@ PostgresLineageRunner::PostgresLineageRunner(PostgresLineageStore& store, std::f
         std::unique_lock lock(mutex_);
         while (!ending_) {
           lock.unlock();
-          (void)store.poll(clock());  // lookups fail closed by themselves when this keeps failing
+          try {
+            (void)store.poll(clock());  // lookups fail closed by themselves when this keeps failing
+          } catch (const std::bad_alloc&) {
+          }
           lock.lock();
           wake_.wait_for(lock, interval, [this] { return ending_; });
         }

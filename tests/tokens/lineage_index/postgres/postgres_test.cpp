@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 
 #include <array>
+#include <atomic>
 #include <cstdlib>
 #include <new>
 #include <thread>
@@ -322,6 +323,25 @@ TEST_F(Postgres, AWriterThatFindsNoMemoryHoldsNobodyUp) {
     EXPECT_TRUE(one->record(records, kNow)) << "allocation " << n;
     EXPECT_EQ(one->verify(kNow).value(), other->verify(kNow).value()) << "allocation " << n;
   }
+}
+
+TEST_F(Postgres, ARunnerThatFindsNoMemoryRunsOn) {
+  const auto one = open(wall_clock()), other = open(wall_clock());
+  std::atomic<int> asked = 0;
+  const PostgresLineageRunner runner(
+      *one,
+      [&] {
+        if (++asked < 5) throw std::bad_alloc();
+        return wall_clock();
+      },
+      1ms);
+  ASSERT_TRUE(other->revoke("r", wall_clock()));
+  bool seen = false;
+  for (int i = 0; i < 500 && !seen; ++i) {
+    std::this_thread::sleep_for(10ms);
+    seen = one->revoked_at("r", wall_clock()).value_or(std::nullopt).has_value();
+  }
+  EXPECT_TRUE(seen);
 }
 
 TEST_F(Postgres, AServerThatIsNotThereIsUnavailable) {
