@@ -25,11 +25,12 @@ namespace hardtack::serve {
 
 class Connection {
  public:
-  Connection(LoopCore& core, Accepted&& accepted)
+  // Whoever calls it still has what was accepted where it throws.
+  Connection(LoopCore& core, const Accepted& accepted)
       : core_(core),
         listener_(*accepted.listener),
         limits_(listener_.options().limits),
-        peer_(std::move(accepted.peer)),
+        peer_(accepted.peer),
         socket_(core.reactor, accepted.descriptor, peer_.unix_socket),
         since_(core.now) {}
 

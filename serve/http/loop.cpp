@@ -4,6 +4,7 @@
 
 #include <exception>
 #include <iterator>
+#include <new>
 #include <utility>
 
 #include "engine/base/clock.h"
@@ -28,20 +29,17 @@ LoopCore::LoopCore(std::function<void()> way, std::chrono::nanoseconds busy_poll
 LoopCore::~LoopCore() = default;
 
 void LoopCore::begin(Accepted accepted) {
-  const int descriptor = accepted.descriptor;
-  const std::string address = accepted.peer.address;
-  Listener& listener = *accepted.listener;
   try {
     if (!ticking) {
       now = steady_now();
       wait_for_tick();
     }
-    connections.emplace_back(*this, std::move(accepted));
+    connections.emplace_back(*this, accepted);
   } catch (const std::exception&) {  // no memory, or none in the kernel
-    ::close(descriptor);
+    ::close(accepted.descriptor);
     counts.refused(Refusal::kDescriptors);
     --held;
-    if (listener.release(address)) make_way();
+    if (accepted.listener->release(accepted.peer.address)) make_way();
     return;
   }
   counts.opened();
@@ -62,13 +60,17 @@ void LoopCore::clear_output() {
 }
 
 void LoopCore::wait_for_tick() {
-  ticking = true;
   reactor.after(kTick, [this] {
     now = steady_now();
     look_at_time();
     ticking = false;
-    if (!connections.empty()) wait_for_tick();
+    if (connections.empty()) return;
+    try {
+      wait_for_tick();
+    } catch (const std::bad_alloc&) {  // the next connection begins it again
+    }
   });
+  ticking = true;
 }
 
 void LoopCore::look_at_time() {

@@ -5,9 +5,10 @@
 namespace hardtack::testing::heap {
 namespace {
 
-std::size_t left = 0;  // allocations until the one that fails; 0: none does
-Refuse how = Refuse::kOne;
-bool refused = false;
+// Of the thread that asked for it: what others do beside it is not counted, and does not fail.
+thread_local constinit std::size_t left = 0;  // allocations until the one that fails; 0: none does
+thread_local constinit Refuse how = Refuse::kOne;
+thread_local constinit bool refused = false;
 
 bool refuses() {
   if (left == 0) return false;

@@ -1,5 +1,5 @@
 // A heap that refuses one allocation of a program, or all from one on: for test programs of their own, which link
-// failing_heap.cpp (it replaces operator new) with `-Wl,--wrap=realloc`. Not for several threads.
+// failing_heap.cpp (it replaces operator new) with `-Wl,--wrap=realloc`. For the thread that sweeps alone.
 //
 //   const Sweep swept = sweep([] { object = make(); }, [](std::size_t n) { EXPECT_TRUE(object.works()) << n; });
 #pragma once

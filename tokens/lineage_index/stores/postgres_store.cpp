@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <map>
+#include <new>
 #include <shared_mutex>
 #include <utility>
 #include <vector>
@@ -107,15 +108,17 @@ class PostgresLineageStore::Impl {
   Result<void> poll(LineageTime now) {
     const std::lock_guard lock(server_mutex_);
     if (refused_) return fail(*refused_);
-    if (!server_ || !server_->alive()) {
-      if (attempted_ && now >= *attempted_ && now - *attempted_ < options_.reconnect_pause)
-        return lineage_unavailable("the connection to PostgreSQL is lost");
-      return connect(now);
-    }
-    HARDTACK_TRY(const bool notified, server_->take_notifications());
-    const bool due = now < confirmed_at() || now - confirmed_at() > options_.max_staleness / 4;
-    if (!notified && !due) return {};
-    return synchronize(now);
+    return or_give_up([&]() -> Result<void> {
+      if (!server_ || !server_->alive()) {
+        if (attempted_ && now >= *attempted_ && now - *attempted_ < options_.reconnect_pause)
+          return lineage_unavailable("the connection to PostgreSQL is lost");
+        return connect(now);
+      }
+      HARDTACK_TRY(const bool notified, server_->take_notifications());
+      const bool due = now < confirmed_at() || now - confirmed_at() > options_.max_staleness / 4;
+      if (!notified && !due) return {};
+      return synchronize(now);
+    });
   }
 
   LineageTime confirmed_at() {
@@ -137,11 +140,13 @@ class PostgresLineageStore::Impl {
 
   Result<void> visit(const std::function<Result<void>(const LineageEntry&)>& visitor, LineageTime now) {
     const std::lock_guard lock(server_mutex_);
-    if (!server_ || !server_->alive()) HARDTACK_CHECK(connect(now));
-    HARDTACK_CHECK(synchronize(now));
-    LineagePin at{0, start_};
-    HARDTACK_CHECK(follow(at, known_, visitor));
-    return {};
+    return or_give_up([&]() -> Result<void> {
+      if (!server_ || !server_->alive()) HARDTACK_CHECK(connect(now));
+      HARDTACK_CHECK(synchronize(now));
+      LineagePin at{0, start_};
+      HARDTACK_CHECK(follow(at, known_, visitor));
+      return {};
+    });
   }
 
   LineagePin known() {
@@ -152,12 +157,26 @@ class PostgresLineageStore::Impl {
   Result<void> append(std::span<const LineageEntry> entries, LineageTime now) {
     const std::lock_guard lock(server_mutex_);
     if (refused_) return fail(*refused_);
-    if (!server_ || !server_->alive()) HARDTACK_CHECK(connect(now));
-    if (old_schema_) return append_converting(entries, now);
-    return append_current(entries, now);
+    return or_give_up([&]() -> Result<void> {
+      if (!server_ || !server_->alive()) HARDTACK_CHECK(connect(now));
+      if (old_schema_) return append_converting(entries, now);
+      return append_current(entries, now);
+    });
   }
 
  private:
+  // What is thrown for want of memory leaves a transaction open, for whose lock everybody waits who writes, or a
+  // connection that was not set up. It is given up, and the next call makes another one.
+  template <typename Work>
+  Result<void> or_give_up(Work work) {
+    try {
+      return work();
+    } catch (...) {
+      server_.reset();
+      throw;
+    }
+  }
+
   // What an older release wrote is given the spellings that are looked for now.
   Result<void> append_converting(std::span<const LineageEntry> entries, LineageTime now) {
     HARDTACK_CHECK(migrate());
@@ -420,7 +439,10 @@ PostgresLineageRunner::PostgresLineageRunner(PostgresLineageStore& store, std::f
         std::unique_lock lock(mutex_);
         while (!ending_) {
           lock.unlock();
-          (void)store.poll(clock());  // lookups fail closed by themselves when this keeps failing
+          try {
+            (void)store.poll(clock());  // lookups fail closed by themselves when this keeps failing
+          } catch (const std::bad_alloc&) {
+          }
           lock.lock();
           wake_.wait_for(lock, interval, [this] { return ending_; });
         }

@@ -7,9 +7,12 @@
 #include <sys/wait.h>
 
 #include <array>
+#include <atomic>
 #include <cstdlib>
+#include <new>
 #include <thread>
 
+#include "tests/support/failing_heap.h"
 #include "tests/tokens/lineage_index/stores/store_support.h"
 #include "tokens/lineage_index/entry_chain.h"
 #include "tokens/lineage_index/stores/postgres_connection.h"
@@ -297,6 +300,48 @@ TEST_F(Postgres, SurvivesAKilledServerAndFailsClosedMeanwhile) {
   }
   // A clock that went back is no freshness either.
   EXPECT_TRUE(fails_with(store->find("r", wall_clock() - 1h), ErrorCode::kLineageUnavailable));
+}
+
+// A transaction that stays open holds the lock that all writers wait for.
+TEST_F(Postgres, AWriterThatFindsNoMemoryHoldsNobodyUp) {
+  const auto one = open(), other = open();
+  bool refused = true;
+  for (std::size_t n = 1; refused && !HasFailure(); n += 3) {
+    const std::string id = "a credential with a long id " + std::to_string(n);
+    const std::array records = {root(id), child(id + " and its child", id)};
+    bool done = false;
+    testing::heap::fail_at(n, testing::heap::Refuse::kOne);
+    try {
+      done = one->record(records, kNow).has_value();
+    } catch (const std::bad_alloc&) {  // as promised
+    }
+    refused = testing::heap::stop_failing();
+    EXPECT_TRUE(other->record(std::array{root("other " + id)}, kNow)) << "allocation " << n;
+    if (done) {
+      EXPECT_EQ(other->find(id, kNow).value(), root(id)) << "allocation " << n;
+    }
+    EXPECT_TRUE(one->record(records, kNow)) << "allocation " << n;
+    EXPECT_EQ(one->verify(kNow).value(), other->verify(kNow).value()) << "allocation " << n;
+  }
+}
+
+TEST_F(Postgres, ARunnerThatFindsNoMemoryRunsOn) {
+  const auto one = open(wall_clock()), other = open(wall_clock());
+  std::atomic<int> asked = 0;
+  const PostgresLineageRunner runner(
+      *one,
+      [&] {
+        if (++asked < 5) throw std::bad_alloc();
+        return wall_clock();
+      },
+      1ms);
+  ASSERT_TRUE(other->revoke("r", wall_clock()));
+  bool seen = false;
+  for (int i = 0; i < 500 && !seen; ++i) {
+    std::this_thread::sleep_for(10ms);
+    seen = one->revoked_at("r", wall_clock()).value_or(std::nullopt).has_value();
+  }
+  EXPECT_TRUE(seen);
 }
 
 TEST_F(Postgres, AServerThatIsNotThereIsUnavailable) {
