@@ -336,5 +336,29 @@ TEST(BaseWorld, IsLeftWhenARequestRunsAheadOfIt) {
   EXPECT_EQ(authorizer.stats().facts, 4u);
 }
 
+// The round that ran ahead begins anew: what it had found in relations of its own is found again.
+TEST(BaseWorld, FindsAgainWhatARoundThatRanAheadHadFound) {
+  for (const bool saturate : {true, false}) {
+    PolicyOptions options = Scenario::defaults();
+    options.saturate = saturate;
+    const auto policy = Policy::compile(
+        authorizer_of("n(0); n(1) <- n(0); n(2) <- n(1); n(3) <- n(2); n(2) <- go($x); found($x) <- go($x);"
+                      "text($x, \"a\") <- go($x); allow if n(3), found(1), text(1, \"a\")"),
+        options);
+    Authorizer authorizer;
+    Request request(*policy);
+    for (int again = 0; again < 2; ++again) {
+      request.clear();
+      EXPECT_EQ(outcome_text(authorizer.authorize(*policy, request)), "no policy");
+      EXPECT_EQ(authorizer.stats().facts, 4u);
+      request.clear();
+      request.add("go", {1});
+      EXPECT_EQ(outcome_text(authorizer.authorize(*policy, request)), "allow 0");
+      EXPECT_EQ(authorizer.stats().facts, 7u);
+      EXPECT_EQ(authorizer.stats().iterations, 2u);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace hardtack

@@ -163,7 +163,84 @@ TEST(Request, RemembersItsFirstError) {
     EXPECT_EQ(error_of([&](Request& r) { r.add("f", {ByteString(std::string_view(text))}); }),
               ErrorCode::kInvalidName);  // the next fact's: bytes may be anything
   }
-  EXPECT_EQ(error_of([](Request& r) { r.add_block(block_of("check if true;")); }), ErrorCode::kUsage);
+  for (const char* more : {"f(1); g($x) <- f($x);", "f(1); check if true;", "trusting previous; f(1);"}) {
+    EXPECT_EQ(error_of([&](Request& r) { r.add_block(block_of(more)); }), ErrorCode::kUsage) << more;
+  }
+  for (const char* more : {"f(1); allow if true;", "deny if true;"}) {
+    EXPECT_EQ(error_of([&](Request& r) { r.add_block(authorizer_of(more)); }), ErrorCode::kUsage) << more;
+  }
+}
+
+// Blocks come from builders, which take any bytes as a string.
+TEST(Request, TakesTextOfBlocksAsItTakesOthers) {
+  const auto error_of = [](auto make) {
+    const auto policy = Policy::compile(authorizer_of("allow if true")).value();
+    ProgramBuilder builder;
+    const std::array terms{Value::integer(1), make(builder.terms())};
+    EXPECT_TRUE(builder.add_fact(builder.terms().intern("f"), terms));
+    Request request(policy);
+    request.add_block(std::move(builder).build());
+    EXPECT_EQ(request.facts().size(), request.error() ? 0u : 1u);
+    return request.error() ? std::optional(request.error()->code()) : std::nullopt;
+  };
+  EXPECT_EQ(error_of([](TermStore& terms) { return terms.string("caf\xc3\xa9"); }), std::nullopt);
+  EXPECT_EQ(error_of([](TermStore& terms) { return terms.bytes("\xff"); }), std::nullopt);
+  EXPECT_EQ(error_of([](TermStore& terms) { return terms.string("\xff"); }), ErrorCode::kInvalidUtf8);
+  EXPECT_EQ(error_of([](TermStore& terms) { return terms.string("caf\xc3"); }), ErrorCode::kInvalidUtf8);
+  EXPECT_EQ(error_of([](TermStore& terms) { return terms.array(std::array{terms.string("\xff")}).value(); }),
+            ErrorCode::kInvalidUtf8);
+}
+
+// What only verifiers or tokens say, policies and requests do not: neither as their first fact nor behind others.
+TEST(Request, StatesNothingThatIsReserved) {
+  PolicyOptions options = Scenario::defaults();
+  options.token_predicates = {{"parent", 1}};
+  struct Row {
+    const char* program;
+    bool refused;
+  };
+  const Row facts[] = {
+      {"verified:user(1);", true},
+      {"credential:user(1);", true},
+      {"user(1); verified:user(1);", true},
+      {"user(1); user(2); credential:user(1);", true},
+      {"parent(1);", true},
+      {"parent();", false},
+      {"parent(1, 2);", false},
+      {"parent(1, 2); parent(1);", true},
+      {"parent(1, 2); parent(3, 4); parent(5);", true},
+      {"parents(1);", false},
+      {"user(1); user(2);", false},
+  };
+  const auto is_refused = [](const std::optional<Error>& error) {
+    return error && error->code() == ErrorCode::kReservedName;
+  };
+  const auto policy = Policy::compile(authorizer_of("allow if true"), options).value();
+  for (const Row& row : facts) {
+    Request request(policy);
+    request.add_block(block_of(row.program));
+    EXPECT_EQ(is_refused(request.error()), row.refused) << row.program;
+    Request one_by_one(policy);
+    const Block block = block_of(row.program);
+    for (const Predicate& fact : block.facts()) {
+      std::vector<RequestTerm> terms;
+      for (const Value term : block.terms_of(fact)) terms.emplace_back(term);
+      one_by_one.add(block.terms().text(fact.name), std::span<const RequestTerm>(terms));
+    }
+    EXPECT_EQ(is_refused(one_by_one.error()), row.refused) << row.program;
+    const auto compiled = Policy::compile(authorizer_of(std::string(row.program) + " allow if true"), options);
+    EXPECT_EQ(!compiled && is_refused(compiled.error()), row.refused) << row.program;
+  }
+  const Row rules[] = {
+      {"verified:user($x) <- user($x);", true}, {"credential:user($x) <- user($x);", true},
+      {"parent($x) <- user($x);", true},        {"parent($x, $x) <- user($x);", false},
+      {"user($x) <- parent($x);", false},       {"user($x) <- verified:user($x);", false},
+  };
+  for (const Row& row : rules) {
+    const auto compiled = Policy::compile(authorizer_of(std::string(row.program) + " allow if true"), options);
+    EXPECT_EQ(!compiled && is_refused(compiled.error()), row.refused) << row.program;
+  }
+  EXPECT_TRUE(Policy::compile(authorizer_of("parent(1); allow if true")).has_value()) << "where no format says it";
 }
 
 // load() tells it, so that nobody adds to a world that is not whole.
@@ -193,6 +270,12 @@ TEST(Request, ClearedHoldsNothingOfBefore) {
   request.clear();
   request.add("user", {"alice"});
   EXPECT_TRUE(is_allowed(authorizer.authorize(policy, request)));
+  // Nobody has decided about these.
+  Request unused(policy);
+  unused.add("user", {"bob"}).add("user", {"alice"});
+  unused.clear();
+  EXPECT_TRUE(unused.facts().empty());
+  EXPECT_FALSE(is_allowed(authorizer.authorize(policy, unused)));
 }
 
 TEST(Request, KeepsTheFactsThatRequestsHaveInCommon) {

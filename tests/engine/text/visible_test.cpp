@@ -118,6 +118,12 @@ TEST(Utf8, IsCutBetweenCharacters) {
     EXPECT_EQ(cut_utf8(text, most).size(), lengths[most]) << most;
   }
   EXPECT_EQ(cut_utf8("\x80\x80\x80\x80\x80\x80", 5).size(), 2u);  // no text at all is not walked back over
+  // A text that is short enough is left as it is, whatever lies behind it in memory.
+  for (std::size_t size = 0; size <= text.size(); ++size) {
+    const std::string_view beginning = std::string_view(text).substr(0, size);
+    EXPECT_EQ(cut_utf8(beginning, size), beginning) << size;
+    EXPECT_EQ(cut_utf8(beginning, size + 1), beginning) << size;
+  }
 }
 
 }  // namespace

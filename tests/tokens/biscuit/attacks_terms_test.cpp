@@ -163,6 +163,14 @@ TEST(Attacks, A020_TheNewestFeatureOfABlockDecides) {
        "a block of version 3 has `check all`, which needs version 4"},
       {"the default, written out", with_symbols(3).message(6, check(0)),
        "a block of version 3 has an explicit kind of check, which needs version 4"},
+      {"a closure before its operator",
+       with_expression(5, {w::value(w::boolean(true)), w::closure({}, {w::value(w::boolean(true))}), w::binary(23)}),
+       "a block of version 5 has a closure, which needs version 6"},
+      {"a closure before what it holds",
+       with_expression(
+           5, {w::value(w::boolean(true)),
+               w::closure({}, {w::value(w::integer(1)), w::value(w::integer(1)), w::binary(21)}), w::binary(23)}),
+       "a block of version 5 has a closure, which needs version 6"},
       {"before the first", with_symbols(2), "a block has version 2; known are 3 to 6"},
       {"to come", with_symbols(7), "a block has version 7; known are 3 to 6"},
   };

@@ -5,12 +5,15 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
 #include <atomic>
 #include <thread>
 
 #include "engine/program/print.h"
+#include "engine/program/program_builder.h"
 #include "tests/tokens/biscuit/fixture.h"
 #include "tokens/biscuit/third_party.h"
+#include "tokens/bytes/base64.h"
 #include "tokens/bytes/hex.h"
 #include "tokens/crypto/ecdsa_signature.h"
 
@@ -210,6 +213,60 @@ TEST(ThirdParty, IsRefusedBeforeItIsAppended) {
   EXPECT_EQ(append_third_party(seal(token).value(), block, {}, random).error().code(), ErrorCode::kAlreadySealed);
 }
 
+// A third party signs nothing that a verifier cannot read, however lenient its own builder was.
+TEST(ThirdParty, SignsWhatVerifiersRead) {
+  DeterministicRandom random;
+  const UnverifiedBiscuit token = mint_simple();
+  const auto request = ThirdPartyRequest::from_token(token).value();
+  const std::size_t most = ProgramLimits::for_token().max_facts;
+  for (const std::size_t facts : {most, most + 1}) {
+    ProgramBuilder builder;
+    const StringId name = builder.terms().intern("n");
+    for (std::size_t i = 0; i < facts; ++i) {
+      ASSERT_TRUE(builder.add_fact(name, std::array{Value::integer(static_cast<std::int64_t>(i))}).has_value());
+    }
+    const auto block = sign_third_party_block(request, std::move(builder).build(), test_key(9));
+    ASSERT_EQ(block.has_value(), facts == most);
+    if (block) {
+      EXPECT_TRUE(append_third_party(token, *block, {}, random).has_value());
+    } else {
+      EXPECT_EQ(block.error().code(), ErrorCode::kProgramTooLarge);
+    }
+  }
+}
+
+// Requests and blocks come from strangers: what is larger than a token may be is not read, in either form.
+TEST(ThirdParty, ReadsNothingThatIsLargerThanAToken) {
+  const UnverifiedBiscuit token = mint_simple();
+  const auto request = ThirdPartyRequest::from_token(token).value();
+  const Bytes asked = request.bytes();
+  const Bytes answered = sign_third_party_block(request, fact_block("g", {}), test_key(9))->bytes();
+  const std::size_t most = TokenLimits().max_token_bytes;
+  // An unknown field fills the message up to a size.
+  const auto padded = [](const Bytes& message, std::size_t size) {
+    const std::size_t header = 2 + 3;  // the field's tag (number 100), and a length in three bytes
+    return testing::WireMessage()
+        .raw({reinterpret_cast<const char*>(message.data()), message.size()})
+        .bytes(100, std::string(size - message.size() - header, 'x'))
+        .copy();
+  };
+  for (const std::size_t size : {most - 2, most, most + 1}) {
+    const Bytes large_request = padded(asked, size), large_block = padded(answered, size);
+    ASSERT_EQ(large_request.size(), size);
+    const auto code = [](const auto& result) { return result ? std::nullopt : std::optional(result.error().code()); };
+    const auto expected = size > most ? std::optional(ErrorCode::kTokenTooLarge) : std::nullopt;
+    EXPECT_EQ(code(ThirdPartyRequest::parse(large_request)), expected);
+    EXPECT_EQ(code(ThirdPartyBlock::parse(large_block)), expected);
+    if (size != most) {  // text is measured with its padding
+      EXPECT_EQ(code(ThirdPartyRequest::parse_text(to_base64url(large_request))), expected);
+      EXPECT_EQ(code(ThirdPartyBlock::parse_text(to_base64url(large_block))), expected);
+    }
+    TokenLimits wider;
+    wider.max_token_bytes = most + 1;
+    EXPECT_TRUE(ThirdPartyBlock::parse(large_block, wider).has_value());
+  }
+}
+
 TEST(RootKeys, AreChosenByTheIdAndNeverTried) {
   const PublicKey right = root_key().public_key();
   const PublicKey wrong = test_key(3).public_key();
@@ -227,6 +284,34 @@ TEST(RootKeys, AreChosenByTheIdAndNeverTried) {
     return fail(ErrorCode::kUnknownRootKey, "no");
   });
   EXPECT_TRUE(verify_biscuit(with_id, by_function).has_value());
+}
+
+// Root keys are keys of Biscuits, whose ids are numbers: whoever asks for another format, or with a text, gets none.
+TEST(RootKeys, AreOfBiscuitsAlone) {
+  const PublicKey key = root_key().public_key(), other = test_key(3).public_key();
+  const RootKeyProvider one(key), several({{7, key}}, other), none{RootKeyProvider::Function()};
+  struct Row {
+    const char* what;
+    KeyQuery query;
+    std::optional<PublicKey> one, several;  // nothing for kUnknownRootKey
+  };
+  const std::vector<Row> rows = {
+      {"no id", {"biscuit", KeyId()}, key, other},           {"a number", {"biscuit", 7u}, key, key},
+      {"another number", {"biscuit", 8u}, key, {}},          {"a text", {"biscuit", std::string("7")}, {}, {}},
+      {"an empty text", {"biscuit", std::string()}, {}, {}}, {"another format", {"jwt", KeyId()}, {}, {}},
+      {"another format and a number", {"jwt", 7u}, {}, {}},  {"no format", {"", 7u}, {}, {}},
+  };
+  const auto found = [](const RootKeyProvider& keys, const KeyQuery& query) -> std::optional<PublicKey> {
+    const Result<PublicKey> answer = static_cast<const KeyProvider&>(keys).find(query);
+    if (answer) return *answer;
+    EXPECT_EQ(answer.error().code(), ErrorCode::kUnknownRootKey);
+    return std::nullopt;
+  };
+  for (const Row& row : rows) {
+    EXPECT_EQ(found(one, row.query), row.one) << row.what;
+    EXPECT_EQ(found(several, row.query), row.several) << row.what;
+    EXPECT_EQ(found(none, row.query), std::nullopt) << row.what << ", and no function that knows keys";
+  }
 }
 
 TEST(RootKeys, ComeFromWebKeysUntilTheyExpire) {
