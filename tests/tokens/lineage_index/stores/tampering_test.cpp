@@ -136,6 +136,20 @@ TEST(Attacks, A108_ARemovedEntryIsMissingHoweverTheRestIsDigested) {
   EXPECT_TRUE(fails_with(SqliteLineageStore::open(path, {}), ErrorCode::kLineageUnavailable, "entry 4 is missing"));
 }
 
+// The recorded end is that of the last entry, also where the history is not read.
+TEST(Attacks, A108_EntriesBehindTheRecordedEndAreDetectedAtOpen) {
+  for (const bool verify_history : {true, false}) {
+    const TemporaryFolder folder;
+    filled(folder / "i.db");
+    edit(folder / "i.db",
+         "UPDATE meta SET value = cast((SELECT '4:' || lower(hex(chain)) FROM entries WHERE seq = 4) AS BLOB) WHERE "
+         "name = 'end'");
+    EXPECT_TRUE(fails_with(SqliteLineageStore::open(folder / "i.db", {.verify_history = verify_history, .pin = {}}),
+                           ErrorCode::kLineageUnavailable,
+                           verify_history ? "its end is not the recorded one" : "entries lie behind the recorded end"));
+  }
+}
+
 TEST(Attacks, A108_LookupsCheckWhatTheyFindWithoutReadingTheHistory) {
   const TemporaryFolder folder;
   filled(folder / "i.db");
