@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/eval/pattern/regex.h"
 #include "tests/engine/authz/sources.h"
 
 namespace hardtack {
@@ -66,6 +67,12 @@ std::vector<Program> programs() {
       // Rounds 1 to 4 have one new `c` each, that meets the three rows of `n`; those are new in round 1 only, where no
       // `c` is older.
       {"c(1); n(1, 2); n(2, 3); n(3, 4); c($y) <- c($x), n($x, $y); allow if true", 4 * (1 + 1 + 3) + 1 + 2},
+      // Each element costs one more than its instructions.
+      {"allow if [1, 2, 3].all($x -> true)", 1 + 2 + 3 * (1 + 1)},
+      {"allow if [1, 2, 3].any($x -> $x == 2)", 1 + 2 + 2 * (1 + 3)},
+      // A limit inside of `try_or` is not caught: no row is looked at after it.
+      {three + "allow if a($x), $x + 0 > 0, ([1, 2].all($y -> $y > 0)).try_or(true)",
+       1 + 3 * (1 + 5 + (1 + 1 + 2 + 2 * (1 + 3)))},
       // A rule without atoms is asked once.
       {three + "q(1) <- 1 < 2; r($x) <- q($x); allow if true", (1 + 3) + (1 + 1) + 2},
   };
@@ -99,6 +106,37 @@ TEST(StepCounts, EndWithTheStepThatExceedsTheLimit) {
         EXPECT_EQ(scenario.authorizer().stats().steps, most + 1) << program.policy;
       }
     }
+  }
+}
+
+// Patterns cost by the size of their program, which RE2 decides. One of the policy was compiled with it; another is
+// compiled when it is met, which costs the same however often that was done before.
+TEST(StepCounts, OfPatternsAreThoseOfTheirPrograms) {
+  const std::string text(500, 'x'), pattern = "(xy?){3}[a-z]+$";
+  const Regex regex = Regex::compile(pattern);
+  ASSERT_EQ(regex.kind(), Regex::Kind::kValid);
+  const std::uint64_t match = regex.match_steps(text.size());
+  ASSERT_GT(match, 100u);
+  const std::uint64_t compile = 64 + pattern.size() / 16 + regex.compile_steps();
+  struct Row {
+    std::string policy;
+    std::uint64_t steps;
+  };
+  const std::string fact = "p(\"" + pattern + "\"); ", subject = "\"" + text + "\"";
+  const Row rows[] = {
+      {"allow if " + subject + ".matches(\"" + pattern + "\")", 1 + 3 + match},
+      {fact + "allow if p($p), " + subject + ".matches($p)", 1 + 1 + 3 + compile + match},
+      {fact + "check if p($p), " + subject + ".matches($p); allow if p($p), " + subject + ".matches($p)",
+       2 * (1 + 1 + 3 + compile + match)},
+  };
+  for (const Row& row : rows) {
+    Scenario scenario(row.policy, {}, options_with(0, false));
+    for (int again = 0; again < 2; ++again) {
+      EXPECT_EQ(outcome_text(scenario.decide()), "allow 0") << row.policy;
+      EXPECT_EQ(scenario.authorizer().stats().steps, row.steps) << row.policy;
+    }
+    Scenario less(row.policy, {}, options_with(row.steps - 1, false));
+    EXPECT_EQ(outcome_text(less.decide()), "error too_many_steps") << row.policy;
   }
 }
 

@@ -283,6 +283,10 @@ TEST(Attacks, A073_HostFunctionsThatMisbehaveAreErrors) {
       .add("throws_int", [](ExternCall&) -> Result<Value> { throw 7; })
       .add("fails", [](ExternCall&) -> Result<Value> { return fail(ErrorCode::kTimeout, "not today"); })
       .add("variable", [](ExternCall& call) -> Result<Value> { return call.terms.variable("x"); })
+      .add("bytes", [](ExternCall& call) -> Result<Value> { return call.terms.bytes("\xff"); })
+      .add("no_text", [](ExternCall& call) -> Result<Value> { return call.terms.string("caf\xc3"); })
+      .add("no_texts",
+           [](ExternCall& call) -> Result<Value> { return call.terms.array(std::array{call.terms.string("\xff")}); })
       .add("twice", [](ExternCall& call) -> Result<Value> {
         if (!call.argument) return call.receiver;
         return Value::boolean(call.receiver == *call.argument);
@@ -292,10 +296,15 @@ TEST(Attacks, A073_HostFunctionsThatMisbehaveAreErrors) {
   EXPECT_EQ(result_of("1.extern::throws_int() == 1", options), "extern_failed");
   EXPECT_EQ(result_of("1.extern::fails() == 1", options), "extern_failed");
   EXPECT_EQ(result_of("1.extern::variable() == 1", options), "extern_failed");
+  EXPECT_EQ(result_of("1.extern::no_text() != 1", options), "extern_failed");
+  EXPECT_EQ(result_of("1.extern::no_texts() != 1", options), "extern_failed");
+  EXPECT_EQ(result_of("1.extern::bytes() == hex:ff", options), "true");
   EXPECT_EQ(result_of("(1.extern::throws() == 1).try_or(true)", options), "true");
   EXPECT_EQ(result_of("1.extern::twice() == 1 && 1.extern::twice(1)", options), "true");
   const Result<Decision> decision = Scenario("allow if 1.extern::throws() == 1", {}, options).decide();
   EXPECT_EQ(decision.error().message(), "function `throws` of the host failed: no");
+  EXPECT_EQ(Scenario("allow if 1.extern::no_text() == 1", {}, options).decide().error().message(),
+            "function `no_text` of the host failed: it returned text that is not UTF-8");
 }
 
 // What expressions make does not stay: a million evaluations hold no more than one.

@@ -352,23 +352,32 @@ TEST(Attacks, A043_OnlyCompressedPointsOfTheCurveAreKeys) {
     EXPECT_EQ(read.has_value(), first == 2 || first == 3) << first;
     if (!read) {
       EXPECT_EQ(read.error().code(), ErrorCode::kInvalidKey);
+      EXPECT_NE(read.error().message().find("must start with 02 or 03"), std::string::npos) << read.error().message();
     }
     // The check does not depend on the reader: a key made elsewhere is refused by the verifier itself.
     const auto unchecked = PublicKey::from_bytes(KeyAlgorithm::kSecp256r1, bytes).value();
-    EXPECT_EQ(validate_public_key(unchecked).has_value(), first == 2 || first == 3);
+    const Result<void> valid = validate_public_key(unchecked);
+    EXPECT_EQ(valid.has_value(), first == 2 || first == 3);
+    if (!valid) {
+      EXPECT_NE(valid.error().message().find("must start with 02 or 03"), std::string::npos) << valid.error().message();
+    }
     EXPECT_EQ(verify(unchecked, bytes_of(kMessage), signature).has_value(), bytes[0] == key.public_key().bytes()[0]);
   }
-  const char* const off_curve[] = {
-      "02ffffffff00000001000000000000000000000000ffffffffffffffffffffffff",  // x = p
-      "02ffffffff00000001000000000000000000000001000000000000000000000000",  // x = p + 1
-      "02ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",  // x = 2^256 - 1
-      "020000000000000000000000000000000000000000000000000000000000000001",  // no y for this x
+  const struct {
+    const char* hex;
+    const char* told;
+  } off_curve[] = {
+      {"02ffffffff00000001000000000000000000000000ffffffffffffffffffffffff", "not below the prime"},  // x = p
+      {"02ffffffff00000001000000000000000000000001000000000000000000000000", "not below the prime"},  // x = p + 1
+      {"02ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff", "not below the prime"},  // x = 2^256 - 1
+      {"020000000000000000000000000000000000000000000000000000000000000001", "not a point of the curve"},  // no y
   };
-  for (const char* hex : off_curve) {
-    const std::string text = hex;
-    const auto point = PublicKey::from_bytes(KeyAlgorithm::kSecp256r1, unhex(text)).value();
-    EXPECT_EQ(validate_public_key(point).error().code(), ErrorCode::kInvalidKey) << text;
-    EXPECT_EQ(verify_code(point, kMessage, signature), ErrorCode::kInvalidKey) << text;
+  for (const auto& row : off_curve) {
+    const auto point = PublicKey::from_bytes(KeyAlgorithm::kSecp256r1, unhex(row.hex)).value();
+    const Error refused = validate_public_key(point).error();
+    EXPECT_EQ(refused.code(), ErrorCode::kInvalidKey) << row.hex;
+    EXPECT_NE(refused.message().find(row.told), std::string::npos) << row.hex << ": " << refused.message();
+    EXPECT_EQ(verify_code(point, kMessage, signature), ErrorCode::kInvalidKey) << row.hex;
   }
 
   // Uncompressed points occur in key files only, and there must lie on the curve and begin with 04.

@@ -163,6 +163,28 @@ TEST(OpenStore, AnOlderFileIsNoticedBehindAVisitorThatThrew) {
   EXPECT_TRUE(fails_with(store->revoked_at("a", kNow), ErrorCode::kLineageUnavailable));
 }
 
+// A lookup index in another order leads from one id to the entries of others, each of which is genuine.
+TEST(OpenStore, EntriesOfAnotherIdDenyTheLookup) {
+  for (const bool verify_history : {true, false}) {
+    const TemporaryFolder folder;
+    const std::string path = folder / "i.db";
+    {
+      const auto store = SqliteLineageStore::open(path, {.create = true, .pin = {}}).value();
+      ASSERT_TRUE(store->record(std::array{root("a"), root("b")}, kNow).has_value());
+    }
+    const auto store = SqliteLineageStore::open(path, {.verify_history = verify_history, .pin = {}}).value();
+    EXPECT_EQ(store->find("b", kNow).value(), root("b"));
+    run(path,
+        "DROP INDEX entries_by_id; CREATE INDEX entries_by_id ON entries(id DESC, kind, hash); "
+        "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = 'CREATE INDEX entries_by_id ON entries(id, kind, "
+        "hash)' WHERE name = 'entries_by_id'");
+    EXPECT_TRUE(fails_with(store->find("b", kNow), ErrorCode::kLineageUnavailable,
+                           "the lookup index is not that of the entries"))
+        << verify_history;
+    EXPECT_TRUE(fails_with(store->revoke("b", kNow), ErrorCode::kLineageUnavailable)) << verify_history;
+  }
+}
+
 TEST(OpenStore, WhatOthersAppendIsTakenIn) {
   const TemporaryFolder folder;
   const std::string path = folder / "i.db";

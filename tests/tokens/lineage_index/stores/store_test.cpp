@@ -310,8 +310,9 @@ TEST_P(EveryStore, A107_AMissingOrEmptyIndexIsUnavailable) {
 
   // An empty file is not an index without entries, also where one may be created.
   testing::write_text(folder_ / name, "");
-  EXPECT_TRUE(fails_with(open_store(GetParam(), folder_, false), ErrorCode::kLineageUnavailable));
-  EXPECT_TRUE(fails_with(open_store(GetParam(), folder_, true), ErrorCode::kLineageUnavailable));
+  const std::string told = GetParam() == StoreKind::kSqlite ? "is empty" : "is malformed";
+  EXPECT_TRUE(fails_with(open_store(GetParam(), folder_, false), ErrorCode::kLineageUnavailable, told));
+  EXPECT_TRUE(fails_with(open_store(GetParam(), folder_, true), ErrorCode::kLineageUnavailable, told));
   testing::write_text(folder_ / name, std::string(8192, 'x'));
   EXPECT_TRUE(fails_with(open_store(GetParam(), folder_, true), ErrorCode::kLineageUnavailable));
 }

@@ -99,6 +99,57 @@ TEST(Attacks, A108_EditedRecordsAreDetectedByVerifyOfAnOpenStore) {
   }
 }
 
+// The digests are not keyed, so whoever removes an entry can compute those of all that follow. Its number is missing.
+TEST(Attacks, A108_ARemovedEntryIsMissingHoweverTheRestIsDigested) {
+  const TemporaryFolder folder;
+  const std::string path = folder / "i.db";
+  std::vector<LineageEntry> entries;
+  {
+    const auto store = filled(path);
+    ASSERT_TRUE(store->visit(
+        [&](const LineageEntry& entry) -> Result<void> {
+          entries.push_back(entry);
+          return {};
+        },
+        kNow));
+  }
+  ASSERT_EQ(entries.size(), 5u);
+  ASSERT_EQ(entries[3].kind, LineageEntry::Kind::kRevocation);
+  sqlite3* database = nullptr;
+  sqlite3_stmt* statement = nullptr;
+  ASSERT_EQ(sqlite3_open(path.c_str(), &database), SQLITE_OK);
+  ASSERT_EQ(sqlite3_prepare_v2(database, "SELECT value FROM meta WHERE name = 'store_id'", -1, &statement, nullptr),
+            SQLITE_OK);
+  ASSERT_EQ(sqlite3_step(statement), SQLITE_ROW);
+  const ByteView store_id(static_cast<const std::uint8_t*>(sqlite3_column_blob(statement, 0)),
+                          static_cast<std::size_t>(sqlite3_column_bytes(statement, 0)));
+  LineagePin end{0, chain_start(store_id)};
+  sqlite3_finalize(statement);
+  sqlite3_close(database);
+  std::string sql = "DELETE FROM entries WHERE seq = 4";
+  for (const LineageEntry& entry : entries) {
+    if (entry.sequence == 4) continue;
+    end = {entry.sequence, chain_next(end.chain, entry)};
+    sql += ";UPDATE entries SET chain = x'" + to_hex(end.chain) + "' WHERE seq = " + std::to_string(end.sequence);
+  }
+  edit(path, sql + ";UPDATE meta SET value = cast('" + format_pin(end) + "' AS BLOB) WHERE name = 'end'");
+  EXPECT_TRUE(fails_with(SqliteLineageStore::open(path, {}), ErrorCode::kLineageUnavailable, "entry 4 is missing"));
+}
+
+// The recorded end is that of the last entry, also where the history is not read.
+TEST(Attacks, A108_EntriesBehindTheRecordedEndAreDetectedAtOpen) {
+  for (const bool verify_history : {true, false}) {
+    const TemporaryFolder folder;
+    filled(folder / "i.db");
+    edit(folder / "i.db",
+         "UPDATE meta SET value = cast((SELECT '4:' || lower(hex(chain)) FROM entries WHERE seq = 4) AS BLOB) WHERE "
+         "name = 'end'");
+    EXPECT_TRUE(fails_with(SqliteLineageStore::open(folder / "i.db", {.verify_history = verify_history, .pin = {}}),
+                           ErrorCode::kLineageUnavailable,
+                           verify_history ? "its end is not the recorded one" : "entries lie behind the recorded end"));
+  }
+}
+
 TEST(Attacks, A108_LookupsCheckWhatTheyFindWithoutReadingTheHistory) {
   const TemporaryFolder folder;
   filled(folder / "i.db");
