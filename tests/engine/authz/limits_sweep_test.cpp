@@ -2,6 +2,7 @@
 // is what complete rounds left.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <set>
@@ -127,22 +128,57 @@ TEST(LimitsSweep, EveryAmountOfMemoryThatIsTooSmallIsTold) {
   }
 }
 
+// Derived facts are added in batches of 32, and each batch asks for its memory. A limit ends the search with the batch
+// that meets it, and takes back the whole round.
+TEST(LimitsSweep, ABatchOfDerivedFactsMeetsTheLimitOfMemoryAsAWhole) {
+  constexpr std::size_t kBatch = 32;
+  for (const std::size_t facts : {kBatch - 1, kBatch, kBatch + 1, 3 * kBatch}) {
+    std::string program = "b($x) <- a($x);";
+    for (std::size_t i = 0; i < facts; ++i) program += "a(" + std::to_string(i) + ");";
+    const auto with_memory = [&](std::size_t bytes) {
+      PolicyOptions options = Scenario::defaults();
+      options.saturate = false;
+      options.limits.max_memory = bytes;
+      return Scenario(program, {}, options);
+    };
+    std::size_t low = 0, high = 1u << 20;  // the least with which the facts of the policy can be loaded
+    while (low + 1 < high) {
+      const std::size_t middle = (low + high) / 2;
+      Scenario scenario = with_memory(middle);
+      (scenario.authorizer().load(scenario.policy(), scenario.request()) ? high : low) = middle;
+    }
+    Scenario scenario = with_memory(high);
+    Authorizer& authorizer = scenario.authorizer();
+    ASSERT_TRUE(authorizer.load(scenario.policy(), scenario.request()).has_value());
+    EXPECT_EQ(authorizer.stats().steps, 0u);
+    const Result<void> ran = authorizer.run();
+    ASSERT_FALSE(ran.has_value());
+    EXPECT_EQ(ran.error().code(), ErrorCode::kTooMuchMemory);
+    EXPECT_EQ(authorizer.stats().steps, 1 + std::min(facts, kBatch)) << "one for the rule, one for each row";
+    EXPECT_EQ(authorizer.stats().iterations, 0u);
+    EXPECT_EQ(authorizer.world().fact_count(), facts);
+  }
+}
+
 // Who restores facts may look at the answer of run() alone.
 TEST(LimitsSweep, ALimitThatARestoredFactMetIsToldByTheRun) {
-  EvalLimits limits = patient_limits();
-  limits.max_memory = 4'096;
-  Scenario scenario("", {}, Scenario::with(limits));
-  Authorizer& authorizer = scenario.authorizer();
-  ASSERT_TRUE(authorizer.load(scenario.policy(), scenario.request()).has_value());
-  const StringId name = authorizer.terms().intern("a");
-  Result<void> restored;
-  for (int i = 0; i < 10'000 && restored; ++i) {
-    restored = authorizer.restore_fact(Origin::authorizer(), name, std::array{Value::integer(i)});
+  for (const bool saturate : {true, false}) {
+    PolicyOptions options = Scenario::defaults();
+    options.saturate = saturate;
+    options.limits.max_memory = 4'096;
+    Scenario scenario("", {}, options);
+    Authorizer& authorizer = scenario.authorizer();
+    ASSERT_TRUE(authorizer.load(scenario.policy(), scenario.request()).has_value());
+    const StringId name = authorizer.terms().intern("a");
+    Result<void> restored;
+    for (int i = 0; i < 10'000 && restored; ++i) {
+      restored = authorizer.restore_fact(Origin::authorizer(), name, std::array{Value::integer(i)});
+    }
+    ASSERT_FALSE(restored.has_value());
+    EXPECT_EQ(restored.error().code(), ErrorCode::kTooMuchMemory);
+    EXPECT_EQ(authorizer.run().error().code(), ErrorCode::kTooMuchMemory);
+    EXPECT_EQ(authorizer.decide().error().code(), ErrorCode::kTooMuchMemory);
   }
-  ASSERT_FALSE(restored.has_value());
-  EXPECT_EQ(restored.error().code(), ErrorCode::kTooMuchMemory);
-  EXPECT_EQ(authorizer.run().error().code(), ErrorCode::kTooMuchMemory);
-  EXPECT_EQ(authorizer.decide().error().code(), ErrorCode::kTooMuchMemory);
 }
 
 }  // namespace
