@@ -53,6 +53,7 @@ struct Question {
   std::function<Answer()> ask;
   std::function<bool(const Answer&)> allows;
   bool allowed = false;
+  std::size_t stride = 1;  // of the failures, for answers that take long
 };
 
 void expect_no_other_allow(const Question& question, const std::function<void()>& prepare = [] {}) {
@@ -74,7 +75,8 @@ void expect_no_other_allow(const Question& question, const std::function<void()>
         }
         const Answer again = question.ask();
         EXPECT_EQ(shown(again), expected) << question.name << ", after allocation " << n;
-      });
+      },
+      question.stride);
   EXPECT_GT(allocations, 3u) << question.name;
 }
 
@@ -135,7 +137,7 @@ TEST_F(Handlers, TheNativeApiAnswersAsBefore) {
             [&api, this, message] {
               return message.with([&](const Message& view) { return api->answer(view, worker_); });
             },
-            is_allowed, allowed},
+            is_allowed, allowed, more.empty() ? 1u : 5u},
            anew);
   };
   question("allowed", true, ann(), "read");
