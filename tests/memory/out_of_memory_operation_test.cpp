@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -20,6 +21,7 @@
 #include "serve/decision/worker.h"
 #include "serve/operation/decision_log.h"
 #include "serve/operation/decision_metrics.h"
+#include "serve/outbox/outbox.h"
 #include "serve/trace/otlp.h"
 #include "serve/trace/traced_request.h"
 #include "tests/memory/same_or_error.h"
@@ -32,6 +34,9 @@ namespace {
 
 using hardtack::testing::Answered;
 using hardtack::testing::expect_answered;
+using hardtack::testing::heap::fail_at;
+using hardtack::testing::heap::Refuse;
+using hardtack::testing::heap::stop_failing;
 using hardtack::testing::heap::sweep;
 using testing::biscuit;
 using testing::kNow;
@@ -152,6 +157,48 @@ TEST(OutOfMemoryOperation, MetricsAreWrittenAsBefore) {
   });
   // Counting needs no memory.
   sweep([] {}, [&] { EXPECT_TRUE(decisions.decided(record())); }, [](std::size_t n) { EXPECT_EQ(n, 1u); });
+}
+
+// Everything on the thread that delivers fails, from one allocation on or once, each time that its sink is left.
+TEST(OutOfMemoryOperation, AnOutboxDeliversWhatFoundNoMemoryAtFirst) {
+  struct Delivered {
+    std::mutex mutex;
+    std::string text;
+    std::size_t n = 0;
+    std::size_t refused = 0;
+  };
+  class FailingSink final : public Sink {
+   public:
+    explicit FailingSink(Delivered& delivered) : delivered_(delivered) {}
+    Taken take(std::string& batch) override {
+      const bool refused = stop_failing();
+      const std::scoped_lock lock(delivered_.mutex);
+      delivered_.refused += refused ? 1 : 0;
+      if (++delivered_.n % 4 == 0) throw std::bad_alloc();
+      delivered_.text += batch;
+      // The next batch has no room of this one.
+      std::string().swap(batch);
+      fail_at(1 + delivered_.n % 2, Refuse::kOne);
+      return Taken::kYes;
+    }
+    int tries() const override { return 100; }
+
+   private:
+    Delivered& delivered_;
+  };
+  Delivered delivered;
+  std::string expected;
+  {
+    Outbox outbox(std::make_unique<FailingSink>(delivered), {.required = true});
+    for (int i = 0; i < 12; ++i) {
+      const std::string item = "an item that is longer than a string holds within itself " + std::to_string(i) + "\n";
+      ASSERT_TRUE(soon([&] { return outbox.put(item); }));
+      expected += item;
+      EXPECT_TRUE(soon([&] { return outbox.stats().written == static_cast<std::uint64_t>(i) + 1; })) << i;
+    }
+  }
+  EXPECT_EQ(delivered.text, expected);
+  EXPECT_GT(delivered.refused, 2u);
 }
 
 std::string shown(const PolicySets* sets) {
