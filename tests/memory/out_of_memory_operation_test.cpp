@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -19,6 +20,7 @@
 #include "serve/admin/admin_api.h"
 #include "serve/bundle/bundle_source.h"
 #include "serve/decision/worker.h"
+#include "serve/keys/jwks_keys.h"
 #include "serve/operation/decision_log.h"
 #include "serve/operation/decision_metrics.h"
 #include "serve/outbox/outbox.h"
@@ -27,6 +29,7 @@
 #include "tests/memory/same_or_error.h"
 #include "tests/serve/bundle/bundle_fixture.h"
 #include "tests/serve/support/serve_fixture.h"
+#include "tests/tokens/jwks/jwks_support.h"
 #include "tokens/lineage_index/stores/sqlite_store.h"
 
 namespace hardtack::serve {
@@ -199,6 +202,43 @@ TEST(OutOfMemoryOperation, AnOutboxDeliversWhatFoundNoMemoryAtFirst) {
   }
   EXPECT_EQ(delivered.text, expected);
   EXPECT_GT(delivered.refused, 2u);
+}
+
+// As many threads as there are allocations between two fetches.
+TEST(OutOfMemoryOperation, KeysOfIssuersAreFetchedAgain) {
+  class FailingFetcher final : public JwksFetcher {
+   public:
+    explicit FailingFetcher(std::size_t n) : n_(n) {}
+    Result<std::string> fetch() override {
+      stop_failing();
+      std::string text = hardtack::testing::jwk_set(
+          {hardtack::testing::okp_jwk("a key with a long id"), R"({"kty": "RSA", "kid": "a key that is of no use"})"});
+      if (std::exchange(first_, false)) fail_at(n_, Refuse::kAllFromThere);
+      return text;
+    }
+
+   private:
+    std::size_t n_;
+    bool first_ = true;
+  };
+  std::vector<std::unique_ptr<JwksKeys>> all;
+  std::atomic<std::int64_t> now = 1'700'000'000;
+  const auto clock = [&now] { return LineageTime(std::chrono::seconds(now.load())); };
+  for (std::size_t n = 1; n <= 60; ++n) {
+    all.push_back(std::make_unique<JwksKeys>(std::make_unique<FailingFetcher>(n),
+                                             JwksStoreOptions{.refresh_after = 1s, .min_interval = 1s}, clock));
+    all.back()->start();
+  }
+  std::size_t failed = 0;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    EXPECT_TRUE(soon([&] {
+      ++now;
+      return all[i]->find("a key with a long id").has_value();
+    })) << "allocation "
+        << i + 1;
+    failed += all[i]->counts().failed > 0 ? 1 : 0;
+  }
+  EXPECT_GT(failed, 5u);
 }
 
 std::string shown(const PolicySets* sets) {
