@@ -24,6 +24,7 @@
 #include "serve/operation/decision_log.h"
 #include "serve/operation/decision_metrics.h"
 #include "serve/outbox/outbox.h"
+#include "serve/service/service.h"
 #include "serve/trace/otlp.h"
 #include "serve/trace/traced_request.h"
 #include "tests/memory/same_or_error.h"
@@ -329,6 +330,51 @@ TEST(OutOfMemoryOperation, BundlesAreReadWholeOrStayAsTheyWere) {
         EXPECT_EQ(store->current()->usual()->bundle->version, 8u) << "allocation " << n;
         folder.write("shop.bundle", older);
         EXPECT_FALSE(store->reload()) << "allocation " << n;
+      });
+}
+
+// What could not be read for want of memory is read with the next look, although no file has changed since.
+TEST(OutOfMemoryOperation, TheServiceReadsAgainWhatItCouldNot) {
+  const Folder folder;
+  std::unique_ptr<Service> service;
+  std::shared_ptr<std::vector<std::string>> read;
+  std::string stamp;
+  std::optional<bool> done;
+  sweep(
+      [&] {
+        done.reset();
+        stamp = "a stamp of the files of keys";
+        folder.write("policy.bcdl", "allow if user(\"ann\");\n");
+        read = std::make_shared<std::vector<std::string>>();
+        ServiceOptions options{.policies = {.policy = folder / "policy.bcdl", .data = {}}, .now = [] { return kNow; }};
+        options.load_keys = [read]() -> Result<TokenKeys> {
+          read->emplace_back("keys");
+          return *testing::root_keys();
+        };
+        options.load_others = [read]() -> Result<void> {
+          read->emplace_back("revocations");
+          return {};
+        };
+        options.files_stamp = [&stamp] { return stamp; };
+        service = Service::create(std::move(options)).value();
+        folder.write("policy.bcdl", "allow if user(\"bob\"), team(\"a rather long name\");\n");
+        stamp = "another stamp of the files of keys";
+        read->clear();
+      },
+      [&] {
+        const auto looked = service->reload_if_changed();
+        if (looked) done = *looked;
+      },
+      [&](std::size_t n) {
+        const bool whole = done.value_or(false);
+        for (int look = 0; look < 2; ++look) EXPECT_TRUE(service->reload_if_changed()) << "allocation " << n;
+        EXPECT_EQ(service->policies().current()->usual()->policy->source().checks().size(), 0u);
+        EXPECT_GE(service->policies().status().generation, 2u) << "allocation " << n;
+        EXPECT_NE(std::ranges::find(*read, "keys"), read->end()) << "allocation " << n;
+        EXPECT_NE(std::ranges::find(*read, "revocations"), read->end()) << "allocation " << n;
+        if (whole) {
+          EXPECT_EQ(read->size(), 2u) << "allocation " << n;
+        }
       });
 }
 
