@@ -47,6 +47,8 @@ using testing::kNow;
 using testing::TestMessage;
 using namespace std::chrono_literals;
 
+constexpr const char* kToken = "0123456789abcdef0123456789abcdef-operator";
+
 // In memory where there is a folder for it: most of the time goes into waiting for the disk otherwise.
 class Folder {
  public:
@@ -333,6 +335,25 @@ TEST(OutOfMemoryOperation, BundlesAreReadWholeOrStayAsTheyWere) {
       });
 }
 
+TEST(OutOfMemoryOperation, AServiceIsMadeWholeOrNotAtAll) {
+  const Folder folder;
+  folder.write("policy.bcdl", "allow if user(\"ann\");\n");
+  const auto made = [&]() -> Answered {
+    ServiceOptions options{.policies = {.policy = folder / "policy.bcdl", .data = {}}, .now = [] { return kNow; }};
+    options.load_keys = []() -> Result<TokenKeys> { return *testing::root_keys(); };
+    options.audience = "an audience with a rather long name";
+    options.queries = {{"users", "u($u) <- user($u)"}};
+    options.forward = ForwardOptions{.settings = {.proxy = proxy_profile("envoy").value()}};
+    options.forward->headers = {{"x-auth-user", "u($u) <- user($u)"}};
+    options.admin = AdminServing{.access = {.token = true}, .load_token = [] { return AdminToken::parse(kToken); }};
+    options.admin->page = true;
+    const auto service = Service::create(std::move(options));
+    if (!service) return std::nullopt;
+    return shown((*service)->policies().current().get());
+  };
+  expect_answered("a service", made);
+}
+
 // What could not be read for want of memory is read with the next look, although no file has changed since.
 TEST(OutOfMemoryOperation, TheServiceReadsAgainWhatItCouldNot) {
   const Folder folder;
@@ -377,10 +398,6 @@ TEST(OutOfMemoryOperation, TheServiceReadsAgainWhatItCouldNot) {
         }
       });
 }
-
-// ---- operators ----
-
-constexpr const char* kToken = "0123456789abcdef0123456789abcdef-operator";
 
 TEST(OutOfMemoryOperation, OperatorsRevokeOrAreToldThatTheyDidNot) {
   const Folder folder;
