@@ -82,7 +82,7 @@ std::string statuses(const std::string& out) {
   return found;
 }
 
-class Connections : public ::testing::Test {
+class OutOfMemoryConnections : public ::testing::Test {
  protected:
   SessionContext context(Handler& handler) {
     return {.limits = limits_, .handler = handler, .worker = worker_, .peer = peer_, .counts = counts_};
@@ -94,7 +94,7 @@ class Connections : public ::testing::Test {
   HttpCounts counts_;
 };
 
-TEST_F(Connections, RequestsAreReadAsBefore) {
+TEST_F(OutOfMemoryConnections, RequestsAreReadAsBefore) {
   const std::string bytes = post("/yes", "the first body") + post("/no", "the second body", true);
   for (const std::size_t piece : {1'000, 7}) {
     expect_answered("two requests", [&]() -> Answered {
@@ -120,7 +120,7 @@ TEST_F(Connections, RequestsAreReadAsBefore) {
   }
 }
 
-TEST_F(Connections, AnswersOfHttp1AreThoseOfTheirRequests) {
+TEST_F(OutOfMemoryConnections, AnswersOfHttp1AreThoseOfTheirRequests) {
   const std::string bytes = post("/no", "first") + post("/yes", "the second") + post("/no", "the third body", true);
   for (const bool for_proxies : {false, true}) {
     YesOrNo handler(for_proxies);
@@ -154,7 +154,7 @@ TEST_F(Connections, AnswersOfHttp1AreThoseOfTheirRequests) {
 }
 
 // The same over HTTP/2, on streams of one connection.
-TEST_F(Connections, AnswersOfHttp2AreThoseOfTheirRequests) {
+TEST_F(OutOfMemoryConnections, AnswersOfHttp2AreThoseOfTheirRequests) {
   class Streams final : public StreamHandler {
    public:
     bool owns(std::string_view target) const override { return target.starts_with("/stream/"); }
@@ -289,7 +289,7 @@ class Clients {
   std::vector<Accepted> accepted_;
 };
 
-class Loops : public Connections {
+class OutOfMemoryLoops : public OutOfMemoryConnections {
  protected:
   std::unique_ptr<Listener> listener(const HttpLimits& limits = {}) {
     const std::string name = ::testing::TempDir() + "hardtack-loop-" + std::to_string(::getpid()) + ".sock";
@@ -301,7 +301,7 @@ class Loops : public Connections {
   YesOrNo handler_{false};
 };
 
-TEST_F(Loops, AThreadOfTheServerOutlivesItsConnections) {
+TEST_F(OutOfMemoryLoops, AThreadOfTheServerOutlivesItsConnections) {
   const auto listener = this->listener();
   std::unique_ptr<Loop> loop;
   std::optional<Clients> clients;
@@ -327,16 +327,17 @@ TEST_F(Loops, AThreadOfTheServerOutlivesItsConnections) {
           EXPECT_TRUE(status == "200" || status == "503" || status.empty()) << "allocation " << n << ": " << status;
           if (status != "200") ++ended;
         }
-      });
+      },
+      2);  // each waits for the clock of the thread
   EXPECT_GT(ended, 5u);
 }
 
 // The first connection has the clock begin, and where it cannot, the next one does.
-TEST_F(Loops, TimeIsUpForOneBehindAnotherThatFoundNoMemory) {
+TEST_F(OutOfMemoryLoops, TimeIsUpForOneBehindAnotherThatFoundNoMemory) {
   HttpLimits limits;
   limits.header_time = limits.linger_time = std::chrono::milliseconds(1);
   const auto listener = this->listener(limits);
-  for (std::size_t n = 1; n <= 12; ++n) {
+  for (std::size_t n = 1; n <= 7; ++n) {
     Loop loop([] {}, std::chrono::nanoseconds(0));
     Clients clients(loop, *listener, peer_, "GET /yes HTTP/1.1\r\n", true);
     std::mutex mutex;
