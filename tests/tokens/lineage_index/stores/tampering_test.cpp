@@ -245,8 +245,10 @@ TEST(SqliteStore, WritesThroughTheTriggersAreRefused) {
 TEST(EntryChain, PinsHaveOneSpelling) {
   const LineagePin pin{42, sha256(bytes_of("x"))};
   EXPECT_EQ(parse_pin(format_pin(pin)).value(), pin);
-  for (const std::string& bad : {std::string(""), std::string("1"), std::string("1:ab"), "x:" + hash_of("x"),
-                                 "-1:" + hash_of("x"), "1:" + hash_of("x") + " ", ":" + hash_of("x")})
+  for (const std::string& bad :
+       {std::string(""), std::string("1"), std::string("1:ab"), "x:" + hash_of("x"), "-1:" + hash_of("x"),
+        "1:" + hash_of("x") + " ", ":" + hash_of("x"), "1x:" + hash_of("x"), "1 :" + hash_of("x"), " 1:" + hash_of("x"),
+        "+1:" + hash_of("x"), "1.0:" + hash_of("x"), "0x1:" + hash_of("x"), "18446744073709551616:" + hash_of("x")})
     EXPECT_TRUE(fails_with(parse_pin(bad), ErrorCode::kInvalidLineage)) << bad;
 }
 
