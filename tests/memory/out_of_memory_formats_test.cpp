@@ -207,7 +207,8 @@ TEST(OutOfMemoryFormats, CaveatsAreChecksAsBefore) {
   const TokenFormat& format = *find_format("macaroon").value();
   DeterministicRandom random(3);
   AttenuateRequest request{.random = random};
-  request.caveats = {"check if operation(\"read\")", "user = alice", "known", "check if time($t), $t < 2030-01-01"};
+  request.caveats = {"check if operation(\"read\")", "user = alice", "known",
+                     "check if time($t), $t < 2030-01-01T00:00:00Z"};
   const Bytes token = format.attenuate(macaroons->token, request).value();
   const DatalogCaveats caveats;
   expect_answered("caveats", [&]() -> Answered {
