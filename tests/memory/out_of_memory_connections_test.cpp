@@ -97,7 +97,7 @@ class OutOfMemoryConnections : public ::testing::Test {
 
 TEST_F(OutOfMemoryConnections, RequestsAreReadAsBefore) {
   const std::string bytes = post("/yes", "the first body") + post("/no", "the second body", true);
-  for (const std::size_t piece : {1'000, 7}) {
+  for (const std::size_t piece : {std::size_t{1'000}, std::size_t{7}}) {
     expect_answered("two requests", [&]() -> Answered {
       RequestReader reader(limits_);
       std::string shown;

@@ -66,7 +66,7 @@ TEST(OutOfMemoryFormats, TokensAreVerifiedAsBefore) {
 
 TEST(OutOfMemoryFormats, TokensThatWereChangedAreNeverAccepted) {
   for (const FormatSample& sample : samples()) {
-    for (const std::size_t part : {3, 2}) {
+    for (const std::size_t part : {std::size_t{3}, std::size_t{2}}) {
       Bytes changed = sample.token;
       std::uint8_t& byte = changed[changed.size() * (part - 1) / part];
       byte = byte == 'a' ? 'b' : 'a';
