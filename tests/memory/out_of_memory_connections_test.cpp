@@ -18,6 +18,7 @@
 #include "serve/decision/worker.h"
 #include "serve/http/framing/request_reader.h"
 #include "serve/http/loop.h"
+#include "serve/http/server.h"
 #include "serve/http/session/http1_session.h"
 #include "serve/http2/http2_session.h"
 #include "tests/memory/same_or_error.h"
@@ -96,7 +97,7 @@ class OutOfMemoryConnections : public ::testing::Test {
 
 TEST_F(OutOfMemoryConnections, RequestsAreReadAsBefore) {
   const std::string bytes = post("/yes", "the first body") + post("/no", "the second body", true);
-  for (const std::size_t piece : {1'000, 7}) {
+  for (const std::size_t piece : {std::size_t{1'000}, std::size_t{7}}) {
     expect_answered("two requests", [&]() -> Answered {
       RequestReader reader(limits_);
       std::string shown;
@@ -356,6 +357,20 @@ TEST_F(OutOfMemoryLoops, TimeIsUpForOneBehindAnotherThatFoundNoMemory) {
     watch.request_stop();
     watch.join();
     EXPECT_FALSE(late) << "allocation " << n;
+  }
+}
+
+TEST_F(OutOfMemoryLoops, AServerStopsOnceThereIsMemoryForIt) {
+  bool refused = true;
+  for (std::size_t n = 1; refused; ++n) {
+    ServerOptions options;
+    options.listeners.push_back(
+        {.name = "a listener", .address = *parse_listen_address("127.0.0.1:0"), .handler = &handler_});
+    std::unique_ptr<Server> server = Server::start(std::move(options), std::chrono::sys_seconds()).value();
+    hardtack::testing::heap::fail_at(n, hardtack::testing::heap::Refuse::kOne);
+    EXPECT_NO_THROW(server->stop(std::chrono::milliseconds(10))) << "allocation " << n;
+    refused = hardtack::testing::heap::stop_failing();
+    EXPECT_EQ(server->connections().open, 0u);
   }
 }
 
