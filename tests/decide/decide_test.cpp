@@ -108,7 +108,9 @@ TEST(Authorization, IsShownAsJsonAndAsText) {
 
 // A failure outweighs whatever else is known, and a revocation or a missing bound whatever was decided before.
 TEST(Authorization, IsOneWord) {
-  const auto compiled = [](const char* policy) { return Policy::compile(authorizer_of(policy)).value(); };
+  const auto compiled = [](const char* policy) {
+    return Policy::compile(authorizer_of(policy), testing_support::Scenario::defaults()).value();
+  };
   const auto decided = [&](const char* policy) {
     const auto by = compiled(policy);
     return authorize({.policy = by, .request = Request(by)});
@@ -139,7 +141,8 @@ TEST(Authorization, IsOneWord) {
 
 // The decision stays; what was asked of it is the error that is told.
 TEST(Authorization, FailsWithItsQuery) {
-  const auto policy = Policy::compile(authorizer_of("user(\"alice\"); allow if true")).value();
+  const auto policy =
+      Policy::compile(authorizer_of("user(\"alice\"); allow if true"), testing_support::Scenario::defaults()).value();
   const Request request(policy);
   const Block query = testing_support::rule_of("who($u) <- user($u), 1 / 0 == 1");
   const Authorization asked = authorize({.policy = policy, .request = request, .query = &query});

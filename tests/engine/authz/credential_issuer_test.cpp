@@ -99,7 +99,7 @@ TEST(Credential, SharesTheCodeOfTheBlocksThatItHasInCommon) {
       {{one, one}, {true, false}, "allow 0"},
       {{two, one}, {false, false}, "allow 0; block 0 0"},
   };
-  const auto policy = Policy::compile(authorizer_of("allow if true")).value();
+  const auto policy = Policy::compile(authorizer_of("allow if true"), Scenario::defaults()).value();
   for (std::size_t i = 0; i < cases.size(); ++i) {
     const Credential credential = issue(cases[i].blocks, &relative);
     for (std::size_t block = 0; block < cases[i].blocks.size(); ++block) {
