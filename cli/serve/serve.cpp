@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
+#include <new>
 #include <utility>
 
 #include "cli/app.h"
@@ -188,12 +189,9 @@ class Serve final : public Command {
         watchdog ? std::clamp(std::chrono::floor<std::chrono::milliseconds>(*watchdog), kShortestLook, kLookAgain)
                  : kLookAgain;
     std::string certificates_read = options_.tls_stamp();
-    while (true) {
-      const ServeSignals::Event event = signals.wait(wait);
-      if (event == ServeSignals::Event::kStop) return;
+    const auto look = [&](bool asked) {
       // Told while every thread does what it is asked; one that hangs has the service started anew.
       if (watchdog && server.pulse()) tell(console, manager, "WATCHDOG=1");
-      const bool asked = event == ServeSignals::Event::kReload;
       const auto now_us = std::chrono::duration_cast<std::chrono::microseconds>(steady_now()).count();
       if (asked) tell(console, manager, cat("RELOADING=1\nMONOTONIC_USEC=", std::int64_t{now_us}));
       const auto done = asked ? all(service.reload()) : service.reload_if_changed();
@@ -205,16 +203,28 @@ class Serve final : public Command {
       }
       std::string stamp = options_.tls_stamp();
       if (asked || stamp != certificates_read) {
+        const auto read = server.reload_certificates(now());
         certificates_read = std::move(stamp);
-        if (const auto read = server.reload_certificates(now()); !read)
-          console.message(render(advised(Failure(read.error())), console.colors_in_messages()));
+        if (!read) console.message(render(advised(Failure(read.error())), console.colors_in_messages()));
       }
-      if (!asked) continue;
+      if (!asked) return;
       for (const auto& opened : {outboxes.log != nullptr ? outboxes.log->reopen() : Result<void>(),
                                  outboxes.tracer != nullptr ? outboxes.tracer->reopen() : Result<void>()}) {
         if (!opened) console.message(render(advised(Failure(opened.error())), console.colors_in_messages()));
       }
       tell(console, manager, "READY=1");
+    };
+    bool asked = false;
+    while (true) {
+      const ServeSignals::Event event = signals.wait(wait);
+      if (event == ServeSignals::Event::kStop) return;
+      asked = asked || event == ServeSignals::Event::kReload;
+      try {
+        look(asked);
+        asked = false;
+      } catch (
+          const std::bad_alloc&) {  // who asks is answered meanwhile, and the next look reads what this one did not
+      }
     }
   }
 

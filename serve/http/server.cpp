@@ -1,8 +1,10 @@
 #include "serve/http/server.h"
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <mutex>
+#include <new>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -31,6 +33,18 @@ class WithoutSignals {
 };
 
 }  // namespace
+
+// For what must be done to stop, and needs a little memory: without it no thread can be told.
+template <typename Action>
+void until_done(Action action) {
+  while (true) {
+    try {
+      return action();
+    } catch (const std::bad_alloc&) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+  }
+}
 
 class Server::Impl {
  public:
@@ -108,8 +122,8 @@ void Server::Impl::stop(std::chrono::milliseconds most) {
   }
   for (const auto& listener : listeners) listener->close();
   for (const auto& loop : loops) {
-    loop->drain(std::min(options.quiet_time, most), most);
-    loop->end();
+    until_done([&] { loop->drain(std::min(options.quiet_time, most), most); });
+    until_done([&] { loop->end(); });
   }
   for (std::thread& thread : threads) thread.join();
   threads.clear();

@@ -1,6 +1,7 @@
 #include "serve/keys/jwks_keys.h"
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 #include "engine/text/cat.h"
@@ -35,16 +36,25 @@ void JwksKeys::run() {
   while (!ending_) {
     wanted_ = false;
     lock.unlock();
-    const std::uint64_t attempts = store_.status().attempts;
-    const Result<void> fetched = store_.refresh(now_());
-    const bool attempted = store_.status().attempts != attempts;
+    const Fetched last = fetch();
     lock.lock();
-    if (attempted) ++(fetched ? done_ : failed_);
+    if (last.attempted) ++(last.done ? done_ : failed_);
     // Neither an issuer that is gone nor tokens with made-up key ids have it asked more often.
     const auto pause = std::max(options_.min_interval, kAtLeast);
     wake_.wait_for(lock, pause, [this] { return ending_; });
-    const auto until_due = fetched ? std::max(options_.refresh_after - pause, std::chrono::seconds(0)) : kAtLeast;
+    const auto until_due = last.done ? std::max(options_.refresh_after - pause, std::chrono::seconds(0)) : kAtLeast;
     wake_.wait_for(lock, until_due, [this] { return ending_ || wanted_; });
+  }
+}
+
+// Where memory ends it is an attempt that failed, as any other.
+JwksKeys::Fetched JwksKeys::fetch() {
+  try {
+    const std::uint64_t attempts = store_.status().attempts;
+    const bool done = store_.refresh(now_()).has_value();
+    return {.done = done, .attempted = store_.status().attempts != attempts};
+  } catch (const std::bad_alloc&) {
+    return {.done = false, .attempted = true};
   }
 }
 

@@ -49,7 +49,11 @@ class JwksKeys {
   Counts counts() const;
 
  private:
+  struct Fetched {
+    bool done = false, attempted = false;
+  };
   void run();
+  Fetched fetch();
 
   JwksStore store_;
   const JwksStoreOptions options_;

@@ -1,6 +1,7 @@
 #include "serve/outbox/outbox.h"
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 #include "engine/base/clock.h"
@@ -77,13 +78,10 @@ void Outbox::deliver() {
         return;
       }
       // A batch that was offered stays as it is, so that what was counted is what is delivered.
-      if (items == 0) {
-        while (!queue_.empty() && items < kMostItems && batch.size() < sink_->batch_bytes()) {
-          bytes_ -= queue_.front().size();
-          batch += queue_.front();
-          queue_.pop_front();
-          ++items;
-        }
+      if (items == 0) items = gather(batch);
+      if (items == 0) {  // for want of memory
+        wake_.wait_for(lock, kFirstPause);
+        continue;
       }
     }
     if (!offer(batch, items, tries)) continue;
@@ -93,8 +91,31 @@ void Outbox::deliver() {
   }
 }
 
+// Requires the lock. Nothing leaves the queue that is not in the batch.
+std::size_t Outbox::gather(std::string& batch) {
+  std::size_t items = 0;
+  try {
+    while (!queue_.empty() && items < kMostItems && batch.size() < sink_->batch_bytes()) {
+      batch += queue_.front();
+      bytes_ -= queue_.front().size();
+      queue_.pop_front();
+      ++items;
+    }
+  } catch (const std::bad_alloc&) {  // what is there goes first
+  }
+  return items;
+}
+
+Sink::Taken Outbox::take(std::string& batch) {
+  try {
+    return sink_->take(batch);
+  } catch (const std::bad_alloc&) {
+    return Sink::Taken::kFailed;
+  }
+}
+
 bool Outbox::offer(std::string& batch, std::size_t items, int& tries) {
-  const Sink::Taken taken = sink_->take(batch);
+  const Sink::Taken taken = take(batch);
   std::unique_lock lock(mutex_);
   switch (taken) {
     case Sink::Taken::kBusy: return false;

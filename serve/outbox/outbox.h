@@ -56,6 +56,8 @@ class Outbox {
 
  private:
   void deliver();
+  std::size_t gather(std::string& batch);
+  Sink::Taken take(std::string& batch);
   // Whether the batch is done with, one way or the other.
   bool offer(std::string& batch, std::size_t items, int& tries);
   bool has_room(std::size_t bytes) const {

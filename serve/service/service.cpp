@@ -275,6 +275,7 @@ std::expected<void, Failure> Service::reload() {
 }
 
 std::expected<void, Failure> Service::reload_now() {
+  failed_ = true;  // until it has not: where memory ends on the way, everything is read again, too
   auto policies = store_.reload();
   auto others = load_others();
   {

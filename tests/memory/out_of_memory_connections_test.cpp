@@ -18,6 +18,7 @@
 #include "serve/decision/worker.h"
 #include "serve/http/framing/request_reader.h"
 #include "serve/http/loop.h"
+#include "serve/http/server.h"
 #include "serve/http/session/http1_session.h"
 #include "serve/http2/http2_session.h"
 #include "tests/memory/same_or_error.h"
@@ -82,7 +83,7 @@ std::string statuses(const std::string& out) {
   return found;
 }
 
-class Connections : public ::testing::Test {
+class OutOfMemoryConnections : public ::testing::Test {
  protected:
   SessionContext context(Handler& handler) {
     return {.limits = limits_, .handler = handler, .worker = worker_, .peer = peer_, .counts = counts_};
@@ -94,9 +95,9 @@ class Connections : public ::testing::Test {
   HttpCounts counts_;
 };
 
-TEST_F(Connections, RequestsAreReadAsBefore) {
+TEST_F(OutOfMemoryConnections, RequestsAreReadAsBefore) {
   const std::string bytes = post("/yes", "the first body") + post("/no", "the second body", true);
-  for (const std::size_t piece : {1'000, 7}) {
+  for (const std::size_t piece : {std::size_t{1'000}, std::size_t{7}}) {
     expect_answered("two requests", [&]() -> Answered {
       RequestReader reader(limits_);
       std::string shown;
@@ -120,7 +121,7 @@ TEST_F(Connections, RequestsAreReadAsBefore) {
   }
 }
 
-TEST_F(Connections, AnswersOfHttp1AreThoseOfTheirRequests) {
+TEST_F(OutOfMemoryConnections, AnswersOfHttp1AreThoseOfTheirRequests) {
   const std::string bytes = post("/no", "first") + post("/yes", "the second") + post("/no", "the third body", true);
   for (const bool for_proxies : {false, true}) {
     YesOrNo handler(for_proxies);
@@ -154,7 +155,7 @@ TEST_F(Connections, AnswersOfHttp1AreThoseOfTheirRequests) {
 }
 
 // The same over HTTP/2, on streams of one connection.
-TEST_F(Connections, AnswersOfHttp2AreThoseOfTheirRequests) {
+TEST_F(OutOfMemoryConnections, AnswersOfHttp2AreThoseOfTheirRequests) {
   class Streams final : public StreamHandler {
    public:
     bool owns(std::string_view target) const override { return target.starts_with("/stream/"); }
@@ -289,7 +290,7 @@ class Clients {
   std::vector<Accepted> accepted_;
 };
 
-class Loops : public Connections {
+class OutOfMemoryLoops : public OutOfMemoryConnections {
  protected:
   std::unique_ptr<Listener> listener(const HttpLimits& limits = {}) {
     const std::string name = ::testing::TempDir() + "hardtack-loop-" + std::to_string(::getpid()) + ".sock";
@@ -301,7 +302,7 @@ class Loops : public Connections {
   YesOrNo handler_{false};
 };
 
-TEST_F(Loops, AThreadOfTheServerOutlivesItsConnections) {
+TEST_F(OutOfMemoryLoops, AThreadOfTheServerOutlivesItsConnections) {
   const auto listener = this->listener();
   std::unique_ptr<Loop> loop;
   std::optional<Clients> clients;
@@ -327,16 +328,17 @@ TEST_F(Loops, AThreadOfTheServerOutlivesItsConnections) {
           EXPECT_TRUE(status == "200" || status == "503" || status.empty()) << "allocation " << n << ": " << status;
           if (status != "200") ++ended;
         }
-      });
+      },
+      2);  // each waits for the clock of the thread
   EXPECT_GT(ended, 5u);
 }
 
 // The first connection has the clock begin, and where it cannot, the next one does.
-TEST_F(Loops, TimeIsUpForOneBehindAnotherThatFoundNoMemory) {
+TEST_F(OutOfMemoryLoops, TimeIsUpForOneBehindAnotherThatFoundNoMemory) {
   HttpLimits limits;
   limits.header_time = limits.linger_time = std::chrono::milliseconds(1);
   const auto listener = this->listener(limits);
-  for (std::size_t n = 1; n <= 12; ++n) {
+  for (std::size_t n = 1; n <= 7; ++n) {
     Loop loop([] {}, std::chrono::nanoseconds(0));
     Clients clients(loop, *listener, peer_, "GET /yes HTTP/1.1\r\n", true);
     std::mutex mutex;
@@ -355,6 +357,20 @@ TEST_F(Loops, TimeIsUpForOneBehindAnotherThatFoundNoMemory) {
     watch.request_stop();
     watch.join();
     EXPECT_FALSE(late) << "allocation " << n;
+  }
+}
+
+TEST_F(OutOfMemoryLoops, AServerStopsOnceThereIsMemoryForIt) {
+  bool refused = true;
+  for (std::size_t n = 1; refused; ++n) {
+    ServerOptions options;
+    options.listeners.push_back(
+        {.name = "a listener", .address = *parse_listen_address("127.0.0.1:0"), .handler = &handler_});
+    std::unique_ptr<Server> server = Server::start(std::move(options), std::chrono::sys_seconds()).value();
+    hardtack::testing::heap::fail_at(n, hardtack::testing::heap::Refuse::kOne);
+    EXPECT_NO_THROW(server->stop(std::chrono::milliseconds(10))) << "allocation " << n;
+    refused = hardtack::testing::heap::stop_failing();
+    EXPECT_EQ(server->connections().open, 0u);
   }
 }
 

@@ -66,7 +66,7 @@ TEST(OutOfMemoryFormats, TokensAreVerifiedAsBefore) {
 
 TEST(OutOfMemoryFormats, TokensThatWereChangedAreNeverAccepted) {
   for (const FormatSample& sample : samples()) {
-    for (const std::size_t part : {3, 2}) {
+    for (const std::size_t part : {std::size_t{3}, std::size_t{2}}) {
       Bytes changed = sample.token;
       std::uint8_t& byte = changed[changed.size() * (part - 1) / part];
       byte = byte == 'a' ? 'b' : 'a';
@@ -207,7 +207,8 @@ TEST(OutOfMemoryFormats, CaveatsAreChecksAsBefore) {
   const TokenFormat& format = *find_format("macaroon").value();
   DeterministicRandom random(3);
   AttenuateRequest request{.random = random};
-  request.caveats = {"check if operation(\"read\")", "user = alice", "known", "check if time($t), $t < 2030-01-01"};
+  request.caveats = {"check if operation(\"read\")", "user = alice", "known",
+                     "check if time($t), $t < 2030-01-01T00:00:00Z"};
   const Bytes token = format.attenuate(macaroons->token, request).value();
   const DatalogCaveats caveats;
   expect_answered("caveats", [&]() -> Answered {

@@ -20,12 +20,13 @@ bool stop_failing();
 // Runs `work` with the first allocation failing, then the second, and so on until it needs fewer; `then` looks, with a
 // sound heap, at what is left after each. Once with one failure each time, once with all after it failing too. `work`
 // may return or throw std::bad_alloc; another exception is one for the test. Returns how many allocations `work` makes.
+// With a `stride` only every so many of them fail, for work that takes long.
 template <typename Prepare, typename Work, typename Then>
-std::size_t sweep(Prepare prepare, Work work, Then then) {
+std::size_t sweep(Prepare prepare, Work work, Then then, std::size_t stride = 1) {
   constexpr std::size_t kNoEnd = 100'000;
   std::size_t most = 0;
   for (const Refuse refuse : {Refuse::kOne, Refuse::kAllFromThere}) {
-    for (std::size_t n = 1; n < kNoEnd; ++n) {
+    for (std::size_t n = 1; n < kNoEnd; n += stride) {
       prepare();
       fail_at(n, refuse);
       try {

@@ -7,6 +7,8 @@
 import http.client
 import json
 import os
+import resource
+import signal
 import socket
 import statistics
 import sys
@@ -18,6 +20,7 @@ from pathlib import Path
 
 from test_serve import HARDTACK, KEEPS_LITTLE, Service, ask
 
+SANITIZED = any(name in Path(HARDTACK).read_bytes() for name in (b"__asan_init", b"__tsan_init"))
 # What the process may grow by; the address sanitizer keeps a part of what was freed.
 LIMIT = (16 if b"__asan_init" in Path(HARDTACK).read_bytes() else 4) << 20
 
@@ -108,6 +111,30 @@ class Attacks(unittest.TestCase):
         # A batch may take 0.1 s of its thread, and two stand before the question; the rest is for a machine that is busy, or a sanitizer.
         self.assertLess(statistics.median(taken), 5)
         self.assertLess(max(taken), 15)
+        self.assertEqual(service.stop(), 0)
+
+    @unittest.skipIf(SANITIZED, "a sanitizer ends the process where memory ends")
+    def test_a_service_without_memory_decides_and_reads_later_what_it_could_not(self):
+        service, port = self.service()
+
+        def decision() -> bool:
+            return json.loads(ask(port, "POST", "/access/v1/evaluation", question("read"))[2])["decision"]
+
+        self.assertTrue(decision())
+        # Not a page more than it has: what is small is found in what it keeps, a file of this size is not.
+        size = int(Path(f"/proc/{service.process.pid}/statm").read_text().split()[0]) * os.sysconf("SC_PAGESIZE")
+        before = resource.prlimit(service.process.pid, resource.RLIMIT_AS, (size, resource.RLIM_INFINITY))
+        new = self.folder / "new"
+        new.write_text("// " + "a" * 900_000 + "\ndeny if true;\n")
+        new.rename(self.folder / "policy.bcdl")
+        os.kill(service.process.pid, signal.SIGHUP)
+        time.sleep(3)
+        self.assertTrue(decision())
+        resource.prlimit(service.process.pid, resource.RLIMIT_AS, before)
+        end = time.monotonic() + 20
+        while decision():
+            self.assertLess(time.monotonic(), end, "the policies are not read again")
+            time.sleep(0.1)
         self.assertEqual(service.stop(), 0)
 
     def test_s79_a_service_leaves_no_core_behind(self):
