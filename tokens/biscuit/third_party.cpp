@@ -42,7 +42,7 @@ Result<ThirdPartyRequest> ThirdPartyRequest::parse(ByteView bytes) {
 }
 
 Result<ThirdPartyRequest> ThirdPartyRequest::parse_text(std::string_view text) {
-  HARDTACK_CHECK(check_token_size(text.size() / 4 * 3, {}));
+  HARDTACK_CHECK(check_token_size(size_from_base64(text), {}));
   HARDTACK_TRY(Bytes bytes, from_base64url(text));
   return parse(bytes);
 }
@@ -75,7 +75,7 @@ Result<ThirdPartyBlock> ThirdPartyBlock::parse(ByteView bytes, const TokenLimits
 }
 
 Result<ThirdPartyBlock> ThirdPartyBlock::parse_text(std::string_view text, const TokenLimits& limits) {
-  HARDTACK_CHECK(check_token_size(text.size() / 4 * 3, limits));
+  HARDTACK_CHECK(check_token_size(size_from_base64(text), limits));
   HARDTACK_TRY(Bytes bytes, from_base64url(text));
   return parse(bytes, limits);
 }

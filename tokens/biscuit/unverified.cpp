@@ -34,7 +34,7 @@ Result<UnverifiedBiscuit> UnverifiedBiscuit::parse(ByteView bytes, const TokenLi
 Result<Bytes> token_bytes(std::string_view text, const TokenLimits& limits) {
   constexpr std::string_view kPrefix = "biscuit:";
   if (text.starts_with(kPrefix)) text.remove_prefix(kPrefix.size());
-  HARDTACK_CHECK(check_token_size(text.size() / 4 * 3, limits));
+  HARDTACK_CHECK(check_token_size(size_from_base64(text), limits));
   return from_base64url(text);
 }
 

@@ -163,9 +163,11 @@ std::string to_base64url(ByteView bytes, Padding padding) {
   return text;
 }
 
+std::size_t size_from_base64(std::string_view text) { return digits_of(text) * 3 / 4; }
+
 Result<Bytes> from_base64url(std::string_view text) {
   const std::size_t digits = digits_of(text);
-  Bytes bytes(digits * 3 / 4);
+  Bytes bytes(size_from_base64(text));
   HARDTACK_CHECK(decode(text, digits, kUrl, bytes));
   return bytes;
 }
@@ -184,7 +186,7 @@ SecretBytes secret_to_base64(ByteView bytes) {
 
 Result<SecretBytes> secret_from_base64(std::string_view text) {
   const std::size_t digits = digits_of(text);
-  SecretBytes bytes(digits * 3 / 4);
+  SecretBytes bytes(size_from_base64(text));
   HARDTACK_CHECK(decode(text, digits, kStandard, bytes.writable()));
   return bytes;
 }

@@ -9,6 +9,7 @@
 //   std::string again = to_base64url(token);   // padded, as the reference implementation writes it
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,9 @@ enum class Padding { kWritten, kOmitted };
 std::string to_base64url(ByteView bytes, Padding padding = Padding::kWritten);
 // Error: kInvalidBase64, with the span of the fault.
 Result<Bytes> from_base64url(std::string_view text);
+
+// How many bytes a text stands for, if it is valid: to refuse what is too large before it is read.
+std::size_t size_from_base64(std::string_view text);
 
 // The standard alphabet, for PEM.
 std::string to_base64(ByteView bytes);

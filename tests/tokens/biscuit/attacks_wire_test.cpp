@@ -9,6 +9,7 @@
 #include "tests/tokens/biscuit/fixture.h"
 #include "tokens/biscuit/format/container.h"
 #include "tokens/biscuit/format/payload.h"
+#include "tokens/bytes/base64.h"
 
 namespace hardtack {
 namespace {
@@ -377,6 +378,12 @@ TEST(Attacks, A027_SizesAreCheckedBeforeAnythingElse) {
   ASSERT_EQ(padded(limits.max_token_bytes).view().size(), limits.max_token_bytes);
   EXPECT_EQ(refusal(padded(limits.max_token_bytes).view()), std::nullopt);
   EXPECT_EQ(refusal(padded(limits.max_token_bytes + 1).view()), ErrorCode::kTokenTooLarge);
+  for (const Padding padding : {Padding::kWritten, Padding::kOmitted}) {
+    const auto text = [&](std::size_t size) { return to_base64url(padded(size).view(), padding); };
+    EXPECT_TRUE(UnverifiedBiscuit::parse_text(text(limits.max_token_bytes)).has_value());
+    EXPECT_EQ(UnverifiedBiscuit::parse_text(text(limits.max_token_bytes + 1)).error().code(),
+              ErrorCode::kTokenTooLarge);
+  }
   EXPECT_EQ(refusal(Bytes(64u << 20, 0x12)), ErrorCode::kTokenTooLarge);
   EXPECT_EQ(UnverifiedBiscuit::parse_text(std::string(10u << 20, 'A')).error().code(), ErrorCode::kTokenTooLarge);
 }

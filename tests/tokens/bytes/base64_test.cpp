@@ -47,6 +47,9 @@ TEST(Base64Url, EveryLengthAndByteRoundTrips) {
   for (std::size_t size = 0; size < 300; ++size) {
     EXPECT_EQ(from_base64url(to_base64url(bytes)).value(), bytes);
     EXPECT_EQ(from_base64url(to_base64url(bytes, Padding::kOmitted)).value(), bytes);
+    for (const Padding padding : {Padding::kWritten, Padding::kOmitted}) {
+      EXPECT_EQ(size_from_base64(to_base64url(bytes, padding)), size);
+    }
     bytes.push_back(static_cast<std::uint8_t>(size * 37 + 11));
   }
 }

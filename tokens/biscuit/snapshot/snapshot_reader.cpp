@@ -222,7 +222,7 @@ Result<Snapshot> Snapshot::parse(ByteView bytes, const SnapshotLimits& limits) {
 }
 
 Result<Snapshot> Snapshot::parse_text(std::string_view text, const SnapshotLimits& limits) {
-  HARDTACK_CHECK(check_size(text.size() / 4 * 3, limits));
+  HARDTACK_CHECK(check_size(size_from_base64(text), limits));
   HARDTACK_TRY(Bytes bytes, from_base64url(text));
   return parse(bytes, limits);
 }
