@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <memory>
+#include <mutex>
 #include <random>
 #include <thread>
 #include <utility>
@@ -275,11 +277,23 @@ class Pool {
         if (reports && options_.progress) options_.progress(done_, jobs.size());
       }
     };
+    // For want of memory: it is thrown where somebody can catch it.
+    std::exception_ptr thrown;
+    const auto beside = [&] {
+      try {
+        work(false);
+      } catch (...) {
+        next_ = order.size();
+        const std::scoped_lock lock(mutex_);
+        thrown = std::current_exception();
+      }
+    };
     std::vector<std::jthread> threads;
     const std::size_t wanted = std::min(options_.jobs, jobs.size());
-    for (std::size_t i = 1; i < wanted; ++i) threads.emplace_back([&work] { work(false); });
+    for (std::size_t i = 1; i < wanted; ++i) threads.emplace_back(beside);
     work(true);
     threads.clear();
+    if (thrown) std::rethrow_exception(thrown);
     return outcomes;
   }
 
@@ -291,6 +305,7 @@ class Pool {
   std::atomic<std::size_t> next_ = 0;
   std::atomic<std::size_t> done_ = 0;
   std::atomic<bool> failed_ = false;
+  std::mutex mutex_;  // of what is thrown
 };
 
 // The same on every machine, unlike std::shuffle.

@@ -1,6 +1,6 @@
-// HTTP/2 and TLS where the whole process's heap fails, nghttp2's and OpenSSL's parts of it too: whichever allocation
-// fails, nothing crashes, no request gets another's answer, and the next connection is served. A program of its own,
-// since it replaces malloc.
+// HTTP/2, TLS and revocation where the whole process's heap fails, and with it the parts of nghttp2, OpenSSL and
+// SQLite: whichever allocation fails, nothing crashes, no request gets another's answer, nobody is admitted who is
+// revoked, and the next one is served. A program of its own, since it replaces malloc.
 #include <gtest/gtest.h>
 #include <openssl/ssl.h>
 
@@ -12,12 +12,15 @@
 #include <string>
 #include <utility>
 
+#include "serve/credentials/credential_door.h"
+#include "serve/credentials/revocation_view.h"
 #include "serve/decision/worker.h"
 #include "serve/http2/http2_session.h"
 #include "serve/tls/tls.h"
 #include "tests/serve/http/certificates.h"
 #include "tests/serve/http2/h2_client.h"
 #include "tests/serve/support/serve_fixture.h"
+#include "tokens/lineage_index/stores/sqlite_store.h"
 
 extern "C" {
 #include "tests/c/failing_malloc.h"
@@ -134,6 +137,43 @@ TEST(WholeHeap, AnswersOfHttp2AreThoseOfTheirRequests) {
         EXPECT_NE(out.find("the answer is yes: one more body"), std::string::npos) << "allocation " << n;
       });
   EXPECT_GT(allocations, 50u);
+}
+
+// SQLite's heap is malloc's.
+TEST(WholeHeap, ARevokedCredentialIsNeverAdmitted) {
+  const std::string folder = ::testing::TempDir() + "hardtack-index-memory-" + std::to_string(::getpid());
+  std::filesystem::create_directories(folder);
+  std::filesystem::permissions(folder, std::filesystem::perms::owner_all);
+  SqliteOptions created;
+  created.create = true;
+  const auto index = SqliteLineageStore::open(folder + "/index.db", created).value();
+  const auto view = std::make_shared<LocalRevocation>(SqliteLineageStore::open(folder + "/index.db", {}).value());
+  const std::string good = testing::biscuit("user(\"ann\")"), revoked = testing::biscuit("user(\"eve\")");
+  ASSERT_TRUE(index->revoke(CredentialDoor(testing::root_keys()).admit(revoked, {}, testing::kNow)->ids()[0].id,
+                            testing::kNow));
+  std::unique_ptr<CredentialDoor> door;
+  const auto make = [&] { door = std::make_unique<CredentialDoor>(testing::root_keys(), view); };
+  for (const bool fresh : {true, false}) {
+    make();
+    ASSERT_TRUE(door->admit(good, {}, testing::kNow));
+    ASSERT_FALSE(door->admit(revoked, {}, testing::kNow));
+    bool admitted = false;
+    const std::size_t allocations = sweep_all(
+        [&] {
+          if (fresh) make();
+          admitted = false;
+        },
+        [&] { admitted = door->admit(revoked, {}, testing::kNow).has_value(); },
+        [&](std::size_t n) {
+          EXPECT_FALSE(admitted) << "allocation " << n;
+          EXPECT_TRUE(door->admit(good, {}, testing::kNow)) << "allocation " << n;
+          const auto again = door->admit(revoked, {}, testing::kNow);
+          ASSERT_FALSE(again) << "allocation " << n;
+          EXPECT_EQ(again.error().fault, CredentialFault::kRevoked) << "allocation " << n;
+        });
+    EXPECT_GT(allocations, 10u);
+  }
+  std::filesystem::remove_all(folder);
 }
 
 // A client of OpenSSL's own, whose heap does not fail: what it wants is made before.

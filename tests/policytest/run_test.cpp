@@ -3,8 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
 #include <map>
+#include <new>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "grammar/text/render.h"
@@ -183,6 +187,25 @@ TEST(Run, OrderAndThreadsDoNotChangeResults) {
   EXPECT_EQ(all_of(run(text, {}, options)), expected);
   options.shuffle = 7;
   EXPECT_EQ(all_of(run(text, {}, options)), expected);
+}
+
+// A service runs the tests of its bundles: there it is a bundle that is not read, and no end of the process.
+TEST(Run, WhatThreadsThrowIsThrownToWhoeverAsked) {
+  std::string text;
+  for (int i = 0; i < 50; ++i)
+    text += "test \"t" + std::to_string(i) + "\" { authorizer { allow if true; } expect allow; }\n";
+  std::atomic<int> thrown = 0;
+  RunOptions options;
+  options.jobs = 4;
+  options.cancelled = [&thrown, asked = std::this_thread::get_id()] {
+    if (std::this_thread::get_id() != asked) {
+      ++thrown;
+      throw std::bad_alloc();
+    }
+    for (int i = 0; i < 1'000 && thrown == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    return false;
+  };
+  EXPECT_THROW(run(text, {}, options), std::bad_alloc);
 }
 
 // Blocks, a third party's, a file with parameters, facts of the request, errors and limits: each is decided again with
