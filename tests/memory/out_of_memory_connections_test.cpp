@@ -21,6 +21,7 @@
 #include "serve/http/server.h"
 #include "serve/http/session/http1_session.h"
 #include "serve/http2/http2_session.h"
+#include "tests/memory/open_descriptors.h"
 #include "tests/memory/same_or_error.h"
 #include "tests/serve/http2/h2_client.h"
 #include "tests/serve/support/serve_fixture.h"
@@ -303,6 +304,7 @@ class OutOfMemoryLoops : public OutOfMemoryConnections {
 };
 
 TEST_F(OutOfMemoryLoops, AThreadOfTheServerOutlivesItsConnections) {
+  const hardtack::testing::SameDescriptors descriptors;
   const auto listener = this->listener();
   std::unique_ptr<Loop> loop;
   std::optional<Clients> clients;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tests/memory/botan_memory.h"
+#include "tests/memory/open_descriptors.h"
 #include "tests/memory/same_or_error.h"
 #include "tests/support/random_sources.h"
 #include "tests/tokens/jwt/profiles/profile_support.h"
@@ -73,6 +74,7 @@ TEST(OutOfMemoryKeys, EveryFormIsReadAndWrittenAsBefore) {
 }
 
 TEST(OutOfMemoryKeys, FilesAreReadAsBefore) {
+  const testing::SameDescriptors descriptors;
   std::string name = (std::filesystem::temp_directory_path() / "hardtack-XXXXXX").string();
   const std::filesystem::path folder = ::mkdtemp(name.data());
   const std::string path = folder / "root.key";

@@ -27,6 +27,7 @@
 #include "serve/service/service.h"
 #include "serve/trace/otlp.h"
 #include "serve/trace/traced_request.h"
+#include "tests/memory/open_descriptors.h"
 #include "tests/memory/same_or_error.h"
 #include "tests/serve/bundle/bundle_fixture.h"
 #include "tests/serve/support/serve_fixture.h"
@@ -252,6 +253,7 @@ std::string shown(const PolicySets* sets) {
 }
 
 TEST(OutOfMemoryOperation, PoliciesAreReadWholeOrStayAsTheyWere) {
+  const hardtack::testing::SameDescriptors descriptors;
   const Folder folder;
   folder.write("policy.bcdl", "allow if user(\"ann\");\n");
   folder.write("data.bcdl", "entity(\"user\", \"ann\"); attribute(\"user\", \"ann\", \"team\", \"a team\");\n");
@@ -284,6 +286,7 @@ TEST(OutOfMemoryOperation, PoliciesAreReadWholeOrStayAsTheyWere) {
 }
 
 TEST(OutOfMemoryOperation, BundlesAreReadWholeOrStayAsTheyWere) {
+  const hardtack::testing::SameDescriptors descriptors;
   const std::string good = testing::bundle_of(testing::shop_files(), 8);
   std::string wrong = good;
   wrong[wrong.find("allow if user")] = 'A';
@@ -336,6 +339,7 @@ TEST(OutOfMemoryOperation, BundlesAreReadWholeOrStayAsTheyWere) {
 }
 
 TEST(OutOfMemoryOperation, AServiceIsMadeWholeOrNotAtAll) {
+  const hardtack::testing::SameDescriptors descriptors;
   const Folder folder;
   folder.write("policy.bcdl", "allow if user(\"ann\");\n");
   const auto made = [&]() -> Answered {
@@ -356,6 +360,7 @@ TEST(OutOfMemoryOperation, AServiceIsMadeWholeOrNotAtAll) {
 
 // What could not be read for want of memory is read with the next look, although no file has changed since.
 TEST(OutOfMemoryOperation, TheServiceReadsAgainWhatItCouldNot) {
+  const hardtack::testing::SameDescriptors descriptors;
   const Folder folder;
   std::unique_ptr<Service> service;
   std::shared_ptr<std::vector<std::string>> read;
@@ -400,6 +405,7 @@ TEST(OutOfMemoryOperation, TheServiceReadsAgainWhatItCouldNot) {
 }
 
 TEST(OutOfMemoryOperation, OperatorsRevokeOrAreToldThatTheyDidNot) {
+  const hardtack::testing::SameDescriptors descriptors;
   const Folder folder;
   const std::string token = biscuit("user(\"a user with a long name\")", {"check if true"});
   const std::string revocation = R"({"revocations": [{"token": ")" + token + R"("}], "reason": "it was lost"})";

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "tests/memory/open_descriptors.h"
 #include "tests/memory/same_or_error.h"
 #include "tests/tokens/jwks/jwks_support.h"
 #include "tests/tokens/lineage_index/stores/store_support.h"
@@ -112,6 +113,7 @@ std::string asked(LineageStore& store) {
 // SQLite has its own heap, which does not fail here; in tests/c it does. Files lie in memory where there is a folder
 // for it: most of the time goes into waiting for the disk otherwise.
 TEST(OutOfMemoryStores, AnIndexRecordsAllOrNothing) {
+  const testing::SameDescriptors descriptors;
   if (std::filesystem::is_directory("/dev/shm")) ::setenv("TMPDIR", "/dev/shm", 0);  // NOLINT(concurrency-mt-unsafe)
   for (const testing::StoreKind kind : {testing::StoreKind::kJson, testing::StoreKind::kSqlite}) {
     std::optional<TemporaryFolder> folder;
@@ -162,6 +164,7 @@ TEST(OutOfMemoryStores, AnIndexRecordsAllOrNothing) {
 }
 
 TEST(OutOfMemoryStores, AnIndexThatIsAskedDeniesWhatItDenied) {
+  const testing::SameDescriptors descriptors;
   for (const testing::StoreKind kind : {testing::StoreKind::kJson, testing::StoreKind::kSqlite}) {
     const TemporaryFolder folder;
     const auto store = testing::open_store(kind, folder).value();
