@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "tests/memory/botan_memory.h"
 #include "tests/memory/same_or_error.h"
 #include "tests/support/random_sources.h"
 #include "tests/tokens/lineage_index/stores/store_support.h"

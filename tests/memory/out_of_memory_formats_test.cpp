@@ -9,7 +9,6 @@
 #include "decide/admission.h"
 #include "decide/caveats/caveat_text.h"
 #include "engine/program/print.h"
-#include "tests/memory/botan_memory.h"
 #include "tests/memory/same_or_error.h"
 #include "tests/support/random_sources.h"
 #include "tests/tokens/registry/format_samples.h"
@@ -39,15 +38,8 @@ std::string shown(const VerifiedToken& token) {
   return text + (token.expires ? std::to_string(*token.expires) : "no end");
 }
 
-// Of all formats whose keys may run out of memory here.
 const std::vector<FormatSample>& samples() {
-  static const std::vector<FormatSample> all = [] {
-    std::vector<FormatSample> made = format_samples();
-    std::erase_if(made, [](const FormatSample& sample) {
-      return !testing::kBotanOutlivesMemory && sample.format == "possession";
-    });
-    return made;
-  }();
+  static const std::vector<FormatSample> all = format_samples();
   return all;
 }
 

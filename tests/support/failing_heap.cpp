@@ -10,6 +10,12 @@ thread_local constinit std::size_t left = 0;  // allocations until the one that 
 thread_local constinit Refuse how = Refuse::kOne;
 thread_local constinit bool refused = false;
 
+// Botan 2 (Debian 12) may allocate where it gives memory back to its pool of locked memory, in destructors, which end
+// the process where there is none: nothing that a caller can catch. These programs do without that pool, as
+// docs/embedding.md tells services that must outlive the end of memory. Botan reads the size when it needs the pool for
+// the first time.
+[[maybe_unused]] const int kNoLockedPool = ::setenv("BOTAN_MLOCK_POOL_SIZE", "0", 1);
+
 bool refuses() {
   if (left == 0) return false;
   if (left > 1) {

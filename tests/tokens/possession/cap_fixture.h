@@ -59,7 +59,7 @@ class FakeChain final : public DeviceRegistry {
 
   Result<std::optional<Device>> find_device(const DeviceKeyHash& hash) const override {
     HARDTACK_CHECK(answer());
-    return hash == device_hash() ? device : std::nullopt;
+    return hash == hash_ ? device : std::nullopt;
   }
   Result<bool> is_in_scope(const CapSubject& /*subject*/) const override {
     HARDTACK_CHECK(answer());
@@ -75,6 +75,7 @@ class FakeChain final : public DeviceRegistry {
     if (asked_++ < answers) return {};
     return fail(ErrorCode::kIo, "the chain does not answer");
   }
+  DeviceKeyHash hash_ = device_hash();
   mutable int asked_ = 0;
 };
 
