@@ -1,6 +1,9 @@
 #include "tests/support/failing_heap.h"
 
+#include <unistd.h>
+
 #include <cstdlib>
+#include <string_view>
 
 namespace hardtack::testing::heap {
 namespace {
@@ -10,11 +13,15 @@ thread_local constinit std::size_t left = 0;  // allocations until the one that 
 thread_local constinit Refuse how = Refuse::kOne;
 thread_local constinit bool refused = false;
 
-// Botan 2 (Debian 12) may allocate where it gives memory back to its pool of locked memory, in destructors, which end
-// the process where there is none: nothing that a caller can catch. These programs do without that pool, as
-// docs/embedding.md tells services that must outlive the end of memory. Botan reads the size when it needs the pool for
-// the first time.
-[[maybe_unused]] const int kNoLockedPool = ::setenv("BOTAN_MLOCK_POOL_SIZE", "0", 1);
+// Botan may allocate where it gives memory back to its pool of locked memory, in destructors, which end the process
+// where there is none: nothing that a caller can catch. These programs do without that pool, as docs/embedding.md tells
+// services that must outlive the end of memory. Botan 3 reads its size while it is loaded, hence the second start.
+[[gnu::constructor]] void start_without_locked_pool(int /*count*/, char** arguments, char** /*environment*/) {
+  constexpr const char* kSize = "BOTAN_MLOCK_POOL_SIZE";
+  const char* const size = std::getenv(kSize);
+  if (size != nullptr && std::string_view(size) == "0") return;
+  if (::setenv(kSize, "0", 1) == 0) ::execv("/proc/self/exe", arguments);
+}
 
 bool refuses() {
   if (left == 0) return false;
