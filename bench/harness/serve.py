@@ -10,14 +10,13 @@ before, and what it answers must be an allow.
 """
 
 import argparse
-import contextlib
 import sys
 import tempfile
 from pathlib import Path
 
 from serving.behaviour import rows_latency, rows_memory, rows_reload
 from serving.decisions import rows_authzen, rows_envoy, rows_forward
-from serving.load import Awake, Table
+from serving.load import Table
 from serving.material import Material, cerbos_path, opa_present
 
 GROUPS = {"forward": rows_forward, "authzen": rows_authzen, "envoy": rows_envoy, "latency": rows_latency, "memory": rows_memory, "reload": rows_reload}
@@ -28,7 +27,6 @@ def main():
     parser.add_argument("groups", nargs="*", metavar="GROUP", help=", ".join(GROUPS))
     parser.add_argument("--quick", action="store_true", help="a first look")
     parser.add_argument("--markdown", action="store_true", help="the table once more, for docs/benchmarks.md")
-    parser.add_argument("--awake", action="store_true", help="no processor sleeps between two requests")
     options = parser.parse_args()
     unknown = [name for name in options.groups if name not in GROUPS]
     if unknown:
@@ -41,7 +39,7 @@ def main():
         started.append(server)
         return server
 
-    with tempfile.TemporaryDirectory() as folder, Awake() if options.awake else contextlib.nullcontext():
+    with tempfile.TemporaryDirectory() as folder:
         material = Material(Path(folder), 512 if options.quick else 10_000 if "forward" in chosen else 4_096 if "memory" in chosen else 1)
         try:
             for name in chosen:

@@ -8,7 +8,6 @@ import signal
 import socket
 import statistics
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -83,23 +82,6 @@ def ask(port, method, path, body=None, headers=None):
     content = answer.read()
     connection.close()
     return answer.status, content
-
-
-class Awake:
-    """Processes that use each processor while nothing else wants it, so that none sleeps between two requests.
-
-    On a virtual machine going to sleep and waking up may cost more than an answer does, and is charged to whoever sleeps."""
-
-    SPIN = "import os\nos.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))\nwhile True: pass"
-
-    def __enter__(self):
-        self.processes = [subprocess.Popen([sys.executable, "-c", self.SPIN]) for _ in range(os.cpu_count())]
-        return self
-
-    def __exit__(self, *_):
-        for process in self.processes:
-            process.kill()
-            process.wait()
 
 
 class Load:
