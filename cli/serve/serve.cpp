@@ -222,8 +222,8 @@ class Serve final : public Command {
       try {
         look(asked);
         asked = false;
-      } catch (
-          const std::bad_alloc&) {  // who asks is answered meanwhile, and the next look reads what this one did not
+      } catch (const std::bad_alloc&) {
+        // Who asks is answered meanwhile, and the next look reads what this one did not.
       }
     }
   }
