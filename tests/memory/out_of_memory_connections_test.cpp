@@ -23,6 +23,7 @@
 #include "serve/http2/http2_session.h"
 #include "tests/memory/open_descriptors.h"
 #include "tests/memory/same_or_error.h"
+#include "tests/memory/yes_or_no.h"
 #include "tests/serve/http2/h2_client.h"
 #include "tests/serve/support/serve_fixture.h"
 
@@ -34,24 +35,7 @@ using hardtack::testing::expect_answered;
 using hardtack::testing::heap::sweep;
 using test::H2Client;
 using test::HeaderList;
-
-// Says yes to /yes and no to everything else, with the body that it was sent.
-class YesOrNo final : public Handler {
- public:
-  explicit YesOrNo(bool for_proxies) : for_proxies_(for_proxies) {}
-  Answer answer(const Message& message, Worker&) override {
-    const bool yes = message.target == "/yes";
-    Answer made;
-    made.status = yes ? 200 : 403;
-    made.headers.emplace_back("x-a-header-with-a-long-name", "and a value that is rather long, too");
-    made.body = std::string(yes ? "the answer is yes: " : "the answer is no: ") + std::string(message.body);
-    return made;
-  }
-  bool denies() const override { return for_proxies_; }
-
- private:
-  bool for_proxies_;
-};
+using test::YesOrNo;
 
 std::string post(const std::string& target, const std::string& body, bool chunked = false) {
   const std::string lines =

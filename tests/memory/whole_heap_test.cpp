@@ -17,6 +17,7 @@
 #include "serve/decision/worker.h"
 #include "serve/http2/http2_session.h"
 #include "serve/tls/tls.h"
+#include "tests/memory/yes_or_no.h"
 #include "tests/serve/http/certificates.h"
 #include "tests/serve/http2/h2_client.h"
 #include "tests/serve/support/serve_fixture.h"
@@ -31,6 +32,7 @@ namespace {
 
 using test::H2Client;
 using test::HeaderList;
+using test::YesOrNo;
 
 // As hardtack::testing::heap::sweep, for malloc and its like.
 template <typename Prepare, typename Work, typename Then>
@@ -52,18 +54,6 @@ std::size_t sweep_all(Prepare prepare, Work work, Then then) {
   }
   return most;
 }
-
-class YesOrNo final : public Handler {
- public:
-  Answer answer(const Message& message, Worker&) override {
-    const bool yes = message.target == "/yes";
-    Answer made;
-    made.status = yes ? 200 : 403;
-    made.headers.emplace_back("x-a-header-with-a-long-name", "and a value that is rather long, too");
-    made.body = std::string(yes ? "the answer is yes: " : "the answer is no: ") + std::string(message.body);
-    return made;
-  }
-};
 
 class Streams final : public StreamHandler {
  public:
