@@ -1,9 +1,6 @@
 // `--std`: the commands that read policies offer the standard functions, and say so where they are missing.
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-
 #include "tests/cli/command_table.h"
 
 namespace hardtack::test {
@@ -11,19 +8,7 @@ namespace {
 
 class StandardFunctionsOption : public ::testing::Test {
  protected:
-  void SetUp() override {
-    folder_ = std::filesystem::path(::testing::TempDir()) / "standard_functions";
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_);
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  std::string file(const std::string& name, const std::string& text) const {
-    std::ofstream(folder_ / name) << text;
-    return (folder_ / name).string();
-  }
-
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
 };
 
 TEST_F(StandardFunctionsOption, DecidesWithThem) {
@@ -54,7 +39,7 @@ TEST_F(StandardFunctionsOption, DecidesWithThem) {
 }
 
 TEST_F(StandardFunctionsOption, ChecksCalls) {
-  const std::string good = file("good.bcdl", "allow if a($x), $x.extern::glob(\"/a/**\");\n");
+  const std::string good = folder_.write("good.bcdl", "allow if a($x), $x.extern::glob(\"/a/**\");\n");
   struct Row {
     std::string text;
     std::string says;
@@ -71,27 +56,28 @@ TEST_F(StandardFunctionsOption, ChecksCalls) {
            Row{"allow if time($t), $t.extern::hour_at(\"Z\") == \"1\", $t.extern::hour_at(\"CET\") > 1;\n",
                "`CET` is not an offset from UTC"},
        }) {
-    const std::string bad = file("bad.bcdl", row.text);
+    const std::string bad = folder_.write("bad.bcdl", row.text);
     expect_case({row.text, {"check", "--std", bad}, 0, "", row.says});
     expect_case({"without", {"check", bad}, 0, "", ""});
   }
   expect_case({"good", {"check", "--std", good}, 0, "", ""});
-  file("hardtack.toml", "std = true\n[extern]\nmine = 0\n");
-  const std::string bad = file("bad.bcdl", "allow if a($x), $x.extern::glob(\"[\"), $x.extern::mine();\n");
+  folder_.write("hardtack.toml", "std = true\n[extern]\nmine = 0\n");
+  const std::string bad = folder_.write("bad.bcdl", "allow if a($x), $x.extern::glob(\"[\"), $x.extern::mine();\n");
   expect_case({"configured", {"check", bad}, 0, "", "a class is not closed"});
   expect_case({"still good", {"check", good}, 0, "", ""});
-  file("hardtack.toml", "[extern]\nmine = 0\n");
+  folder_.write("hardtack.toml", "[extern]\nmine = 0\n");
   expect_case({"unknown", {"check", good}, 0, "", "it is a standard function: pass `--std`, or write `std = true`"});
 }
 
 TEST_F(StandardFunctionsOption, RunsTestsAndSessionsWithThem) {
-  const std::string tests = file("a.test.bcdl",
-                                 "test \"below\" {\n  authorizer { allow if \"/a/b\".extern::under(\"/a\"); }\n"
-                                 "  expect allow;\n}\n");
+  const std::string tests =
+      folder_.write("a.test.bcdl",
+                    "test \"below\" {\n  authorizer { allow if \"/a/b\".extern::under(\"/a\"); }\n"
+                    "  expect allow;\n}\n");
   expect_case({"tests", {"test", "--std", tests}, 0, "1 test passed"});
   expect_case({"tests without", {"test", tests}, 1, ".", "help: the functions that `--std` offers are `in_cidr`"});
-  file("hardtack.toml", "std = true\n");
-  expect_case({"tests configured", {"test", folder_.string()}, 0, "1 test passed"});
+  folder_.write("hardtack.toml", "std = true\n");
+  expect_case({"tests configured", {"test", folder_.path("")}, 0, "1 test passed"});
   const std::string line = "? \"1.2.3\".extern::semver_satisfies(\"^1\")\n";
   expect_case({"repl", {"repl", "--std", "--no-history"}, 0, "true|yes|1 row|match", "", line});
   expect_case({"repl without", {"repl", "--no-history"}, 4, "", "the functions that `--std` offers", line});

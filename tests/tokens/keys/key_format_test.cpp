@@ -1,6 +1,7 @@
 #include "tokens/keys/key_format.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstdlib>
@@ -262,7 +263,7 @@ TEST(KeyFormat, ErrorsNeverRepeatTheContents) {
 TEST(KeyFormat, OpenSslReadsOurs) {
   if (std::system("openssl version >/dev/null 2>&1") != 0) GTEST_SKIP() << "the openssl command is not installed";
   DeterministicRandom random(5);
-  const auto folder = std::filesystem::temp_directory_path() / "hardtack_openssl_reads_ours";
+  const std::filesystem::path folder = ::testing::TempDir() + "hardtack-openssl-" + std::to_string(::getpid());
   std::filesystem::create_directories(folder);
   for (const KeyAlgorithm algorithm : kAlgorithms) {
     const auto key = PrivateKey::generate(algorithm, random).value();

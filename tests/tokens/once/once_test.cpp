@@ -56,12 +56,15 @@ TEST(Attacks, A157_AClockThatGoesBackOpensNoWindow) {
 
 TEST(Attacks, A157_OfManyThreadsThatShareAStoreOneIsFirst) {
   MemoryOnceStore store;
+  // Made here: how Botan makes its pool on first use is hidden from the thread sanitizer, which then sees a race in it.
+  std::vector<OnceKey> keys;
+  for (int message = 0; message < 200; ++message) keys.push_back(key(std::to_string(message)));
   std::atomic<int> first = 0;
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {
-      for (int message = 0; message < 200; ++message) {
-        const auto before = store.remember(key(std::to_string(message)), 0, 10);
+      for (const OnceKey& message : keys) {
+        const auto before = store.remember(message, 0, 10);
         if (before && !*before) ++first;
       }
     });
