@@ -35,8 +35,8 @@ struct PolicyOptions {
   // What only blocks of tokens may declare, for example biscuit_predicates() (tokens/biscuit/parent_claim.h): a policy
   // or a request that declares it is refused.
   std::vector<TokenPredicate> token_predicates = {};
-  // Works out what follows from the policy alone when it is compiled, not with each request. It changes how long that
-  // takes, and nothing that can be observed otherwise.
+  // Works out what follows from the policy alone when it is compiled, not with each request. Decisions are the same;
+  // what a request takes is not, nor the steps that an index of those facts is charged with.
   bool saturate = true;
 };
 

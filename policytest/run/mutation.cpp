@@ -1,12 +1,12 @@
 #include "policytest/run/mutation.h"
 
 #include <algorithm>
-#include <atomic>
 #include <map>
 #include <mutex>
 #include <set>
-#include <thread>
 #include <utility>
+
+#include "policytest/run/shared_work.h"
 
 namespace hardtack::policytest {
 namespace {
@@ -85,19 +85,13 @@ class Mutator {
 
   std::vector<Fate> try_all(const std::vector<Mutant>& mutants) {
     std::vector<Fate> fates(mutants.size(), Fate::kNoPolicy);
-    std::atomic<std::size_t> next = 0;
-    const auto work = [&](bool reports) {
-      for (std::size_t i = next++; i < mutants.size(); i = next++) {
-        fates[i] = try_one(mutants[i]);
-        if (reports && options_.progress) options_.progress(i + 1, mutants.size());
+    SharedWork work(mutants.size());
+    work.run(options_.run.jobs, [&](bool reports) {
+      while (const auto i = work.take()) {
+        fates[*i] = try_one(mutants[*i]);
+        if (reports && options_.progress) options_.progress(*i + 1, mutants.size());
       }
-    };
-    std::vector<std::jthread> threads;
-    for (std::size_t i = 1; i < std::min(options_.run.jobs, mutants.size()); ++i) {
-      threads.emplace_back([&work] { work(false); });
-    }
-    work(true);
-    threads.clear();
+    });
     return fates;
   }
 

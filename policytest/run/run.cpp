@@ -2,11 +2,8 @@
 
 #include <algorithm>
 #include <atomic>
-#include <exception>
 #include <memory>
-#include <mutex>
 #include <random>
-#include <thread>
 #include <utility>
 
 #include "engine/base/query_observer.h"
@@ -15,6 +12,7 @@
 #include "policytest/evaluate/judge.h"
 #include "policytest/evaluate/reordered.h"
 #include "policytest/run/collect_coverage.h"
+#include "policytest/run/shared_work.h"
 
 namespace hardtack::policytest {
 
@@ -262,12 +260,13 @@ class Pool {
 
   std::vector<TestOutcome> run(const std::vector<Job>& jobs, const std::vector<std::size_t>& order) {
     std::vector<TestOutcome> outcomes(jobs.size());
-    const auto work = [&](bool reports) {
+    SharedWork work(order.size());
+    const auto one_thread = [&](bool reports) {
       Worker worker(sources_, host_, options_);
-      for (std::size_t i = next_++; i < order.size() && !(options_.stop_at_failure && failed_); i = next_++) {
-        if (options_.cancelled && options_.cancelled()) break;
-        const Job& job = jobs[order[i]];
-        TestOutcome& outcome = outcomes[order[i]];
+      while (const auto next = work.take()) {
+        if ((options_.stop_at_failure && failed_) || (options_.cancelled && options_.cancelled())) break;
+        const Job& job = jobs[order[*next]];
+        TestOutcome& outcome = outcomes[order[*next]];
         outcome = worker.run(files_[job.file], files_[job.file].tests[job.test]);
         for (CaseResult& one : outcome.cases) {
           one.test = job.test;
@@ -277,23 +276,7 @@ class Pool {
         if (reports && options_.progress) options_.progress(done_, jobs.size());
       }
     };
-    // For want of memory: it is thrown where somebody can catch it.
-    std::exception_ptr thrown;
-    const auto beside = [&] {
-      try {
-        work(false);
-      } catch (...) {
-        next_ = order.size();
-        const std::scoped_lock lock(mutex_);
-        thrown = std::current_exception();
-      }
-    };
-    std::vector<std::jthread> threads;
-    const std::size_t wanted = std::min(options_.jobs, jobs.size());
-    for (std::size_t i = 1; i < wanted; ++i) threads.emplace_back(beside);
-    work(true);
-    threads.clear();
-    if (thrown) std::rethrow_exception(thrown);
+    work.run(options_.jobs, one_thread);
     return outcomes;
   }
 
@@ -302,10 +285,8 @@ class Pool {
   PolicySources& sources_;
   const TestHost& host_;
   const RunOptions& options_;
-  std::atomic<std::size_t> next_ = 0;
   std::atomic<std::size_t> done_ = 0;
   std::atomic<bool> failed_ = false;
-  std::mutex mutex_;  // of what is thrown
 };
 
 // The same on every machine, unlike std::shuffle.
