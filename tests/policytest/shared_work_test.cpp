@@ -11,8 +11,8 @@ namespace hardtack::policytest {
 namespace {
 
 TEST(SharedWork, ThreadsDoEveryPieceOnce) {
-  for (const std::size_t jobs : {0, 1, 4}) {
-    for (const std::size_t pieces : {0, 1, 1'000}) {
+  for (const std::size_t jobs : {0u, 1u, 4u}) {
+    for (const std::size_t pieces : {0u, 1u, 1'000u}) {
       std::vector<std::atomic<int>> done(pieces);
       std::atomic<int> calling = 0;
       SharedWork work(pieces);
