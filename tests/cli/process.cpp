@@ -90,6 +90,10 @@ ProcessResult run_hardtack(const std::vector<std::string>& words, const ProcessI
   arguments.insert(arguments.end(), words.begin(), words.end());
   std::vector<std::string> environment;
   for (const auto& [name, value] : input.variables) environment.push_back(name + "=" + value);
+  // Where llvm-cov counts, the command's lines too.
+  if (const char* profile = std::getenv("LLVM_PROFILE_FILE")) {
+    environment.push_back(std::string("LLVM_PROFILE_FILE=") + profile);
+  }
   pid_t child = 0;
   const int status = ::posix_spawn(&child, HARDTACK_COMMAND, &actions, nullptr, pointers(arguments).data(),
                                    pointers(environment).data());

@@ -15,4 +15,11 @@ inline constexpr bool kInstrumented = false;
 inline constexpr bool kInstrumented = false;
 #endif
 
+// Whether time says little: there, and where nothing is optimised, as for coverage.
+#ifdef NDEBUG
+inline constexpr bool kSlow = kInstrumented;
+#else
+inline constexpr bool kSlow = true;
+#endif
+
 }  // namespace hardtack::testing_support

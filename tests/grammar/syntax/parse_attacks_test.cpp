@@ -19,12 +19,13 @@ namespace hardtack {
 namespace {
 
 using testing_support::kInstrumented;
+using testing_support::kSlow;
 using testing_support::sample_texts;
 using testing_support::SampleText;
 using testing_support::words;
 
 #ifdef NDEBUG
-constexpr int kSlowness = kInstrumented ? 20 : 1;
+constexpr int kSlowness = kSlow ? 20 : 1;
 #else
 constexpr int kSlowness = 20;
 #endif
