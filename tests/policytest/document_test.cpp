@@ -215,8 +215,8 @@ TEST(TestDocument, MeansWhatTheLanguageMeans) {
       {R"x("authority": "check if false", "authorizer": "allow if true", "expect": {"failed": [{"block": 0, "check": 0}]})x"},
       {R"x("authority": "check if false", "authorizer": "check if false; allow if true", "expect": {"failed": [{"block": 0, "check": 0}], "includes": true})x"},
       {R"x("authority": "check if false", "authorizer": "check if false; allow if true", "expect": {"failed": [{"block": 0, "check": 0}], "includes": false})x",
-       "failed t\n  expected exactly these checks to fail: authority check 0, got authority check 0, authorizer check "
-       "0\n"},
+       "failed t\n  expected exactly these checks to fail: authority check 0, got authorizer check 0, "
+       "authority check 0\n"},
       {R"x("authority": "check if a(1)", "authorizer": "allow if true", "expect": {"failed": [{"block": 0, "check": 0}], "because": "no-fact"})x"},
       {R"x("authority": "check if a(1)", "authorizer": "allow if true", "expect": {"failed": [{"block": 0, "check": 0}], "because": "expression-false"})x",
        "failed t\n  expected the reason expression-false, got no-fact\n"},
