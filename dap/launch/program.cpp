@@ -60,6 +60,9 @@ void add_places(Program& program, BlockTexts texts, const KnownPlace& known) {
       }
     }
   }
+  for (std::size_t i = 0; i < program.further.size(); ++i) {
+    for_each_statement(*program.further[i].blocks().front().block, BlockId::block(0, i + 1), add);
+  }
   program.sources.sort();
 }
 
