@@ -42,7 +42,7 @@ void add_printed(Program& program, const Block& block, BlockId id) {
 }  // namespace
 
 std::unexpected<Refusal> refuse_text(const Source& source, const Diagnostics& diagnostics) {
-  return refuse(cat(source.name(), ": ", to_error(source, diagnostics).message()));
+  return refuse(to_error(source, diagnostics).message());  // which begins with the place
 }
 
 void add_places(Program& program, BlockTexts texts, const KnownPlace& known) {
