@@ -10,7 +10,11 @@
 #include <vector>
 
 #include "analysis/features/completion.h"
+#include "analysis/features/folding.h"
 #include "analysis/features/hover.h"
+#include "analysis/features/names/navigation.h"
+#include "analysis/features/names/rename.h"
+#include "analysis/features/selection_range.h"
 #include "analysis/features/semantic_tokens.h"
 #include "analysis/features/symbols.h"
 #include "policytest/editor/test_completion.h"
@@ -106,6 +110,55 @@ TEST(TestLanguage, HoverExplainsItsWords) {
   ASSERT_TRUE(found);
   EXPECT_NE(found->markdown.find("must hold of the decision"), std::string::npos) << found->markdown;
   EXPECT_EQ(fixture.document().text(found->span), "expect");
+}
+
+// The name of a test is a name: it is hovered, found and gone to; it is not renamed.
+TEST(TestLanguage, TestsAreNamesToo) {
+  const Fixture fixture = fixture_of(
+      "test \"rea^ds *it*\" {\n  authority {\n    user(1);\n  }\n  authorizer { allow if user($u); }\n  expect "
+      "allow;\n}\n"
+      "\ntest \"\" { authorizer { } expect deny; }\ntest \"writes\" { authorizer { } expect deny; }\n//- b.test.bcdl\n"
+      "test \"reads more\" { authorizer { } expect deny; }\n");
+  const auto& snapshot = fixture.snapshot();
+  const auto& document = fixture.document();
+  const auto found = analysis::hover(snapshot, document, fixture.point(), {.tests = &kTests});
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->markdown, "Test reads \\*it\\*");
+  EXPECT_EQ(document.text(found->span), "\"reads *it*\"");
+  const auto definition = analysis::find_definition(snapshot, document, fixture.point());
+  ASSERT_EQ(definition.targets.size(), 1u);
+  EXPECT_EQ(definition.targets[0].name.span, found->span);
+  EXPECT_TRUE(document.text(definition.targets[0].whole).starts_with("test \"reads"));
+  EXPECT_EQ(analysis::find_references(snapshot, document, fixture.point(), true).size(), 1u);
+  EXPECT_TRUE(analysis::find_references(snapshot, document, fixture.point(), false).empty());
+  const auto highlights = analysis::find_highlights(document, fixture.point());
+  ASSERT_EQ(highlights.size(), 1u);
+  EXPECT_EQ(highlights[0].kind, analysis::HighlightKind::kWrite);
+  EXPECT_FALSE(analysis::prepare_rename(snapshot, document, fixture.point()));
+  EXPECT_FALSE(analysis::rename(snapshot, document, fixture.point(), "other"));
+  // Where names are looked for; a number of terms asks for a predicate.
+  const auto names = [&](std::string_view query) {
+    std::string text;
+    for (const auto& symbol : analysis::workspace_symbols(snapshot, query))
+      text += symbol.name + "@" + symbol.place.document->name() + " ";
+    return text;
+  };
+  EXPECT_EQ(names("reads"), "reads *it*@a.test.bcdl reads more@b.test.bcdl ");
+  EXPECT_EQ(names("reads/1"), "");
+  EXPECT_EQ(names("use"), "user/1@a.test.bcdl ");
+  std::string tests;
+  for (const auto& symbol : analysis::document_symbols(document)) tests += symbol.name + " ";
+  EXPECT_EQ(tests, "reads *it* test writes ");
+  // What folds and what a selection grows to: the body and the test.
+  std::string folded;
+  for (const auto& range : analysis::folding_ranges(document))
+    folded += std::to_string(document.source().line_column(range.span.begin).line) + "-" +
+              std::to_string(document.source().line_column(range.span.end).line) + " ";
+  EXPECT_EQ(folded, "1-7 2-4 ");
+  std::string grown;
+  const auto user = static_cast<std::uint32_t>(document.text().find("user"));
+  for (const Span span : analysis::selection_ranges(document, user + 1)) grown += std::to_string(span.size()) + " ";
+  EXPECT_EQ(grown, "4 7 8 18 87 104 192 ");
 }
 
 TEST(TestLanguage, EveryWordHasItsHelp) {

@@ -114,6 +114,27 @@ TEST(ParseConfig, RefusesWhatItsReaderDoesNotExpect) {
     ASSERT_FALSE(config) << row.text;
     EXPECT_THAT(config.error().to_string(), testing::HasSubstr(row.message)) << row.text;
   }
+  // Names of tables in every spelling, and strings of several lines with quotes at their ends.
+  for (const char* table : {"[A]", "[9]", "[-]", "[_a]", "[\"a\"]", "['a']", "[[a]]", "[[ A ]]"}) {
+    const auto config = parse_config(table, "hardtack.toml");
+    ASSERT_FALSE(config);
+    EXPECT_THAT(config.error().to_string(), testing::HasSubstr("has no key")) << table;
+  }
+  for (const char* table : {"[]", "[ ]", "[[]]", "[", "[[", "[!]", "[#]"})
+    EXPECT_FALSE(parse_config(table, "hardtack.toml")) << table;
+  const auto token = [](const std::string& text) {
+    const auto config = parse_config("[evaluate]\ntoken = " + text + "\n", "hardtack.toml");
+    return config ? config->evaluate.token.value_or("none") : config.error().message();
+  };
+  EXPECT_EQ(token("\"a\\\"b\""), "a\"b");
+  EXPECT_EQ(token("'a\"b'"), "a\"b");
+  EXPECT_EQ(token("\"\"\"a\\\"\"\"\""), "a\"");
+  EXPECT_EQ(token("\"\"\"a\nb\"\"\"\"\""), "a\nb\"\"");
+  EXPECT_EQ(token("'''a''b'''"), "a''b");
+  EXPECT_EQ(token("\t 'a' # '"), "a");
+  for (const char* open : {"\"a", "'a", "\"\"\"a", "'''a\n", "\"a\\", "'a' 'b'", "a'b'"})
+    EXPECT_FALSE(parse_config(std::string("[evaluate]\ntoken = ") + open, "hardtack.toml")) << open;
+  EXPECT_TRUE(parse_config("\xef\xbb\xbf[evaluate]\n", "hardtack.toml"));
   // The same characters, and brackets that begin a line, where they may stand.
   EXPECT_TRUE(parse_config("# \xcd\xa4 [!\npreset = [\n  # [\n]\nkeys = []\n", "hardtack.toml"));
 }

@@ -38,6 +38,8 @@ TEST(Hover, SaysWhatStandsAtAPlace) {
       Row{"// Not about it.\n\nuser(\"alice\");\ncheck if [[us^er]]($u);", "1 fact, 0 rules, 1 use in 1 file."},
       Row{"check if [[us^er]]($u);\n//- b.block.bcdl\nuser(1); user(\"a\");",
           "fact in b\\.block\\.bcdl:1 (block): user\\(1\\)"},
+      Row{"check if [[us^er]]($u);\n//- b.authorizer.bcdl\nuser(1);", "fact in b\\.authorizer\\.bcdl:1 (authorizer)"},
+      Row{"check if [[us^er]]($u);\n//- b.test.bcdl\nuser(1);", "fact in b\\.test\\.bcdl:1"},
       Row{"check if [[us^er]]($u), $u < 2;", "user(integer)"},
       Row{"check if [[us^er]]($u);", "Nothing in the workspace states it"},
       Row{"check if b($x), [[a^]](1);", "Nothing in the workspace"},
