@@ -328,6 +328,23 @@ TEST(LspEvaluations, AreKeptForSoManyDocuments) {
   EXPECT_THAT(hover("1064"), HasSubstr("it failed"));
 }
 
+// Who pulls diagnostics and draws hints is asked to do so again.
+TEST(LspEvaluations, ViewsAreAskedForAgain) {
+  Editor editor(
+      R"({"textDocument":{"diagnostic":{}},"workspace":{"diagnostics":{"refreshSupport":true},"inlayHint":{"refreshSupport":true}}})");
+  editor.open(kUri, kPolicy);
+  editor.command(kEvaluateCommand);
+  EXPECT_THAT(editor.told("workspace/inlayHint/refresh"), IsEmpty());
+  editor.runner.let_run();
+  EXPECT_THAT(editor.told("workspace/inlayHint/refresh"), SizeIs(1));
+  EXPECT_THAT(editor.told("workspace/diagnostic/refresh"), SizeIs(1));
+  const std::string pulled = editor.answer(
+      editor.receive("textDocument/diagnostic", R"({"textDocument":{"uri":")" + std::string(kUri) + "\"}}"));
+  EXPECT_THAT(pulled, HasSubstr("it failed"));
+  editor.change(kUri, "deny if true;", 2);
+  EXPECT_THAT(editor.told("workspace/inlayHint/refresh"), SizeIs(2));
+}
+
 // A client that draws notes itself gets them in the answer, and no messages.
 TEST(LspEvaluations, NotesAreDrawnByWhoCan) {
   Editor editor(R"({"experimental":{"evaluationNotes":true}})");

@@ -423,6 +423,26 @@ TEST(LspFeatures, RepairsAreAppliedByTheClient) {
             "error -32803");
 }
 
+// Repairs that touch each other are applied one after the other.
+TEST(LspFeatures, RepairsThatTouchWaitForEachOther) {
+  TestClient client;
+  client.start(R"({"workspace":{"applyEdit":true}})", kFolder);
+  const auto repaired = [&](const std::string& text, int version) {
+    client.open(kUri, text, version);
+    client.outbox.messages.clear();
+    client.ask("workspace/executeCommand", R"({"command":"hardtack.fixAll","arguments":["file:///w/a.bcdl"]})");
+    for (const JsonValue& message : client.outbox.messages) {
+      const JsonValue* method = message.find("method");
+      if (method == nullptr || method->as_string() != "workspace/applyEdit") continue;
+      return applied(text, compact(*message.find("params")->find("edit")->find("changes")->find(kUri)));
+    }
+    return text;
+  };
+  EXPECT_EQ(repaired("a(1);\na(1);\na(1);\ndeny if true;\n", 1), "a(1);\na(1);\ndeny if true;\n");
+  EXPECT_EQ(repaired("a(1);\na(1);\ndeny if true;\n", 2), "a(1);\ndeny if true;\n");
+  EXPECT_EQ(repaired("a(1);\ndeny if true;\n", 3), "a(1);\ndeny if true;\n");
+}
+
 TEST(LspFeatures, LensesCountUses) {
   const std::string text = "user(1);\nallow if user($u);\n";
   const std::string shows = R"({"experimental":{"commands":{"commands":["hardtack.showReferences"]}}})";
