@@ -274,5 +274,43 @@ TEST(SignatureHelp, ShowsTheCallThatIsBeingWritten) {
   }
 }
 
+TEST(SignatureHelp, ShowsWhatConfigurationDeclares) {
+  const Ambient ambient = {.predicates = {{"time", {TypeSet::of(ValueType::kDate)}, "The time of the request."}},
+                           .functions = {{"fresh", 1, TypeSet::of(ValueType::kBool), "Whether it is new."},
+                                         {"under", 2, TypeSet::of(ValueType::kBool), "Whether it lies below.",
+                                          TypeSet::of(ValueType::kString), TypeSet::of(ValueType::kString), "folder"},
+                                         {"odd", std::nullopt}}};
+  struct Row {
+    std::string_view marked;
+    std::string_view label;
+    std::string_view documentation;
+  };
+  for (const Row& row : {
+           Row{"check if a($x), $x.extern::under(^", "extern::under(folder: string) -> bool", "Whether it lies below."},
+           Row{"check if a($x), $x.extern::fresh(^", "extern::fresh() -> bool", "Whether it is new."},
+           Row{"check if a($x), $x.extern::odd(^", "extern::odd(value) -> any", ""},
+           Row{"check if a($x), $x.extern::other(^", "extern::other(value)", "A function of the host."},
+           Row{"check if time(^", "time(date)", "The time of the request."},
+       }) {
+    const Fixture fixture(row.marked, ambient);
+    const auto help = signature_help(fixture.snapshot(), fixture.document(), fixture.point());
+    ASSERT_TRUE(help) << row.marked;
+    const Signature& active = help->signatures.at(help->active_signature);
+    EXPECT_EQ(active.label, row.label) << row.marked;
+    EXPECT_EQ(active.documentation, row.documentation) << row.marked;
+  }
+  // So many signatures as can be looked at.
+  std::string text;
+  for (int i = 1; i <= 60; ++i) {
+    text += "wide(1";
+    for (int k = 1; k < i; ++k) text += ", 1";
+    text += "); ";
+  }
+  const Fixture fixture(text + "check if wide(^");
+  const auto help = signature_help(fixture.snapshot(), fixture.document(), fixture.point());
+  ASSERT_TRUE(help);
+  EXPECT_LT(help->signatures.size(), 60u);
+}
+
 }  // namespace
 }  // namespace hardtack::analysis

@@ -133,6 +133,25 @@ TEST(Hover, LooksAtNearCommentsOnly) {
   EXPECT_THAT(found->markdown, HasSubstr("integer, ...)"));
 }
 
+// Of a comment all is shown that can be seen: joined letters stay joined, what hides or turns text does not come along.
+TEST(Hover, ShowsCommentsAsTheyAreRead) {
+  const auto shown = [](const std::string& comment) {
+    const Fixture fixture(comment + "\nuser(1);\ncheck if us^er($u);");
+    const auto found = hover(fixture.snapshot(), fixture.document(), fixture.point());
+    return found ? found->markdown : std::string();
+  };
+  EXPECT_THAT(shown("// a\xE2\x80\x8D"
+                    "b \xE2\x80\xAE"
+                    "c\td"),
+              HasSubstr("a\xE2\x80\x8D"
+                        "b cd"));
+  EXPECT_THAT(shown("/* one\n two */"), HasSubstr("one\n two"));
+  EXPECT_THAT(shown("// [link](http://x) `code` <b> & \\ # ~ |"),
+              HasSubstr("\\[link\\]\\(http://x\\) \\`code\\` \\<b\\> \\& \\\\ \\# \\~ \\|"));
+  EXPECT_THAT(shown("// " + std::string(3'000, 'x')), HasSubstr(std::string(500, 'x')));
+  EXPECT_THAT(shown("// " + std::string(3'000, 'x')), HasSubstr("x..."));
+}
+
 TEST(Hover, IsBoundedAndHidesNothing) {
   const std::string name(100'000, 'n');
   const Fixture fixture(
