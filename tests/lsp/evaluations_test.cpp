@@ -3,17 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <deque>
-#include <functional>
 #include <new>
 #include <string>
 #include <vector>
 
-#include "json/make_json.h"
 #include "lsp/features/commands.h"
-#include "lsp/server/evaluations.h"
-#include "policytest/editor/test_language.h"
-#include "tests/lsp/client.h"
+#include "tests/lsp/evaluation_editor.h"
 
 namespace hardtack::lsp {
 namespace {
@@ -24,119 +19,8 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-constexpr const char* kFolders = R"([{"uri":"file:///w","name":"w"}])";
-constexpr const char* kUri = "file:///w/a.authorizer.bcdl";
-constexpr const char* kPolicy = "check if user(1);\nallow if true;\n";
-
-// Does what the test says.
-class MadeUpEvaluator final : public Evaluator {
- public:
-  std::function<Result<Evaluation>(const EvaluationTask& task)> act;
-  mutable std::vector<EvaluationTask> tasks;
-
-  Result<Evaluation> evaluate(const EvaluationTask& task) const override {
-    tasks.push_back(task);
-    if (act) return act(task);
-    Evaluation found;
-    found.summary = "allowed";
-    found.notes.push_back({std::string(task.document->name()), {0, 5}, true, "it failed", "**it failed**"});
-    found.counts.push_back({std::string(task.document->name()), 17, "2 facts", "two"});
-    found.documents = {std::string(task.document->name())};
-    return found;
-  }
-};
-
-// Holds evaluations until the test lets them run; all else runs at once.
-class HeldRunner final : public Runner {
- public:
-  void run(Urgency urgency, Job job) override {
-    if (urgency == Urgency::kEvaluation) {
-      held.push_back(std::move(job));
-    } else if (const Completion done = job()) {
-      done();
-    }
-  }
-  void let_run() {
-    while (!held.empty()) {
-      const Job job = std::move(held.front());
-      held.pop_front();
-      if (const Completion done = job()) done();
-    }
-  }
-  std::deque<Job> held;
-};
-
-struct Editor {
-  explicit Editor(const std::string& capabilities = "{}")
-      : server(host, outbox, runner,
-               {.version = "test", .services = {.tests = &tests, .evaluator = &evaluator}, .lint_pause_ms = 0}) {
-    receive("initialize",
-            R"({"processId":null,"capabilities":)" + capabilities + R"(,"workspaceFolders":)" + kFolders + "}");
-    tell("initialized", "{}");
-  }
-  std::int64_t receive(const std::string& method, const std::string& params, CancelPtr cancel = nullptr) {
-    server.receive(Request{++last, method, json(params)}, std::move(cancel));
-    return last;
-  }
-  void tell(const std::string& method, const std::string& params) {
-    server.receive(Notification{method, json(params)});
-  }
-  void open(const std::string& uri, const std::string& text) {
-    JsonValue item =
-        json_object({{"uri", uri}, {"languageId", "biscuit"}, {"version", std::int64_t{1}}, {"text", text}});
-    server.receive(Notification{"textDocument/didOpen", json_object({{"textDocument", std::move(item)}})});
-  }
-  void change(const std::string& uri, const std::string& text, int version) {
-    tell("textDocument/didChange", R"({"textDocument":{"uri":")" + uri + R"(","version":)" + std::to_string(version) +
-                                       R"(},"contentChanges":[{"text":")" + text + "\"}]}");
-  }
-  std::int64_t command(std::string_view name, const std::string& uri = kUri, const std::string& more = "") {
-    return receive("workspace/executeCommand",
-                   R"({"command":")" + std::string(name) + R"(","arguments":[")" + uri + "\"" + more + "]}");
-  }
-  // What the request was answered: its result, or its error.
-  std::string answer(std::int64_t id) const {
-    std::string found = "not yet";
-    for (const JsonValue& message : outbox.messages) {
-      const JsonValue* of = message.find("id");
-      if (of == nullptr || *of != JsonValue(id) || message.find("method") != nullptr) continue;
-      const JsonValue* error = message.find("error");
-      found = error == nullptr ? compact(*message.find("result")) : error->find("message")->as_string();
-    }
-    return found;
-  }
-  std::vector<std::string> told(const std::string& method) const {
-    std::vector<std::string> found;
-    for (const JsonValue& message : outbox.messages) {
-      const JsonValue* of = message.find("method");
-      if (of != nullptr && of->as_string() == method) found.push_back(compact(*message.find("params")));
-    }
-    return found;
-  }
-  // Answers what the server asked by `method` last.
-  void reply(const std::string& method, const std::string& result) {
-    std::int64_t id = 0;
-    for (const JsonValue& message : outbox.messages) {
-      const JsonValue* of = message.find("method");
-      if (of != nullptr && of->as_string() == method && message.find("id") != nullptr)
-        id = message.find("id")->as_integer();
-    }
-    ASSERT_NE(id, 0) << method;
-    server.receive(Response{id, json(result)});
-  }
-  std::string hover() { return answer(receive("textDocument/hover", at(kUri, 0, 2))); }
-
-  policytest::TestLanguage tests;
-  MadeUpEvaluator evaluator;
-  TestHost host;
-  TestOutbox outbox;
-  HeldRunner runner;
-  Server server;
-  std::int64_t last = 0;
-};
-
 TEST(LspEvaluations, SayWhatIsToBeEvaluated) {
-  Editor editor;
+  EvaluationEditor editor;
   editor.open(kUri, kPolicy);
   const std::string test = "file:///w/a.test.bcdl";
   editor.open(test, "test \"t\" { authorizer { allow if true; } expect allow; }");
@@ -179,7 +63,7 @@ TEST(LspEvaluations, SayWhatIsToBeEvaluated) {
 }
 
 TEST(LspEvaluations, EndWithWhatStopsThem) {
-  Editor editor;
+  EvaluationEditor editor;
   editor.open(kUri, kPolicy);
   // The request is cancelled.
   const CancelPtr cancel = editor.server.cancels().add(std::int64_t{2});
@@ -218,7 +102,7 @@ TEST(LspEvaluations, EndWithWhatStopsThem) {
 }
 
 TEST(LspEvaluations, ShowTheirProgress) {
-  Editor editor(R"({"window":{"workDoneProgress":true}})");
+  EvaluationEditor editor(R"({"window":{"workDoneProgress":true}})");
   const std::string uri = "file:///w/a.test.bcdl";
   editor.open(uri, "test \"t\" { authorizer { allow if true; } expect allow; }");
   // By the client's token, from the beginning.
@@ -265,7 +149,7 @@ TEST(LspEvaluations, ShowTheirProgress) {
 }
 
 TEST(LspEvaluations, AreShownWhileTheTextsStayAsTheyWere) {
-  Editor editor;
+  EvaluationEditor editor;
   editor.open(kUri, kPolicy);
   editor.open("file:///w/facts.bcdl", "user(1);");
   editor.evaluator.act = [](const EvaluationTask& task) -> Result<Evaluation> {
@@ -313,8 +197,53 @@ TEST(LspEvaluations, AreShownWhileTheTextsStayAsTheyWere) {
   EXPECT_THAT(editor.hover(), Not(HasSubstr("it failed")));
 }
 
+// Two at once: each has its own progress, and one that is stopped leaves the other.
+TEST(LspEvaluations, RunBesideEachOther) {
+  EvaluationEditor editor;
+  editor.open(kUri, kPolicy);
+  const auto evaluate = [&](const std::string& token) {
+    return editor.receive("workspace/executeCommand", R"({"command":"hardtack.evaluate","workDoneToken":)" + token +
+                                                          R"(,"arguments":[")" + kUri + "\"]}");
+  };
+  const std::int64_t first = evaluate("\"first\"");
+  editor.host.now += 100;
+  const std::int64_t second = evaluate("2");
+  const std::int64_t third = evaluate("null");
+  ASSERT_TRUE(editor.server.due());
+  EXPECT_LT(*editor.server.due(), editor.host.now + 250);
+  editor.tell("window/workDoneProgress/cancel", R"({"token":"first"})");
+  editor.runner.let_run();
+  EXPECT_EQ(editor.answer(first), "cancelled");
+  EXPECT_THAT(editor.answer(second), HasSubstr("it failed"));
+  EXPECT_THAT(editor.answer(third), HasSubstr("it failed"));
+  EXPECT_THAT(editor.told("$/progress"), SizeIs(4));
+}
+
+// Where nothing else is said at a place, the note alone is.
+TEST(LspEvaluations, NotesStandWhereNothingElseIsSaid) {
+  EvaluationEditor editor;
+  editor.open(kUri, "\nallow if true;\n");
+  editor.evaluator.act = [](const EvaluationTask& task) -> Result<Evaluation> {
+    Evaluation found;
+    found.notes.push_back({kUri, {0, 0}, true, "nothing was asked", "nothing was asked"});
+    found.documents = {std::string(task.document->name())};
+    return found;
+  };
+  EXPECT_EQ(editor.answer(editor.receive("textDocument/hover", at(kUri, 0, 0))), "null");
+  editor.command(kEvaluateCommand);
+  editor.runner.let_run();
+  EXPECT_EQ(editor.answer(editor.receive("textDocument/hover", at(kUri, 0, 0))),
+            compact(json(R"({"contents":{"kind":"plaintext","value":"nothing was asked"},)"
+                         R"("range":{"start":{"line":0,"character":0},"end":{"line":0,"character":0}}})")));
+  // Of a document that is in no folder nothing is offered either.
+  editor.open("untitled:p.authorizer.bcdl", kPolicy);
+  editor.command(kEvaluateCommand, "untitled:p.authorizer.bcdl");
+  editor.runner.let_run();
+  EXPECT_THAT(editor.told("window/showMessageRequest"), IsEmpty());
+}
+
 TEST(LspEvaluations, AreKeptForSoManyDocuments) {
-  Editor editor;
+  EvaluationEditor editor;
   for (std::size_t i = 0; i <= Evaluations::kMaxShown; ++i) {
     const std::string uri = "file:///w/p" + std::to_string(1000 + i) + ".authorizer.bcdl";
     editor.open(uri, kPolicy);
@@ -330,7 +259,7 @@ TEST(LspEvaluations, AreKeptForSoManyDocuments) {
 
 // Who pulls diagnostics and draws hints is asked to do so again.
 TEST(LspEvaluations, ViewsAreAskedForAgain) {
-  Editor editor(
+  EvaluationEditor editor(
       R"({"textDocument":{"diagnostic":{}},"workspace":{"diagnostics":{"refreshSupport":true},"inlayHint":{"refreshSupport":true}}})");
   editor.open(kUri, kPolicy);
   editor.command(kEvaluateCommand);
@@ -347,119 +276,13 @@ TEST(LspEvaluations, ViewsAreAskedForAgain) {
 
 // A client that draws notes itself gets them in the answer, and no messages.
 TEST(LspEvaluations, NotesAreDrawnByWhoCan) {
-  Editor editor(R"({"experimental":{"evaluationNotes":true}})");
+  EvaluationEditor editor(R"({"experimental":{"evaluationNotes":true}})");
   editor.open(kUri, kPolicy);
   const std::int64_t id = editor.command(kEvaluateCommand);
   editor.runner.let_run();
   EXPECT_THAT(editor.answer(id), HasSubstr("it failed"));
   EXPECT_THAT(editor.told("window/showMessage"), IsEmpty());
   EXPECT_THAT(editor.hover(), Not(HasSubstr("it failed")));
-}
-
-TEST(LspEvaluations, WhoHasNoSetupIsAskedOnce) {
-  Editor editor(
-      R"({"workspace":{"applyEdit":true,"workspaceEdit":{"documentChanges":true,"resourceOperations":["create"]}}})");
-  editor.open(kUri, kPolicy);
-  editor.evaluator.act = [](const EvaluationTask&) -> Result<Evaluation> {
-    Evaluation found;
-    found.alone = true;
-    return found;
-  };
-  const auto evaluate = [&] {
-    editor.command(kEvaluateCommand);
-    editor.runner.let_run();
-  };
-  evaluate();
-  EXPECT_THAT(editor.told("window/showMessageRequest"), SizeIs(1));
-  // Closed, or something else chosen: nothing happens.
-  editor.reply("window/showMessageRequest", "null");
-  EXPECT_THAT(editor.told("workspace/applyEdit"), IsEmpty());
-  evaluate();
-  EXPECT_THAT(editor.told("window/showMessageRequest"), SizeIs(1));
-  for (const auto& [chosen, edits] : std::vector<std::pair<std::string, std::size_t>>{
-           {R"({"title":"Something else"})", 0}, {"{}", 0}, {R"({"title":"Create [evaluate]"})", 1}}) {
-    Editor other(
-        R"({"workspace":{"applyEdit":true,"workspaceEdit":{"documentChanges":true,"resourceOperations":["create"]}}})");
-    other.evaluator.act = editor.evaluator.act;
-    other.open(kUri, kPolicy);
-    other.command(kEvaluateCommand);
-    other.runner.let_run();
-    other.reply("window/showMessageRequest", chosen);
-    EXPECT_THAT(other.told("workspace/applyEdit"), SizeIs(edits)) << chosen;
-  }
-}
-
-TEST(LspEvaluations, SetupAndTestsAreOfferedAsActions) {
-  const auto actions = [](const std::string& capabilities, const std::map<std::string, std::string>& files,
-                          const std::string& text, const std::string& only, const std::string& uri = kUri) {
-    Editor editor(capabilities);
-    editor.evaluator.act = [](const EvaluationTask& task) -> Result<Evaluation> {
-      Evaluation found;
-      found.documents = {std::string(task.document->name())};
-      found.test = "test \"made\" {}\n";
-      return found;
-    };
-    for (const auto& [path, of] : files) editor.open("file://" + path, of);
-    editor.open(uri, text);
-    editor.command(kEvaluateCommand, uri);
-    editor.runner.let_run();
-    return editor.answer(
-        editor.receive("textDocument/codeAction",
-                       R"({"textDocument":{"uri":")" + uri + R"("},"context":{)" + only +
-                           R"(},"range":{"start":{"line":0,"character":0},"end":{"line":0,"character":0}}})"));
-  };
-  const std::string literals = R"("textDocument":{"codeAction":{"codeActionLiteralSupport":{}}})";
-  const std::string creates =
-      "{" + literals + R"(,"workspace":{"workspaceEdit":{"documentChanges":true,"resourceOperations":["create"]}}})";
-  const std::string changes = "{" + literals + R"(,"workspace":{"workspaceEdit":{"documentChanges":true}}})";
-  const std::string none = "{" + literals + "}";
-  const std::string setup = "Create `[evaluate]`";
-  const std::string made = "Create a test from this evaluation in ";
-
-  EXPECT_THAT(actions(creates, {}, kPolicy, ""), HasSubstr(setup));
-  EXPECT_THAT(actions(creates, {}, kPolicy, ""), HasSubstr(made + "a.test.bcdl"));
-  // A text without a policy gets it where it is asked for by name.
-  EXPECT_THAT(actions(creates, {}, "user(1);", ""), Not(HasSubstr(setup)));
-  EXPECT_THAT(actions(creates, {}, "user(1);", R"("only":["quickfix"])"), Not(HasSubstr(setup)));
-  // Who creates no files changes those that there are, if any.
-  EXPECT_THAT(actions(changes, {}, kPolicy, ""), Not(HasSubstr(setup)));
-  EXPECT_THAT(actions(changes, {}, kPolicy, ""), Not(HasSubstr(made)));
-  EXPECT_THAT(actions(changes, {{"/w/hardtack.toml", "[lint]"}}, kPolicy, ""),
-              HasSubstr(R"(\u000a\u000a[evaluate]\u000a)"));
-  EXPECT_THAT(actions(changes, {{"/w/hardtack.toml", "[lint]\n"}}, kPolicy, ""),
-              HasSubstr(R"("\u000a[evaluate]\u000a)"));
-  EXPECT_THAT(actions(changes, {{"/w/hardtack.toml", "[evaluate]\nnow = 2026-01-01T00:00:00Z\n"}}, kPolicy, ""),
-              Not(HasSubstr(setup)));
-  EXPECT_THAT(actions(none, {}, kPolicy, ""), Not(HasSubstr("Create")));
-  // The test goes into the file that names the document, or is called like it, or stands beside it.
-  const std::string names = "test \"n\" { authorizer from \"a.authorizer.bcdl\"; expect allow; }";
-  const std::string other = "test \"o\" { authorizer { allow if true; } expect allow; }";
-  EXPECT_THAT(actions(changes, {{"/w/z.test.bcdl", names}, {"/w/a.test.bcdl", other}}, kPolicy, ""),
-              HasSubstr(made + "z.test.bcdl"));
-  EXPECT_THAT(actions(changes, {{"/w/b.test.bcdl", other}, {"/w/a.test.bcdl", other}}, kPolicy, ""),
-              HasSubstr(made + "a.test.bcdl"));
-  EXPECT_THAT(actions(changes, {{"/w/b.test.bcdl", other}, {"/w/sub/a.test.bcdl", other}}, kPolicy, ""),
-              HasSubstr(made + "b.test.bcdl"));
-  // A document of no folder has no place for either.
-  EXPECT_THAT(actions(creates, {}, kPolicy, "", "untitled:a.authorizer.bcdl"), Not(HasSubstr("Create")));
-}
-
-TEST(LspEvaluations, LensesStandAboveWhatDecides) {
-  Editor editor;
-  const auto lenses = [&](const std::string& uri, const std::string& text) {
-    editor.open(uri, text);
-    return editor.answer(editor.receive("textDocument/codeLens", R"({"textDocument":{"uri":")" + uri + "\"}}"));
-  };
-  EXPECT_THAT(lenses("file:///w/b.authorizer.bcdl", "check if a(1);\nallow if true;\n"), HasSubstr("\"line\":1"));
-  EXPECT_THAT(lenses("file:///w/c.block.bcdl", "a(1);\ncheck if a(1);\ncheck if b(1);\n"),
-              HasSubstr("hardtack.evaluate"));
-  EXPECT_THAT(lenses("file:///w/d.block.bcdl", "a(1);\n"), Not(HasSubstr("hardtack.evaluate")));
-  EXPECT_EQ(lenses("file:///w/e.block.bcdl", ""), "[]");
-  EXPECT_THAT(lenses("file:///w/f.test.bcdl", "test \"t\" { authorizer { } expect deny; }"),
-              Not(HasSubstr("Run all tests")));
-  EXPECT_THAT(lenses("file:///w/g.test.bcdl",
-                     "test \"t\" { authorizer { } expect deny; }\ntest \"u\" { authorizer { } expect deny; }"),
-              HasSubstr("Run all tests"));
 }
 
 }  // namespace

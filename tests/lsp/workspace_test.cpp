@@ -384,6 +384,50 @@ TEST(LspWorkspace, AFolderThatIsGoneIsNotRead) {
   EXPECT_LE(later.host.reads.size(), 32u);
 }
 
+// Files that no editor has open have no version; a client may say what it knows of them.
+TEST(LspWorkspace, FilesAreDiagnosedWithoutAVersion) {
+  TestClient client;
+  client.host.files = {{"/w/a.bcdl", "allow if ("}, {"/w/b.bcdl", "deny if true;\n"}};
+  client.start(R"({"textDocument":{"diagnostic":{}}})", kFolders);
+  client.open("file:///w/c.bcdl", "allow if (", 7);
+  const std::string all = client.ask("workspace/diagnostic", R"({"previousResultIds":[]})");
+  EXPECT_THAT(all, HasSubstr(R"("uri":"file:///w/a.bcdl","version":null)"));
+  EXPECT_THAT(all, HasSubstr(R"("uri":"file:///w/c.bcdl","version":7)"));
+  const JsonValue report = json(all);
+  std::string known;
+  for (const JsonValue& item : report.find("items")->as_array())
+    known += std::string(known.empty() ? "" : ",") + R"({"uri":")" + item.find("uri")->as_string() + R"(","value":")" +
+             item.find("resultId")->as_string() + "\"}";
+  EXPECT_THAT(client.ask("workspace/diagnostic", R"({"previousResultIds":[)" + known + "]}"),
+              Not(HasSubstr(R"("kind":"full")")));
+  EXPECT_THAT(client.ask("workspace/diagnostic", "{}"), Not(HasSubstr("unchanged")));
+}
+
+// What is due next: the process that started the server is looked at, and a server that it left ends.
+TEST(LspWorkspace, TheServerWatchesWhoStartedIt) {
+  TestClient client;
+  client.ask("initialize", R"({"processId":77,"capabilities":{}})");
+  client.tell("initialized", "{}");
+  ASSERT_TRUE(client.server.due());
+  client.open("file:///w/a.bcdl", "allow if (");
+  EXPECT_LE(*client.server.due(), client.host.now);
+  client.settle();
+  ASSERT_TRUE(client.server.due());
+  EXPECT_GT(*client.server.due(), client.host.now);
+  client.server.tick();  // too early
+  EXPECT_FALSE(client.server.exited());
+  client.ask("shutdown", "null");
+  client.host.dead.insert(77);
+  client.host.now += 60'000;
+  client.server.tick();
+  EXPECT_TRUE(client.server.exited());
+  EXPECT_EQ(client.server.exit_code(), 0);
+  // What comes after the end is not heard.
+  client.outbox.messages.clear();
+  client.server.receive(Request{std::int64_t{99}, "shutdown", JsonValue()});
+  EXPECT_TRUE(client.outbox.messages.empty());
+}
+
 TEST(LspWorkspace, ManyDocumentsAreCheckedInTurns) {
   TestClient client;
   for (int i = 0; i < 150; ++i) client.host.files["/w/" + std::to_string(i) + ".bcdl"] = "allow if (";
