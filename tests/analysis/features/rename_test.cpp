@@ -28,6 +28,7 @@ TEST(Rename, ChangesEveryPlaceOfAName) {
       Row{"check if a($s), $s.any($[[^p]] -> $[[p]] > 1) || $s.any($q -> $q > 1);", "q"},
       Row{"a({[[n^]]}); check if b(1) trusting {[[n]]};\n//- q.bcdl\nc({[[n]]});", "{m}"},
       Row{"check if a($x), $x.extern::[[o^k]]();\n//- q.bcdl\ncheck if b($x), $x.extern::[[ok]]();", "fine"},
+      Row{"check if a($x), $x.extern::[[o^k]]();", "extern::fine"},
       Row{"check if a(1) trusting [[" + std::string(kKey) + "^]];\n//- q.bcdl\ncheck if a(1) trusting [[" +
               std::string(kKey) + "]];",
           kOther},
@@ -46,9 +47,10 @@ TEST(Rename, ChangesEveryPlaceOfAName) {
     for (const DocumentEdits& part : *edits) {
       for (const TextEdit& edit : part.edits) {
         places.push_back({part.document, edit.span});
-        EXPECT_EQ(edit.replacement, row.name.starts_with('$')   ? row.name.substr(1)
-                                    : row.name.starts_with('{') ? row.name.substr(1, row.name.size() - 2)
-                                                                : row.name);
+        EXPECT_EQ(edit.replacement, row.name.starts_with("extern::") ? row.name.substr(8)
+                                    : row.name.starts_with('$')      ? row.name.substr(1)
+                                    : row.name.starts_with('{')      ? row.name.substr(1, row.name.size() - 2)
+                                                                     : row.name);
       }
     }
     EXPECT_EQ(describe_places(places), describe_places(fixture.ranges())) << row.marked;
