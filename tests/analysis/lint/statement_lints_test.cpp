@@ -187,6 +187,7 @@ TEST(LintRows, Variables) {
       {"check if a($x), b($x1), c($x_);", "singleton-variable [$x]; singleton-variable [$x1]; singleton-variable [$x_]",
        "check if a($_x), b($x1), c($x_);"},
       {"check if user($u), user($_u);", "singleton-variable [$u]"},
+      {"check if a($_2), b($_), c($_);", "repeated-underscore-variable [$_]"},
       {"check if a($_), b($_), c($_);", "repeated-underscore-variable [$_]; repeated-underscore-variable [$_]",
        "check if a($_), b($_2), c($_);"},
       {"check if [1].any($p -> true), [2].all($p -> false), a($_p);",
