@@ -166,6 +166,10 @@ TEST(LspFeatures, SemanticTokensComeAsWhatHasChanged) {
       const auto start = known.begin() + edit.find("start")->as_integer();
       const auto at = known.erase(start, start + edit.find("deleteCount")->as_integer());
       const std::vector<std::int64_t> inserted = data_of(*edit.find("data"));
+      // What is equal before and behind is not sent again: of the third text three tokens of five numbers.
+      if (version == 3) {
+        EXPECT_LE(inserted.size(), 15u);
+      }
       known.insert(at, inserted.begin(), inserted.end());
     }
     id = delta.find("resultId")->as_string();

@@ -148,6 +148,7 @@ TEST(Run, LabelsAreWhatCommentsSay) {
            {"// hardtack: label owners\n\nallow if true;", false},
            {"// hardtack: label others\nallow if true;", false},
            {"// hardtack: labels owners\nallow if true;", false},
+           {"// hardtack: labelowners\nallow if true;", false},
            {"// hardtack: label\nallow if true;", false},
            {"// label owners\nallow if true;", false},
            {"/* hardtack: label owners */\nallow if true;", false},
