@@ -324,6 +324,7 @@ TEST(DapInspect, TokensAreTextsOfTheirOwn) {
   // A reference to what is a file is none.
   EXPECT_THAT(ask("setBreakpoints", R"({"source":{"sourceReference":1},"breakpoints":[{"line":1}]})"),
               HasSubstr("the decision does not come from this file"));
+  EXPECT_THAT(ask("source", R"({"source":{"sourceReference":1}})"), HasSubstr("the decision has no such text"));
   EXPECT_THAT(ask("setFunctionBreakpoints", R"({"breakpoints":[{"name":"right"}]})"), HasSubstr(R"("verified":true)"));
   ask("setFunctionBreakpoints", R"({"breakpoints":[]})");
   ask("continue", "{}");

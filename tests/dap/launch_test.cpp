@@ -180,6 +180,9 @@ TEST(DapLaunch, WhatCannotBeDebuggedIsRefused) {
     // The session goes on, and another program may be launched.
     EXPECT_EQ(client.ask("launch", R"({"program": "/w/api.authorizer.bcdl"})"), "null");
   }
+  // A case is of the test with the longest name that it begins with.
+  TestClient client(made);
+  EXPECT_EQ(client.start(R"({"program": "/w/cases.test.bcdl", "test": "t [a [a=1]"})"), "");
 }
 
 }  // namespace
