@@ -25,6 +25,8 @@ std::string escape_markup(std::string_view text) {
       escaped += "\xEF\xBF\xBD";
     } else if (character.size() == 1 && static_cast<unsigned char>(character[0]) >= 0x80) {
       escaped += "\xEF\xBF\xBD";  // a stray byte
+    } else if (character == "\xEF\xBF\xBE" || character == "\xEF\xBF\xBF") {
+      escaped += "\xEF\xBF\xBD";  // U+FFFE and U+FFFF are no characters of XML (XML 1.0, 2.2)
     } else {
       escaped += character;
     }

@@ -1,0 +1,21 @@
+// Texts and what lints say of each, for what one example of a lint does not show: where it stays silent, where it has
+// no fix, and what its fix makes of the odd cases.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace hardtack::analysis::testing {
+
+struct LintRow {
+  std::string text;
+  std::string found;       // "code [place]" of each, with `; ` between them
+  std::string fixed = {};  // by the first fix; empty: there is none
+  std::string config = {};
+};
+
+// With every lint on. Without a configuration lints that most texts have (of versions, of variables that stand once, of
+// the last policy) are left out unless the row is about them.
+void expect_lints(const std::vector<LintRow>& rows);
+
+}  // namespace hardtack::analysis::testing
