@@ -62,7 +62,7 @@ TEST(Report, EachFormatKeepsWhatWouldEndIt) {
   const RunResult result = run_tests(files, {});
   ASSERT_EQ(result.failed, 1u) << pretty_report(result, {}, {});
   const std::string junit = junit_report(result);
-  EXPECT_TRUE(holds(junit, "name=\"it&#39;s 100%, a:b\n\xEF\xBF\xBD #1 \xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\""))
+  EXPECT_TRUE(holds(junit, "name=\"it&#39;s 100%, a:b&#10;\xEF\xBF\xBD #1 \xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\""))
       << junit;
   const std::string github = github_report(result);
   EXPECT_TRUE(holds(github, "::error file=a%2Cb%3Ac%25.test.bcdl,line=1,")) << github;
