@@ -232,6 +232,17 @@ TEST_F(Postgres, AConnectionIsGivenUpWithWhatItWasAsked) {
                          "PostgreSQL refused a statement: ERROR:  column \"nothing\" does not exist"));
 }
 
+// Nothing asks for such an answer; a server that gives one all the same holds nobody up.
+TEST_F(Postgres, AServerThatWantsToCopyIsLeft) {
+  for (const char* sql : {"COPY (SELECT 1) TO STDOUT", "COPY hardtack_lineage.head FROM STDIN"}) {
+    const auto store = open();
+    auto connection = PostgresConnection::open(Server::instance().database(name_), 5s).value();
+    EXPECT_TRUE(fails_with(connection.query(sql), ErrorCode::kLineageUnavailable, "was lost while reading an answer"))
+        << sql;
+    EXPECT_FALSE(connection.alive()) << sql;
+  }
+}
+
 TEST_F(Postgres, NotificationsAreTakenOnce) {
   auto listener = PostgresConnection::open(Server::instance().database(name_), 5s).value();
   ASSERT_TRUE(listener.query("LISTEN hardtack_lineage").has_value());
