@@ -182,6 +182,7 @@ TEST(MacaroonRefusals, OfJudgesThatThrow) {
   const std::string asks = "identifier(\"alice\");\ncheck if caveat(\"user = alice\");\n";
   EXPECT_EQ(block([](std::string_view) { return false; }), asks);
   EXPECT_EQ(block([](std::string_view) -> bool { throw std::runtime_error("no"); }), asks);
+  EXPECT_EQ(block([](std::string_view) -> bool { throw 7; }), asks);
 }
 
 // Ids go into lists of revoked ones, so each is a line of text.
