@@ -11,6 +11,7 @@
 
 #include "engine/program/print.h"
 #include "engine/program/program_builder.h"
+#include "grammar/compile.h"
 #include "tests/tokens/biscuit/fixture.h"
 #include "tokens/biscuit/third_party.h"
 #include "tokens/bytes/base64.h"
@@ -86,6 +87,28 @@ TEST(Mint, MakesNothingThatItsLimitsRefuse) {
   options.limits.block.max_terms = 1;
   EXPECT_TRUE(mint(fact_block("f", {"x"}), root_key(), options, random).has_value());
   EXPECT_EQ(mint(fact_block("f", {"x", "y"}), root_key(), options, random).error().code(), ErrorCode::kProgramTooLarge);
+}
+
+// Whoever writes the same set another way makes the same token, of collections, too.
+TEST(Mint, SetsAreWrittenOneWay) {
+  struct Row {
+    const char *one, *other;
+  };
+  for (const Row& row : std::initializer_list<Row>{
+           {"p({3, 1, 2});", "p({2, 3, 1});"},
+           {"p({\"b\", \"a\"});", "p({\"a\", \"b\"});"},
+           {"p({[2], [1]});", "p({[1], [2]});"},
+           {"p({[\"b\", 2], [\"a\"], [\"a\", 1], []});", "p({[], [\"a\", 1], [\"b\", 2], [\"a\"]});"},
+           {"p({[[2], 1], [[1], 2]});", "p({[[1], 2], [[2], 1]});"},
+           {"p({{\"k\": 2}, {\"k\": 1}, {\"j\": 3}});", "p({{\"j\": 3}, {\"k\": 1}, {\"k\": 2}});"},
+           {"p({\"b\": 1, \"a\": {2, 1}});", "p({\"a\": {1, 2}, \"b\": 1});"}}) {
+    DeterministicRandom random(7), same(7);
+    const auto one = mint(block_from_source(row.one).value(), root_key(), {}, random);
+    const auto other = mint(block_from_source(row.other).value(), root_key(), {}, same);
+    ASSERT_TRUE(one.has_value() && other.has_value()) << row.one;
+    EXPECT_EQ(one->to_text(), other->to_text()) << row.one;
+    EXPECT_EQ(printed(*one)[0], print_block(block_from_source(row.one).value())) << row.one;
+  }
 }
 
 TEST(Append, SharesSymbolsWithTheBlocksBefore) {
