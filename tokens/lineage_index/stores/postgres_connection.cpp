@@ -91,6 +91,9 @@ Result<PostgresConnection::Rows> PostgresConnection::query(const std::string& sq
     const ResultHandle result(PQgetResult(connection_.get()));
     if (result == nullptr) break;
     const ExecStatusType status = PQresultStatus(result.get());
+    // libpq gives this answer again and again until somebody copies, which no statement of ours asks for.
+    if (status == PGRES_COPY_OUT || status == PGRES_COPY_IN || status == PGRES_COPY_BOTH)
+      return lost("reading an answer");
     if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
       refused = lineage_unavailable("PostgreSQL refused a statement: " + first_line(PQresultErrorMessage(result.get())))
                     .error();

@@ -301,7 +301,28 @@ TEST(JsonStore, RefusesFilesThatAreNotExactlyRight) {
       {"edge with more",
        file(R"({"a":")" + h + R"("})", R"({"a":{"parent_jti":null,"parent_token_hash":null,"x":1}})")},
       {"empty id", file(R"({"":")" + h + R"("})", R"({"":)" + root_edge + "}")},
+      {"hashes in a list", file("[]", "{}")},
+      {"edges in a list", file("{}", "[]")},
+      {"edge of another id", file(R"({"a":")" + h + R"("})", R"({"b":)" + root_edge + "}")},
+      {"edge as a number", file(R"({"a":")" + h + R"("})", R"({"a":1})")},
+      {"edge without parent", file(R"({"a":")" + h + R"("})", R"({"a":{"parent_token_hash":null,"x":null}})")},
+      {"edge without the parent's hash", file(R"({"a":")" + h + R"("})", R"({"a":{"parent_jti":null,"x":null}})")},
+      {"parent as a number", file(R"({"a":")" + h + R"("})", R"({"a":{"parent_jti":1,"parent_token_hash":null}})")},
+      {"sentinel as a number", R"({"version":1,"sentinel":11,"token_hashes":{},"parents":{}})"},
+      {"empty sentinel", R"({"version":1,"sentinel":"","token_hashes":{},"parents":{}})"},
+      {"sentinel of other digits", R"({"version":1,"sentinel":"xy","token_hashes":{},"parents":{}})"},
+      {"others in an object", file("{}", "{}", "1", R"(,"others":{})")},
   };
+  const std::string other_edge = R"("parent_jti":null,"parent_token_hash":null)";
+  for (const auto& [name, other] : std::vector<std::pair<const char*, std::string>>{
+           {"another that is a number", "1"},
+           {"another without id", R"({"token_hash":")" + h + R"(",)" + other_edge + R"(,"x":1})"},
+           {"another with a number as id", R"({"jti":1,"token_hash":")" + h + R"(",)" + other_edge + "}"},
+           {"another without hash", R"({"jti":"a",)" + other_edge + R"(,"x":1})"},
+           {"another with more", R"({"jti":"a","token_hash":")" + h + R"(",)" + other_edge + R"(,"x":1})"},
+           {"another with a short hash", R"({"jti":"a","token_hash":"ab",)" + other_edge + "}"},
+           {"another without parent", R"({"jti":"a","token_hash":")" + h + R"(","parent_token_hash":null,"x":1})"}})
+    cases.emplace_back(name, file("{}", "{}", "1", R"(,"others":[)" + other + "]"));
   for (const auto& [name, text] : cases) {
     JsonIndex index;
     EXPECT_TRUE(fails_with(parse_lineage_hashes(text, index), ErrorCode::kLineageUnavailable)) << name;
@@ -342,6 +363,18 @@ TEST(JsonStore, ALostEntryOrAChangedSentinelIsNoticed) {
   options.sentinel = "00";
   EXPECT_TRUE(
       fails_with(JsonLineageStore::open(folder / "index", options), ErrorCode::kLineageUnavailable, "sentinel"));
+
+  // The lock file remembers another one than the files and whoever opens them say.
+  const std::string remembered = read_text(folder / "index/lineage.lock");
+  write_text(folder / "index/lineage.lock", "0f0f");
+  options.sentinel = store->sentinel();
+  for (const bool create : {true, false}) {
+    options.create = create;
+    EXPECT_TRUE(fails_with(JsonLineageStore::open(folder / "index", options), ErrorCode::kLineageUnavailable,
+                           "the sentinel of `"));
+  }
+  write_text(folder / "index/lineage.lock", remembered);
+  EXPECT_TRUE(JsonLineageStore::open(folder / "index", options).has_value());
 
   // Both files gone, the lock file still says that there was an index.
   std::filesystem::remove(folder / "index/revoked.json");
