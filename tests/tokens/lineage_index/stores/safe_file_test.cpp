@@ -90,7 +90,7 @@ TEST(SafeFile, AreReadWholeOrNotAtAll) {
       {"world", "can be written by others"},
       {"folder", "is not a regular file"},
       {"pipe", "is not a regular file"},  // nor waited for
-      {"link", "cannot be opened: Too many levels of symbolic links"},
+      {"link", "cannot be opened"},
       {"missing", "cannot be opened: No such file or directory"},
       {"good/below", "cannot be opened: Not a directory"},
       {"large", "has more than 10 bytes"},
@@ -233,8 +233,8 @@ TEST(FileLock, IsAFileThatOnlyThisUserWrites) {
       {"world", "can be written by others"},
       {"folder", "cannot be opened: Is a directory"},
       {"pipe", "is not a regular file"},
-      {"link", "cannot be opened: Too many levels of symbolic links"},
-      {"dangling", "cannot be opened: Too many levels of symbolic links"},
+      {"link", "cannot be opened"},
+      {"dangling", "cannot be opened"},
       {"missing/lock", "cannot be opened: No such file or directory"},
   };
   for (const auto& [name, expected] : rows)

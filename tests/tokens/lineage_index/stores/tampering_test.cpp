@@ -231,6 +231,51 @@ TEST(Attacks, A109_ARolledBackIndexIsDetected) {
       fails_with(SqliteLineageStore::open(path, options), ErrorCode::kLineageUnavailable, "not the pinned one"));
 }
 
+// Also the point before the first entry, which each index has its own of.
+TEST(SqliteStore, APinMayBeTheBeginning) {
+  const TemporaryFolder folder;
+  LineagePin beginning, other;
+  {
+    const auto store = SqliteLineageStore::open(folder / "i.db", {.create = true, .pin = {}}).value();
+    beginning = store->pin();
+    other = SqliteLineageStore::open(folder / "other.db", {.create = true, .pin = {}}).value()->pin();
+    ASSERT_TRUE(store->revoke("a", kNow).has_value());
+  }
+  ASSERT_EQ(beginning.sequence, 0u);
+  ASSERT_NE(beginning, other);
+  for (const bool verify_history : {true, false}) {
+    const auto open = [&](const LineagePin& pin) {
+      return SqliteLineageStore::open(folder / "i.db", {.verify_history = verify_history, .pin = pin});
+    };
+    EXPECT_TRUE(open(beginning).has_value());
+    EXPECT_TRUE(fails_with(open(other), ErrorCode::kLineageUnavailable, "not the pinned one"));
+  }
+}
+
+// Files that another program has set up otherwise: what they hold may be right, and is not relied on.
+TEST(SqliteStore, FilesThatAreSetUpOtherwiseAreRefused) {
+  struct Row {
+    const char *sql, *expected;
+  };
+  for (const Row& row :
+       std::initializer_list<Row>{{"PRAGMA journal_mode=DELETE", "its journal mode is not WAL"},
+                                  {"DROP TRIGGER no_delete", "its schema is not the known one"},
+                                  {"DROP TRIGGER no_update", "its schema is not the known one"},
+                                  {"CREATE INDEX more ON entries(chain)", "its schema is not the known one"},
+                                  {"CREATE TABLE more(x)", "its schema is not the known one"},
+                                  {"ALTER TABLE entries ADD COLUMN more TEXT", "its schema is not the known one"},
+                                  {"DROP TABLE meta", "its schema is not the known one"}}) {
+    const TemporaryFolder folder;
+    filled(folder / "i.db");
+    sqlite3* database = nullptr;
+    ASSERT_EQ(sqlite3_open((folder / "i.db").c_str(), &database), SQLITE_OK);
+    EXPECT_EQ(sqlite3_exec(database, row.sql, nullptr, nullptr, nullptr), SQLITE_OK) << row.sql;
+    sqlite3_close(database);
+    EXPECT_TRUE(fails_with(SqliteLineageStore::open(folder / "i.db", {}), ErrorCode::kLineageUnavailable, row.expected))
+        << row.sql;
+  }
+}
+
 TEST(SqliteStore, WritesThroughTheTriggersAreRefused) {
   const TemporaryFolder folder;
   filled(folder / "i.db");
