@@ -64,10 +64,11 @@ void PostgresConnection::note_notifications() {
   }
 }
 
-Result<void> PostgresConnection::wait_for_result() {
+Result<void> PostgresConnection::wait_for_result(std::chrono::steady_clock::time_point end) {
   while (PQisBusy(connection_.get()) != 0) {
     pollfd descriptor{PQsocket(connection_.get()), POLLIN, 0};
-    const int ready = ::poll(&descriptor, 1, static_cast<int>(timeout_.count()));
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+    const int ready = ::poll(&descriptor, 1, static_cast<int>(std::max<long long>(0, left.count())));
     if (ready < 0 && errno == EINTR) continue;
     if (ready <= 0) return lost("waiting for an answer");
     if (PQconsumeInput(connection_.get()) == 0) return lost("reading an answer");
@@ -84,10 +85,12 @@ Result<PostgresConnection::Rows> PostgresConnection::query(const std::string& sq
   if (PQsendQueryParams(connection_.get(), sql.c_str(), static_cast<int>(values.size()), nullptr, values.data(),
                         nullptr, nullptr, 0) == 0)
     return lost("sending a statement");
+  // Of the whole exchange: a server that sends a little now and then is waited for no longer.
+  const auto end = std::chrono::steady_clock::now() + timeout_;
   Rows rows;
   std::optional<Error> refused;
   for (;;) {
-    HARDTACK_CHECK(wait_for_result());
+    HARDTACK_CHECK(wait_for_result(end));
     const ResultHandle result(PQgetResult(connection_.get()));
     if (result == nullptr) break;
     const ExecStatusType status = PQresultStatus(result.get());

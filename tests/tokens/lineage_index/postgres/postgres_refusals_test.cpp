@@ -243,6 +243,17 @@ TEST_F(Postgres, AServerThatWantsToCopyIsLeft) {
   }
 }
 
+TEST_F(Postgres, AServerThatSendsALittleNowAndThenIsLeft) {
+  auto connection = PostgresConnection::open(Server::instance().database(name_), 300ms).value();
+  const auto begun = std::chrono::steady_clock::now();
+  EXPECT_TRUE(
+      fails_with(connection.query("DO $$ BEGIN FOR i IN 1..400 LOOP RAISE NOTICE 'wait'; PERFORM pg_sleep(0.05); "
+                                  "END LOOP; END $$"),
+                 ErrorCode::kLineageUnavailable, "was lost while waiting for an answer"));
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, 10s);  // of 20
+  EXPECT_FALSE(connection.alive());
+}
+
 TEST_F(Postgres, NotificationsAreTakenOnce) {
   auto listener = PostgresConnection::open(Server::instance().database(name_), 5s).value();
   ASSERT_TRUE(listener.query("LISTEN hardtack_lineage").has_value());
