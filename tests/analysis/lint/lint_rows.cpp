@@ -22,13 +22,23 @@ bool is_common(const Diagnostic& diagnostic, const LintRow& row) {
   return row.config.empty() && row.found.find(std::string(diagnostic.code) + " [") == std::string::npos;
 }
 
+Config with_every_lint(const std::string& text) {
+  auto parsed = parse_config(text, "hardtack.toml");
+  EXPECT_TRUE(parsed) << parsed.error().to_string();
+  Config config = parsed ? *std::move(parsed) : Config();
+  for (const DiagnosticInfo& info : diagnostic_registry()) config.presets.insert(info.code);
+  return config;
+}
+
+LintedSource lint_text(const std::string& text, const Config& config) {
+  return lint_source(text, SourceKind::kAuthorizer, {},
+                     {.role = LintRole::kAny, .path = "policy.bcdl", .config = &config});
+}
+
 void expect_lints(const LintRow& row) {
   SCOPED_TRACE(row.text + "\n" + row.config);
-  auto config = parse_config(row.config, "hardtack.toml");
-  ASSERT_TRUE(config) << config.error().to_string();
-  for (const DiagnosticInfo& info : diagnostic_registry()) config->presets.insert(info.code);
-  const LintedSource linted = lint_source(row.text, SourceKind::kAuthorizer, {},
-                                          {.role = LintRole::kAny, .path = "policy.bcdl", .config = &*config});
+  const Config config = with_every_lint(row.config);
+  const LintedSource linted = lint_text(row.text, config);
   std::string found, fixed;
   for (const Diagnostic& diagnostic : linted.found) {
     if (is_common(diagnostic, row)) continue;
@@ -45,6 +55,22 @@ void expect_lints(const LintRow& row) {
 
 void expect_lints(const std::vector<LintRow>& rows) {
   for (const LintRow& row : rows) expect_lints(row);
+}
+
+std::string first_fix(const std::string& text, DiagnosticCode lint) {
+  const LintedSource linted = lint_text(text, with_every_lint(""));
+  const auto found = std::ranges::find(linted.found, lint, &Diagnostic::kind);
+  EXPECT_NE(found, linted.found.end()) << text;
+  if (found == linted.found.end() || found->fixes.empty()) return {};
+  return apply_fix(text, found->fixes[0]).value_or("it cannot be applied");
+}
+
+std::size_t edits_of(const std::string& text) {
+  std::size_t edits = 0;
+  for (const Diagnostic& diagnostic : lint_text(text, with_every_lint("")).found) {
+    for (const Fix& fix : diagnostic.fixes) edits += fix.edits.size();
+  }
+  return edits;
 }
 
 }  // namespace hardtack::analysis::testing

@@ -2,8 +2,11 @@
 // no fix, and what its fix makes of the odd cases.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
+
+#include "grammar/text/diagnostic.h"
 
 namespace hardtack::analysis::testing {
 
@@ -17,5 +20,10 @@ struct LintRow {
 // With every lint on. Without a configuration lints that most texts have (of versions, of variables that stand once, of
 // the last policy) are left out unless the row is about them.
 void expect_lints(const std::vector<LintRow>& rows);
+
+// The text with the first fix of the first finding of this lint; empty if it has none, or finds nothing.
+std::string first_fix(const std::string& text, DiagnosticCode lint);
+// Of all fixes of all that is found.
+std::size_t edits_of(const std::string& text);
 
 }  // namespace hardtack::analysis::testing

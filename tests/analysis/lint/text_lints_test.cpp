@@ -171,6 +171,55 @@ TEST(LintRows, WhatOthersRead) {
   });
 }
 
+// U+0440 and U+0441 look like `p` and `c`, U+0445 looks like `x`.
+TEST(LintRows, NamesThatOthersDoNotReadAreRenamedWhereverTheyStand) {
+  const auto expect_fix = [](const std::string& text, const std::string& fixed) {
+    SCOPED_TRACE(text);
+    EXPECT_EQ(testing::first_fix(text, DiagnosticCode::kNonPortableIdentifier), fixed);
+  };
+  expect_fix("\u0440\u0441(1);\nallow if \u0440\u0441($a), \u0440\u0441(2);\n", "pc(1);\nallow if pc($a), pc(2);\n");
+  expect_fix("r($a) <- \u0440\u0441($a);\n\u0440\u0441(1);\n", "r($a) <- pc($a);\npc(1);\n");
+  // With another number of terms it is another predicate.
+  expect_fix("\u0440(1);\nallow if \u0440(1, 2), p(3, 4);\n", "p(1);\nallow if \u0440(1, 2), p(3, 4);\n");
+  expect_fix("allow if a($\u0445), b($\u0445), $\u0445 > 1 or c($\u0445);\ncheck if a($\u0445), b($\u0445);\n",
+             "allow if a($x), b($x), $x > 1 or c($x);\ncheck if a($\u0445), b($\u0445);\n");
+  expect_fix("allow if a($s), $s.any($\u0445 -> $\u0445 == 1);\n", "allow if a($s), $s.any($x -> $x == 1);\n");
+  expect_fix("a($\u0445) <- b($\u0445), c($y, $z);\n", "a($x) <- b($x), c($y, $z);\n");
+  // The name is taken, is none or is reserved.
+  expect_fix("\u0440(1);\nallow if p(2);\n", "");
+  expect_fix("allow if a($\u0445), b($x);\n", "");
+  expect_fix("\u043er(1);\n", "");
+  expect_fix("h\u0435x:00(1);\n", "");
+  expect_fix("allow if v\u0435rified:p(1, 2);\n", "");
+  // Not all of its places are known.
+  expect_fix("\u0440(1);\nallow if \u0440(;\n", "");
+  expect_fix("allow if a($\u0445), ($\u0445;\n", "");
+  // The host says what these are called.
+  expect_fix("allow if a({\u0440});\n", "");
+  expect_fix("allow if a($b), $b.extern::\u0440();\n", "");
+}
+
+TEST(LintRows, PredicatesCalledLikeAWordAreRenamedWhereverTheyStand) {
+  const auto expect_fix = [](const std::string& text, const std::string& fixed) {
+    SCOPED_TRACE(text);
+    EXPECT_EQ(testing::first_fix(text, DiagnosticCode::kReservedPredicateName), fixed);
+  };
+  expect_fix("not(1);\nallow if not($a), not(1, 2);\n", "is_not(1);\nallow if is_not($a), not(1, 2);\n");
+  expect_fix("not(1);\nallow if is_not(1);\n", "");
+  expect_fix("not(1);\nallow if not(;\n", "");
+}
+
+// As many fixes as places, of as many edits, would fill the memory.
+TEST(LintRows, ANameThatStandsEverywhereIsOfferedAnotherWithinBounds) {
+  std::string text, variables = "check if a(0)";
+  for (int i = 0; i < 2'000; ++i) {
+    text += "\u0440(" + std::to_string(i) + ");\n";
+    variables += ", a($\u0445)";
+  }
+  EXPECT_LE(testing::edits_of(text), 20'000u);
+  EXPECT_LE(testing::edits_of(variables + ";"), 20'000u);
+}
+
 TEST(LintRows, Style) {
   expect_lints({
       {"canRead(1); Can(1); can_read2(1); CAN(1); _can(1); can__read(1); 2can(1); ns:can(1); ns:Can(1);",
