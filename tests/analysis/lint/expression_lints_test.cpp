@@ -72,6 +72,28 @@ TEST(LintRows, StringsAndCollections) {
   });
 }
 
+TEST(LintRows, FixesKeepTokensApart) {
+  expect_lints({
+      {"allow if(true);", "redundant-parens [(true)]", "allow if true;"},
+      {"check if a($x), ($x > 1)or b(1);", "redundant-parens [($x > 1)]", "check if a($x), $x > 1 or b(1);"},
+      {"check if a($x), ($x > 1);", "redundant-parens [($x > 1)]", "check if a($x), $x > 1;"},
+      {"allow if\"a\" == \"a\"or a(1);", "constant-expression [\"a\" == \"a\"]; subsumed-or-branch [a(1)]",
+       "allow if true or a(1);"},
+      {"check if a($x), $x<2 - 3;", "constant-expression [2 - 3]", "check if a($x), $x< -1;"},
+      {"check if a($x), $x>2 - 3;", "constant-expression [2 - 3]", "check if a($x), $x>-1;"},
+      {"check if a($x), $x.length()or b(1);", "non-boolean-expression [$x.length()]",
+       "check if a($x), $x.length() != 0 or b(1);"},
+      // Where one token is changed inside, nothing comes into it.
+      {"a(\"a\u202eb\");", "bidi-control [\u202e]", "a(\"a\\u{202e}b\");"},
+      {"// a\u202eb\na(1);", "bidi-control [\u202e]", "// ab\na(1);"},
+      {"check if a($x), $x < 2026-01-01T00:00:00.5Z;", "date-subsecond-truncated [.5]",
+       "check if a($x), $x < 2026-01-01T00:00:00Z;"},
+      {"check/* hardtack: ignore late-filter */if a(1);",
+       "comment-inside-statement [/* hardtack: ignore late-filter */]; unused-ignore [late-filter]",
+       "/* hardtack: ignore late-filter */\ncheck if a(1);"},
+  });
+}
+
 TEST(LintRows, WhatCouldBeShorter) {
   expect_lints({
       {"check if a($x), $x.length() - 0 > 1;", "identity-op [$x.length() - 0]", "check if a($x), $x.length() > 1;"},
