@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <string_view>
 
 #include "analysis/config/parse_config.h"
 #include "analysis/lint/fix.h"
 #include "analysis/lint/lint_source.h"
+#include "grammar/parse.h"
 
 namespace hardtack::analysis::testing {
 namespace {
@@ -35,6 +37,40 @@ LintedSource lint_text(const std::string& text, const Config& config) {
                      {.role = LintRole::kAny, .path = "policy.bcdl", .config = &config});
 }
 
+// Without comments, and with blanks only where words would grow together.
+std::string tight(const std::string& text) {
+  const auto is_word = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+  };
+  const ParsedSource parsed = parse_source(text);
+  std::string result;
+  for (const Token token : parsed.tree.tokens()) {
+    const std::string_view word = parsed.tree.source().text(token.span);
+    if (!result.empty() && !word.empty() && is_word(result.back()) && is_word(word.front())) result += ' ';
+    result += word;
+  }
+  return result;
+}
+
+std::size_t sound_fixes(const std::string& text, const Config& config) {
+  const LintedSource linted = lint_text(text, config);
+  if (linted.checked.diagnostics.has_errors()) return 0;
+  std::size_t fixes = 0;
+  for (const Diagnostic& diagnostic : linted.found) {
+    for (const Fix& fix : diagnostic.fixes) {
+      const auto fixed = apply_fix(text, fix);
+      EXPECT_TRUE(fixed) << diagnostic.code << ": " << fix.title << "\n" << text;
+      if (!fixed) continue;
+      ++fixes;
+      const LintedSource after = lint_text(*fixed, config);
+      EXPECT_FALSE(after.checked.diagnostics.has_errors()) << diagnostic.code << ": " << fix.title << "\n"
+                                                           << text << "\nbecomes\n"
+                                                           << *fixed;
+    }
+  }
+  return fixes;
+}
+
 void expect_lints(const LintRow& row) {
   SCOPED_TRACE(row.text + "\n" + row.config);
   const Config config = with_every_lint(row.config);
@@ -49,6 +85,7 @@ void expect_lints(const LintRow& row) {
   }
   EXPECT_EQ(found, row.found);
   EXPECT_EQ(fixed, row.fixed);
+  expect_sound_fixes(row.text, config);
 }
 
 }  // namespace
@@ -71,6 +108,10 @@ std::size_t edits_of(const std::string& text) {
     for (const Fix& fix : diagnostic.fixes) edits += fix.edits.size();
   }
   return edits;
+}
+
+std::size_t expect_sound_fixes(const std::string& text, const Config& config) {
+  return sound_fixes(text, config) + sound_fixes(tight(text), config);
 }
 
 }  // namespace hardtack::analysis::testing

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/config/config.h"
 #include "grammar/text/diagnostic.h"
 
 namespace hardtack::analysis::testing {
@@ -25,5 +26,9 @@ void expect_lints(const std::vector<LintRow>& rows);
 std::string first_fix(const std::string& text, DiagnosticCode lint);
 // Of all fixes of all that is found.
 std::size_t edits_of(const std::string& text);
+
+// What any lint offers, alone, brings no error into a text that has none, nor into the same text without the blanks
+// that it can do without. Gives how many fixes there were.
+std::size_t expect_sound_fixes(const std::string& text, const Config& config);
 
 }  // namespace hardtack::analysis::testing
