@@ -47,6 +47,20 @@ TEST(LintRows, StringsAndCollections) {
       {"check if [[1], [2]] == {1}, a(1);",
        "lenient-equality-always-false [[[1], [2]] == {1}]; legacy-set-brackets [[[1], [2]]]",
        "check if {[1], [2]} == {1}, a(1);"},
+      // No set holds a set or values of several types, so that these are not what was meant.
+      {"check if [{1}] == {1}, a(1);", "lenient-equality-always-false [[{1}] == {1}]; legacy-set-brackets [[{1}]]"},
+      {"check if {1} != [2, {,}], a(1);",
+       "lenient-equality-always-false [{1} != [2, {,}]]; legacy-set-brackets [[2, {,}]]"},
+      {"check if [1, \"a\"] == {1}, a(1);",
+       "lenient-equality-always-false [[1, \"a\"] == {1}]; legacy-set-brackets [[1, \"a\"]]"},
+      {"check if {1}.union([{2}]).contains(1), a(1);",
+       "type-error-expression [{1}.union([{2}])]; legacy-set-brackets [[{2}]]"},
+      {"check if [ ] == {1}, a(1);", "lenient-equality-always-false [[ ] == {1}]; legacy-set-brackets [[ ]]",
+       "check if {,} == {1}, a(1);"},
+      {"check if [/* c */] == {1}, a(1);",
+       "lenient-equality-always-false [[/* c */] == {1}]; legacy-set-brackets [[/* c */]]; comment-inside-statement "
+       "[/* c */]",
+       "/* c */\ncheck if [ ] == {1}, a(1);"},
       {"check if [1].contains(1), a(1);", ""},
       {"check if [[1]].contains([1]), a(1);", ""},
       {"check if {1} == {1, 2}, a(1);", ""},
@@ -55,6 +69,28 @@ TEST(LintRows, StringsAndCollections) {
       {"check if {} == {1}, a(1);", "lenient-equality-always-false [{} == {1}]; empty-braces-is-map [{}]",
        "check if {,} == {1}, a(1);"},
       {"check if {\"a\": 1} == {}, a(1);", ""},
+  });
+}
+
+TEST(LintRows, FixesKeepTokensApart) {
+  expect_lints({
+      {"allow if(true);", "redundant-parens [(true)]", "allow if true;"},
+      {"check if a($x), ($x > 1)or b(1);", "redundant-parens [($x > 1)]", "check if a($x), $x > 1 or b(1);"},
+      {"check if a($x), ($x > 1);", "redundant-parens [($x > 1)]", "check if a($x), $x > 1;"},
+      {"allow if\"a\" == \"a\"or a(1);", "constant-expression [\"a\" == \"a\"]; subsumed-or-branch [a(1)]",
+       "allow if true or a(1);"},
+      {"check if a($x), $x<2 - 3;", "constant-expression [2 - 3]", "check if a($x), $x< -1;"},
+      {"check if a($x), $x>2 - 3;", "constant-expression [2 - 3]", "check if a($x), $x>-1;"},
+      {"check if a($x), $x.length()or b(1);", "non-boolean-expression [$x.length()]",
+       "check if a($x), $x.length() != 0 or b(1);"},
+      // Where one token is changed inside, nothing comes into it.
+      {"a(\"a\u202eb\");", "bidi-control [\u202e]", "a(\"a\\u{202e}b\");"},
+      {"// a\u202eb\na(1);", "bidi-control [\u202e]", "// ab\na(1);"},
+      {"check if a($x), $x < 2026-01-01T00:00:00.5Z;", "date-subsecond-truncated [.5]",
+       "check if a($x), $x < 2026-01-01T00:00:00Z;"},
+      {"check/* hardtack: ignore late-filter */if a(1);",
+       "comment-inside-statement [/* hardtack: ignore late-filter */]; unused-ignore [late-filter]",
+       "/* hardtack: ignore late-filter */\ncheck if a(1);"},
   });
 }
 

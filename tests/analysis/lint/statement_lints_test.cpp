@@ -162,6 +162,11 @@ TEST(LintRows, WhatCosts) {
       {"check if op($o), \"read\" == $o;", "yoda-comparison [\"read\" == $o]; late-filter [\"read\" == $o]",
        "check if op($o), $o == \"read\";"},
       {"check if op($o), $o == $p, b($p);", ""},
+      {"check if op($o), $o == -1;", "late-filter [$o == -1]", "check if op(-1);"},
+      // Constants, and nothing that a predicate takes.
+      {"check if op($o), $o == (1);", "late-filter [$o == (1)]; redundant-parens [(1)]", "check if op($o), $o == 1;"},
+      {"check if op($o), $o == 1 + 2;", "late-filter [$o == 1 + 2]; constant-expression [1 + 2]",
+       "check if op($o), $o == 3;"},
       {"check if op($o), $o == 1, $o > 0;", "late-filter [$o == 1]"},
       {"check if op($o), [1].any($p -> $p == $o), $o == 1;", "late-filter [$o == 1]"},
       {"check if op($o), a($o), $o == 1;", "late-filter [$o == 1]"},

@@ -19,6 +19,29 @@ TEST(LintRows, OlderVersions) {
        "check if right(\"read\", \"file1\");"},
       {"check if right(\"file1\", #read);", "unexpected-character [#]; legacy-prefix-keyword [#read]",
        "check if right(\"file1\", \"read\");"},
+      // Only the first term said where a fact stands; anywhere else it is a symbol as others.
+      {"check if right(\"file1\", #authority);", "unexpected-character [#]; legacy-prefix-keyword [#authority]",
+       "check if right(\"file1\", \"authority\");"},
+      {"check if right(\"file1\", #ambient, 1);", "unexpected-character [#]; legacy-prefix-keyword [#ambient]",
+       "check if right(\"file1\", \"ambient\", 1);"},
+      {"check if right(#authority, );", "unexpected-character [#]; legacy-prefix-keyword [#authority]",
+       "check if right();"},
+      {"check if right(#authority /* a */, /* b */ 1);", "unexpected-character [#]; legacy-prefix-keyword [#authority]",
+       "check if right( /* a */ /* b */ 1);"},
+      {"check if a($x), [#authority, #read].contains($x);",
+       "unexpected-character [#]; legacy-prefix-keyword [#authority]; legacy-prefix-keyword [#read]",
+       "check if a($x), [\"authority\", #read].contains($x);"},
+      {"check if a($x), $x.starts_with(#authority);", "unexpected-character [#]; legacy-prefix-keyword [#authority]",
+       "check if a($x), $x.starts_with(\"authority\");"},
+      {"check if a($x), (#authority, $x);", "unexpected-character [#]; legacy-prefix-keyword [#authority]",
+       "check if a($x), (\"authority\", $x);"},
+      {"check if (#authority) == \"a\";", "unexpected-character [#]; legacy-prefix-keyword [#authority]",
+       "check if (\"authority\") == \"a\";"},
+      {"right(#authority) <- a(1);", "unexpected-character [#]; legacy-prefix-keyword [#authority]",
+       "right() <- a(1);"},
+      {"#authority(1);", "unexpected-character [#]; legacy-prefix-keyword [#authority]"},
+      {"check if #read(1);", "unexpected-character [#]; legacy-prefix-keyword [#read]"},
+      {"check if right(#authority", "unexpected-character [#]; legacy-prefix-keyword [#authority]"},
       {"allow if a($x), $x in {1, 2};", "syntax-error [in]; legacy-prefix-keyword [in]",
        "allow if a($x), {1, 2}.contains($x);"},
       {"allow if a($x), $x in $y;", "syntax-error [in]; legacy-prefix-keyword [in]",
@@ -148,6 +171,55 @@ TEST(LintRows, WhatOthersRead) {
   });
 }
 
+// U+0440 and U+0441 look like `p` and `c`, U+0445 looks like `x`.
+TEST(LintRows, NamesThatOthersDoNotReadAreRenamedWhereverTheyStand) {
+  const auto expect_fix = [](const std::string& text, const std::string& fixed) {
+    SCOPED_TRACE(text);
+    EXPECT_EQ(testing::first_fix(text, DiagnosticCode::kNonPortableIdentifier), fixed);
+  };
+  expect_fix("\u0440\u0441(1);\nallow if \u0440\u0441($a), \u0440\u0441(2);\n", "pc(1);\nallow if pc($a), pc(2);\n");
+  expect_fix("r($a) <- \u0440\u0441($a);\n\u0440\u0441(1);\n", "r($a) <- pc($a);\npc(1);\n");
+  // With another number of terms it is another predicate.
+  expect_fix("\u0440(1);\nallow if \u0440(1, 2), p(3, 4);\n", "p(1);\nallow if \u0440(1, 2), p(3, 4);\n");
+  expect_fix("allow if a($\u0445), b($\u0445), $\u0445 > 1 or c($\u0445);\ncheck if a($\u0445), b($\u0445);\n",
+             "allow if a($x), b($x), $x > 1 or c($x);\ncheck if a($\u0445), b($\u0445);\n");
+  expect_fix("allow if a($s), $s.any($\u0445 -> $\u0445 == 1);\n", "allow if a($s), $s.any($x -> $x == 1);\n");
+  expect_fix("a($\u0445) <- b($\u0445), c($y, $z);\n", "a($x) <- b($x), c($y, $z);\n");
+  // The name is taken, is none or is reserved.
+  expect_fix("\u0440(1);\nallow if p(2);\n", "");
+  expect_fix("allow if a($\u0445), b($x);\n", "");
+  expect_fix("\u043er(1);\n", "");
+  expect_fix("h\u0435x:00(1);\n", "");
+  expect_fix("allow if v\u0435rified:p(1, 2);\n", "");
+  // Not all of its places are known.
+  expect_fix("\u0440(1);\nallow if \u0440(;\n", "");
+  expect_fix("allow if a($\u0445), ($\u0445;\n", "");
+  // The host says what these are called.
+  expect_fix("allow if a({\u0440});\n", "");
+  expect_fix("allow if a($b), $b.extern::\u0440();\n", "");
+}
+
+TEST(LintRows, PredicatesCalledLikeAWordAreRenamedWhereverTheyStand) {
+  const auto expect_fix = [](const std::string& text, const std::string& fixed) {
+    SCOPED_TRACE(text);
+    EXPECT_EQ(testing::first_fix(text, DiagnosticCode::kReservedPredicateName), fixed);
+  };
+  expect_fix("not(1);\nallow if not($a), not(1, 2);\n", "is_not(1);\nallow if is_not($a), not(1, 2);\n");
+  expect_fix("not(1);\nallow if is_not(1);\n", "");
+  expect_fix("not(1);\nallow if not(;\n", "");
+}
+
+// As many fixes as places, of as many edits, would fill the memory.
+TEST(LintRows, ANameThatStandsEverywhereIsOfferedAnotherWithinBounds) {
+  std::string text, variables = "check if a(0)";
+  for (int i = 0; i < 2'000; ++i) {
+    text += "\u0440(" + std::to_string(i) + ");\n";
+    variables += ", a($\u0445)";
+  }
+  EXPECT_LE(testing::edits_of(text), 20'000u);
+  EXPECT_LE(testing::edits_of(variables + ";"), 20'000u);
+}
+
 TEST(LintRows, Style) {
   expect_lints({
       {"canRead(1); Can(1); can_read2(1); CAN(1); _can(1); can__read(1); 2can(1); ns:can(1); ns:Can(1);",
@@ -183,6 +255,20 @@ TEST(LintRows, CommentsThatSilence) {
       {"// hardtack: ignore syntax-error\ncheck if (;", "unused-ignore [syntax-error]; syntax-error [;]",
        "\ncheck if (;"},
       {"// hardtack: ignore --\na(1);", "unknown-ignore [// hardtack: ignore --]"},
+      {"// hardtack: ignores x\na(1);", ""},
+      {"// hardtack: ignores singleton-variable\ncheck if a($x);", "singleton-variable [$x]",
+       "// hardtack: ignores singleton-variable\ncheck if a($_x);", " "},
+      {"// hardtack: ignored\na(1);", ""},
+      {"// hardtack: ignore_late-filter\na(1);", ""},
+      {"// hardtack: ignore-late-filter\na(1);", ""},
+      {"// hardtack: ignore2\na(1);", ""},
+      {"// hardtack: ignor\u00e9\na(1);", ""},
+      {"// hardtack: ignore\u00e9 x\na(1);", ""},
+      {"// hardtack: ignore\tlate-filter\na(1);", "unused-ignore [late-filter]", "\na(1);"},
+      {"/* hardtack: ignore\nlate-filter */\na(1);", "unknown-ignore [/* hardtack: ignore\nlate-filter */]"},
+      {"// hardtack: ignore: late-filter\na(1);", "unknown-ignore [// hardtack: ignore: late-filter]"},
+      {"// hardtack: ignore,late-filter\na(1);", "unknown-ignore [// hardtack: ignore,late-filter]"},
+      {"/* hardtack: ignore*/\na(1);", "unknown-ignore [/* hardtack: ignore*/]"},
       {"\n\n// hardtack: ignore duplicate-fact\n\na(1);\na(1);",
        "unused-ignore [duplicate-fact]; duplicate-fact [a(1)]", "\n\n\n\na(1);\na(1);"},
   });
