@@ -2,7 +2,7 @@
 
 #include "engine/text/cat.h"
 #include "policytest/report/reports.h"
-#include "report/markup.h"
+#include "report/formats/markup.h"
 
 namespace hardtack::policytest {
 namespace {

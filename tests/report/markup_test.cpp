@@ -1,5 +1,5 @@
 // Text of strangers inside XML, HTML and workflow commands.
-#include "report/markup.h"
+#include "report/formats/markup.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "report/markup.h"
+#include "report/formats/markup.h"
 
 #include "engine/text/utf8.h"
 

@@ -1,12 +1,12 @@
-#include "report/check_formats.h"
+#include "report/formats/check_formats.h"
 
 #include <map>
 #include <optional>
 #include <utility>
 
 #include "json/make_json.h"
+#include "report/formats/markup.h"
 #include "report/json_text.h"
-#include "report/markup.h"
 
 namespace hardtack {
 namespace {
