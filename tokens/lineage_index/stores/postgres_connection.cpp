@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdlib>
 
+#include "engine/base/clock.h"
 #include "tokens/lineage_index/store.h"
 
 namespace hardtack {
@@ -64,16 +65,17 @@ void PostgresConnection::note_notifications() {
   }
 }
 
-Result<void> PostgresConnection::wait_for_result(std::chrono::steady_clock::time_point end) {
-  while (PQisBusy(connection_.get()) != 0) {
+Result<void> PostgresConnection::wait_for_result(std::chrono::nanoseconds end) {
+  for (;;) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - steady_now());
+    if (left.count() <= 0) return lost("waiting for an answer");
+    if (PQisBusy(connection_.get()) == 0) return {};
     pollfd descriptor{PQsocket(connection_.get()), POLLIN, 0};
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
-    const int ready = ::poll(&descriptor, 1, static_cast<int>(std::max<long long>(0, left.count())));
+    const int ready = ::poll(&descriptor, 1, static_cast<int>(left.count()));
     if (ready < 0 && errno == EINTR) continue;
     if (ready <= 0) return lost("waiting for an answer");
     if (PQconsumeInput(connection_.get()) == 0) return lost("reading an answer");
   }
-  return {};
 }
 
 Result<PostgresConnection::Rows> PostgresConnection::query(const std::string& sql,
@@ -86,7 +88,7 @@ Result<PostgresConnection::Rows> PostgresConnection::query(const std::string& sq
                         nullptr, nullptr, 0) == 0)
     return lost("sending a statement");
   // Of the whole exchange: a server that sends a little now and then is waited for no longer.
-  const auto end = std::chrono::steady_clock::now() + timeout_;
+  const std::chrono::nanoseconds end = steady_now() + timeout_;
   Rows rows;
   std::optional<Error> refused;
   for (;;) {
