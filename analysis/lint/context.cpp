@@ -161,6 +161,21 @@ bool LintContext::holds_comment(Span span) const {
   return found != comments.end() && found->span.begin < span.end;
 }
 
+std::optional<std::string> LintContext::as_set(NodeId array) const {
+  const auto elements = tree.children(array);
+  if (elements.empty()) return holds_comment(tree.span(array)) ? std::nullopt : std::optional<std::string>("{,}");
+  std::optional<NodeKind> first;
+  for (NodeId element : elements) {
+    const NodeKind kind = tree.kind(element);
+    if (kind == NodeKind::kSet) return std::nullopt;
+    if (kind == NodeKind::kVariable || kind == NodeKind::kParameter) continue;
+    if (first && kind != *first) return std::nullopt;
+    first = kind;
+  }
+  const std::string_view text = tree.text(array);
+  return "{" + std::string(text.substr(1, text.size() - 2)) + "}";
+}
+
 bool LintContext::spend(std::size_t steps) {
   if (steps > budget_) {
     exhausted_ = true;

@@ -88,6 +88,8 @@ class LintContext {
   Span with_or(Span alternative) const;
   // Whether a comment stands inside, which a removal would lose.
   bool holds_comment(Span span) const;
+  // The array written as a set; nothing if a set cannot hold its elements.
+  std::optional<std::string> as_set(NodeId array) const;
 
   // Comparisons between statements that are still affordable; false, and a diagnostic at the end, when it is used up.
   bool spend(std::size_t steps);

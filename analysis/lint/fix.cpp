@@ -1,7 +1,9 @@
 #include "analysis/lint/fix.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "engine/base/stable_sort.h"
@@ -35,7 +37,35 @@ std::string with_edits(std::string_view text, const std::vector<TextEdit>& edits
   return result += text.substr(at);
 }
 
+bool is_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == ':' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+
+// `$x<` before `-1` would be an arrow.
+bool grow_together(char left, char right) { return (is_word(left) && is_word(right)) || (left == '<' && right == '-'); }
+
+bool is_inside(std::span<const Token> tokens, std::uint32_t offset) {
+  const auto found = std::ranges::partition_point(tokens, [&](const Token& token) { return token.span.end <= offset; });
+  return found != tokens.end() && found->span.begin < offset;
+}
+
 }  // namespace
+
+void keep_apart(const SyntaxTree& tree, Fix& fix) {
+  const std::string_view text = tree.source().text();
+  const auto touch = [&](std::uint32_t offset, char left, char right) {
+    return grow_together(left, right) && !is_inside(tree.tokens(), offset) && !is_inside(tree.comments(), offset);
+  };
+  for (TextEdit& edit : fix.edits) {
+    const auto [begin, end] = edit.span;
+    std::string& put = edit.replacement;
+    const bool has_next = end < text.size();
+    if (!put.empty() && has_next && touch(end, put.back(), text[end])) put += ' ';
+    if (begin == 0 || begin > text.size() || (put.empty() && !has_next)) continue;
+    if (touch(begin, text[begin - 1], put.empty() ? text[end] : put.front())) put.insert(0, 1, ' ');
+  }
+}
 
 FixedText apply_safe_fixes(std::string_view text, const Diagnostics& diagnostics) {
   std::vector<TextEdit> chosen;

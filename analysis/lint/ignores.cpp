@@ -14,9 +14,14 @@ using enum DiagnosticCode;
 
 constexpr std::string_view kMark = "hardtack: ignore";
 
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
 bool is_part(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
 }
+
+// A letter of any script, or what codes have beside letters.
+bool is_word(char c) { return is_part(c) || static_cast<unsigned char>(c) >= 0x80; }
 
 }  // namespace
 
@@ -38,12 +43,14 @@ void Ignores::read(Token comment) {
   const std::string_view text = context_.tree.source().text(comment.span);
   // Behind `//` or `/*` and blanks, so that a sentence about ignoring is none.
   std::size_t at = 2;
-  while (at < text.size() && (text[at] == ' ' || text[at] == '\t')) ++at;
+  while (at < text.size() && is_blank(text[at])) ++at;
   if (!text.substr(std::min(at, text.size())).starts_with(kMark)) return;
   at += kMark.size();
+  if (at < text.size() && is_word(text[at])) return;  // `ignores` is another word
+  const bool named = at < text.size() && is_blank(text[at]);
   std::vector<Word> words;
-  while (at < text.size()) {
-    while (at < text.size() && (text[at] == ' ' || text[at] == '\t' || text[at] == ',')) ++at;
+  while (named && at < text.size()) {
+    while (at < text.size() && (is_blank(text[at]) || text[at] == ',')) ++at;
     const std::size_t begin = at;
     while (at < text.size() && is_part(text[at])) ++at;
     if (begin == at) break;  // `*/`, or words for people behind `--`

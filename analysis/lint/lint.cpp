@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analysis/lint/context.h"
+#include "analysis/lint/fix.h"
 #include "analysis/lint/ignores.h"
 
 namespace hardtack::analysis {
@@ -27,7 +28,7 @@ std::optional<Severity> level_of(const Diagnostic& diagnostic, const LintOptions
   return options.config->level(diagnostic.kind, options.path);
 }
 
-Diagnostics sorted(std::vector<Diagnostic> found, std::size_t capacity) {
+Diagnostics sorted(const SyntaxTree& tree, std::vector<Diagnostic> found, std::size_t capacity) {
   std::vector<std::tuple<std::uint32_t, Severity, std::size_t>> order;
   order.reserve(found.size());
   for (std::size_t i = 0; i < found.size(); ++i) order.emplace_back(found[i].span.begin, found[i].severity, i);
@@ -37,6 +38,7 @@ Diagnostics sorted(std::vector<Diagnostic> found, std::size_t capacity) {
     Diagnostic& from = found[number];
     Diagnostic& to = result.add(severity, from.kind, from.span, {});
     to = std::move(from);
+    for (Fix& fix : to.fixes) keep_apart(tree, fix);
   }
   return result;
 }
@@ -83,7 +85,7 @@ Diagnostics lint(const SyntaxTree& tree, const SymbolIndex& symbols, const Diagn
                 std::to_string(lints.dropped()) + " further findings are not shown");
     kept.push_back(more.items()[0]);
   }
-  return sorted(std::move(kept), options.capacity + language.items().size());
+  return sorted(tree, std::move(kept), options.capacity + language.items().size());
 }
 
 }  // namespace hardtack::analysis

@@ -114,6 +114,7 @@ void Breakpoints::attach(const Program* program) {
     if (program->credential) {
       for (const CredentialBlock& block : program->credential->blocks()) add_derivable(*block.block, derivable_);
     }
+    for (const Credential& one : program->further) add_derivable(*one.blocks().front().block, derivable_);
   }
   for (auto& [path, breakpoints] : by_path_) {
     for (Breakpoint& breakpoint : breakpoints) find(path, breakpoint);

@@ -122,6 +122,7 @@ Reply<Program> load_test(const LaunchArguments& launch, const Host& host, policy
   program.policy = evaluation.policy->policy;
   program.request = std::move(evaluation.request);
   program.credential = std::move(evaluation.credential);
+  program.further = std::move(evaluation.further);
   add_places(program, test->token ? BlockTexts::kPrinted : BlockTexts::kKnown,
              [&](const StatementRef& where) { return evaluation.place(prepared, where); });
   return program;

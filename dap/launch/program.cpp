@@ -42,7 +42,7 @@ void add_printed(Program& program, const Block& block, BlockId id) {
 }  // namespace
 
 std::unexpected<Refusal> refuse_text(const Source& source, const Diagnostics& diagnostics) {
-  return refuse(cat(source.name(), ": ", to_error(source, diagnostics).message()));
+  return refuse(to_error(source, diagnostics).message());  // which begins with the place
 }
 
 void add_places(Program& program, BlockTexts texts, const KnownPlace& known) {
@@ -59,6 +59,9 @@ void add_places(Program& program, BlockTexts texts, const KnownPlace& known) {
         for_each_statement(*blocks[i].block, BlockId::block(i), add);
       }
     }
+  }
+  for (std::size_t i = 0; i < program.further.size(); ++i) {
+    for_each_statement(*program.further[i].blocks().front().block, BlockId::block(0, i + 1), add);
   }
   program.sources.sort();
 }

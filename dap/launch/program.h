@@ -21,6 +21,7 @@ struct Program {
   std::shared_ptr<const Policy> policy;
   std::unique_ptr<hardtack::Request> request;
   std::optional<Credential> credential;
+  std::vector<Credential> further;   // of a test, from number 1 on
   std::optional<EvalLimits> limits;  // instead of the policy's
   Sources sources;
   // For the person: which case of a table it is, which text is no file.

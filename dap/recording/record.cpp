@@ -116,7 +116,7 @@ class Recorder {
   }
 
   Result<Decision> run(Authorizer& authorizer) {
-    HARDTACK_CHECK(authorizer.load(program_.policy, *program_.request, program_.credential));
+    HARDTACK_CHECK(authorizer.load(program_.policy, *program_.request, {program_.credential, program_.further}));
     loaded_ = true;
     for (const WorldFact& fact : authorizer.world().facts()) said_.insert(key_of(fact));
     HARDTACK_CHECK(authorizer.run());

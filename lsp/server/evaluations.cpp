@@ -89,7 +89,7 @@ void Evaluations::finished(const FeatureContext& context, const EvaluationReques
   if (!result) {
     const Error& error = result.error();
     give(refuse(RpcCode::kRequestFailed,
-                error.help().empty() ? error.message() : error.message() + "; " + error.help()));
+                error.help().empty() ? error.to_string() : error.to_string() + "; " + error.help()));
     return;
   }
   if (state_.programs.document(request.document) != context.document) {

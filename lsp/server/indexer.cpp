@@ -65,6 +65,7 @@ void Indexer::next() {
     end_progress();
     return;
   }
+  report_progress();
   std::vector<std::pair<std::string, std::string>> batch;  // folder, path
   while (!files_.empty() && batch.size() < kBatchFiles) {
     std::string path = std::move(files_.front());
@@ -73,7 +74,6 @@ void Indexer::next() {
     if (auto root = state_.programs.root_of(path)) batch.emplace_back(*std::move(root), std::move(path));
   }
   running_ = true;
-  report_progress();
   state_.runner.run(Urgency::kBackground, [this, batch = std::move(batch)]() -> Completion {
     std::vector<Text> texts;
     for (const auto& [root, path] : batch) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
+#include <utility>
 #include <vector>
 
 #include "engine/text/cat.h"
@@ -112,6 +114,7 @@ std::vector<TestWord> after(const std::vector<std::string>& words) {
   if (first == "expect" || first == "for") {
     if (last == "expect") return plain({"allow", "deny", "no-policy", "error", "failed", "fact", "no fact", "query"});
     if (last == "for") return plain({"all"});
+    if (first == "for" && last == "}") return plain({"expect", "where"});
     if (last == "error")
       return plain({"evaluation", "limit", "overflow", "too-many-facts", "too-many-iterations", "too-many-steps"});
     if (last == "failed") return plain({"none", "includes", "authorizer", "authority", "block", "credential"});
@@ -131,6 +134,7 @@ std::vector<TestWord> after(const std::vector<std::string>& words) {
 struct Before {
   std::vector<std::string> words;
   std::vector<std::string> outside;  // before the last `{`
+  bool in_expectations = false;      // of a table, between its braces
   Span partial;
 };
 
@@ -145,10 +149,19 @@ Before words_before(const TestFile& file, std::uint32_t begin, std::uint32_t off
     const bool word = cursor.at(TokenKind::kName) || !cursor.hyphenated().empty();
     if (word && offset <= span.end) {
       before.partial = span;
+    } else if (cursor.at(TokenKind::kRightBrace) && !before.in_expectations && !before.outside.empty() &&
+               before.outside.front() == "for") {
+      before.words = std::exchange(before.outside, {});  // behind the values of a variable
+      before.words.emplace_back("}");
+    } else if (cursor.at(TokenKind::kSemicolon) && before.in_expectations) {
+      before.words.clear();
     } else if (cursor.at(TokenKind::kSemicolon) || cursor.at(TokenKind::kRightBrace)) {
       before.words.clear();
       before.outside.clear();
+      before.in_expectations = false;
     } else if (cursor.at(TokenKind::kLeftBrace)) {
+      if (!before.words.empty() && before.words.front() == "for")
+        before.in_expectations = before.words.back() == "}" || cursor.at_expectations();
       before.outside = std::move(before.words);
       before.words.clear();
     } else if (before.words.size() < kMaxWords) {
@@ -163,9 +176,17 @@ Before words_before(const TestFile& file, std::uint32_t begin, std::uint32_t off
 }  // namespace
 
 analysis::TestCompletion complete_outside(const TestFile& file, std::uint32_t offset) {
+  // A test that is not closed goes on up to the next one.
+  const auto is_open = [&](const PolicyTest& one) {
+    return std::ranges::any_of(file.diagnostics, [&](const Diagnostic& diagnostic) {
+      return diagnostic.kind == DiagnosticCode::kTestUnclosed && diagnostic.span.begin >= one.span.begin &&
+             diagnostic.span.begin < one.span.end;
+    });
+  };
+  const auto next = std::ranges::find_if(file.tests, [&](const PolicyTest& one) { return one.span.begin >= offset; });
   const auto test = std::ranges::find_if(file.tests, [&](const PolicyTest& one) {
-    const bool open = one.span.end > 0 && file.source->text()[one.span.end - 1] != '}';
-    return one.name_span.end < offset && (offset < one.span.end || (open && offset <= one.span.end));
+    if (one.name_span.end >= offset) return false;
+    return offset < one.span.end || (&one + 1 == std::to_address(next) && is_open(one));
   });
   if (test == file.tests.end()) {
     const Before before = words_before(
@@ -180,7 +201,8 @@ analysis::TestCompletion complete_outside(const TestFile& file, std::uint32_t of
   if (!before.outside.empty() && before.outside.front() == "limits")
     return {before.partial, plain({"max_facts", "max_iterations", "max_steps", "max_memory"})};
   if (!before.outside.empty() && before.outside.front() == "params") return {before.partial, {}};
-  if (!before.outside.empty() && before.outside.front() == "for") return {before.partial, {{"expect", "expect ", {}}}};
+  if (before.in_expectations) return {before.partial, {{"expect", "expect ", {}}}};
+  if (!before.outside.empty() && before.outside.front() == "for") return {before.partial, {}};
   return {before.partial, clauses()};
 }
 

@@ -67,7 +67,8 @@ void TestParser::test() {
     }
     const std::uint32_t before = cursor_.token().span.begin;
     cursor_.recover(std::exchange(open_, 0));
-    if (cursor_.token().span.begin == before && !cursor_.at(TokenKind::kRightBrace)) cursor_.next();
+    const bool ends = cursor_.at(TokenKind::kRightBrace) || cursor_.at_test();
+    if (cursor_.token().span.begin == before && !ends) cursor_.next();
   }
   if (cursor_.at(TokenKind::kRightBrace)) cursor_.next_statement();
   test.span = since(begin);

@@ -33,23 +33,27 @@ void DocumentReader::expectations(const DocumentNode& node, std::vector<Expectat
       refuse(*because, "expected no-fact, fact-out-of-scope, expression-false, type-error or limit");
   }
   const bool decides = node.find("decision") != nullptr || node.find("error") != nullptr;
-  if (decides) {
-    into.push_back(decided);
-  } else if (node.find("policy") != nullptr) {
-    refuse(node, "`policy` needs `decision`", DiagnosticCode::kTestConflict);
-  }
+  if (because != nullptr && (decides ? decided.kind == Expect::kAllow : node.find("failed") == nullptr))
+    refuse(*because, "only a refusal has a reason that can be expected", DiagnosticCode::kTestReason);
+  if (decided.policy && (!decides || (decided.kind != Expect::kAllow && decided.kind != Expect::kDeny)))
+    refuse(*node.find("policy"), "`policy` needs the `decision` allow or deny", DiagnosticCode::kTestConflict);
+  if (decides) into.push_back(decided);
+  const DocumentNode* includes = node.find("includes");
+  if (includes != nullptr && (includes->kind != Kind::kBool || node.find("failed") == nullptr))
+    refuse(*includes, "`includes` is true or false, beside `failed`");
   if (const DocumentNode* list = node.find("failed")) {
     Expectation checks;
     checks.kind = Expect::kFailed;
     checks.span = checks.subject = list->span;
     failed(*list, checks);
-    if (const DocumentNode* includes = node.find("includes")) checks.includes = includes->truth;
+    checks.includes = includes != nullptr && includes->truth;
     if (!decides) checks.because = decided.because;
     into.push_back(std::move(checks));
   }
   if (const DocumentNode* list = node.find("facts")) facts(*list, true, into);
   if (const DocumentNode* list = node.find("no_facts")) facts(*list, false, into);
   if (const DocumentNode* list = node.find("queries")) {
+    if (list->kind != Kind::kList) refuse(*list, "`queries` is a list");
     for (const DocumentNode& one : list->items) query(one, into);
   }
   if (into.size() > options_.limits.max_expectations) {

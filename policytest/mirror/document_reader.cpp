@@ -274,6 +274,7 @@ void DocumentReader::keys(const DocumentNode& node, PolicyTest& test) {
 void DocumentReader::limits(const DocumentNode& node, PolicyTest& test) {
   static constexpr std::array<std::string_view, 4> kMembers = {"max_facts", "max_iterations", "max_steps",
                                                                "max_memory"};
+  if (node.kind != Kind::kMap) refuse(node, "`limits` is a map");
   if (!only(node, kMembers)) return;
   EvalLimits limits;
   for (const auto& [name, value] : node.members) {

@@ -1,8 +1,8 @@
 #include <map>
 
 #include "engine/text/cat.h"
-#include "policytest/report/escape.h"
 #include "policytest/report/reports.h"
+#include "report/formats/markup.h"
 
 namespace hardtack::policytest {
 namespace {

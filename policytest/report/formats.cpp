@@ -1,8 +1,8 @@
 // Formats that other programs define.
 #include "engine/text/cat.h"
 #include "grammar/text/render.h"
-#include "policytest/report/escape.h"
 #include "policytest/report/reports.h"
+#include "report/formats/markup.h"
 #include "report/terminal.h"
 
 namespace hardtack::policytest {
@@ -44,19 +44,19 @@ std::string junit_report(const RunResult& result) {
       failed += one.status == Status::kFailed ? 1u : 0u;
       errors += one.status == Status::kError ? 1u : 0u;
     }
-    const std::string name = escape_markup(file.name);
+    const std::string name = escape_markup(file.name, MarkupPlace::kAttribute);
     text += cat("  <testsuite name=\"", name, "\" tests=\"", file.cases.size(), "\" failures=\"", failed,
                 "\" errors=\"", errors, "\">\n");
     for (const CaseResult& one : file.cases) {
-      text += cat("    <testcase name=\"", escape_markup(one.name), "\" classname=\"", name, "\" file=\"", name,
-                  "\" line=\"", one.place.source->line_column(one.place.span.begin).line, "\"");
+      text += cat("    <testcase name=\"", escape_markup(one.name, MarkupPlace::kAttribute), "\" classname=\"", name,
+                  "\" file=\"", name, "\" line=\"", one.place.source->line_column(one.place.span.begin).line, "\"");
       if (one.status == Status::kPassed) {
         text += "/>\n";
         continue;
       }
       const std::string_view kind = one.status == Status::kFailed ? "failure" : "error";
-      text += cat(">\n      <", kind, " message=\"", escape_markup(headline(one)), "\">", escape_markup(details(one)),
-                  "</", kind, ">\n    </testcase>\n");
+      text += cat(">\n      <", kind, " message=\"", escape_markup(headline(one), MarkupPlace::kAttribute), "\">",
+                  escape_markup(details(one)), "</", kind, ">\n    </testcase>\n");
     }
     text += "  </testsuite>\n";
   }

@@ -122,6 +122,19 @@ TEST(StatementTypes, TypesVariablesAndExpressions) {
       Row{"check if [[1.type()]] == \"integer\";", "string"},
       Row{"check if a($x), [[$x.extern::f()]] == 1;", "any"},
       Row{"check if a($x), [[!$x]];", "bool"},
+      Row{"check if a($x), [[$x.length()]] > 1;", "integer"},
+      Row{"check if a($x), [[$x.extern::f(1)]] == 1;", "any"},
+      Row{"check if a($x), [[$x.starts_with(\"a\")]];", "bool"},
+      Row{"check if [[1.length()]] > 1;", "unknown"},
+      Row{"check if [[{\"k\": 1}.get(\"k\")]] == 1;", "integer|null"},
+      Row{"check if [[{1}.intersection({\"a\"})]] == {1};", "set<integer|string>"},
+      Row{"check if [[true.try_or(1)]] == 1;", "integer|bool"},
+      Row{"check if [[1 === \"a\"]], true;", "unknown"},
+      Row{"check if [[1 == \"a\"]], true;", "bool"},
+      Row{"check if [[1 & 2]] == 1;", "integer"},
+      Row{"check if [[{1}.any($p -> $p == 1)]], true;", "bool"},
+      Row{"check if [[1.any($p -> $p == 1)]], true;", "unknown"},
+      Row{"check if [[(true)]], true;", "bool"},
   };
   for (const Row& row : rows) {
     const Fixture fixture(row.marked);

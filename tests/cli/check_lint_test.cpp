@@ -103,6 +103,42 @@ TEST(CheckLints, SarifHasWhatTheStandardAsksFor) {
   EXPECT_EQ(found["fixes"][0]["artifactChanges"][0]["replacements"].size(), 1u);
 }
 
+// What a format gives a meaning to is written so that it has none, in names of files as in messages; what cannot be
+// read is reported in each format.
+TEST(CheckLints, FormatsEscapeWhatTheyGiveAMeaning) {
+  const TemporaryFolder folder;
+  const std::string odd = folder.write("50%,a:b<&>\"\t\n.bcdl", "a(1);\na(1);\nallow fi true;\n");
+  const std::string unreadable = folder.path("<none>&.bcdl");
+  const std::vector<CommandCase> rows = {
+      {"github",
+       {"check", "--format", "github", odd, unreadable},
+       74,
+       "::error file=[^\n]*/50%25%2Ca%3Ab<&>\"[^\n]*%0A.bcdl,line=3[^]*::error file=[^\n]*/<none>&.bcdl::cannot read",
+       "no such file"},
+      {"junit",
+       {"check", "--format", "junit", odd, unreadable},
+       74,
+       "50%,a:b&lt;&amp;&gt;&quot;&#9;&#10;.bcdl[^]*<error message=\"cannot read[^]*&lt;none&gt;&amp;.bcdl",
+       "no such file"},
+      {"sarif",
+       {"check", "--format", "sarif", odd},
+       2,
+       "50%25%2Ca%3Ab%3C%26%3E%22%09%0A.bcdl[^]*\"level\": \"error\"",
+       ""},
+      {"nothing is wrong",
+       {"check", "--format", "junit", folder.write("c.bcdl", "a(1);\n")},
+       0,
+       "<testcase[^>]*/>",
+       ""},
+      {"a difference in another format",
+       {"check", "--fix", "--dry-run", "--format", "json", odd},
+       64,
+       "",
+       "`--dry-run` shows a difference"},
+  };
+  for (const CommandCase& row : rows) expect_case(row);
+}
+
 // Lints change `check` only: the other commands take what it calls an error, with a configuration beside it.
 class LintsElsewhere : public TokenTest {};
 

@@ -88,6 +88,44 @@ TEST_F(PolicyTests, ThresholdsAndMutantsFail) {
   for (const CommandCase& row : table) expect_case(row);
 }
 
+TEST_F(PolicyTests, CoverageIsWrittenInEachFormat) {
+  const std::string good = at("p/good.test.bcdl"), file = at("coverage");
+  struct Row {
+    std::string format, begins, holds;
+  };
+  for (const Row& row : {
+           Row{"lcov", "TN:", "SF:"},
+           Row{"json", "{", "\"percent\": 100"},
+           Row{"html", "<!doctype html>", "2 of 2 rules, checks and policies matched"},
+       }) {
+    expect_case({row.format, {"test", good, "--coverage", row.format, "--coverage-file", file}, 0, "3 tests passed"});
+    const std::string text = folder_.read("coverage");
+    EXPECT_EQ(text.substr(0, row.begins.size()), row.begins) << text;
+    EXPECT_NE(text.find(row.holds), std::string::npos) << text;
+  }
+  const std::vector<CommandCase> table = {
+      {"no format", {"test", good, "--coverage-file", file}, 64, "", "`--coverage-file` needs `--coverage`"},
+      {"another format", {"test", good, "--coverage", "xml", "--coverage-file", file}, 64, "", "lcov, json or html"},
+      {"a folder that is not there",
+       {"test", good, "--coverage", "json", "--coverage-file", at("none/c")},
+       74,
+       "coverage: 100.0 %",
+       "cannot write"},
+      {"a share of more than all", {"test", good, "--threshold", "101"}, 64, "", "a threshold is at most 100"},
+      {"a share that is none", {"test", good, "--threshold", "-1"}, 64, "", "threshold"},
+      {"annotations",
+       {"test", at("bad.test.bcdl"), "--format", "github"},
+       1,
+       "^::error file=[^\n]*bad.test.bcdl,line=1[^\n]*title=bob",
+       ""},
+      {"annotations of nothing", {"test", good, "--format", "github"}, 0, "3 tests passed", ""},
+      {"listing what is broken", {"test", at("broken.test.bcdl"), "--list"}, 0, "x", ""},
+      {"listing what no test has", {"test", good, "--list", "--run", "zebra"}, 2, "", "no test was found"},
+      {"colours", {"test", at("bad.test.bcdl"), "--format", "tap"}, 1, "not ok 1", ""},
+  };
+  for (const CommandCase& row : table) expect_case(row);
+}
+
 TEST_F(PolicyTests, JsonIsOneDocument) {
   const auto result = run_hardtack({"test", at("bad.test.bcdl"), at("p/good.test.bcdl"), "--json"});
   EXPECT_EQ(result.exit_code, 1);

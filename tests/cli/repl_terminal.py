@@ -24,6 +24,8 @@ class Terminal:
         self.child, self.end = pty.fork()
         if self.child == 0:
             environment = {"TERM": term, "XDG_STATE_HOME": state, "LC_ALL": "C.UTF-8", "NO_COLOR": "1"}
+            # Where llvm-cov counts.
+            environment |= {name: os.environ[name] for name in ("LLVM_PROFILE_FILE",) if name in os.environ}
             os.execve(COMMAND, [COMMAND, "repl", *words], environment)
         self.seen = ""
         self.wait("hardtack> ")

@@ -58,6 +58,7 @@ std::string TestClient::ask(const std::string& method, const std::string& params
     ++answers;
     if (const JsonValue* error = message.find("error")) {
       answer = "error " + std::to_string(error->find("code")->as_integer());
+      refusal = error->find("message")->as_string();
     } else {
       answer = compact(*message.find("result"));
     }

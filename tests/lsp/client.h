@@ -52,6 +52,7 @@ class TestClient {
   // `capabilities` and `folders` are JSON.
   std::string start(const std::string& capabilities = "{}", const std::string& folders = "null");
   std::string ask(const std::string& method, const std::string& params);
+  std::string refusal;  // the message of the last error
   void tell(const std::string& method, const std::string& params);
   void open(const std::string& uri, const std::string& text, int version = 1);
   // The whole text.

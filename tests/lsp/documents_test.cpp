@@ -191,6 +191,56 @@ TEST(Documents, ChangesAreAppliedInSequenceAndALostTextComesBackWhole) {
   EXPECT_EQ(documents.find("file:///a")->text.text(), "back");
 }
 
+// What a client may send as changes, and what becomes of the text.
+TEST(Documents, ChangesThatCannotBeAppliedLoseTheText) {
+  struct Row {
+    std::string changes;
+    DocumentEvent::Kind kind;
+    std::string problem;  // or the text
+  };
+  const std::string at0 = R"({"range":{"start":{"line":0,"character":0},"end":{"line":0,"character":0}},"text":")";
+  using enum DocumentEvent::Kind;
+  for (const Row& row : std::vector<Row>{
+           {R"([{"text":"two"}])", kChanged, "two"},
+           {R"([{}])", kLost, "an edit has no text"},
+           {R"([{"text":7}])", kLost, "an edit has no text"},
+           {R"([{"range":7,"text":"x"}])", kLost, "an edit has no valid range"},
+           {R"([{"range":{"start":{"line":0,"character":0}},"text":"x"}])", kLost, "an edit has no valid range"},
+           {R"([{"range":{"start":{"line":-1,"character":0},"end":{"line":0,"character":0}},"text":"x"}])", kLost,
+            "an edit has no valid range"},
+           {R"([{"text":"12345678901"}])", kLost, "the text is larger than what documents may have"},
+           {"[" + at0 + R"(1234567"}])", kChanged, "1234567one"},
+           {"[" + at0 + R"(12345678"}])", kLost, "the open documents are larger than they may be together"},
+           {"[" + at0 + R"(1"},)" + at0 + R"(2"}])", kChanged, "21one"},
+       }) {
+    OpenDocuments documents({.max_documents = 2, .max_bytes = 10});
+    ASSERT_TRUE(documents.open(opened("file:///a", "one")));
+    const auto event = documents.change(changed("file:///a", 2, row.changes), PositionUnit::kUtf8);
+    ASSERT_TRUE(event) << row.changes;
+    EXPECT_EQ(event->kind, row.kind) << row.changes;
+    if (row.kind == kLost) {
+      EXPECT_EQ(event->problem, row.problem);
+      EXPECT_EQ(documents.find("file:///a"), nullptr);
+      // All that it took is given back, and an edit of a text that is lost changes nothing.
+      EXPECT_EQ(documents.change(changed("file:///a", 3, "[]"), PositionUnit::kUtf8)->kind, kIgnored);
+      EXPECT_EQ(documents.open(opened("file:///b", "1234567890"))->kind, kChanged);
+    } else {
+      EXPECT_EQ(documents.find("file:///a")->text.text(), row.problem);
+    }
+  }
+  // A version is not needed to change a text, only to know it again.
+  OpenDocuments documents;
+  ASSERT_TRUE(documents.open(opened("file:///a", "one")));
+  for (const char* version : {"", R"(,"version":null)", R"(,"version":"x")"}) {
+    const auto event = documents.change(json(R"({"textDocument":{"uri":"file:///a")" + std::string(version) +
+                                             R"(},"contentChanges":[{"text":"two"}]})"),
+                                        PositionUnit::kUtf8);
+    ASSERT_TRUE(event);
+    EXPECT_TRUE(event->problem.empty()) << event->problem;
+    EXPECT_EQ(documents.find("file:///a")->version, 1);
+  }
+}
+
 TEST(Documents, UnopenedAndTooManyAreRefused) {
   OpenDocuments documents({.max_documents = 2, .max_bytes = 10});
   EXPECT_EQ(documents.change(changed("file:///a", 1, R"([{"text":"x"}])"), PositionUnit::kUtf8)->kind,

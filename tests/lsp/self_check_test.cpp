@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "policytest/editor/test_language.h"
 #include "tests/lsp/client.h"
 
 namespace hardtack::lsp {
@@ -28,6 +29,35 @@ TEST(LspSelfCheck, EveryFeatureAnswersAtEveryToken) {
       EXPECT_TRUE(dependent || method.requests > 0) << method.method;
     }
   }
+}
+
+// What lenses offer is run, too, as often as is sensible.
+TEST(LspSelfCheck, RunsWhatLensesOffer) {
+  class Counting final : public Evaluator {
+   public:
+    mutable std::size_t runs = 0;
+    Result<Evaluation> evaluate(const EvaluationTask&) const override {
+      ++runs;
+      return Evaluation{};
+    }
+  };
+  const policytest::TestLanguage tests;
+  const Counting evaluator;
+  std::string text;
+  for (int i = 0; i < 15; ++i)
+    text += "test \"t" + std::to_string(i) + "\" { authorizer { allow if true; } expect allow; }\n";
+  TestHost host;
+  const SelfCheckReport report =
+      self_check(host, "file:///w/a.test.bcdl", text,
+                 {.server = {.services = {.tests = &tests, .evaluator = &evaluator}}, .max_tokens = 10});
+  EXPECT_EQ(report.failed, 0u) << (report.failures.empty() ? "" : report.failures[0]);
+  EXPECT_EQ(evaluator.runs, 20u);
+  const Counting other;
+  EXPECT_EQ(self_check(host, "file:///w/a.bcdl", "allow if true;",
+                       {.server = {.services = {.tests = &tests, .evaluator = &other}}})
+                .failed,
+            0u);
+  EXPECT_EQ(other.runs, 2u);
 }
 
 TEST(LspSelfCheck, LongTextsAreSampled) {

@@ -149,6 +149,76 @@ TEST(LspSession, EndOfStreamEndsTheServer) {
   EXPECT_EQ(play(kBegin + kEnd + kBegin, true).code, 0);
 }
 
+class LoggingHost final : public Host {
+ public:
+  std::uint64_t milliseconds() override { return 0; }
+  bool process_runs(std::int64_t) override { return true; }
+  FolderListing list(const std::string&, const FolderLimits&, const std::function<bool(std::string_view)>&) override {
+    return {};
+  }
+  Result<std::string> read(const std::string&, const std::string&, std::size_t) override {
+    return fail(ErrorCode::kIo, "no files");
+  }
+  void log(std::string_view line) override {
+    const std::lock_guard lock(mutex_);
+    lines_ += std::string(line) + "\n";
+  }
+  std::string lines() {
+    const std::lock_guard lock(mutex_);
+    return lines_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::string lines_;
+};
+
+// Streams that break: the session ends, and says why.
+TEST(LspSession, StreamsThatBreakEndIt) {
+  class BrokenSink final : public ByteSink {
+   public:
+    Result<void> write(std::string_view) override { return fail(ErrorCode::kIo, "closed"); }
+  };
+  class BrokenSource final : public ByteSource {
+   public:
+    Result<std::size_t> read(std::span<char>) override { return fail(ErrorCode::kIo, "torn"); }
+    void interrupt() override {}
+  };
+  for (const bool threads : {false, true}) {
+    SessionOptions options;
+    options.threads = threads;
+    LoggingHost host;
+    {
+      PipeSource source(65'536);
+      source.write(kBegin + request(5, "workspace/symbol", R"({"query":""})") + kEnd);
+      source.end();
+      BrokenSink sink;
+      EXPECT_EQ(run_session(source, sink, host, options), 1);
+    }
+    EXPECT_NE(host.lines().find("the client takes no messages: closed"), std::string::npos) << host.lines();
+    TextSink sink;
+    BrokenSource source;
+    EXPECT_EQ(run_session(source, sink, host, options), 1);
+    EXPECT_NE(host.lines().find("reading failed: torn"), std::string::npos) << host.lines();
+    PipeSource cut(65'536);
+    cut.write(kBegin + "Content-Length: 100\r\n\r\n{");
+    cut.end();
+    EXPECT_EQ(run_session(cut, sink, host, options), 1);
+    EXPECT_NE(host.lines().find("the stream ended within a message"), std::string::npos) << host.lines();
+  }
+}
+
+// Cancelled as soon as it is read, by ids of both kinds; what is no id is passed over.
+TEST(LspSession, CancellationsAreReadAtOnce) {
+  std::string stream = kBegin + open_text("allow if true;");
+  for (const char* id : {"7", "\"x\"", "null", "1.5", "{}"})
+    stream += notification("$/cancelRequest", std::string("{\"id\":") + id + "}");
+  stream += notification("$/cancelRequest", "{}");
+  const Outcome outcome = play(stream + kEnd, true);
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_EQ(answers_to(outcome.messages, 2), 1);
+}
+
 // Attack 183: under the thread sanitizer.
 TEST(LspSession, ThreadsOfRaceAttack183AnswerEveryRequestOnce) {
   std::string stream = kBegin + open_text("user(1);\\nallow if user($u);");

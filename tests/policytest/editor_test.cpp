@@ -10,9 +10,14 @@
 #include <vector>
 
 #include "analysis/features/completion.h"
+#include "analysis/features/folding.h"
 #include "analysis/features/hover.h"
+#include "analysis/features/names/navigation.h"
+#include "analysis/features/names/rename.h"
+#include "analysis/features/selection_range.h"
 #include "analysis/features/semantic_tokens.h"
 #include "analysis/features/symbols.h"
+#include "policytest/editor/test_completion.h"
 #include "tests/analysis/annotations.h"
 
 namespace hardtack::policytest {
@@ -107,6 +112,88 @@ TEST(TestLanguage, HoverExplainsItsWords) {
   EXPECT_EQ(fixture.document().text(found->span), "expect");
 }
 
+// The name of a test is a name: it is hovered, found and gone to; it is not renamed.
+TEST(TestLanguage, TestsAreNamesToo) {
+  const Fixture fixture = fixture_of(
+      "test \"rea^ds *it*\" {\n  authority {\n    user(1);\n  }\n  authorizer { allow if user($u); }\n  expect "
+      "allow;\n}\n"
+      "\ntest \"\" { authorizer { } expect deny; }\ntest \"writes\" { authorizer { } expect deny; }\n//- b.test.bcdl\n"
+      "test \"reads more\" { authorizer { } expect deny; }\n");
+  const auto& snapshot = fixture.snapshot();
+  const auto& document = fixture.document();
+  const auto found = analysis::hover(snapshot, document, fixture.point(), {.tests = &kTests});
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->markdown, "Test reads \\*it\\*");
+  EXPECT_EQ(document.text(found->span), "\"reads *it*\"");
+  const auto definition = analysis::find_definition(snapshot, document, fixture.point());
+  ASSERT_EQ(definition.targets.size(), 1u);
+  EXPECT_EQ(definition.targets[0].name.span, found->span);
+  EXPECT_TRUE(document.text(definition.targets[0].whole).starts_with("test \"reads"));
+  EXPECT_EQ(analysis::find_references(snapshot, document, fixture.point(), true).size(), 1u);
+  EXPECT_TRUE(analysis::find_references(snapshot, document, fixture.point(), false).empty());
+  const auto highlights = analysis::find_highlights(document, fixture.point());
+  ASSERT_EQ(highlights.size(), 1u);
+  EXPECT_EQ(highlights[0].kind, analysis::HighlightKind::kWrite);
+  EXPECT_FALSE(analysis::prepare_rename(snapshot, document, fixture.point()));
+  EXPECT_FALSE(analysis::rename(snapshot, document, fixture.point(), "other"));
+  // Where names are looked for; a number of terms asks for a predicate.
+  const auto names = [&](std::string_view query) {
+    std::string text;
+    for (const auto& symbol : analysis::workspace_symbols(snapshot, query))
+      text += symbol.name + "@" + symbol.place.document->name() + " ";
+    return text;
+  };
+  EXPECT_EQ(names("reads"), "reads *it*@a.test.bcdl reads more@b.test.bcdl ");
+  EXPECT_EQ(names("reads/1"), "");
+  EXPECT_EQ(names("use"), "user/1@a.test.bcdl ");
+  std::string tests;
+  for (const auto& symbol : analysis::document_symbols(document)) tests += symbol.name + " ";
+  EXPECT_EQ(tests, "reads *it* test writes ");
+  // What folds and what a selection grows to: the body and the test.
+  std::string folded;
+  for (const auto& range : analysis::folding_ranges(document))
+    folded += std::to_string(document.source().line_column(range.span.begin).line) + "-" +
+              std::to_string(document.source().line_column(range.span.end).line) + " ";
+  EXPECT_EQ(folded, "1-7 2-4 ");
+  std::string grown;
+  const auto user = static_cast<std::uint32_t>(document.text().find("user"));
+  for (const Span span : analysis::selection_ranges(document, user + 1)) grown += std::to_string(span.size()) + " ";
+  EXPECT_EQ(grown, "4 7 8 18 87 104 192 ");
+}
+
+TEST(TestLanguage, EveryWordHasItsHelp) {
+  for (const std::string_view word :
+       {"test", "authority", "block", "authorizer", "token", "credential", "verified", "expect", "for"}) {
+    EXPECT_TRUE(is_test_word(word)) << word;
+    const std::string help = test_word_documentation(word);
+    EXPECT_TRUE(help.starts_with("`" + std::string(word) + "`\n\n") && help.size() > word.size() + 8) << help;
+  }
+  // Parts of other words have none of their own; what is no word of tests has none at all.
+  EXPECT_EQ(test_word_documentation("party"), "");
+  EXPECT_EQ(test_word_documentation("nothing"), "");
+  EXPECT_FALSE(is_test_word("nothing"));
+}
+
+TEST(TestLanguage, FilesAndTextsOfEveryClauseAreFound) {
+  const std::string text =
+      "test \"t\" { token \"t.bc\" key \"k\"; authorizer from \"p.bcdl\"; expect allow; }\n"
+      "test \"u\" { authority from \"b.bcdl\"; block { a(1); } verified { verified:v(1); } credential \"jwt\" { c(1); "
+      "}\n"
+      "verified { verified:w(1); } credential \"jwt\" { d(1); } authorizer { allow if a(1); } expect allow; }";
+  const analysis::TestOutline outline = outline_of(text);
+  std::string files;
+  for (const auto& file : outline.files) files += file.path + " ";
+  EXPECT_EQ(files, "t.bc p.bcdl b.bcdl ");
+  EXPECT_EQ(words_of(outline.policy), "a(1); c(1); d(1); allow if a(1);");
+  // A text that is longer than any that is read has no outline, and no words to write in it.
+  const std::string large(ParseLimits().max_bytes + 1, ' ');
+  EXPECT_EQ(outline_of(large).policy, large);
+  EXPECT_TRUE(kTests.complete(large, 5)->words.empty());
+  // A test that is not closed, and one without a name.
+  EXPECT_EQ(outline_of("test \"t\"").tests.size(), outline_of("test \"t\" {").tests.size() - 1);
+  EXPECT_FALSE(outline_of("test {").policy.empty());
+}
+
 std::string completed(std::string_view marked) {
   const Fixture fixture = fixture_of(marked);
   const auto found = kTests.complete(fixture.document().text(), fixture.point());
@@ -139,6 +226,37 @@ TEST(TestLanguage, CompletionKnowsTheClauseItIsIn) {
       Row{"test \"a\" { limits { ^ }; }", "max_facts,max_iterations,max_steps,max_memory,"},
       Row{"test \"a\" { params { ^ }; }", ""},
       Row{"test \"a\" { for ^ }", "all,"},
+      Row{"test \"a\" { authorizer {} expect deny ^; }", "at policy,because,"},
+      Row{"test \"a\" { authorizer {} expect failed ^; }", "none,includes,authorizer,authority,block,credential,"},
+      Row{"test \"a\" { authorizer {} expect failed authority ^; }", "check,"},
+      Row{"test \"a\" { authorizer {} expect failed authorizer ^; }", "check,"},
+      Row{"test \"a\" { authorizer {} expect no-policy ^; }", "because,"},
+      Row{"test \"a\" { authorizer {} for $a in {1} expect deny ^; }", "at policy,because,"},
+      Row{"test \"a\" { authorizer {} for $a in {1} where {a} > 0 ^; }", ""},
+      Row{"test \"a\" { authorizer {} for $a in {1} ^ }", "expect,where,"},
+      Row{"test \"a\" { authorizer {} for $a in {1}, $b in {2} { ^ } }", "expect,"},
+      Row{"test \"a\" { authorizer {} for $a in {1} { expect deny; ^ } }", "expect,"},
+      Row{"test \"a\" { authorizer {} for $a in {1} where {a} > 1 { expect deny; ^ } }", "expect,"},
+      Row{"test \"a\" { authorizer {} for $a in {1} { expect ^; } }",
+          "allow,deny,no-policy,error,failed,fact,no fact,query,"},
+      Row{"test \"a\" { authorizer {} for $a in {1} { expect deny; } ^ }",
+          "authority,block,block trusting-key,authorizer,authorizer from,"},
+      Row{"test \"a\" { authority ^ }", "from,"},
+      Row{"test \"a\" { block trusting-key ^ }", ""},
+      Row{"test \"a\" { authority from ^ }", ""},
+      Row{"test \"a\" { token ^ }", ""},
+      Row{"test \"a\" { token \"f\" ^ }", "key,"},
+      Row{"test \"a\" { token \"f\" key ^ }", ""},
+      Row{"test \"a\" { credential ^ }", ""},
+      Row{"test \"a\" { credential \"jwt\" ^ }", "by,"},
+      Row{"test \"a\" { credential \"jwt\" by ^ }", ""},
+      Row{"test ^", ""},
+      Row{"test \"a\" { ^", "authority,block,block trusting-key,authorizer,authorizer from,"},
+      Row{"test \"a\" {\n  authorizer { allow if true; }\n  ^\n",
+          "authority,block,block trusting-key,authorizer,authorizer from,"},
+      Row{"test \"a\" {\n  authorizer { }\n  ^\n\ntest \"b\" { authorizer { } expect allow; }",
+          "authority,block,block trusting-key,authorizer,authorizer from,"},
+      Row{"test \"a\" { authorizer { } expect allow; }\n^\ntest \"b\" {", "test,"},
       Row{"test \"a\" { authorizer {} expect error ^; }",
           "evaluation,limit,overflow,too-many-facts,too-many-iterations,"},
   };

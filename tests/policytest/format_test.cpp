@@ -144,6 +144,40 @@ TEST(FormatTests, HasOneLayout) {
        "// file\ntest \"a\" { // head\n\n  // first\n  authorizer { // in\n    a(1);\n  } // behind\n\n  /* two */\n  "
        "expect allow; /* "
        "three */\n  // last\n}\n// end\n"},
+      {"comments inside of clauses",
+       "test \"a\" { params { // in\n a: 1, /* b */ b: 2 // end\n } authorizer {}\nfor $x in {1} { // each\nexpect "
+       "allow; // yes\n// no more\n} }\n\n\n\n// end\n\n\n// of file\n",
+       "test \"a\" {\n  params { // in\n    a: 1, /* b */ b: 2 // end\n  }\n  authorizer {}\n  for $x in {1} { // "
+       "each\n   "
+       " expect allow; // yes\n    // no more\n  }\n}\n\n// end\n\n// of file\n"},
+      {"texts over lines and with comments stay as they are",
+       "test \"a\" { authorizer {} expect fact a(1, // one\n  2); for $x in {1,\n 2} where {x} > 1,\n {x}  < 3 expect "
+       "allow; }",
+       "test \"a\" {\n  authorizer {}\n  expect fact a(1, // one\n  2);\n  for $x in {1,\n 2} where {x} > 1,\n {x}  < "
+       "3 "
+       "expect allow;\n}\n"},
+      {"what is attached comes back to its line",
+       "test \"a\" { params { a\n: 1\n, b: 2 } authorizer {}\nexpect\nallow\n; expect failed authority check 0\n, "
+       "block 1 "
+       "check 0; }",
+       "test \"a\" {\n  params { a: 1, b: 2 }\n  authorizer {}\n  expect\n    allow;\n  expect failed authority check "
+       "0, "
+       "block 1 check 0;\n}\n"},
+      {"a head over lines", "test\n\"a\"\n{ authorizer\n{}\nexpect allow; }", "test \"a\" {\n  authorizer {}\n" + last},
+      {"credentials",
+       "test \"a\" { credential\"jwt\"by  idp{a(1);}verified{verified:b(1);}credential "
+       "\"jwt\"by\"k\"{}authorizer{}expect "
+       "allow; }",
+       "test \"a\" {\n  credential \"jwt\" by idp { a(1); }\n  verified { verified:b(1); }\n  credential \"jwt\" by "
+       "\"k\" "
+       "{}\n  authorizer {}\n" +
+           last},
+      {"a token", "test \"a\" { token\"f\"key\"k\";authorizer{}expect allow; }",
+       "test \"a\" {\n  token \"f\" key \"k\";\n  authorizer {}\n" + last},
+      {"results that are empty",
+       "test \"a\" { authorizer{}expect query q(1)<-a(1)=={  };expect query q(1)<-a(1)=={q(1)\n}; }",
+       "test \"a\" {\n  authorizer {}\n  expect query q(1) <- a(1) == {};\n  expect query q(1) <- a(1) == { q(1)\n  "
+       "};\n}\n"},
       {"lines of Windows", "test \"a\" {\r\nauthorizer {}\r\nexpect allow;\r\n}\r\n",
        "test \"a\" {\r\n  authorizer {}\r\n  expect allow;\r\n}\r\n"},
   };

@@ -57,6 +57,36 @@ TEST(Mutation, ListsEveryEdit) {
             "`deny` becomes `allow`: deny\n");
 }
 
+// What each comparison and connective turns into, and what no edit is made of.
+TEST(Mutation, TurnsEveryComparisonRound) {
+  const auto edits = [](std::string text, SourceKind kind) {
+    std::string all;
+    for (const Mutant& mutant : mutants_of(std::make_shared<const Source>("p", std::move(text)), kind))
+      all += mutant.description + (mutant.reason.empty() ? "" : " (" + mutant.reason + ")") + "\n";
+    return all;
+  };
+  for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{{"<", ">="},
+                                                                                 {"<=", ">"},
+                                                                                 {">", "<="},
+                                                                                 {">=", "<"},
+                                                                                 {"==", "!="},
+                                                                                 {"!=", "=="},
+                                                                                 {"===", "!=="},
+                                                                                 {"!==", "==="},
+                                                                                 {"&&", "||"},
+                                                                                 {"||", "&&"}}) {
+    const std::string values = from == "&&" || from == "||" ? "true " + from + " false" : "1 " + from + " 2";
+    EXPECT_EQ(edits("check if " + values + ";", SourceKind::kBlock),
+              "drop the check\n`check if` becomes `reject if`\n`" + from + "` becomes `" + to + "`\n");
+  }
+  EXPECT_EQ(edits("trusting previous;\na(1);\nreject if a(1);\ncheck all a($x), !$x.contains(1);", SourceKind::kBlock),
+            "drop the scope\ndrop the check\n`reject if` becomes `check if`\ndrop the check\ndrop the condition\n"
+            "drop the condition\ndrop the `!`\n");
+  EXPECT_EQ(edits("// hardtack: equivalent\ncheck if 1 + 2;", SourceKind::kBlock),
+            "drop the check (no reason is given)\n`check if` becomes `reject if` (no reason is given)\n");
+  EXPECT_EQ(edits("check fi true;", SourceKind::kBlock), "");
+}
+
 TEST(Mutation, ListsWhatNoTestNotices) {
   const MutationResult weak = mutate_with(R"x(test "reads" {
     authority { user("alice"); }

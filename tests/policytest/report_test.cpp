@@ -54,6 +54,51 @@ TEST(Report, OtherFormatsEscapeWhatTestsSay) {
   EXPECT_FALSE(holds(github, "\n\n::"));
 }
 
+// Nothing that a test says ends a string, a line or an annotation of the format it is shown in.
+TEST(Report, EachFormatKeepsWhatWouldEndIt) {
+  const std::vector<TestFile> files = {parse_test_file(
+      "test \"it's 100%, a:b\\n\\r #1 \\u{1}\\u{fffe}\\u{ffff}\" { authorizer { allow if true; } expect deny; }",
+      {.name = "a,b:c%.test.bcdl"})};
+  const RunResult result = run_tests(files, {});
+  ASSERT_EQ(result.failed, 1u) << pretty_report(result, {}, {});
+  const std::string junit = junit_report(result);
+  EXPECT_TRUE(holds(junit, "name=\"it&#39;s 100%, a:b&#10;\xEF\xBF\xBD #1 \xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\""))
+      << junit;
+  const std::string github = github_report(result);
+  EXPECT_TRUE(holds(github, "::error file=a%2Cb%3Ac%25.test.bcdl,line=1,")) << github;
+  EXPECT_TRUE(holds(github, "title=it's 100%25%2C a%3Ab%0A%0D #1 ")) << github;
+  EXPECT_TRUE(holds(tap_report(result), " \\#1 ")) << tap_report(result);
+}
+
+TEST(Report, TellsOfMutantsAndCoverage) {
+  const auto source = std::make_shared<const Source>("p.bcdl", "allow if a(1);\ndeny if true;\n");
+  MutationResult mutation;
+  mutation.tried = 3;
+  mutation.noticed = 1;
+  mutation.survivors.push_back({source, {0, 14}, {0, 14}, "drop the policy", {{0, 14}, ""}, ""});
+  mutation.equivalent.push_back({source, {15, 28}, {15, 28}, "drop the policy", {{15, 28}, ""}, "it denies anyway"});
+  const Coverage coverage;
+  const RunResult result;
+  const JsonValue report = json_report(result, {.coverage = &coverage, .mutation = &mutation});
+  const JsonValue& told = *report.find("mutation");
+  EXPECT_EQ(told.find("tried")->as_integer(), 3);
+  EXPECT_EQ(told.find("noticed")->as_integer(), 1);
+  EXPECT_TRUE(told.find("complete")->as_bool());
+  EXPECT_TRUE(told.find("survivors")->as_array()[0].find("reason")->is_null());
+  EXPECT_EQ(told.find("equivalent")->as_array()[0].find("reason")->as_string(), "it denies anyway");
+  // Of nothing, all is covered.
+  EXPECT_EQ(report.find("coverage")->find("percent")->as_double(), 100.0);
+  const std::string pretty = pretty_report(result, {.coverage = &coverage, .mutation = &mutation}, {});
+  EXPECT_TRUE(holds(pretty, "SURVIVED drop the policy")) << pretty;
+  EXPECT_TRUE(holds(pretty, "3 mutants: 1 noticed, 1 survived, 1 equivalent\n")) << pretty;
+  EXPECT_FALSE(holds(pretty, "more mutants")) << pretty;
+  mutation.cut_short = true;
+  EXPECT_TRUE(holds(pretty_report(result, {.coverage = nullptr, .mutation = &mutation}, {}),
+                    "there are more mutants than are tried\n"));
+  EXPECT_FALSE(
+      json_report(result, {.coverage = nullptr, .mutation = &mutation}).find("mutation")->find("complete")->as_bool());
+}
+
 TEST(Report, CoverageInThreeFormats) {
   Coverage coverage;
   FileCoverage& file = coverage.files["p.bcdl"];
@@ -66,6 +111,23 @@ TEST(Report, CoverageInThreeFormats) {
   EXPECT_EQ(json_coverage(coverage).find("percent")->as_double(), 50.0);
   EXPECT_TRUE(holds(html_coverage(coverage), "<span class=\"both\""));
   EXPECT_TRUE(holds(html_coverage(coverage), "b(&quot;&lt;&quot;)"));
+  // Each of the four states, a name of two lines, and a unit inside of another.
+  Coverage all;
+  FileCoverage& states = all.files["p\nq\rr"];
+  states.source = file.source;
+  states.units = {{{BlockId::authorizer(), StatementKind::kPolicy, 0, 0}, {0, 5}, 1, 0},
+                  {{BlockId::authorizer(), StatementKind::kPolicy, 0, 1}, {2, 4}, 1, 1},
+                  {{BlockId::authorizer(), StatementKind::kPolicy, 0, 2}, {6, 8}, 0, 1},
+                  {{BlockId::authorizer(), StatementKind::kRule, 1, {}}, {15, 19}, 0, 0}};
+  EXPECT_EQ(lcov_coverage(all),
+            "TN:\nSF:p q r\nBRDA:1,0,0,1\nBRDA:1,0,1,0\nBRDA:1,1,0,1\nBRDA:1,1,1,1\nBRDA:1,2,0,0\nBRDA:1,2,1,1\n"
+            "BRDA:2,3,0,-\nBRDA:2,3,1,-\nBRF:8\nBRH:4\nDA:1,0\nDA:2,0\nLF:2\nLH:0\nend_of_record\n");
+  for (const char* state : {"\"matched\" title", "\"unmatched\" title", "\"untried\" title"}) {
+    EXPECT_TRUE(holds(html_coverage(all), std::string("<span class=") + state)) << state;
+  }
+  EXPECT_FALSE(holds(html_coverage(all), "<span class=\"both\""));
+  EXPECT_TRUE(
+      json_coverage(all).find("files")->as_array()[0].find("units")->as_array()[3].find("alternative")->is_null());
 }
 
 }  // namespace

@@ -132,6 +132,39 @@ TEST(Run, ChecksEveryKindOfExpectation) {
   }
 }
 
+// A label is said in the comment above the statement or behind it, word for word.
+TEST(Run, LabelsAreWhatCommentsSay) {
+  struct Labels {
+    std::string authorizer;
+    bool named;  // whether its policy is `owners`
+  };
+  for (const Labels& row : std::vector<Labels>{
+           {"// hardtack: label owners\nallow if true;", true},
+           {"//hardtack:label owners\nallow if true;", true},
+           {"// hardtack: label\towners\nallow if true;", true},
+           {"// hardtack: label owners\n// who owns it\nallow if true;", true},
+           {"allow if true; // hardtack: label owners", true},
+           {"allow if true // hardtack: label owners\n;", true},
+           {"// hardtack: label owners\n\nallow if true;", false},
+           {"// hardtack: label others\nallow if true;", false},
+           {"// hardtack: labels owners\nallow if true;", false},
+           {"// hardtack: labelowners\nallow if true;", false},
+           {"// hardtack: label\nallow if true;", false},
+           {"// label owners\nallow if true;", false},
+           {"/* hardtack: label owners */\nallow if true;", false},
+           {"allow if true; // owners", false},
+           {"allow if true; a(1); // hardtack: label owners", false},
+       }) {
+    const RunResult result =
+        run("test \"t\" { authorizer {\n" + row.authorizer + "\n} expect allow at policy owners; }");
+    EXPECT_EQ(result.passed, row.named ? 1u : 0u) << row.authorizer << "\n" << all_of(result);
+  }
+  const RunResult checks = run(
+      "test \"t\" { authorizer {\n// hardtack: label first\ncheck if a(1);\ncheck if b(1); // hardtack: label second\n"
+      "allow if true;\n} expect failed authorizer check first, authorizer check second; }");
+  EXPECT_EQ(checks.passed, 1u) << all_of(checks);
+}
+
 TEST(Run, TablesMakeOneCaseForEachCombination) {
   const RunResult result = run(R"x(test "matrix" {
     authority { user("alice"); owner("alice", "f"); }
@@ -154,6 +187,124 @@ TEST(Run, TablesMakeOneCaseForEachCombination) {
             "  no combination of values is left to try\n");
 }
 
+TEST(Run, TablesAndTheirConditionsAreBounded) {
+  const std::string test = "test \"t\" { authorizer { allow if {a} == 1 || {a} == 2; } ";
+  RunOptions few;
+  few.limits.max_cases = 3;
+  few.limits.max_property_cases = 3;
+  const std::vector<std::pair<std::string, std::string>> table = {
+      {"for $a in {1, 2}, $b in {1, 2} expect allow;", "the values make more than 3 combinations"},
+      {"for all $a in {1, 2}, $b in {1, 2} expect allow;", "the values make more than 3 combinations"},
+      {"for $a in {1, 2} where {b} > 1 expect allow;",
+       "error t [a=1] the condition cannot be evaluated: the parameter `b` is not given"},
+      {"for all $a in {1, 2} where {b} > 1 expect allow;",
+       "error t [for all $a] the condition cannot be evaluated: the parameter `b` is not given"},
+      {"for $a in {1, 2} where {a} / 0 > 1 expect allow;", "error t [a=1] the condition cannot be evaluated: "},
+      {"for all $a in {1, 2} where {a} + \"b\" > 1 expect allow;",
+       "error t [for all $a] the condition cannot be evaluated: "},
+      {"for $a in {1, 2} where {a} > 1 expect allow;", "passed t [a=2] \n"},
+      {"for all $a in {1, 2, 3} where {a} < 3 expect allow;", "passed t [for all $a] \n"},
+      {"for $a in {} expect allow;", "the text is empty"},
+      {"for all $a in {1} where {a} > 1 expect allow;", "no combination of values is left to try"},
+      {"for $a in {1} where {a} > 1 expect allow;", ""},
+  };
+  for (const auto& [clause, message] : table) {
+    const std::string text = all_of(run(test + clause + " }", {}, few));
+    EXPECT_NE(text.find(message), std::string::npos) << clause << "\n" << text;
+    EXPECT_EQ(text.empty(), message.empty()) << clause << "\n" << text;
+  }
+  // What cannot be decided for one value ends the table.
+  const RunResult result = run(
+      "test \"t\" { authorizer { allow if {b}; } for $a in {1, 2, 3} expect allow; for $b in {true} expect allow; }");
+  EXPECT_EQ(result.errors, 1u) << all_of(result);
+  EXPECT_EQ(result.passed, 1u) << all_of(result);
+}
+
+// A file that many tests name is reported once.
+TEST(Run, AFileWithErrorsIsReportedOnce) {
+  const std::string one = "test \"t\" { authorizer from \"f.bcdl\"; expect allow; } ";
+  for (const auto& [text, message] : std::vector<std::pair<std::string, std::string>>{
+           {"allow fi true;", "expected `if`"},
+           {std::string("// \xff"), "the text is not valid UTF-8"},
+           {std::string(ParseLimits().max_bytes + 1, ' '), "bytes; at most"},
+       }) {
+    const RunResult result = run(one + one, {{"f.bcdl", text}});
+    EXPECT_EQ(result.errors, 2u);
+    ASSERT_EQ(result.files[0].wrong.size(), 1u) << message;
+    EXPECT_EQ(result.files[0].wrong[0].source->name(), "f.bcdl");
+    const std::string& said = result.files[0].wrong[0].diagnostics.items()[0].message;
+    EXPECT_NE(said.find(message), std::string::npos) << said;
+  }
+}
+
+// Every place a parameter can be missing in.
+TEST(Run, AParameterThatIsMissingIsNamedAnywhere) {
+  const std::string allow = "authorizer { allow if true; } ";
+  for (const std::string& clauses : std::vector<std::string>{
+           "authority { a({n}); } " + allow + "expect allow;",
+           "authority from \"n.block.bcdl\"; " + allow + "expect allow;",
+           "authority { } verified { verified:a({n}); } " + allow + "expect allow;",
+           "credential \"jwt\" { a({n}); } " + allow + "expect allow;",
+           "credential \"jwt\" { } verified { verified:a({n}); } " + allow + "expect allow;",
+           "authorizer from \"allow.bcdl\" { a({n}); } expect allow;",
+           "authorizer from \"allow.bcdl\" { check if a({n}); } expect allow;",
+           allow + "expect fact a({n});",
+           allow + "expect query q($x) <- a($x, {n}) == { };",
+       }) {
+    const std::string text =
+        all_of(run("test \"t\" { " + clauses + " }", {{"n.block.bcdl", "a({n});"}, {"allow.bcdl", "allow if true"}}));
+    EXPECT_TRUE(text.find("the parameter `n` is not given") != std::string::npos ||
+                text.find("no value of the parameter `n`") != std::string::npos)
+        << clauses << "\n"
+        << text;
+  }
+}
+
+// What is asked of a world that there is not is no result and no fact.
+TEST(Run, ExpectationsOfAnErrorAreNotMet) {
+  const std::string error = "authorizer { a(1); check if a($x), $x / 0 == 1; allow if true; } ";
+  const std::string allow = "authorizer { a(1); allow if true; } ";
+  const std::vector<Row> table = {
+      {error + "expect failed none;", "expected failed checks, got error divide_by_zero"},
+      {error + "expect fact a(1);", "expected fact `a(1)`, got error divide_by_zero"},
+      {error + "expect no fact b(1);", "expected no fact `b(1)`, got error divide_by_zero"},
+      {error + "expect query q($x) <- a($x) == { q(1) };", "expected these results: q(1), got error divide_by_zero"},
+      {error + "expect error evaluation;", ""},
+      {error + "expect error evaluation because type-error;", ""},
+      {error + "expect allow at policy 0;", "expected allow at policy 0, got error divide_by_zero"},
+      {error + "expect no-policy;", "expected no-policy, got error divide_by_zero"},
+      {allow + "expect query q($x) <- a($x), $x / 0 == 1 == { };",
+       "expected no results, got error divide_by_zero: division by zero, or of the least integer by -1"},
+      {allow + "expect query q($x) <- a($x) == { q(2), q(2) };", "expected these results: q(2), q(2), got q(1)"},
+      {allow + "expect query q($x) <- a($x) == { q(1), q(1) };", ""},
+      {allow + "expect fact a(1, 2);", "expected fact `a(1, 2)`, got no such fact"},
+      {allow + "expect fact b(1);", "expected fact `b(1)`, got no such fact"},
+      {"authorizer { a(1, 1); a(1, 2); allow if true; } expect fact a($x, $x);", ""},
+      {"authorizer { a(1, 2); allow if true; } expect fact a($x, $x);", "expected fact `a($x, $x)`, got no such fact"},
+      {"authorizer { a(2); a(1); allow if true; } expect no fact a($x);",
+       "expected no fact `a($x)`, got a(1) from {authorizer}, a(2) from {authorizer}"},
+      {"authorizer { check if a(1); check if b(1); allow if true; } expect failed includes authorizer check 0; "
+       "expect failed includes authorizer check 1;",
+       ""},
+      {"authorizer { check if a(1); allow if true; } expect failed authorizer check 0 \"check if a(2)\";", "?"},
+      {"authorizer { check if a(1); allow if true; } expect failed authorizer check 0 because expression-false;",
+       "expected the reason expression-false, got no-fact"},
+      {"authority { } block { a(1); } authorizer { allow if a(1); } expect no-policy because no-fact;",
+       "expected the reason no-fact, got fact-out-of-scope"},
+  };
+  for (const Row& row : table) {
+    const RunResult result = run("test \"t\" { " + row.clauses + " }");
+    ASSERT_EQ(result.files[0].cases.size(), 1u) << row.clauses << "\n" << all_of(result);
+    const CaseResult& one = result.files[0].cases[0];
+    if (row.message.empty()) {
+      EXPECT_EQ(one.status, Status::kPassed) << row.clauses << "\n" << all_of(result);
+    } else {
+      ASSERT_FALSE(one.findings.empty()) << row.clauses;
+      EXPECT_EQ(row.message == "?" ? "?" : one.findings[0].message, row.message) << row.clauses;
+    }
+  }
+}
+
 TEST(Run, ReportsWhatCannotRun) {
   const std::vector<std::pair<std::string, std::string>> table = {
       {"authorizer from \"missing.bcdl\"; expect allow;", "there is no file `missing.bcdl`"},
@@ -163,13 +314,29 @@ TEST(Run, ReportsWhatCannotRun) {
       {"authorizer { allow fi true; } expect allow;", "expected"},
       {"authority { allow if true; } authorizer { allow if true; } expect allow;", "a block of a token"},
       {"authorizer { allow if true; } expect fact a(1), b(2);", "expected"},
+      {"authorizer { allow if true; } expect fact ;", "expected"},
+      {"authorizer { allow if true; } expect fact allow if true;", "expected one fact"},
+      {"authorizer { allow if true; } expect fact check if true;", "expected one fact"},
+      {"authorizer { allow if true; } expect query q(1) <- a(1) == { q({1, $x}) };", "expected"},
+      {"authorizer { allow if true; } expect fact a([$x]);", "expected a constant, a variable or a parameter"},
+      {"authorizer { allow if true; } expect query q($x) <- a($y) == { };", "?"},
+      {"authorizer { allow if true; } verified { } expect allow;", "there is no token before it"},
+      {"authority { } verified { a(1); } authorizer { allow if true; } expect allow;",
+       "what a verifier says are facts `verified:...(...)`"},
+      {"authority { } verified { verified:a(1) <- b(1); } authorizer { allow if true; } expect allow;",
+       "what a verifier says are facts `verified:...(...)`"},
+      {"authorizer { verified:a(1); allow if true; } expect allow;", "verified:a"},
+      {"authorizer from \"empty.bcdl\" { verified:a(1); allow if true; } expect allow;", "verified:a"},
       {"authorizer { allow if true; } for $a in {$b} expect allow;", "expected a constant value"},
       {"token \"t.bc\" key \"k\"; authorizer { allow if true; } expect allow;", "there is no file `t.bc`"},
   };
   for (const auto& [clauses, message] : table) {
     const RunResult result =
-        run("test \"t\" { " + clauses + " }", {{"broken.bcdl", "allow fi true;"}, kFiles.begin().operator*()});
-    EXPECT_EQ(result.errors, 1u) << clauses << "\n" << all_of(result);
+        run("test \"t\" { " + clauses + " }",
+            {{"broken.bcdl", "allow fi true;"}, {"empty.bcdl", "// nothing"}, kFiles.begin().operator*()});
+    if (message == "?") continue;
+    EXPECT_EQ(result.errors, clauses.find(" verified { } expect") == std::string::npos ? 1u : 0u) << clauses << "\n"
+                                                                                                  << all_of(result);
     EXPECT_TRUE(result.unreadable()) << clauses;
     EXPECT_NE(all_of(result).find(message), std::string::npos) << clauses << "\n" << all_of(result);
   }

@@ -78,7 +78,7 @@ bool is_known(const VerifyContext& context, std::string_view text) {
   if (!context.known_caveat) return false;
   try {
     return context.known_caveat(text);
-  } catch (const std::exception&) {
+  } catch (...) {
     return false;
   }
 }

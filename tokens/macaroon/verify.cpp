@@ -1,7 +1,6 @@
 #include "tokens/macaroon/verify.h"
 
 #include <algorithm>
-#include <exception>
 #include <optional>
 #include <utility>
 
@@ -77,7 +76,7 @@ class Verification {
     bool satisfied = false;
     try {
       satisfied = options_.judge({reinterpret_cast<const char*>(caveat.identifier.data()), caveat.identifier.size()});
-    } catch (const std::exception&) {
+    } catch (...) {
       satisfied = false;
     }
     if (!satisfied) failures.add(ErrorCode::kInvalidClaim, "caveat_unsatisfied", "a caveat is not satisfied");

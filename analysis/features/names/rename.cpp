@@ -32,7 +32,8 @@ bool reads_as(std::string text, std::initializer_list<TokenKind> kinds) {
   return std::ranges::equal(parsed.tree.tokens(), kinds, {}, &Token::kind) && parsed.tree.comments().empty();
 }
 
-// How the name is written in the language, so that what is typed with or without `$` or braces means the same.
+// How the name is written in the language, so that what is typed with or without `$`, braces or `extern::` means the
+// same.
 std::string bare_name(NameKind kind, std::string_view text) {
   if ((kind == NameKind::kVariable || kind == NameKind::kClosureParameter) && text.starts_with('$')) {
     text.remove_prefix(1);
@@ -40,6 +41,8 @@ std::string bare_name(NameKind kind, std::string_view text) {
   if (kind == NameKind::kParameter && text.starts_with('{') && text.ends_with('}') && text.size() >= 2) {
     text = text.substr(1, text.size() - 2);
   }
+  constexpr std::string_view kExtern = "extern::";
+  if (kind == NameKind::kExtern && text.starts_with(kExtern)) text.remove_prefix(kExtern.size());
   return std::string(text);
 }
 

@@ -8,6 +8,7 @@
 
 #include "analysis/lint/context.h"
 #include "engine/text/quote.h"
+#include "grammar/check/node_kinds.h"
 
 namespace hardtack::analysis {
 namespace {
@@ -119,6 +120,7 @@ class CostLints {
     Diagnostic& found = context_.report(kLateFilter, tree_.span(part),
                                         quote(tree_.text(value)) + " could stand in the predicate itself");
     found.set_help("facts with another value are then not looked at");
+    if (!is_term(tree_.kind(value))) return;  // `1 + 2` is constant too, and stands in no predicate
     // Where it stands in this one predicate only.
     const auto places = context_.symbols.occurrences(*symbol);
     if (places.size() != 2) return;

@@ -40,23 +40,40 @@ class LegacyStatement {
            is(i, TokenKind::kDate) || is(i, TokenKind::kBytes);
   }
 
+  // Without edits nobody can say what it is today.
   void report(Span span, const std::string& what, std::vector<TextEdit> edits) {
-    context_.report(kLegacyPrefixKeyword, span, what + " is of version 1 or 2 of the language")
-        .set_help("`hardtack check --fix` writes it anew")
-        .add_fix({"write it as today", std::move(edits), true});
+    Diagnostic& found = context_.report(kLegacyPrefixKeyword, span, what + " is of version 1 or 2 of the language");
+    if (edits.empty()) return;
+    found.set_help("`hardtack check --fix` writes it anew").add_fix({"write it as today", std::move(edits), true});
+  }
+
+  void symbol(std::size_t i) {
+    const Span word{tokens_[i].span.begin, tokens_[i + 1].span.end};
+    const std::string name(text_of(i + 1));
+    std::vector<TextEdit> edits;
+    if ((name == "authority" || name == "ambient") && is_first_term(i)) {
+      edits = without_origin(word, i + 2);
+    } else if (i > 0 && !is(i + 2, TokenKind::kLeftParen)) {
+      edits.push_back({word, "\"" + name + "\""});
+    }
+    report(word, "`#" + name + "`", std::move(edits));
+  }
+
+  // Of a predicate, not of a method and not in parentheses. Only there `#authority` was an origin, anywhere else a
+  // symbol like others.
+  bool is_first_term(std::size_t i) const {
+    if (i < 2 || !is(i - 1, TokenKind::kLeftParen) || !is_word(i - 2)) return false;
+    if (is(i - 2, TokenKind::kIf) || is(i - 2, TokenKind::kAll) || is(i - 2, TokenKind::kOr)) return false;
+    return i == 2 || !is(i - 3, TokenKind::kDot);
   }
 
   // `right(#authority, "file1")`: authority is where a fact stands, no longer a term of it.
-  void symbol(std::size_t i) {
-    const Span word{tokens_[i].span.begin, tokens_[i + 1].span.end};
-    const bool origin = text_of(i + 1) == "authority" || text_of(i + 1) == "ambient";
-    if (origin && is(i + 2, TokenKind::kComma) && i + 3 < tokens_.size()) {
-      report(word, "`#" + std::string(text_of(i + 1)) + "`", {{{word.begin, tokens_[i + 3].span.begin}, ""}});
-    } else if (!origin) {
-      report(word, "`#" + std::string(text_of(i + 1)) + "`", {{word, "\"" + std::string(text_of(i + 1)) + "\""}});
-    } else {
-      report(word, "`#" + std::string(text_of(i + 1)) + "`", {{word, ""}});
-    }
+  std::vector<TextEdit> without_origin(Span word, std::size_t next) const {
+    if (is(next, TokenKind::kRightParen)) return {{word, ""}};
+    if (!is(next, TokenKind::kComma) || next + 1 >= tokens_.size()) return {};
+    const Span all{word.begin, tokens_[next + 1].span.begin};
+    if (!context_.holds_comment(all)) return {{all, ""}};
+    return {{word, ""}, {tokens_[next].span, ""}};
   }
 
   void replace(std::size_t i, const std::string& what, const std::string& by) {

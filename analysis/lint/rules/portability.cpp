@@ -1,8 +1,11 @@
 // What other implementations of the language read differently, or refuse.
 #include <algorithm>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "analysis/lint/context.h"
+#include "analysis/lint/renames.h"
 #include "engine/text/quote.h"
 #include "grammar/check/unicode_check.h"
 #include "grammar/syntax/tree_places.h"
@@ -16,8 +19,20 @@ bool is_ascii(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
+// Names of parameters and of functions are the host's, and stay.
+std::optional<Fix> renamed(const LintContext& context, Renames& renames, Token token, const std::string& plain) {
+  if (token.kind == TokenKind::kVariable) return renames.variable(token, plain);
+  const SyntaxTree& tree = context.tree;
+  const NodeId node = tree.node_at(token.span.begin);
+  if (node == kNoNode || tree.kind(node) != NodeKind::kPredicate || tree.node(node).name != token.span) return {};
+  const auto terms = static_cast<std::uint32_t>(tree.children(node).size());
+  const PredicateSymbol* symbol = context.symbols.find_predicate(tree.name(node), terms);
+  return symbol != nullptr ? renames.predicate(*symbol, plain) : std::nullopt;
+}
+
 void check_names(LintContext& context) {
   if (!context.on(kNonPortableIdentifier)) return;
+  Renames renames(context);
   for (const Token token : context.tree.tokens()) {
     if (token.kind != TokenKind::kName && token.kind != TokenKind::kVariable) continue;
     const std::string_view name = context.tree.source().text(token.span);
@@ -25,9 +40,9 @@ void check_names(LintContext& context) {
     Diagnostic& found = context.report(kNonPortableIdentifier, token.span,
                                        quote(name) + " has letters that other implementations may refuse");
     found.set_help("names of ASCII letters, digits, `_` and `:` are read everywhere");
-    if (const std::string plain = name_skeleton(name); is_ascii(plain)) {
-      found.add_fix("write " + quote(plain), token.span, plain);
-    }
+    const std::string plain = name_skeleton(name);
+    if (!is_ascii(plain)) continue;
+    if (auto fix = renamed(context, renames, token, plain)) found.add_fix(*std::move(fix));
   }
 }
 

@@ -3,8 +3,10 @@
 #include <array>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "analysis/lint/context.h"
+#include "analysis/lint/renames.h"
 #include "engine/text/edit_distance.h"
 #include "engine/text/quote.h"
 #include "grammar/check/node_kinds.h"
@@ -123,11 +125,11 @@ class PredicateLints {
     if (std::ranges::find(kWords, symbol.name) == kWords.end()) return;
     const std::string better = "is_" + std::string(symbol.name);
     const auto report = [&](NodeId place) {
-      context_
-          .report(kReservedPredicateName, tree_.node(place).name,
-                  "the predicate " + quote(symbol.name) + " is called like a word of the language")
-          .set_help("it is read as a name, but not by every reader")
-          .add_fix("rename to `" + better + "`", tree_.node(place).name, better);
+      Diagnostic& found =
+          context_.report(kReservedPredicateName, tree_.node(place).name,
+                          "the predicate " + quote(symbol.name) + " is called like a word of the language");
+      found.set_help("it is read as a name, but not by every reader");
+      if (auto fix = renames_.predicate(symbol, better)) found.add_fix(*std::move(fix));
     };
     for (NodeId place : symbols_.definitions(symbol)) report(place);
     for (NodeId place : symbols_.uses(symbol)) report(place);
@@ -187,6 +189,7 @@ class PredicateLints {
   std::map<std::string_view, std::set<std::uint32_t>> stated_;
   std::vector<std::string_view> names_;
   SuggestionBudget suggestions_;
+  Renames renames_{context_};
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <cctype>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "analysis/lint/context.h"
 #include "engine/eval/pattern/pattern_set.h"
@@ -152,12 +153,10 @@ class StringLints {
 
   void report_brackets(NodeId array) {
     if (tree_.kind(array) != NodeKind::kArray) return;
-    const std::string_view text = tree_.text(array);
-    const std::string elements(text.substr(1, text.size() - 2));
-    const std::string set = tree_.node(array).child_count == 0 ? "{,}" : "{" + elements + "}";
-    context_.report(kLegacySetBrackets, tree_.span(array), "brackets make an array, and a set is meant here")
-        .set_help("before version 3.3 of the language brackets made sets; a set is written `{1, 2}`")
-        .add_fix("write a set", tree_.span(array), set);
+    Diagnostic& found =
+        context_.report(kLegacySetBrackets, tree_.span(array), "brackets make an array, and a set is meant here");
+    found.set_help("before version 3.3 of the language brackets made sets; a set is written `{1, 2}`");
+    if (auto set = context_.as_set(array)) found.add_fix("write a set", tree_.span(array), *std::move(set));
   }
 
   LintContext& context_;

@@ -163,8 +163,8 @@ class TypeLints {
       const bool number =
           !digits.empty() && digits.size() < 18 && digits.find_first_not_of("0123456789") == std::string_view::npos;
       if (number) replacement = digits;
-    } else if (tree_.kind(literal) == NodeKind::kArray && wanted == ValueType::kSet && text.size() > 2) {
-      replacement = "{" + std::string(text.substr(1, text.size() - 2)) + "}";
+    } else if (tree_.kind(literal) == NodeKind::kArray && wanted == ValueType::kSet) {
+      replacement = context_.as_set(literal).value_or("");
     }
     if (!replacement.empty()) found.add_fix("write `" + clip(replacement) + "`", tree_.span(literal), replacement);
   }

@@ -49,11 +49,11 @@ void check_query_variable(LintContext& context, const VariableSymbol& variable, 
     if (variable.name != "_" || places.size() < 2) return;
     for (std::size_t i = 1; i < places.size(); ++i) {
       const std::string other = "$_" + std::to_string(i + 1);
-      context
-          .report(kRepeatedUnderscoreVariable, tree.span(places[i]), "`$_` has to be the same value in all its places")
-          .set_help("it is a variable like any other; take another name where another value may stand")
-          .add_note(tree.span(first), "it stands here too")
-          .add_fix("rename to `" + other + "`", tree.span(places[i]), other);
+      Diagnostic& found = context.report(kRepeatedUnderscoreVariable, tree.span(places[i]),
+                                         "`$_` has to be the same value in all its places");
+      found.set_help("it is a variable like any other; take another name where another value may stand")
+          .add_note(tree.span(first), "it stands here too");
+      if (is_free(context, first, other)) found.add_fix("rename to `" + other + "`", tree.span(places[i]), other);
     }
     return;
   }

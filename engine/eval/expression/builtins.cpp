@@ -245,17 +245,6 @@ std::string_view operator_text(BinaryOp op) {
   return "";
 }
 
-std::string_view operator_text(UnaryOp op) {
-  switch (op) {
-    case UnaryOp::kNegate: return "!";
-    case UnaryOp::kParens: return "()";
-    case UnaryOp::kLength: return "length";
-    case UnaryOp::kTypeOf: return "type";
-    case UnaryOp::kExtern: return "extern";
-  }
-  return "";
-}
-
 Fault apply_binary(BinaryOp op, Value left, Value right, Workspace& workspace, Value& result) {
   Pair pair(left, right, workspace);
   switch (op) {

@@ -13,7 +13,6 @@ namespace hardtack {
 
 // As policy text writes it: "+", "contains".
 std::string_view operator_text(BinaryOp op);
-std::string_view operator_text(UnaryOp op);
 
 // Where operators make their results.
 struct Workspace {

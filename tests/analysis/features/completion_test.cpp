@@ -63,6 +63,20 @@ TEST(Completion, OffersWhatMayStandThere) {
       Row{"check if a($x), $x.length().[[^]]", {"type"}, {"length", "matches"}},
       Row{"a(\"x\"); check if a($x), $x.[[st^]]arts_with(\"a\");", {"starts_with"}},
       Row{"check if b($x), $x.extern::ok(); check if a($x), $x.[[^]]", {"extern::ok"}},
+      Row{"check if 2026-01-01T00:00:00Z.[[^]]", {"type"}, {"union", "matches"}},
+      Row{"check if true.[[^]]", {"type"}, {"union", "matches"}},
+      Row{"check if false.[[^]]", {"type"}, {"union", "matches"}},
+      Row{"check if null.[[^]]", {"type"}, {"union", "matches"}},
+      Row{"check if 12.[[^]]", {"type"}, {"union", "matches"}},
+      Row{"check if hex:00ff.[[^]]", {"length"}, {"union", "matches"}},
+      Row{"check if {1, 2}.[[^]]", {"union", "get"}, {"matches"}},
+      // A parameter, a call of no method and what is in parentheses may be anything.
+      Row{"check if {p}.[[^]]", {"union", "matches", "get"}},
+      Row{"check if ($x).[[^]]", {"union", "matches", "get"}},
+      Row{"check if $x.nothing($x).[[^]]", {"union", "matches", "get"}},
+      Row{"check if $x.extern::ok(1, (2)).[[^]]", {"union", "matches", "get"}},
+      Row{"check if ).[[^]]", {"union", "matches", "get"}},
+      Row{"check if $y.[[^]]", {"union", "matches", "get"}},
       // scopes, keys, parameters
       Row{"check if a(1) trusting [[^]]", {"authority", "previous"}, {"true"}},
       Row{"//- a.authorizer.bcdl\ncheck if a(1) trusting [[^]]", {"authority"}, {"previous"}},
@@ -74,6 +88,9 @@ TEST(Completion, OffersWhatMayStandThere) {
       Row{"a({name}); check if b(1) trusting {[[^]]", {"{name}"}},
       // values that stand in the position elsewhere
       Row{"operation(\"read\"); operation(\"write\"); check if operation([[^]]", {"\"read\"", "\"write\""}},
+      Row{"age(7); age(hex:00); age(true); age([1]); age($x) <- b($x); check if age([[^]]", {"7", "hex:00"}, {"[1]"}},
+      Row{"f(1, \"two\"); check if f(1, [[^]]", {"\"two\""}, {"1"}},
+      Row{"f(1); check if f(1, [[^]]", {"true"}, {"1"}},
       // nothing inside strings and comments
       Row{"a(\"^\");", {}, {"true", "check"}},
       Row{"// ^", {}, {"check"}},
@@ -136,6 +153,56 @@ TEST(Completion, WritesWholeCalls) {
   }
 }
 
+// Functions of the host are called with what they take, and only on what they take.
+TEST(Completion, OffersFunctionsOfTheHost) {
+  const Ambient ambient = {.predicates = {{"time", {TypeSet::of(ValueType::kDate)}, "The time of the request."}},
+                           .functions = {{"fresh", 1, TypeSet::of(ValueType::kBool), "Whether it is new."},
+                                         {"under", 2, TypeSet::of(ValueType::kBool), "Whether it lies below.",
+                                          TypeSet::of(ValueType::kString), TypeSet::of(ValueType::kString), "folder"},
+                                         {"any_number", std::nullopt, TypeSet::all(), ""}}};
+  struct Row {
+    std::string_view marked;
+    std::string_view label;
+    std::string_view insert;  // empty: not offered
+    std::string_view plain;
+  };
+  const std::array rows = {
+      Row{"a(\"x\"); check if a($x), $x.^", "extern::fresh", "extern::fresh()", "extern::fresh()"},
+      Row{"a(\"x\"); check if a($x), $x.^", "extern::under", "extern::under($1)$0", "extern::under("},
+      Row{"a(\"x\"); check if a($x), $x.^(", "extern::under", "extern::under", "extern::under"},
+      Row{"a(\"x\"); check if a($x), $x.^", "extern::any_number", "extern::any_number()", "extern::any_number()"},
+      Row{"a(1); check if a($x), $x.^", "extern::under", "", ""},
+      Row{"check if t^", "time/1", "time(${1:\\$date})$0", "time("},
+  };
+  for (const Row& row : rows) {
+    const Fixture fixture(row.marked, ambient);
+    for (const bool snippets : {true, false}) {
+      const CompletionList list =
+          complete(fixture.snapshot(), fixture.document(), fixture.point(), {.snippets = snippets});
+      const CompletionItem* item = find(list, row.label);
+      ASSERT_EQ(item == nullptr, row.insert.empty()) << row.marked << ::testing::PrintToString(labels(list));
+      if (item == nullptr) continue;
+      EXPECT_EQ(item->insert, snippets ? row.insert : row.plain) << row.marked;
+    }
+  }
+  const Fixture fixture("^", ambient);
+  EXPECT_EQ(completion_documentation(fixture.snapshot(), {CompletionKind::kFunction, "fresh", 0}),
+            "Whether it is new.");
+  EXPECT_EQ(completion_documentation(fixture.snapshot(), {CompletionKind::kFunction, "other", 0}), "");
+  EXPECT_EQ(completion_documentation(fixture.snapshot(), {CompletionKind::kParameter, "other", 0}), "");
+  EXPECT_EQ(completion_documentation(fixture.snapshot(), {CompletionKind::kSnippet, "other", 0}), "");
+  EXPECT_THAT(completion_documentation(fixture.snapshot(), {CompletionKind::kKey, "ed25519/00", 0}),
+              HasSubstr("ed25519/00"));
+  // Of many terms not every one has a place to fill in.
+  std::string many = "wide(1";
+  for (int i = 2; i <= 20; ++i) many += ", " + std::to_string(i);
+  const Fixture wide(many + "); check if wi^");
+  const CompletionList list = complete(wide.snapshot(), wide.document(), wide.point(), {.snippets = true});
+  const CompletionItem* item = find(list, "wide/20");
+  ASSERT_NE(item, nullptr);
+  EXPECT_TRUE(item->insert.ends_with(", ${16:\\$integer}")) << item->insert;
+}
+
 TEST(Completion, DocumentsItsItemsLater) {
   const Fixture fixture("// Who.\nuser(1);\na({name});\n^");
   const auto documentation = [&](CompletionKind kind, std::string name, std::uint32_t arity = 0) {
@@ -184,6 +251,9 @@ TEST(SignatureHelp, ShowsTheCallThatIsBeingWritten) {
       Row{"check if a($x), $x.extern::ok(^", "extern::ok(value)", 0, "value"},
       Row{"\xE6\x97\xA5(1); check if && \xE6\x97\xA5(^", "\xE6\x97\xA5(integer)", 0, "integer"},
       Row{"check if unknown(^", ""},
+      Row{"unknown(1); check if unknown(^", "unknown(integer)", 0, "integer"},
+      Row{"check if unknown(1); check if unknown(^", ""},
+      Row{"check if a($x), $x.nothing(^", ""},
       Row{"right(1)^;", ""},
       Row{"^", ""},
   };
@@ -202,6 +272,44 @@ TEST(SignatureHelp, ShowsTheCallThatIsBeingWritten) {
     const Span span = active.parameters.at(row.parameter);
     EXPECT_EQ(active.label.substr(span.begin, span.size()), row.active) << row.marked;
   }
+}
+
+TEST(SignatureHelp, ShowsWhatConfigurationDeclares) {
+  const Ambient ambient = {.predicates = {{"time", {TypeSet::of(ValueType::kDate)}, "The time of the request."}},
+                           .functions = {{"fresh", 1, TypeSet::of(ValueType::kBool), "Whether it is new."},
+                                         {"under", 2, TypeSet::of(ValueType::kBool), "Whether it lies below.",
+                                          TypeSet::of(ValueType::kString), TypeSet::of(ValueType::kString), "folder"},
+                                         {"odd", std::nullopt}}};
+  struct Row {
+    std::string_view marked;
+    std::string_view label;
+    std::string_view documentation;
+  };
+  for (const Row& row : {
+           Row{"check if a($x), $x.extern::under(^", "extern::under(folder: string) -> bool", "Whether it lies below."},
+           Row{"check if a($x), $x.extern::fresh(^", "extern::fresh() -> bool", "Whether it is new."},
+           Row{"check if a($x), $x.extern::odd(^", "extern::odd(value) -> any", ""},
+           Row{"check if a($x), $x.extern::other(^", "extern::other(value)", "A function of the host."},
+           Row{"check if time(^", "time(date)", "The time of the request."},
+       }) {
+    const Fixture fixture(row.marked, ambient);
+    const auto help = signature_help(fixture.snapshot(), fixture.document(), fixture.point());
+    ASSERT_TRUE(help) << row.marked;
+    const Signature& active = help->signatures.at(help->active_signature);
+    EXPECT_EQ(active.label, row.label) << row.marked;
+    EXPECT_EQ(active.documentation, row.documentation) << row.marked;
+  }
+  // So many signatures as can be looked at.
+  std::string text;
+  for (int i = 1; i <= 60; ++i) {
+    text += "wide(1";
+    for (int k = 1; k < i; ++k) text += ", 1";
+    text += "); ";
+  }
+  const Fixture fixture(text + "check if wide(^");
+  const auto help = signature_help(fixture.snapshot(), fixture.document(), fixture.point());
+  ASSERT_TRUE(help);
+  EXPECT_LT(help->signatures.size(), 60u);
 }
 
 }  // namespace

@@ -30,9 +30,16 @@ TEST(Hover, SaysWhatStandsAtAPlace) {
   const std::array rows = {
       Row{"// Who is it?\nuser(\"alice\");\ncheck if [[us^er]]($u);", "user(string)"},
       Row{"// Who is it?\nuser(\"alice\");\ncheck if [[us^er]]($u);", "Who is it?"},
+      Row{"/* Who is it? */\nuser(\"alice\");\ncheck if [[us^er]]($u);", "Who is it?"},
+      Row{"/**\n * Who is it?\n */\n\nuser(\"alice\");\ncheck if [[us^er]]($u);", "Who is it?"},
+      Row{"// One.\n//\n//\n// Two.\nuser(\"alice\");\ncheck if [[us^er]]($u);", "One\\.\nTwo\\."},
+      Row{"// Of another.\na(1); // Of a.\nuser(\"alice\");\ncheck if [[us^er]]($u);",
+          "1 fact, 0 rules, 1 use in 1 file."},
       Row{"// Not about it.\n\nuser(\"alice\");\ncheck if [[us^er]]($u);", "1 fact, 0 rules, 1 use in 1 file."},
       Row{"check if [[us^er]]($u);\n//- b.block.bcdl\nuser(1); user(\"a\");",
           "fact in b\\.block\\.bcdl:1 (block): user\\(1\\)"},
+      Row{"check if [[us^er]]($u);\n//- b.authorizer.bcdl\nuser(1);", "fact in b\\.authorizer\\.bcdl:1 (authorizer)"},
+      Row{"check if [[us^er]]($u);\n//- b.test.bcdl\nuser(1);", "fact in b\\.test\\.bcdl:1"},
       Row{"check if [[us^er]]($u), $u < 2;", "user(integer)"},
       Row{"check if [[us^er]]($u);", "Nothing in the workspace states it"},
       Row{"check if b($x), [[a^]](1);", "Nothing in the workspace"},
@@ -57,6 +64,17 @@ TEST(Hover, SaysWhatStandsAtAPlace) {
           "public key (ed25519)"},
       Row{"a(\"[[EnYKDwoBYRIBYhg^DIgoK]]\");", "token of"},
       Row{"// [[EnYKDwoBYRIBYhg^DIgoK]]!", "token of"},
+      Row{"// [[Enaz09AZ-_=.+/:^xyz]]!", "token of 18 bytes"},
+      Row{"a([[\"Short^\"]]);", "string, 5 bytes"},
+      Row{"// Xn0000000^00000000000", ""},
+      Row{"check if a($x), $x.[[starts_w^ith]](1)", "string.starts_with"},
+      Row{"check if a($x), [[$^x]] > 1, $x.starts_with(\"a\");", "The expressions beside it take no such value."},
+      Row{"a(1); b(\"x\"); check if a($x), b([[$^x]]);", "No value can stand in all its places."},
+      Row{"a([[{}^]]);", "0 elements"},
+      Row{"a([[{\"k\": 1}^]]);", "1 element"},
+      Row{"a([[[1]^]]);", "1 element"},
+      Row{"a([[nu^ll]]);", "null"},
+      Row{"a([[-5^]]);", "`-5`: integer"},
       Row{"// hello ^check if\na(1);", ""},
       Row{"^", ""},
       Row{"a(1);  ^  b(1);", ""},
@@ -91,6 +109,47 @@ TEST(Hover, SaysWhatConfigurationDeclares) {
   const auto fresh = hover(fixture.snapshot(), fixture.document(), 34);
   ASSERT_TRUE(fresh);
   EXPECT_THAT(fresh->markdown, HasSubstr("extern::fresh -> bool"));
+}
+
+// Comments are looked for above the statement, not far away and not endlessly.
+TEST(Hover, LooksAtNearCommentsOnly) {
+  const auto shown = [](const std::string& above) {
+    const Fixture fixture(above + "user(1);\ncheck if us^er($u);");
+    const auto found = hover(fixture.snapshot(), fixture.document(), fixture.point());
+    return found ? found->markdown : std::string();
+  };
+  EXPECT_THAT(shown("// Far" + std::string(300, ' ') + "\n" + std::string(300, ' ')), ::testing::Not(HasSubstr("Far")));
+  EXPECT_THAT(shown(std::string(300, ' ') + "// Indented\n"), ::testing::Not(HasSubstr("Indented")));
+  std::string many;
+  for (int i = 100; i < 130; ++i) many += "// line" + std::to_string(i) + "\n";
+  EXPECT_THAT(shown(many), HasSubstr("line129"));
+  EXPECT_THAT(shown(many), ::testing::Not(HasSubstr("line109")));
+  // Many terms are cut.
+  std::string wide = "wide(1";
+  for (int i = 0; i < 40; ++i) wide += ", 1";
+  const Fixture fixture(wide + "); check if wi^de(" + wide.substr(5) + ");");
+  const auto found = hover(fixture.snapshot(), fixture.document(), fixture.point());
+  ASSERT_TRUE(found);
+  EXPECT_THAT(found->markdown, HasSubstr("integer, ...)"));
+}
+
+// Of a comment all is shown that can be seen: joined letters stay joined, what hides or turns text does not come along.
+TEST(Hover, ShowsCommentsAsTheyAreRead) {
+  const auto shown = [](const std::string& comment) {
+    const Fixture fixture(comment + "\nuser(1);\ncheck if us^er($u);");
+    const auto found = hover(fixture.snapshot(), fixture.document(), fixture.point());
+    return found ? found->markdown : std::string();
+  };
+  EXPECT_THAT(shown("// a\xE2\x80\x8D"
+                    "b \xE2\x80\xAE"
+                    "c\td"),
+              HasSubstr("a\xE2\x80\x8D"
+                        "b cd"));
+  EXPECT_THAT(shown("/* one\n two */"), HasSubstr("one\n two"));
+  EXPECT_THAT(shown("// [link](http://x) `code` <b> & \\ # ~ |"),
+              HasSubstr("\\[link\\]\\(http://x\\) \\`code\\` \\<b\\> \\& \\\\ \\# \\~ \\|"));
+  EXPECT_THAT(shown("// " + std::string(3'000, 'x')), HasSubstr(std::string(500, 'x')));
+  EXPECT_THAT(shown("// " + std::string(3'000, 'x')), HasSubstr("x..."));
 }
 
 TEST(Hover, IsBoundedAndHidesNothing) {

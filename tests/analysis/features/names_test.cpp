@@ -20,7 +20,10 @@ constexpr std::string_view kKey = "ed25519/acdd6d5b53bfee478bf689f8e012fe7988bf7
 
 TEST(Definition, LeadsToWhereANameIsStated) {
   const std::string key(kKey);
-  const std::array<std::string, 12> rows = {
+  const std::array<std::string, 15> rows = {
+      "check if a($x), $x.extern::[[o^k]]();",
+      "check if a($x), $x.len^gth() > 1;",
+      "check if a({n}), [[$^u]];",
       "[[user]](1); [[user]]($x) <- a($x); check if us^er($u); user(1, 2);",
       "check if us^er($u);\n//- a.bcdl\n[[user]](1);\n//- b.bcdl\n[[user]](2); user();",
       "check if us^er($u);",

@@ -59,10 +59,16 @@ TEST(WorkspaceSymbols, FindNamesByTheirLetters) {
   EXPECT_EQ(names("used"), "");
   EXPECT_EQ(names("user", 1), "user/1@policy.bcdl:0 ");
   EXPECT_EQ(names("xyz"), "");
+  // What is no number of terms asks for none.
+  for (const char* any : {"user/", "user/x", "user/2x", "user/99999999999"})
+    EXPECT_EQ(names(any), names("user")) << any;
 }
 
 TEST(Folding, FindsWhatHasSeveralLines) {
-  const std::array<std::string_view, 6> rows = {
+  const std::array<std::string_view, 9> rows = {
+      "[[// one\n// two]]\na(1); // three\n// four\n",
+      "[[// one\n   // two]]\n/* three */\n// four\n",
+      "// one\n\n// two\n",
       "[[check if a(1),\n  b(2);]]\nuser(1);",
       "[[a([[{\n1,\n2}]]);]]",
       "[[// one\n// two\n// three]]\n\n// four\na(1);",
@@ -88,6 +94,8 @@ TEST(SelectionRanges, GrowFromTheWord) {
       Row{"check if a($us^er), $user > 1; b(1);", {"user", "$user", "a($user)", "a($user), $user > 1"}},
       Row{"a(\"one t^wo\"); b(1);", {"one two", "\"one two\"", "a(\"one two\")", "a(\"one two\");"}},
       Row{"a(1); // com^ment\nb(1);", {"// comment"}},
+      Row{"a(\"on^e", {"\"one"}},
+      Row{"a(\"^\"); b(1);", {"", "\"\""}},
       Row{"a(1);  ^  b(1);", {}},
       Row{"^", {}},
   };
@@ -131,7 +139,11 @@ TEST(InlayHints, ShowTheTypesOfVariables) {
 }
 
 TEST(DocumentLinks, AreTheAddressesInComments) {
-  const std::array<std::string_view, 5> rows = {
+  const std::array<std::string_view, 9> rows = {
+      "// https://",
+      "// [[https://example.com/a]], [[http://b.example]]; and [[https://c.example/]].",
+      "/* [[https://example.com/]]**/",
+      "// [[https://example.com//]]",
       "// see [[https://example.com/a?b=c#d]].\na(\"https://not.this\");",
       "/* ([[http://example.com/]]) https:// */",
       "// http and httpx://a",

@@ -28,12 +28,15 @@ TEST(Rename, ChangesEveryPlaceOfAName) {
       Row{"check if a($s), $s.any($[[^p]] -> $[[p]] > 1) || $s.any($q -> $q > 1);", "q"},
       Row{"a({[[n^]]}); check if b(1) trusting {[[n]]};\n//- q.bcdl\nc({[[n]]});", "{m}"},
       Row{"check if a($x), $x.extern::[[o^k]]();\n//- q.bcdl\ncheck if b($x), $x.extern::[[ok]]();", "fine"},
+      Row{"check if a($x), $x.extern::[[o^k]]();", "extern::fine"},
       Row{"check if a(1) trusting [[" + std::string(kKey) + "^]];\n//- q.bcdl\ncheck if a(1) trusting [[" +
               std::string(kKey) + "]];",
           kOther},
       Row{"[[us^er]](1); check if [[user]]($x), && ;", "\xE6\x97\xA5:1"},
       Row{"[[\xE6\x97\xA5^]](1); check if [[\xE6\x97\xA5]]($x);", "day"},
       Row{"us^er(1);", "user"},  // nothing to do
+      Row{"check if a($s), $s.any($[[^p]] -> $[[p]] > 1), b($q);", "r"},
+      Row{"check if a($[[x^]]) or b($y);", "y"},
   };
   for (const Row& row : rows) {
     const Fixture fixture(row.marked);
@@ -44,9 +47,10 @@ TEST(Rename, ChangesEveryPlaceOfAName) {
     for (const DocumentEdits& part : *edits) {
       for (const TextEdit& edit : part.edits) {
         places.push_back({part.document, edit.span});
-        EXPECT_EQ(edit.replacement, row.name.starts_with('$')   ? row.name.substr(1)
-                                    : row.name.starts_with('{') ? row.name.substr(1, row.name.size() - 2)
-                                                                : row.name);
+        EXPECT_EQ(edit.replacement, row.name.starts_with("extern::") ? row.name.substr(8)
+                                    : row.name.starts_with('$')      ? row.name.substr(1)
+                                    : row.name.starts_with('{')      ? row.name.substr(1, row.name.size() - 2)
+                                                                     : row.name);
       }
     }
     EXPECT_EQ(describe_places(places), describe_places(fixture.ranges())) << row.marked;
@@ -102,16 +106,37 @@ TEST(Rename, RefusesWhatWouldNotMeanTheSame) {
       Row{"check if a($s), $s.any($^p -> $p.any($q -> $q > 1));", "q", RenameError::kCollision},
       Row{"a({n^}); b({m});", "m", RenameError::kCollision},
       Row{"a({n^});", "m:n", RenameError::kInvalidName},
+      Row{"a({n^});", "{m", RenameError::kInvalidName},
+      Row{"a({n^});", "m}", RenameError::kInvalidName},
+      Row{"a({n^});", "{", RenameError::kInvalidName},
+      Row{"a({n^});", "{}", RenameError::kInvalidName},
+      Row{"us^er(1);", "user // x", RenameError::kInvalidName},
+      Row{"check if a($x), $x.extern::ag^e(), $x.extern::years();", "years", RenameError::kCollision},
+      Row{"check if a($x), $x.extern::fre^sh();", "years", RenameError::kReserved},
+      Row{"check if a(1) trusting ed^25519/acdd6d5b53bfee478bf689f8e012fe7988bf755e3d7c5152947abc149bc20189;\n"
+          "check if b(1) trusting ed25519/0000000000000000000000000000000000000000000000000000000000000001;",
+          kOther, RenameError::kCollision},
       Row{"check if a(1) trusting ed^25519/acdd6d5b53bfee478bf689f8e012fe7988bf755e3d7c5152947abc149bc20189;",
           "ed25519/00", RenameError::kInvalidName},
   };
   for (const Row& row : rows) {
-    const Fixture fixture(row.marked, {.predicates = {{"time", {TypeSet::of(ValueType::kDate)}, ""}}, .functions = {}});
+    const Fixture fixture(row.marked, {.predicates = {{"time", {TypeSet::of(ValueType::kDate)}, ""}},
+                                       .functions = {{"fresh", 1, TypeSet::of(ValueType::kBool), ""}}});
     const auto edits = rename(fixture.snapshot(), fixture.document(), fixture.point(), row.name);
     ASSERT_FALSE(edits) << row.marked << " to " << row.name;
     EXPECT_EQ(edits.error().error, row.error) << row.marked << " to " << row.name << ": " << edits.error().message;
     EXPECT_FALSE(edits.error().message.empty());
   }
+  const std::string long_name(100'000, 'n');
+  const Fixture single("us^er(1);");
+  const auto too_long = rename(single.snapshot(), single.document(), single.point(), long_name);
+  ASSERT_FALSE(too_long);
+  EXPECT_EQ(too_long.error().message, "the new name is too long");
+  // What is wrong with a name is said, and no more of it than can be read.
+  const auto odd = rename(single.snapshot(), single.document(), single.point(), "$" + std::string(300, 'n'));
+  ASSERT_FALSE(odd);
+  EXPECT_NE(odd.error().message.find("...`"), std::string::npos) << odd.error().message;
+  EXPECT_LT(odd.error().message.size(), 300u);
   // A name of another number of terms is another predicate.
   const Fixture fixture("us^er(1); owner(1, 2);");
   EXPECT_TRUE(rename(fixture.snapshot(), fixture.document(), fixture.point(), "owner"));

@@ -47,6 +47,10 @@ TEST(SemanticTokens, SayWhatEachWordIs) {
       Row{"// one\n/* two\n\nthree */ a(hex:00, null);",
           "// one:comment /* two:comment three */:comment a:function.declaration hex:00:number null:keyword "},
       Row{"/// doc\na(\"x\ny\");", "/// doc:comment.documentation a:function.declaration \"x:string y\":string "},
+      Row{"/** doc */ // none\n//// doc too\n",
+          "/** doc */:comment.documentation // none:comment //// doc too:comment.documentation "},
+      Row{"a({k}) ; check if a({k}), $x;",
+          "a:function.declaration k:macro check:keyword if:keyword a:function k:macro $x:variable.unbound "},
       // damaged, and not ASCII
       Row{"check if a($x), && b($y).c() ;",
           "check:keyword if:keyword a:function.undefined $x:variable &&:operator b:function $y:variable "

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <set>
 #include <sstream>
 
@@ -13,6 +14,7 @@
 #include "analysis/lint/fix.h"
 #include "analysis/lint/lint_source.h"
 #include "tests/analysis/lint/lint_cases.h"
+#include "tests/analysis/lint/lint_rows.h"
 #include "tests/grammar/check/repeated.h"
 #include "tests/support/folders.h"
 #include "tests/support/golden.h"
@@ -196,6 +198,10 @@ TEST(Lints, StayLinearOnTheWorstTexts) {
       "check if a($x), " + repeated(120, "(", "") + "1" + repeated(120, ")", "") + " < $x;",
       repeated(3'000, "check if a($_), b($_)", ";\n") + ";",
       repeated(2'000, "// hardtack: ignore nonsense", "\n"),
+      repeated(4'000, "\u0440(#)", ";\n") + ";",
+      repeated(4'000, "\u0440#(1)", ";\n") + ";",
+      "check if " + repeated(4'000, "a($\u0445)", ", ") + ";",
+      repeated(6'000, "not(1)", ";\n") + ";",
       repeated(2'000, "check if a($x), $x.matches(\"[a-z]#\")", ";\n") + ";",
       "a(" + repeated(10'000, "$x#", ",") + ") <- b(" + repeated(5'000, "$x#", ",") + ");",
       repeated(3'000, "p#(1); allow if q#(1)", ";\n") + ";",
@@ -209,6 +215,29 @@ TEST(Lints, StayLinearOnTheWorstTexts) {
     EXPECT_LT(took, std::chrono::seconds(10));
     EXPECT_LE(linted.found.items().size(), 1'200u);
   }
+}
+
+// Rows of the other tests say the same of theirs (lint_rows.cpp).
+TEST(Fixes, BringNoErrorIntoATextThatHasNone) {
+  const Config config = config_of("");
+  std::size_t fixes = 0;
+  for (const auto& table : {testing::correctness_cases(), testing::policy_cases(), testing::style_cases()}) {
+    for (const LintCase& row : table) {
+      fixes += testing::expect_sound_fixes(row.good, config_of(row.config));
+      if (row.bad != nullptr) fixes += testing::expect_sound_fixes(read_marks(row.bad).first, config_of(row.config));
+    }
+  }
+  std::size_t texts = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(test::source_folder() + "/tests/corpus")) {
+    const std::string name = entry.path().filename().string();
+    if (!name.ends_with(".bcdl") || name.ends_with(".test.bcdl")) continue;
+    SCOPED_TRACE(entry.path().string());
+    std::ifstream file(entry.path(), std::ios::binary);
+    fixes += testing::expect_sound_fixes(std::string(std::istreambuf_iterator<char>(file), {}), config);
+    ++texts;
+  }
+  EXPECT_GT(texts, 100u);
+  EXPECT_GT(fixes, 200u);
 }
 
 TEST(Fixes, AreAppliedTogetherWhereTheyDoNotTouch) {

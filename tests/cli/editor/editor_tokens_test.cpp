@@ -11,6 +11,7 @@
 #include "tests/cli/editor/editor_client.h"
 #include "tests/support/random_sources.h"
 #include "tests/tokens/biscuit/fixture.h"
+#include "tokens/biscuit/third_party.h"
 
 namespace hardtack::cli {
 namespace {
@@ -50,8 +51,45 @@ TEST(EditorTokens, AnExpiryIsSaidOnlyWhereAChecksSaysIt) {
       {"check if time($t), $t > 2026-01-01T00:00:00Z;", "names a time"},
       {"check if now($t), $t < 2026-01-01T00:00:00Z;", "names a time"},
       {"reject if time($t), $t < 2026-01-01T00:00:00Z;", "names a time"},
+      {"check if time($t), $t < 2027-01-01T00:00:00Z, $t <= 2026-01-01T00:00:00Z;",
+       "expires on Thursday, 1 January 2026"},
+      {"check if time($t), $t < 2026-01-01T00:00:00Z, $t < 2027-01-01T00:00:00Z;",
+       "expires on Thursday, 1 January 2026"},
+      {"check if time($t), $t < 2027-01-01T00:00:00Z or time($t), 2026-01-01T00:00:00Z >= $t;",
+       "expires on Friday, 1 January 2027"},
+      {"check if time($t), $t < 2026-01-01T00:00:00Z; check if time($t), $t < 2027-01-01T00:00:00Z;",
+       "expires on Thursday, 1 January 2026"},
+      {"check if time($t), 2026-01-01T00:00:00Z < $t;", "names a time"},
+      {"check if time($t), $u < 2026-01-01T00:00:00Z, user($u);", "names a time"},
+      {"check if time($t), $t < 5;", "names a time"},
+      {"check if time($t), $t < 2026-01-01T00:00:00Z || true;", "names a time"},
+      {"check if time(\"now\"), user($t), $t < 2026-01-01T00:00:00Z;", "names a time"},
+      {"check if time($t, 1), $t < 2026-01-01T00:00:00Z;", "names a time"},
   };
   for (const auto& row : rows) EXPECT_THAT(*EditorTokens().describe(token_of(row.source)), HasSubstr(row.expected));
+}
+
+TEST(EditorTokens, SaysWhoSignedAndHowItEnds) {
+  hardtack::testing::DeterministicRandom random(1);
+  const std::string first = token_of("user(\"alice\");");
+  auto token = UnverifiedBiscuit::parse_text(first);
+  const auto request = ThirdPartyRequest::from_token(*token);
+  ASSERT_TRUE(request);
+  const auto club = PrivateKey::generate(KeyAlgorithm::kEd25519, random);
+  const auto signed_block =
+      sign_third_party_block(*request, *block_from_source("member(\"alice\");"), *club, "the club's");
+  ASSERT_TRUE(signed_block);
+  auto longer = append_third_party(*token, *signed_block, {}, random);
+  ASSERT_TRUE(longer);
+  EXPECT_THAT(*EditorTokens().describe(longer->to_text()),
+              AllOf(HasSubstr("Block 1, version 3."), HasSubstr(", of the third party `ed25519/"),
+                    HasSubstr("context the club")));
+  for (int i = 0; i < 9; ++i) longer = append(*longer, *block_from_source("check if true;"), {}, random);
+  EXPECT_THAT(*EditorTokens().describe(longer->to_text()),
+              AllOf(HasSubstr("open, 11 blocks"), HasSubstr("and 3 more blocks"), Not(HasSubstr("Block 8"))));
+  const auto sealed = seal(*longer);
+  ASSERT_TRUE(sealed);
+  EXPECT_THAT(*EditorTokens().describe(sealed->to_text()), HasSubstr("sealed, 11 blocks"));
 }
 
 TEST(EditorTokens, OtherTextIsNoToken) {

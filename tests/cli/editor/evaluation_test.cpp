@@ -182,6 +182,64 @@ TEST(Evaluation, TakesATokenThatVerifiesAndNoOther) {
   }
 }
 
+TEST(Evaluation, SaysWhatItsConfigurationLacks) {
+  const struct {
+    const char* configuration;
+    const char* expected;
+  } rows[] = {
+      {"token = \"a.bc\"", "names a token and no key to verify it with"},
+      {"token = \"a.bc\"\npublic-key = \"none.pub\"", "the public key of `[evaluate]`"},
+      {"token = \"a.bc\"\npublic-key = \"a.bc\"", "the public key of `[evaluate]`"},
+      {"facts = [\"none.bcdl\"]", "cannot read `none.bcdl`"},
+      {"facts = [\"../outside.bcdl\"]", "is outside of the workspace's folder"},
+      {"facts = [\"rule.bcdl\"]", "holds more than facts"},
+      {"facts = [\"broken.bcdl\"]", "broken.bcdl:1:7: expected `,` or `)`"},
+      {"facts = [\"check if true\"]", "holds more than facts"},
+      {"facts = 7", "hardtack.toml cannot be read"},
+  };
+  for (const auto& row : rows) {
+    EditorClient editor(Files{{"/w/hardtack.toml", std::string("[evaluate]\n") + row.configuration + "\n"},
+                              {"/w/a.bc", "no token"},
+                              {"/outside.bcdl", "user(1);"},
+                              {"/w/broken.bcdl", "user(1"},
+                              {"/w/rule.bcdl", "user($u) <- name($u);"}});
+    editor.client.start("{}", kFolder);
+    editor.client.open(kUri, "allow if user($u);\n");
+    EXPECT_EQ(editor.run("hardtack.evaluate", kQuoted), "error -32803") << row.configuration;
+    EXPECT_THAT(editor.client.refusal, HasSubstr(row.expected)) << row.configuration;
+  }
+}
+
+// Every way in which a statement can come out has its words.
+TEST(Evaluation, EachOutcomeHasItsNote) {
+  const struct {
+    const char* name;
+    std::string policy;
+    std::vector<std::string> notes;
+  } rows[] = {
+      {"false, with what it was tried for",
+       "user(\"ann\");\ncheck if user($u), $u == \"bob\";\nallow if true;\n",
+       {"1: failed: false: $u == \"bob\" with $u = \"ann\""}},
+      {"false, without variables", "check if 1 > 2;\nallow if true;\n", {"0: failed: false: 1 > 2"}},
+      {"two variables", "a(1, 2);\nallow if a($x, $y);\n", {"1: allowed: matched with $x = 1, $y = 2"}},
+      {"hidden",
+       "check if member(\"ann\") trusting authority;\nallow if true;\nmember(\"ann\") trusting previous;\n",
+       {}},
+      {"denied", "deny if true;\n", {"0: denied: matched"}},
+      {"nothing matches", "allow if user(1);\nallow if user(2);\n", {"0: did not match: found nothing for user(1)"}},
+      {"an error", "check if 1 / 0 == 1;\nallow if true;\n", {"0: error: cannot be evaluated: division by zero"}},
+  };
+  for (const auto& row : rows) {
+    EditorClient editor;
+    editor.client.start("{}", kFolder);
+    editor.client.open(kUri, row.policy);
+    const std::string answer = editor.run("hardtack.evaluate", kQuoted);
+    for (const std::string& note : row.notes) {
+      EXPECT_THAT(notes_of(answer), ::testing::Contains(HasSubstr(note))) << row.name << "\n" << answer;
+    }
+  }
+}
+
 TEST(Evaluation, OfABlockAsksItsChecks) {
   EditorClient editor(configured());
   editor.client.start("{}", kFolder);

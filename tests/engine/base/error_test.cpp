@@ -66,5 +66,11 @@ TEST(Error, AreasFollowTheHundreds) {
   EXPECT_FALSE(is_evaluation_error(ErrorCode::kTimeout));
 }
 
+// A number that is no code has a name, too, for messages of hosts that know more or fewer.
+TEST(Error, CodesThatAreUnknownHaveAName) {
+  EXPECT_EQ(error_name(ErrorCode::kOverflow), "overflow");
+  EXPECT_EQ(error_name(static_cast<ErrorCode>(0x7fff)), "unknown");
+}
+
 }  // namespace
 }  // namespace hardtack

@@ -4,7 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <limits>
 #include <string>
+#include <utility>
+
+#include "engine/eval/budget/fault.h"
 
 namespace hardtack {
 namespace {
@@ -151,6 +155,69 @@ TEST(Budget, HoldsAsMuchMemoryAsItsLimit) {
   EXPECT_FALSE(asked.affords(41));
   EXPECT_EQ(asked.error().code(), ErrorCode::kTooMuchMemory);
   EXPECT_FALSE(asked.hold(0));
+}
+
+// A host that sets no bound gets as many steps as can be counted without overflow.
+TEST(Budget, CountsNoFurtherThanItCan) {
+  HandClock time;
+  EvalLimits limits = kWide;
+  limits.max_steps = std::numeric_limits<std::uint64_t>::max();
+  Budget budget = started(limits, time.clock());
+  EXPECT_EQ(budget.limits().max_steps, std::numeric_limits<std::uint64_t>::max() / 4);
+  EXPECT_TRUE(budget.step(std::numeric_limits<std::uint64_t>::max()));
+  EXPECT_TRUE(budget.step());
+}
+
+TEST(Budget, ThatIsNotExceededNamesNoLimit) {
+  HandClock time;
+  const Error error = started(kWide, time.clock()).error();
+  EXPECT_EQ(error.code(), ErrorCode::kInternal);
+  EXPECT_FALSE(error.limit().has_value());
+}
+
+// Each message says what was wrong, with names from tokens shortened.
+TEST(Fault, IsDescribedInAMessage) {
+  TermStore terms;
+  FaultDetail named;
+  named.name = terms.intern("x");
+  named.host_error = "no";
+  FaultDetail one{"length", ValueType::kNull, {}, false, {}, {}},
+      two{"+", ValueType::kInteger, ValueType::kMap, true, {}, {}};
+  FaultDetail condition{"", ValueType::kDate, {}, false, {}, {}};
+  const struct {
+    ErrorCode code;
+    const FaultDetail* detail;
+    const char* message;
+  } rows[] = {
+      {ErrorCode::kUnknownVariable, &named, "variable `$x` has no value"},
+      {ErrorCode::kInvalidType, &one, "`length` does not take null"},
+      {ErrorCode::kInvalidType, &two, "`+` does not take integer and map"},
+      {ErrorCode::kInvalidType, &condition, "expected a bool, the expression is of type date"},
+      {ErrorCode::kOverflow, &two, "integer overflow in `+`"},
+      {ErrorCode::kDivideByZero, &two, "division by zero, or of the least integer by -1"},
+      {ErrorCode::kShadowedVariable, &named, "closure parameter `$x` has the name of a variable in scope"},
+      {ErrorCode::kUndefinedExtern, &named, "the host has no function `x`"},
+      {ErrorCode::kExternFailed, &named, "function `x` of the host failed: no"},
+      {ErrorCode::kRegexTooLarge, &two, "a regular expression is too large or uses syntax that is not supported"},
+      {ErrorCode::kInvalidStack, &two, "an expression cannot be evaluated"},
+  };
+  for (const auto& row : rows) {
+    const Error error = describe_fault(to_fault(row.code), *row.detail, terms);
+    EXPECT_EQ(error.code(), row.code);
+    EXPECT_EQ(error.message(), row.message);
+  }
+  named.name = terms.intern(std::string(1'000, 'n'));
+  EXPECT_LT(describe_fault(to_fault(ErrorCode::kUndefinedExtern), named, terms).message().size(), 250u);
+}
+
+TEST(Fault, NamesEveryType) {
+  const std::pair<ValueType, const char*> rows[] = {
+      {ValueType::kVariable, "variable"}, {ValueType::kInteger, "integer"}, {ValueType::kString, "string"},
+      {ValueType::kDate, "date"},         {ValueType::kBytes, "bytes"},     {ValueType::kBool, "bool"},
+      {ValueType::kSet, "set"},           {ValueType::kNull, "null"},       {ValueType::kArray, "array"},
+      {ValueType::kMap, "map"},
+  };
+  for (const auto& [type, name] : rows) EXPECT_EQ(type_name(type), name);
 }
 
 }  // namespace

@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "engine/explain/look_alike.h"
+#include "engine/text/utf8.h"
 #include "tests/engine/explain/explain_cases.h"
 
 namespace hardtack {
@@ -104,6 +107,46 @@ TEST(ExplainTruth, SpeaksOfTheNearestAlternative) {
       EXPECT_THAT(found.reason, HasSubstr(row.reason)) << explain_text(found);
     }
   }
+}
+
+// The first and the last character of each range that combines with others or stands for another, and of each script
+// whose letters are drawn alike; what lies just outside of them does not count.
+TEST(ExplainTruth, LookAlikeGoesByWhatTextsDifferIn) {
+  const auto text_of = [](char32_t c) {
+    std::string text = "caf";
+    append_code_point(text, c);
+    return text + "s";
+  };
+  constexpr std::pair<char32_t, char32_t> kOdd[] = {
+      {0x300, 0x36f},   {0x483, 0x489},   {0x591, 0x5c7},   {0x610, 0x61a},     {0x64b, 0x65f},     {0x93c, 0x93c},
+      {0x9bc, 0x9bc},   {0x9be, 0x9be},   {0x1100, 0x11ff}, {0x1ab0, 0x1aff},   {0x1dc0, 0x1dff},   {0x20d0, 0x20ff},
+      {0x3099, 0x309a}, {0xfe20, 0xfe2f}, {0xa0, 0xa0},     {0x37e, 0x37e},     {0x387, 0x387},     {0x1f71, 0x1fff},
+      {0x2000, 0x200a}, {0x202f, 0x202f}, {0x205f, 0x205f}, {0x3000, 0x3000},   {0x2010, 0x201f},   {0x2100, 0x214f},
+      {0xf900, 0xfaff}, {0xfb00, 0xfdff}, {0xfe30, 0xffef}, {0x1d400, 0x1d7ff}, {0x2f800, 0x2fa1f},
+  };
+  for (const auto& [first, last] : kOdd) {
+    EXPECT_TRUE(look_alike(text_of(first), text_of('e'))) << std::hex << static_cast<unsigned>(first);
+    EXPECT_TRUE(look_alike(text_of('e'), text_of(last))) << std::hex << static_cast<unsigned>(last);
+  }
+  constexpr std::pair<char32_t, char32_t> kScripts[] = {{'a', 'z'},       {'A', 'Z'},      {0xc0, 0x24f},
+                                                        {0x370, 0x3ff},   {0x400, 0x482},  {0x530, 0x58f},
+                                                        {0x13a0, 0x13ff}, {0xab70, 0xabbf}};
+  for (const auto& [first, last] : kScripts) {
+    const bool latin = first < 0x250;
+    for (const char32_t c : {first, last}) {
+      EXPECT_EQ(look_alike(text_of(c), text_of(latin ? 0x430 : 'b')), true) << std::hex << static_cast<unsigned>(c);
+      EXPECT_FALSE(look_alike(text_of(c), text_of('1')))
+          << "a letter and a digit: " << std::hex << static_cast<unsigned>(c);
+    }
+  }
+  for (const char32_t c :
+       {U'\u0250', U'\u0590', U'\u0620', U'\u093d', U'\u1390', U'\u2070', U'\uab6f', U'\U00010000'}) {
+    EXPECT_FALSE(look_alike(text_of(c), text_of('b'))) << std::hex << static_cast<unsigned>(c);
+  }
+  EXPECT_FALSE(look_alike("same", "same"));
+  EXPECT_FALSE(look_alike("\xd0\xb0\xd0\xb1", "a")) << "another number of letters";
+  EXPECT_FALSE(look_alike(std::string(4'097, 'a') + "\xd0\xb0", "a")) << "too long for anybody to read";
+  EXPECT_FALSE(look_alike("a", std::string(4'097, 'a') + "\xd0\xb0"));
 }
 
 TEST(ExplainTruth, ShowsTextsThatLookAlikeApart) {

@@ -335,6 +335,53 @@ class Admin(unittest.TestCase):
         self.assertEqual(self.revoke(*at, "--revocation-id", ann_id).returncode, 2)
         self.assertEqual(service.stop(), 0)
 
+    def test_what_answers_the_command_may_be_no_service(self):
+        answers = [
+            (b"", "it closed the connection"),
+            (b"SSH-2.0-OpenSSH_9.2\r\n\r\n", "does not speak HTTP"),
+            (b"HTTP/1.1", "does not speak HTTP"),
+            (b"HTTP/1.1 2xx OK\r\n\r\n", "does not speak HTTP"),
+            (b"HTTP/1.1 200 OK\r\n\r\n{}", "does not speak HTTP, or stopped half-way"),
+            (b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n{}", "stopped half-way"),
+            (b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{}", "stopped half-way"),
+            (b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}", "no service of this kind"),
+            (b'HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\n{"revoked": 1}', "no service of this kind"),
+            (b'HTTP/1.1 200 OK\r\nContent-Length: 15\r\n\r\n{"revoked": []}', "no service of this kind"),
+            (b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nno JSON", "no service of this kind"),
+            (b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n", "status 500"),
+            (b'HTTP/1.1 503 No\r\nContent-Length: 22\r\n\r\n{"detail": "\\u001b[31m"}'.replace(b"22", b"24"), "\\u{1b}"),
+            (b"HTTP/1.1 200 OK\r\n\r\n" + b"a" * (64 << 20), "its answer is too long"),
+        ]
+        for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+            listening = socket.socket(family, socket.SOCK_STREAM)
+            self.addCleanup(listening.close)
+            try:
+                listening.bind((host, 0))
+            except OSError:  # a machine without IPv6
+                continue
+            listening.listen()
+            port = listening.getsockname()[1]
+            at = f"127.0.0.1:{port}" if family == socket.AF_INET else f"[::1]:{port}"
+            for answer, says in answers if family == socket.AF_INET else answers[-3:-1]:
+
+                def serve(answer=answer):
+                    client, _ = listening.accept()
+                    with client:
+                        client.recv(65536)
+                        try:
+                            client.sendall(answer)
+                        except OSError:
+                            pass
+
+                thread = threading.Thread(target=serve)
+                thread.start()
+                refused = self.revoke("--admin", at, "--admin-token-file", "admin.token", "--jti", "a")
+                thread.join()
+                self.assertIn(refused.returncode, (2, 74), (answer[:60], refused.stderr))
+                self.assertIn(says, refused.stderr)
+                self.assertNotIn("\x1b[31m", refused.stderr)
+                self.assertEqual(refused.stdout, "")
+
     def test_the_command_revokes_in_the_index(self):
         service = self.service("--admin-token-file", "admin.token")
         decisions, _ = service.ports(2)

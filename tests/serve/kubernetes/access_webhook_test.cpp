@@ -181,8 +181,45 @@ TEST(AccessWebhook, S56WhatIsNoReviewIsRefused) {
       {"a selector in two forms",
        review(get(R"("user": "ann")", R"("labelSelector": {"rawSelector": "a", "requirements": []})")),
        "/spec/resourceAttributes/labelSelector"},
+      {"a version that is no string", R"({"apiVersion": 1, "kind": "SubjectAccessReview", "spec": {}})", "/apiVersion"},
+      {"a kind that is no string", R"({"apiVersion": "authorization.k8s.io/v1", "kind": 1, "spec": {}})", "/kind"},
+      {"a spec that is no object", review("[]"), "/spec"},
+      {"attributes that are no object", review(R"({"user": "ann", "resourceAttributes": []})"),
+       "/spec/resourceAttributes"},
+      {"a path that is no object", review(R"({"user": "ann", "nonResourceAttributes": "/"})"),
+       "/spec/nonResourceAttributes"},
+      {"a path that is no string", review(R"({"user": "ann", "nonResourceAttributes": {"path": 1}})"),
+       "/spec/nonResourceAttributes/path"},
+      {"a verb of a path that is no string", review(R"({"user": "ann", "nonResourceAttributes": {"verb": 1}})"),
+       "/spec/nonResourceAttributes/verb"},
+      {"extras that are no object", review(get(R"("user": "ann", "extra": [])", pods)), "/spec/extra"},
+      {"an extra that is no array", review(get(R"("user": "ann", "extra": {"a": "b"})", pods)), "/spec/extra/a"},
+      {"a uid that is no string", review(get(R"("user": "ann", "uid": 7)", pods)), "/spec/uid"},
+      {"a selector that is no object", review(get(R"("user": "ann")", R"("fieldSelector": [])")),
+       "/spec/resourceAttributes/fieldSelector"},
+      {"a raw selector that is no string", review(get(R"("user": "ann")", R"("fieldSelector": {"rawSelector": 1})")),
+       "/spec/resourceAttributes/fieldSelector/rawSelector"},
+      {"requirements that are no array", review(get(R"("user": "ann")", R"("labelSelector": {"requirements": {}})")),
+       "/spec/resourceAttributes/labelSelector/requirements"},
+      {"a requirement that is no object", review(get(R"("user": "ann")", R"("labelSelector": {"requirements": [1]})")),
+       "/spec/resourceAttributes/labelSelector/requirements/0"},
+      {"a key that is no string", review(get(R"("user": "ann")", R"("labelSelector": {"requirements": [{"key": 1}]})")),
+       "/spec/resourceAttributes/labelSelector/requirements/0/key"},
+      {"an operator that is no string",
+       review(get(R"("user": "ann")", R"("labelSelector": {"requirements": [{"key": "a", "operator": 1}]})")),
+       "/spec/resourceAttributes/labelSelector/requirements/0/operator"},
+      {"values that are no strings",
+       review(get(R"("user": "ann")",
+                  R"("labelSelector": {"requirements": [{"key": "a", "operator": "In", "values": [1]}]})")),
+       "/spec/resourceAttributes/labelSelector/requirements/0/values/0"},
   };
   Webhook webhook;
+  // Each member of a resource is a string.
+  for (const std::string name : {"verb", "namespace", "group", "version", "name", "resource", "subresource"}) {
+    const Answer answer = webhook.post(review(get(R"("user": "ann")", "\"" + name + "\": 1")));
+    ASSERT_EQ(answer.status, 400) << name;
+    EXPECT_EQ(parse_json(answer.body, {}).value().find("pointer")->as_string(), "/spec/resourceAttributes/" + name);
+  }
   for (const Row& row : rows) {
     const Answer answer = webhook.post(row.body);
     ASSERT_EQ(answer.status, 400) << row.name;

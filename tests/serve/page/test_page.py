@@ -208,6 +208,18 @@ class Page(unittest.TestCase):
             status, _, _ = ask(self.port, method, path, headers={"Host": host} if host else None)
             self.assertEqual((path, method, status), (path, method, expected))
 
+    def test_a_trial_is_of_the_time_that_it_names(self):
+        given = {"Authorization": f"Bearer {TOKEN}"}
+        dated = "allow if time($t), $t < 2030-01-01T00:00:00Z;"
+        for body, decision in (({"policy": dated, "now": "2029-12-31T23:59:59Z"}, "allow"), ({"policy": dated, "now": "2030-01-01T00:00:00Z"}, "deny"),
+                               ({"policy": dated, "now": "2029-12-31T23:59:59Z", "facts": "time(2031-01-01T00:00:00Z);"}, "deny"),
+                               ({"policy_set": "default", "facts": 'user("ann"); operation("read");'}, "allow"),
+                               ({"policy_set": "default", "token": ""}, "deny"), ({"policy_set": "default", "token": self.token, "facts": 'operation("read");'}, "allow"),
+                               ({"policy": "allow fi"}, "error"), ({"policy": "allow if true", "facts": "a(;"}, "error"),
+                               ({"policy": "allow if true", "facts": "a($x) <- b($x);"}, "error"), ({"policy": "allow if true", "token": "none"}, "error")):
+            status, _, content = ask(self.port, "POST", "/admin/v1/try", body, given)
+            self.assertEqual((body, status, json.loads(content)["decision"]), (body, 200, decision), content)
+
     def test_a_trial_that_is_none_is_a_problem(self):
         given = {"Authorization": f"Bearer {TOKEN}"}
         for body, expected in (({}, 400), ({"policy": 7}, 400), ({"policy": "allow if true", "policy_set": "default"}, 400),

@@ -117,15 +117,12 @@ class Operation(unittest.TestCase):
             self.assertEqual(service.stop(), 0)
             self.assertEqual(next_of("STOPPING"), "STOPPING=1")
 
-    def start_with_sockets(self, words: list[str], names: str, count: int, pid: str = "own") -> tuple[subprocess.Popen, list[int]]:
-        """As systemd does: descriptors from 3 on, and variables that say whose they are."""
-        sockets = []
-        for _ in range(count):
-            one = socket.socket()
+    def start_with_sockets(self, words: list[str], names: str, count: int, pid: str = "own",
+                           given: list[socket.socket] | None = None) -> tuple[subprocess.Popen, list]:
+        """As systemd does: descriptors from 3 on, and variables that say whose they are. Of `given`, or of IPv4."""
+        sockets = given or [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+        for one in sockets:
             self.addCleanup(one.close)
-            one.bind(("127.0.0.1", 0))
-            one.listen()
-            sockets.append(one)
 
         def move() -> None:
             for number, one in enumerate(sockets):
@@ -143,7 +140,7 @@ class Operation(unittest.TestCase):
         self.addCleanup(process.stderr.close)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
-        return process, [one.getsockname()[1] for one in sockets]
+        return process, [one.getsockname() if given else one.getsockname()[1] for one in sockets]
 
     def test_sockets_of_systemd_are_taken_by_their_names(self):
         process, (first, second) = self.start_with_sockets(["--listen", "fd:decisions", "--ops-listen", "fd:operation"],
@@ -286,6 +283,50 @@ class Operation(unittest.TestCase):
         self.assertEqual(service.stop(), 0)
         for address, code in ((f"127.0.0.1:{port}", 74), ("nonsense", 64), ("fd:3", 64), ("", 64)):
             self.assertEqual((address, run("serve", "--health", address).returncode), (address, code))
+
+    def test_ipv6_is_served_like_ipv4(self):
+        try:
+            socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+        except OSError:
+            self.skipTest("the machine has no IPv6")
+        service = self.service("--listen", "[::1]:0", "--ops-listen", "[::1]:0", "--max-connections-per-address", "2")
+        decisions, operation = (int(port) for port in service.wait_for(r"listening on \[::1\]:(\d+)\n", 2))
+        asked = run("serve", "--health", f"[::1]:{decisions}")
+        self.assertEqual((asked.returncode, asked.stdout), (0, "ready\n"), asked.stderr)
+        clients = [socket.create_connection(("::1", operation), 20) for _ in range(3)]
+        self.assertEqual(clients[2].recv(1), b"", "a third connection of this address")
+        for client in clients:
+            client.close()
+        self.assertEqual(service.stop(), 0)
+        self.assertEqual(run("serve", "--health", f"[::1]:{decisions}").returncode, 74)
+        # A socket of systemd over IPv6, and one of a path.
+        sockets = [socket.create_server(("::1", 0), family=socket.AF_INET6), socket.socket(socket.AF_UNIX)]
+        sockets[1].bind(str(self.folder / "given.sock"))
+        sockets[1].listen()
+        process, names = self.start_with_sockets(["--listen", "fd:six", "--ops-listen", "fd:path"], "six:path", 2, given=sockets)
+        for address in (f"[::1]:{names[0][1]}", f"unix:{names[1]}"):
+            asked = run("serve", "--health", address)
+            self.assertEqual((asked.returncode, asked.stdout), (0, "ready\n"), asked.stderr)
+        process.terminate()
+        self.assertEqual(process.wait(20), 0)
+
+    def test_health_is_not_what_something_else_answers(self):
+        for answer in (b"", b"SSH-2.0-OpenSSH_9.2\r\n", b"HTTP/1.1 2", b"HTTP/1.1 404 No\r\n\r\n"):
+            listening = socket.create_server(("127.0.0.1", 0))
+
+            def serve(answer=answer, listening=listening):
+                client, _ = listening.accept()
+                with client:
+                    client.recv(4096)
+                    client.sendall(answer)
+
+            thread = threading.Thread(target=serve)
+            thread.start()
+            asked = run("serve", "--health", f"127.0.0.1:{listening.getsockname()[1]}")
+            thread.join()
+            listening.close()
+            self.assertNotEqual(asked.returncode, 0, answer)
+            self.assertNotIn("ready\n", asked.stdout.replace("not ready", ""))
 
     def test_operators_are_warned(self):
         made = subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",

@@ -62,8 +62,12 @@ class Service:
 
     def end(self) -> None:
         if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait(30)
+            self.process.terminate()
+            try:
+                self.process.wait(3)
+            except subprocess.TimeoutExpired:  # it waits for clients
+                self.process.kill()
+                self.process.wait(30)
         self.log.close()
 
     def stop(self, how: int = signal.SIGTERM) -> int:

@@ -11,6 +11,8 @@
 
 #include "engine/program/print.h"
 #include "engine/program/program_builder.h"
+#include "grammar/compile.h"
+#include "tests/support/wire_biscuit.h"
 #include "tests/tokens/biscuit/fixture.h"
 #include "tokens/biscuit/third_party.h"
 #include "tokens/bytes/base64.h"
@@ -26,6 +28,7 @@ using testing::FailingRandom;
 using testing::root_key;
 using testing::test_key;
 using testing::trusting_block;
+using testing::WireMessage;
 
 UnverifiedBiscuit mint_simple(const MintOptions& options = {}) {
   DeterministicRandom random(100);
@@ -86,6 +89,57 @@ TEST(Mint, MakesNothingThatItsLimitsRefuse) {
   options.limits.block.max_terms = 1;
   EXPECT_TRUE(mint(fact_block("f", {"x"}), root_key(), options, random).has_value());
   EXPECT_EQ(mint(fact_block("f", {"x", "y"}), root_key(), options, random).error().code(), ErrorCode::kProgramTooLarge);
+}
+
+// Whoever writes the same set another way makes the same token, of collections, too.
+TEST(Mint, SetsAreWrittenOneWay) {
+  struct Row {
+    const char *one, *other;
+  };
+  for (const Row& row : std::initializer_list<Row>{
+           {"p({3, 1, 2});", "p({2, 3, 1});"},
+           {"p({\"b\", \"a\"});", "p({\"a\", \"b\"});"},
+           {"p({[2], [1]});", "p({[1], [2]});"},
+           {"p({[\"b\", 2], [\"a\"], [\"a\", 1], []});", "p({[], [\"a\", 1], [\"b\", 2], [\"a\"]});"},
+           {"p({[[2], 1], [[1], 2]});", "p({[[1], 2], [[2], 1]});"},
+           {"p({{\"k\": 2}, {\"k\": 1}, {\"j\": 3}});", "p({{\"j\": 3}, {\"k\": 1}, {\"k\": 2}});"},
+           {"p({\"b\": 1, \"a\": {2, 1}});", "p({\"a\": {1, 2}, \"b\": 1});"}}) {
+    DeterministicRandom random(7), same(7);
+    const auto one = mint(block_from_source(row.one).value(), root_key(), {}, random);
+    const auto other = mint(block_from_source(row.other).value(), root_key(), {}, same);
+    ASSERT_TRUE(one.has_value() && other.has_value()) << row.one;
+    EXPECT_EQ(one->to_text(), other->to_text()) << row.one;
+    EXPECT_EQ(printed(*one)[0], print_block(block_from_source(row.one).value())) << row.one;
+  }
+}
+
+// On the wire texts are numbers, and sets are in the order of these, as the reference has them: `b` was named before
+// `a`.
+TEST(Append, SetsAreInTheOrderOfTheirSymbols) {
+  namespace w = testing::biscuit;
+  constexpr std::uint64_t kB = 1'025, kA = 1'027;  // behind `f`, and behind `p`
+  const auto array = [](w::List elements) { return w::array(elements); };
+  struct Row {
+    const char* source;
+    WireMessage set;
+  };
+  for (const Row& row :
+       std::initializer_list<Row>{{"p({\"a\", \"b\"});", w::set({w::string(kB), w::string(kA)})},
+                                  {"p({[\"a\"], [\"b\"]});", w::set({array({w::string(kB)}), array({w::string(kA)})})},
+                                  {"p({[\"a\", 1], [\"a\"], [\"b\", 2]});",
+                                   w::set({array({w::string(kB), w::integer(2)}), array({w::string(kA)}),
+                                           array({w::string(kA), w::integer(1)})})},
+                                  {"p({[[\"a\"]], [[\"b\"]]});",
+                                   w::set({array({array({w::string(kB)})}), array({array({w::string(kA)})})})}}) {
+    DeterministicRandom random;
+    const auto first = mint(block_from_source("f(\"b\");").value(), root_key(), {}, random).value();
+    const auto token = append(first, block_from_source(row.source).value(), {}, random);
+    ASSERT_TRUE(token.has_value()) << row.source << token.error();
+    EXPECT_THAT(token->decode_blocks().value()[1].symbols, ::testing::ElementsAre("p", "a")) << row.source;
+    const ByteView block = token->container().blocks[1].block;
+    const std::string written(block.begin(), block.end());
+    EXPECT_NE(written.find(row.set.text()), std::string::npos) << row.source;
+  }
 }
 
 TEST(Append, SharesSymbolsWithTheBlocksBefore) {

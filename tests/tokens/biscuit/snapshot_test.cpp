@@ -7,6 +7,7 @@
 
 #include "engine/explain/world_text.h"
 #include "engine/program/print.h"
+#include "engine/program/program_builder.h"
 #include "grammar/compile.h"
 #include "tests/support/wire_biscuit.h"
 #include "tests/tokens/biscuit/fixture.h"
@@ -185,6 +186,79 @@ TEST(Snapshot, RefusesMalformedMessages) {
   for (int i = 0; i < 64; ++i) many.message(4, block());
   EXPECT_EQ(refusal(snapshot_of(world(many))), ErrorCode::kTooManyBlocks);
   EXPECT_EQ(Snapshot::parse(Bytes((4u << 20) + 1)).error().code(), ErrorCode::kTokenTooLarge);
+}
+
+// A policy alone is one that nobody has given a world, nor let run.
+TEST(Snapshot, OfAWorldIsNoPolicy) {
+  const WireMessage fact = w::fact(1024, {});
+  const auto content = [](const WireMessage& more, std::uint64_t iterations) {
+    return WireMessage().number(1, 6).bytes(2, "sym").raw(more.text()).message(5, block()).number(8, iterations);
+  };
+  const auto taken = [](const WireMessage& snapshot) {
+    auto parsed = Snapshot::parse(snapshot.view());
+    EXPECT_TRUE(parsed.has_value());
+    return std::move(*parsed).take_policy().has_value();
+  };
+  const WireMessage time = WireMessage().message(1, limits()).number(2, 5).message(3, content({}, 0));
+  EXPECT_TRUE(taken(snapshot_of(content({}, 0))));
+  EXPECT_FALSE(taken(snapshot_of(content({}, 1)))) << "it ran";
+  EXPECT_FALSE(taken(time)) << "for a while";
+  EXPECT_FALSE(taken(snapshot_of(content(facts_of({by_authorizer()}, fact), 0)))) << "facts";
+  EXPECT_FALSE(taken(snapshot_of(content(WireMessage().message(4, block()), 0)))) << "a token";
+  EXPECT_EQ(Snapshot::parse(snapshot_of(world()).view())->recorded_max_iterations(), 100u);
+}
+
+// What others write into it and nobody here reads.
+TEST(Snapshot, IsReadPastWhatItDoesNotKnow) {
+  const WireMessage with_context = WireMessage().message(4, WireMessage().bytes(1, "a context").number(2, 3));
+  EXPECT_EQ(refusal(snapshot_of(world(with_context))), std::nullopt);
+  EXPECT_EQ(refusal(snapshot_of(world(WireMessage().number(99, 1)))), std::nullopt);
+  EXPECT_EQ(refusal(snapshot_of(world()).number(99, 1)), std::nullopt);
+  EXPECT_EQ(refusal(snapshot_of(world(WireMessage().message(4, block().number(99, 1))))), std::nullopt);
+  const WireMessage fact = w::fact(1024, {});
+  EXPECT_EQ(refusal(snapshot_of(world(facts_of({by_authorizer().number(99, 1)}, fact)))), std::nullopt);
+  WireMessage keys;
+  SnapshotLimits few;
+  few.block.max_keys = 2;
+  for (int i = 1; i <= 3; ++i) {
+    keys.message(3, w::public_key(0, test_key(i).public_key().bytes()));
+    const WireMessage snapshot = snapshot_of(world(keys));
+    const auto parsed = Snapshot::parse(snapshot.view(), few);
+    EXPECT_EQ(parsed.has_value(), i <= 2) << i;
+    EXPECT_TRUE(parsed || parsed.error().code() == ErrorCode::kProgramTooLarge);
+  }
+}
+
+// The format has sets of one type; the engine's may hold more, and are not written as something else.
+TEST(Snapshot, SetsOfSeveralTypesAreNotWritten) {
+  const auto mixed = [](TermStore& terms) {
+    return terms.set(std::array{Value::integer(1), Value::boolean(true)}).value();
+  };
+  const auto of = [&](bool in_policy) {
+    ProgramBuilder builder;
+    if (!in_policy) {
+      EXPECT_TRUE(builder.add_fact(builder.terms().intern("f"), std::array{mixed(builder.terms())}).has_value());
+    }
+    builder.begin_query();
+    builder.begin_expression();
+    EXPECT_TRUE(builder.push_value(in_policy ? mixed(builder.terms()) : Value::integer(1)).has_value());
+    EXPECT_TRUE(builder.push_unary(UnaryOp::kLength).has_value());
+    EXPECT_TRUE(builder.push_value(Value::integer(2)).has_value());
+    EXPECT_TRUE(builder.push_binary(BinaryOp::kEqual).has_value());
+    EXPECT_TRUE(builder.end_expression().has_value());
+    EXPECT_TRUE(builder.end_query().has_value());
+    EXPECT_TRUE(builder.add_policy(PolicyKind::kAllow).has_value());
+    return Policy::compile(std::move(builder).build(), patient()).value();
+  };
+  EXPECT_EQ(write_policy_snapshot(*of(true)).error().code(), ErrorCode::kInvalidSet);
+  EXPECT_EQ(write_policy_snapshot(*of(false)).error().code(), ErrorCode::kInvalidSet);
+  // A fact of a request, and a request of another policy.
+  World world;
+  Request request(world.policy);
+  Authorizer authorizer;
+  ASSERT_TRUE(authorizer.load(world.policy, request, *world.credential).has_value());
+  EXPECT_TRUE(write_snapshot(authorizer, request).has_value());
+  EXPECT_EQ(write_snapshot(authorizer, Request(of(false))).error().code(), ErrorCode::kUsage);
 }
 
 TEST(Snapshot, IsRefusedWhereverItIsCutOff) {

@@ -70,5 +70,13 @@ TEST(Ed25519Rules, RefuseEveryPointWrittenWithAtLeastThePrime) {
   }
 }
 
+// A key without its public half would sign for another one.
+TEST(Ed25519Rules, WithoutThePublicKeyThereIsNoPrivateKey) {
+  const Bytes seed(32, 7);
+  const auto expanded = ed25519::expand_seed(ByteView(seed).first<32>());
+  EXPECT_EQ(expanded.error().code(), ErrorCode::kInternal);
+  EXPECT_EQ(expanded.error().message(), "an ed25519 public key could not be computed");
+}
+
 }  // namespace
 }  // namespace hardtack

@@ -100,9 +100,10 @@ TEST(Https, UrlsAreHttpsWithAHost) {
        {std::string(), std::string("https://"), std::string("http://localhost/jwks"), std::string("HTTP://localhost"),
         std::string("file:///etc/passwd"), std::string("localhost"), std::string("https://user@localhost/"),
         std::string("https://user:secret@localhost/"), std::string("https://localhost/#a"),
-        std::string("https://localhost/ a"), std::string("https://localhost/\n"),
-        std::string("https://localhost/\0", 19), std::string("https://localhost:99999/"),
-        "https://localhost/" + std::string(2048, 'a')}) {
+        std::string("https://localhost/ a"), std::string("https://localhost/\x7f"),
+        std::string("https://localhost/\u00e9"), std::string("https://[::1/"), std::string("https://localhost:x/"),
+        std::string("https://localhost/\n"), std::string("https://localhost/\0", 19),
+        std::string("https://localhost:99999/"), "https://localhost/" + std::string(2048, 'a')}) {
     EXPECT_TRUE(fails_with(https_jwks_fetcher(wrong, {}), ErrorCode::kUsage)) << wrong.substr(0, 60);
   }
   EXPECT_TRUE(fails_with(https_jwks_fetcher("https://localhost/", {.timeout = std::chrono::milliseconds(0)}),
@@ -175,6 +176,12 @@ TEST(Address, PrivateOnesAreKnownInEveryForm) {
                                                      {"fe80::1", true},
                                                      {"ff02::1", true},
                                                      {"2001:db8::1", true},
+                                                     {"2001:1ff::1", true},
+                                                     {"2001:200::1", false},
+                                                     {"3fff::1", true},
+                                                     {"3ffe::1", false},
+                                                     {"4000::1", true},
+                                                     {"1fff::1", true},
                                                      {"2001::1", true},
                                                      {"2606:4700:4700::1111", false},
                                                      {"2a00:1450:4001::1", false}}) {

@@ -344,6 +344,7 @@ TEST(Macaroon, A144_OnlyWhatTheJudgeKnowsIsSatisfied) {
   EXPECT_EQ(code_of(token, {}, {.judge = [](std::string_view) { return false; }}), "caveat_unsatisfied");
   EXPECT_EQ(code_of(token, {}, {.judge = [](std::string_view) -> bool { throw std::runtime_error("no"); }}),
             "caveat_unsatisfied");
+  EXPECT_EQ(code_of(token, {}, {.judge = [](std::string_view) -> bool { throw 7; }}), "caveat_unsatisfied");
   add_first_party(token, std::string_view("a = 1\0", 6));
   EXPECT_EQ(code_of(token, {}, {.judge = [](std::string_view p) { return p == "a = 1"; }}), "caveat_unsatisfied");
 }

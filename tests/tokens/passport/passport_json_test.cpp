@@ -92,5 +92,52 @@ TEST(PassportJson, RefusesOtherTypesAndOtherMembers) {
   EXPECT_FALSE(parse_passport_request(R"({"agent_id": "agent"})"));
 }
 
+// Each member with every value that is not of its type.
+TEST(PassportJson, EveryMemberHasOneType) {
+  struct Row {
+    const char* name;
+    std::vector<std::string> wrong;
+    bool of_passports = true, of_requests = true;
+  };
+  const std::vector<std::string> no_text = {"1", "null", "true", "[]", "{}"};
+  const std::vector<std::string> no_number = {R"("1")", "1.5", "null", "true", "[]", "{}", "9223372036854775808"};
+  const std::vector<std::string> no_list = {R"("a")", "1", "null", "{}", "[1]", R"(["a", null])", R"([["a"]])"};
+  const std::vector<std::string> no_numbers = {R"("a")", "1", "null", "[]", R"({"a": "1"})", R"({"a": 1, "b": null})"};
+  const std::vector<Row> rows = {
+      {"agent_id", no_text, true, false},
+      {"issuer_spiffe_id", no_text, true, false},
+      {"mission", no_text, true, false},
+      {"mission_id", no_text, true, false},
+      {"jti", no_text},
+      {"spiffe_id", no_text},
+      {"cwd", no_text},
+      {"iat", no_number, true, false},
+      {"exp", no_number, true, false},
+      {"max_duration_s", no_number, true, false},
+      {"max_delegation_depth", no_number, true, false},
+      {"max_tool_calls", no_number},
+      {"duration_s", no_number, false, true},
+      {"delegation_allowed", {R"("true")", "1", "null", "[]"}, true, false},
+      {"allowed_tools", no_list},
+      {"forbidden_tools", no_list},
+      {"resource_scope", no_list},
+      {"allowed_side_effect_classes", no_list},
+      {"max_tool_calls_per_class", no_numbers},
+  };
+  for (const Row& row : rows) {
+    const std::string malformed = "malformed:" + std::string(row.name);
+    const std::string unknown = "unknown claim `" + std::string(row.name) + "`";
+    for (const std::string& value : row.wrong) {
+      const std::string text = R"({")" + std::string(row.name) + R"(": )" + value + "}";
+      const auto passport = parse_passport(text);
+      ASSERT_FALSE(passport) << text;
+      EXPECT_EQ(passport.error().message(), row.of_passports ? malformed : unknown) << text;
+      const auto request = parse_passport_request(text);
+      ASSERT_FALSE(request) << text;
+      EXPECT_EQ(request.error().message(), row.of_requests ? malformed : unknown) << text;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace hardtack

@@ -107,6 +107,13 @@ TEST(PassportAttacks, A113_WideningBlocksAreRefused) {
          p.allowed_tools.reset();
          c.allowed_tools = {"x"};
        }},
+      {"all tools, which are forbidden to the parent", "allowed_tool",
+       [](auto& p, auto& c) {
+         p.allowed_tools = {"*"};
+         p.forbidden_tools = {"*"};
+         c.allowed_tools = {"*"};
+         c.forbidden_tools = {"*"};
+       }},
       {"a new tool that is forbidden at once", nullptr,
        [](auto&, auto& c) {
          c.allowed_tools = {"read", "x"};

@@ -17,15 +17,32 @@ enum class Fault : int {
   kAlwaysAuthenticates,  // the key wants the PIN for each signature
   kKeypad,               // the token asks for the PIN itself
   kSlotsGalore,          // more slots than anyone has
+  kNoLabel,              // of blanks alone
+  kNotInitialized,       // a token that nobody has set up
+  kOneObjectAtATime,     // whoever looks for more asks again
+};
+
+// An answer to a question for one attribute, instead of what the token holds.
+struct FaultyAttribute {
+  unsigned long type = 0;   // none if it is 0
+  unsigned long value = 0;  // that is returned
+  const unsigned char* bytes = nullptr;
+  unsigned long size = 0;  // that is claimed, of the bytes
 };
 
 struct FaultyModule {
   Fault fault = Fault::kNone;
+  const char* failing = "";   // the function that fails
+  unsigned long failure = 0;  // and what it returns
+  FaultyAttribute attribute = {};
   int logins = 0;          // with a PIN
   int keypad_logins = 0;   // without one
   int context_logins = 0;  // for one signature
   int open_sessions = 0;
 };
+
+// What C_GetFunctionList of a module that is loaded for the first time gives, in the environment: `error` or `nothing`.
+inline constexpr const char* kFaultyList = "HARDTACK_FAULTY_LIST";
 
 // Exported by the module.
 using FaultyModuleState = FaultyModule*();

@@ -153,6 +153,56 @@ TEST(PossessionFormat, ClaimsAreStrictAndAWrongProofIsNotSigned) {
   EXPECT_EQ(mint(part).error().code(), ErrorCode::kInvalidSignature);
 }
 
+// A proof in claims is of its types, and what is no cap at all is of another format.
+TEST(PossessionFormat, EveryClaimHasItsType) {
+  struct Row {
+    const char* name;
+    JsonValue value;
+  };
+  for (const Row& row : std::initializer_list<Row>{{"client_sig", JsonValue(std::int64_t{7})},
+                                                   {"client_sig", JsonValue()},
+                                                   {"client_nonce", JsonValue(true)},
+                                                   {"client_ts", JsonValue("5")},
+                                                   {"client_ts", JsonValue(std::int64_t{-1})},
+                                                   {"k3_epoch", JsonValue(std::int64_t{-1})},
+                                                   {"k3_epoch", JsonValue(1.5)},
+                                                   {"service", JsonValue(std::int64_t{7})},
+                                                   {"device_key_hash", JsonValue("0x12")}}) {
+    JsonValue::Object of = claims();
+    std::erase_if(of, [&](const auto& member) { return member.first == row.name; });
+    of.emplace_back(row.name, row.value);
+    EXPECT_EQ(mint(of).error().code(), ErrorCode::kUsage) << row.name;
+  }
+  DeterministicRandom random(2);
+  testing::FailingRandom failing;
+  const auto ed25519 =
+      std::make_shared<const PrivateKey>(PrivateKey::from_bytes(KeyAlgorithm::kEd25519, Bytes(32, 1)).value());
+  const TokenSigningKey broker{std::make_shared<const PrivateKey>(broker_key()), {}}, other{ed25519, {}},
+      secret{share(SecretBytes(32)), {}};
+  const auto code = [&](const TokenSigningKey& key, std::optional<JsonValue> of, RandomSource& source) {
+    return possession_format()
+        .mint({.key = key, .random = source, .now = kNow, .claims = std::move(of)})
+        .error()
+        .code();
+  };
+  EXPECT_EQ(code(broker, std::nullopt, random), ErrorCode::kUsage);
+  EXPECT_EQ(code(broker, JsonValue(JsonValue::Array()), random), ErrorCode::kUsage);
+  EXPECT_EQ(code(broker, JsonValue(claims()), failing), ErrorCode::kRandomnessFailed);
+  EXPECT_EQ(code(secret, JsonValue(claims()), random), ErrorCode::kInvalidKey);
+  EXPECT_EQ(code(other, JsonValue(claims()), random), ErrorCode::kInvalidKey);
+}
+
+TEST(PossessionFormat, WhatIsNoCapIsOfAnotherFormat) {
+  for (const std::string& text : std::initializer_list<std::string>{
+           "", "{}", "[]", "{", R"({"payload":{}})", R"({"broker_sig":""})",
+           std::string(kMaxCapTokenBytes + 1, ' ') + "x", R"({"payload":)" + std::string(10, '[') + "1"}) {
+    EXPECT_FALSE(possession_format().detect(bytes_of(text))) << text.substr(0, 40);
+    EXPECT_FALSE(possession_format().describe(bytes_of(text)).has_value()) << text.substr(0, 40);
+  }
+  EXPECT_TRUE(possession_format().detect(bytes_of(R"({"payload":1,"broker_sig":2})")));
+  EXPECT_FALSE(possession_format().detect(Bytes(kMaxTokenBytes + 1, 'x')));
+}
+
 TEST(PossessionFormat, KeysAreOfSecp256r1) {
   EXPECT_TRUE(possession_format().read_key(bytes_of(broker_key().public_key().to_text())).has_value());
   const PrivateKey ed25519 = PrivateKey::from_bytes(KeyAlgorithm::kEd25519, Bytes(32, 1)).value();

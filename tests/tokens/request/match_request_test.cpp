@@ -4,10 +4,15 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
 #include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "tests/tokens/request/fixture.h"
 #include "tokens/crypto/sha256.h"
+#include "tokens/request/url.h"
 
 namespace hardtack {
 namespace {
@@ -184,6 +189,91 @@ TEST(MatchRequest, A152_EpochsAreDaysRoundedDown) {
                                   {4'294'967'296, 49'710},
                                   {1'700'000'000'000, 19'675'925}};
   for (const Row& row : kRows) EXPECT_EQ(daily_epoch(row.seconds), row.epoch) << row.seconds;
+}
+
+// Each with the field that is wrong, for whoever makes such requests.
+TEST(MatchRequest, WhatIsWrongIsNamed) {
+  const std::string many = [] {
+    std::string list = "[1";
+    for (std::size_t i = 0; i < kMaxMatchIdentities; ++i) list += ",1";
+    return list + "]";
+  }();
+  const std::string identity_of(kIdentityG2);
+  const std::string list = R"([{"uid_type":"uid2","user_token":"tok_b"},{"uid_type":"id5","user_token":"tok_a"}])";
+  const auto identities = [&](const std::string& value) { return replaced(identity_of, list, value); };
+  const std::vector<std::pair<std::string, std::string>> rows = {
+      {"[]", "it is no JSON object"},
+      {"{}", "its `type` is neither"},
+      {R"({"type":7})", "its `type` is neither"},
+      {replaced(identity_of, R"("request_id":"req-id-1",)", ""), "`request_id`"},
+      {replaced(identity_of, "\"req-id-1\"", "7"), "`request_id`"},
+      {replaced(identity_of, "\"req-id-1\"", "\"a,b\""), "`request_id` has a comma"},
+      {replaced(identity_of, "\"req-id-1\"", "\"a\",\"more\":1"), "the unknown field `more`"},
+      {identities("[]"), "`identities` is no list, or an empty one"},
+      {identities("{}"), "`identities` is no list, or an empty one"},
+      {replaced(identity_of, R"("identities":)" + list + ",", ""), "it has no `identities`"},
+      {identities(many), "`identities` has more than"},
+      {identities("[1]"), "an identity is no object"},
+      {identities(R"([{"uid_type":"uid2","user_token":"t","x":1}])"), "an identity has the unknown field `x`"},
+      {identities(R"([{"uid_type":"uid2","user_token":"t","attestation":1}])"),
+       "an identity has the unknown field `attestation`"},
+      {identities(R"([{"user_token":"t"}])"), "`uid_type`"},
+      {identities(R"([{"uid_type":7,"user_token":"t"}])"), "`uid_type`"},
+      {identities(R"([{"uid_type":"none","user_token":"t"}])"), "the `uid_type` of an identity is none that is known"},
+      {identities(R"([{"uid_type":"uid2"}])"), "`user_token`"},
+      {identities(R"([{"uid_type":"uid2","user_token":""}])"), "`user_token`"},
+      {replaced(identity_of, R"({"tcf_consent":"CO123"})", "[]"), "`consent` is no object"},
+      {replaced(identity_of, R"(["pkg-x","pkg-y"])", "[]"), "`package_ids` is no list, or an empty one"},
+      {replaced(identity_of, R"(["pkg-x","pkg-y"])", "[7]"), "`package_ids`"},
+      {replaced(identity_of, "\"https://seller.example.com/agent\"", "\"seller\""), "`seller_agent_url` is no URL"},
+      {replaced(identity_of, R"("seller_agent_url":"https://seller.example.com/agent",)", ""), "`seller_agent_url`"},
+      {replaced(identity_of, R"("request_id")", R"("sealed_credentials":[],"request_id")"),
+       "`sealed_credentials` is no list, or an empty one"},
+      {replaced(identity_of, R"("request_id")", R"("sealed_credentials":[1],"request_id")"), "`audience_kid`"},
+      {replaced(identity_of, R"("request_id")", R"("sealed_credentials":[{"audience_kid":7}],"request_id")"),
+       "`audience_kid`"},
+      {replaced(identity_of, R"("request_id")",
+                R"("sealed_credentials":[{"audience_kid":"a"},{"audience_kid":"a","x":1}],"request_id")"),
+       "two of its `sealed_credentials` are for one audience"},
+      {replaced(std::string(kContextG2), R"("placement_id":"main_top",)", ""), "`placement_id`"},
+      {replaced(std::string(kContextG2), "\"main_top\"", "null"), "`placement_id`"},
+      {replaced(std::string(kContextG2), "\"main_top\"", "\"a\",\"identities\":[]"), "the unknown field `identities`"},
+  };
+  for (const auto& [body, expected] : rows) {
+    const auto request = try_read(body, kG2);
+    ASSERT_FALSE(request.has_value()) << body;
+    EXPECT_NE(request.error().message().find(expected), std::string::npos) << body << ": " << request.error();
+  }
+  EXPECT_NE(try_read(kContextG2, kG1).error().message().find("the profile G1 does not sign"), std::string::npos);
+  const std::string sealed = replaced(std::string(kIdentityG1), R"("request_id")",
+                                      R"("sealed_credentials":[{"audience_kid":"a"}],"request_id")");
+  EXPECT_NE(try_read(sealed, kG1).error().message().find("the profile G1 does not sign"), std::string::npos);
+}
+
+// Numbers with a fraction have no one spelling, so nothing is signed over them.
+TEST(MatchRequest, FractionsAreNotSigned) {
+  const std::string whole = R"({"uid_type":"uid2","user_token":"tok_b"})";
+  const auto attested = [&](const std::string& number) {
+    return replaced(std::string(kIdentityG2), whole,
+                    R"({"uid_type":"uid2","user_token":"tok_b","attestation":{"at":)" + number + "}}");
+  };
+  const auto sealed = [&](const std::string& number) {
+    return replaced(std::string(kIdentityG2), R"("request_id")",
+                    R"("sealed_credentials":[{"audience_kid":"a","at":)" + number + R"(}],"request_id")");
+  };
+  const auto consenting = [&](const std::string& number) {
+    return replaced(std::string(kIdentityG2), "\"CO123\"", number);
+  };
+  for (const auto& body_of : {std::function<std::string(const std::string&)>(attested),
+                              std::function<std::string(const std::string&)>(sealed),
+                              std::function<std::string(const std::string&)>(consenting)}) {
+    EXPECT_TRUE(match_signing_input(read(body_of("5"), kG2), kEndpoint, 1).has_value());
+    EXPECT_FALSE(match_signing_input(read(body_of("5.5"), kG2), kEndpoint, 1).has_value());
+  }
+  EXPECT_FALSE(match_endpoint("").has_value());
+  EXPECT_FALSE(match_endpoint("///").has_value());
+  EXPECT_FALSE(match_endpoint("https://a\nb").has_value());
+  EXPECT_FALSE(match_endpoint("https://a/" + std::string(kMaxUrlBytes, 'a')).has_value());
 }
 
 }  // namespace

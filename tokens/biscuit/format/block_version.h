@@ -29,8 +29,6 @@ class RequiredVersion {
   void note_closure() { need(6, "a closure"); }
   void note_value(const TermStore& terms, Value value);
 
-  // For reading: without the features that lenience covers.
-  std::uint32_t to_read() const { return to_read_; }
   // For writing.
   std::uint32_t to_write() const { return to_write_; }
 

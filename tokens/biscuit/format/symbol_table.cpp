@@ -35,12 +35,6 @@ std::optional<std::uint64_t> find_default(std::string_view text) {
 
 }  // namespace
 
-Result<std::string_view> SymbolTable::text(std::uint64_t symbol) const {
-  if (symbol < kDefaultSymbols.size()) return kDefaultSymbols[symbol];
-  HARDTACK_TRY(const std::size_t index, number(symbol));
-  return symbols_[index];
-}
-
 Result<std::size_t> SymbolTable::number(std::uint64_t symbol) const {
   if (symbol < kFirstOwnSymbol || symbol - kFirstOwnSymbol >= symbols_.size()) {
     return fail(ErrorCode::kUnknownSymbol, cat("symbol ", symbol, " is not in the symbol table"));

@@ -26,8 +26,6 @@ class SymbolTable {
 
   // The token's own symbols, in order.
   std::span<const std::string_view> own() const { return symbols_; }
-  // The text of a symbol. Error: kUnknownSymbol.
-  Result<std::string_view> text(std::uint64_t symbol) const;
   std::optional<std::uint64_t> find(std::string_view text) const;
   // The symbol of a text, which is added if it is new.
   std::uint64_t intern(std::string_view text);

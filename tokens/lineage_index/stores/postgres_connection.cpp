@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdlib>
 
+#include "engine/base/clock.h"
 #include "tokens/lineage_index/store.h"
 
 namespace hardtack {
@@ -64,15 +65,17 @@ void PostgresConnection::note_notifications() {
   }
 }
 
-Result<void> PostgresConnection::wait_for_result() {
-  while (PQisBusy(connection_.get()) != 0) {
+Result<void> PostgresConnection::wait_for_result(std::chrono::nanoseconds end) {
+  for (;;) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - steady_now());
+    if (left.count() <= 0) return lost("waiting for an answer");
+    if (PQisBusy(connection_.get()) == 0) return {};
     pollfd descriptor{PQsocket(connection_.get()), POLLIN, 0};
-    const int ready = ::poll(&descriptor, 1, static_cast<int>(timeout_.count()));
+    const int ready = ::poll(&descriptor, 1, static_cast<int>(left.count()));
     if (ready < 0 && errno == EINTR) continue;
     if (ready <= 0) return lost("waiting for an answer");
     if (PQconsumeInput(connection_.get()) == 0) return lost("reading an answer");
   }
-  return {};
 }
 
 Result<PostgresConnection::Rows> PostgresConnection::query(const std::string& sql,
@@ -84,13 +87,18 @@ Result<PostgresConnection::Rows> PostgresConnection::query(const std::string& sq
   if (PQsendQueryParams(connection_.get(), sql.c_str(), static_cast<int>(values.size()), nullptr, values.data(),
                         nullptr, nullptr, 0) == 0)
     return lost("sending a statement");
+  // Of the whole exchange: a server that sends a little now and then is waited for no longer.
+  const std::chrono::nanoseconds end = steady_now() + timeout_;
   Rows rows;
   std::optional<Error> refused;
   for (;;) {
-    HARDTACK_CHECK(wait_for_result());
+    HARDTACK_CHECK(wait_for_result(end));
     const ResultHandle result(PQgetResult(connection_.get()));
     if (result == nullptr) break;
     const ExecStatusType status = PQresultStatus(result.get());
+    // libpq gives this answer again and again until somebody copies, which no statement of ours asks for.
+    if (status == PGRES_COPY_OUT || status == PGRES_COPY_IN || status == PGRES_COPY_BOTH)
+      return lost("reading an answer");
     if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
       refused = lineage_unavailable("PostgreSQL refused a statement: " + first_line(PQresultErrorMessage(result.get())))
                     .error();

@@ -35,7 +35,7 @@ class PostgresConnection {
     void operator()(pg_conn* connection) const;
   };
   std::unexpected<Error> lost(const std::string& doing);
-  Result<void> wait_for_result();
+  Result<void> wait_for_result(std::chrono::nanoseconds end);  // of steady_now()
   void note_notifications();
 
   std::unique_ptr<pg_conn, Close> connection_;

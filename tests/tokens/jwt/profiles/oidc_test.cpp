@@ -62,38 +62,48 @@ TEST(Oidc, A126_A127_EachClaimIsWhatTheProfileSays) {
     std::string value;
     const char* code;
   };
-  for (const Case& one :
-       std::initializer_list<Case>{{"iss", "\"" + kIssuer + "/\"", "issuer_mismatch"},
-                                   {"iss", "", "issuer_mismatch"},
-                                   {"aud", "\"sts\"", "audience_mismatch"},
-                                   {"aud", "[\"sts.example\"]", "audience_mismatch"},
-                                   {"aud", "", "audience_mismatch"},
-                                   {"exp", "1700000060", ""},
-                                   {"exp", "1700000059", "lifetime_out_of_range"},
-                                   {"exp", "1700003600", ""},
-                                   {"exp", "1700003601", "lifetime_out_of_range"},
-                                   {"exp", "", "invalid_claim"},
-                                   {"iat", "", "invalid_claim"},
-                                   {"nbf", "", ""},
-                                   {"nbf", "1700000031", "not_yet_valid"},
-                                   {"sub", "", "invalid_claim"},
-                                   {"sub", "\"agentkeys:agent:" + kActor + "\"", ""},
-                                   {"sub", "\"agentkeys:agent:\"", "subject_mismatch"},
-                                   {"sub", "\"agentkeys:agent:0x" + kWallet + "\"", "subject_mismatch"},
-                                   {"sub", "\"agentkeys:user:" + kWallet + "\"", "subject_mismatch"},
-                                   {"sub", "\"" + of_enclave() + "\"", ""},
-                                   {"sub", "\"" + of_enclave("*") + "\"", "subject_mismatch"},
-                                   {"sub", "\"" + of_enclave(std::string(63, 'a')) + "\"", "subject_mismatch"},
-                                   {"sub", "\"" + of_enclave(std::string(64, 'A')) + "\"", "subject_mismatch"},
-                                   {"sub", "\"" + of_enclave() + ":x\"", "subject_mismatch"},
-                                   {"agentkeys_user_wallet", "", "invalid_claim"},
-                                   {"agentkeys_user_wallet", "\"\"", "invalid_claim"},
-                                   {"agentkeys_user_wallet", "\"0x" + kWallet + "\"", "invalid_claim"},
-                                   {"agentkeys_user_wallet", "\"A9" + kWallet.substr(2) + "\"", "invalid_claim"},
-                                   {"agentkeys_user_wallet", "[\"" + kWallet + "\"]", "invalid_claim"},
-                                   {"agentkeys_user_wallet", "\"" + std::string(40, 'a') + "\"", "subject_mismatch"},
-                                   {"agentkeys_actor_omni", "\"\"", "invalid_claim"},
-                                   {"agentkeys_actor_omni", "", "tag_mismatch"}}) {
+  for (const Case& one : std::initializer_list<Case>{
+           {"iss", "\"" + kIssuer + "/\"", "issuer_mismatch"},
+           {"iss", "", "issuer_mismatch"},
+           {"aud", "\"sts\"", "audience_mismatch"},
+           {"aud", "[\"sts.example\"]", "audience_mismatch"},
+           {"aud", "", "audience_mismatch"},
+           {"exp", "1700000060", ""},
+           {"exp", "1700000059", "lifetime_out_of_range"},
+           {"exp", "1700003600", ""},
+           {"exp", "1700003601", "lifetime_out_of_range"},
+           {"exp", "", "invalid_claim"},
+           {"iat", "", "invalid_claim"},
+           {"nbf", "", ""},
+           {"nbf", "1700000031", "not_yet_valid"},
+           {"sub", "", "invalid_claim"},
+           {"sub", "\"agentkeys:agent:" + kActor + "\"", ""},
+           {"sub", "\"agentkeys:agent:\"", "subject_mismatch"},
+           {"sub", "\"agentkeys:agent:0x" + kWallet + "\"", "subject_mismatch"},
+           {"sub", "\"agentkeys:user:" + kWallet + "\"", "subject_mismatch"},
+           {"sub", "\"" + of_enclave() + "\"", ""},
+           {"sub", "\"" + of_enclave("*") + "\"", "subject_mismatch"},
+           {"sub", "\"" + of_enclave(std::string(63, 'a')) + "\"", "subject_mismatch"},
+           {"sub", "\"" + of_enclave(std::string(64, 'A')) + "\"", "subject_mismatch"},
+           {"sub", "\"" + of_enclave() + ":x\"", "subject_mismatch"},
+           {"sub", "\"E" + of_enclave().substr(1) + "\"", "subject_mismatch"},
+           {"sub", "\"" + of_enclave(kBuild, std::string(63, 'b')) + "\"", "subject_mismatch"},
+           {"sub", "\"enclave:" + kBuild + ":" + kSigner + ":user:" + kWallet + "\"", "subject_mismatch"},
+           {"sub", "\"enclave:" + kBuild + ":" + kSigner + ":agent:\"", "subject_mismatch"},
+           {"iat", "-1", "invalid_claim"},
+           {"iat", "9007199254740993", "invalid_claim"},
+           {"exp", "-1", "invalid_claim"},
+           {"exp", "9007199254740993", "invalid_claim"},
+           {"exp", "9223372036854775807", "invalid_claim"},
+           {"nbf", "\"soon\"", "invalid_claim"},
+           {"agentkeys_user_wallet", "", "invalid_claim"},
+           {"agentkeys_user_wallet", "\"\"", "invalid_claim"},
+           {"agentkeys_user_wallet", "\"0x" + kWallet + "\"", "invalid_claim"},
+           {"agentkeys_user_wallet", "\"A9" + kWallet.substr(2) + "\"", "invalid_claim"},
+           {"agentkeys_user_wallet", "[\"" + kWallet + "\"]", "invalid_claim"},
+           {"agentkeys_user_wallet", "\"" + std::string(40, 'a') + "\"", "subject_mismatch"},
+           {"agentkeys_actor_omni", "\"\"", "invalid_claim"},
+           {"agentkeys_actor_omni", "", "tag_mismatch"}}) {
     EXPECT_EQ(judged(with(good, one.claim, one.value)), one.code) << one.claim << " " << one.value;
   }
   EXPECT_EQ(judged(good, 299), "");
@@ -126,6 +136,7 @@ TEST(Oidc, TagsSayWhatTheClaimsSayOnceEach) {
   for (const std::string& wrong :
        {std::string("[]"), std::string("null"), std::string("{}"), std::string(R"({"principal_tags": {}})"),
         R"({"principal_tags": [], "transitive_tag_keys": )" + both + "}",
+        std::string(R"({"principal_tags": {}, "transitive_tag_keys": {}})"),
         R"({"more": 1, "principal_tags": {}, "transitive_tag_keys": )" + both + "}"}) {
     EXPECT_EQ(judge(wrong), "invalid_claim") << wrong;
   }
@@ -168,7 +179,8 @@ TEST(Oidc, SubjectsArePinnedToBuildsAndSigners) {
   }
   for (const std::string& pattern :
        {std::string(), std::string("*"), std::string("enclave:*:*:*"), "enclave:" + kBuild + ":*",
-        "enclave:" + kBuild + ":*:*:*", "enclave:" + kBuild + ":*:agent:*", "enclave:" + kBuild.substr(1) + "*:*:*",
+        "enclave:" + kBuild + ":*:*:*", "enclave:" + kBuild + ":*:x", "enclave:*:" + kSigner.substr(1) + ":*",
+        "enclave:*:" + kSigner + ":x", "enclave:" + kBuild + ":*:agent:*", "enclave:" + kBuild.substr(1) + "*:*:*",
         "enclave:" + kBuild + ":" + kSigner + ":agent:*", "*:" + kBuild + ":*:*", std::string("enclave::*:*"),
         "enclave:" + std::string(64, 'A') + ":*:*", std::string(100'000, ':') + "*"}) {
     EXPECT_EQ(OidcVerifier::create(profile(pattern)).error().code(), ErrorCode::kUsage) << pattern.substr(0, 80);

@@ -1,7 +1,4 @@
 // The PostgreSQL store against a real server that the test starts, kills and starts again.
-#include "tests/support/folders.h"
-#include "tokens/lineage_index/stores/postgres_store.h"
-
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -13,9 +10,7 @@
 #include <thread>
 
 #include "tests/support/failing_heap.h"
-#include "tests/tokens/lineage_index/stores/store_support.h"
-#include "tokens/lineage_index/entry_chain.h"
-#include "tokens/lineage_index/stores/postgres_connection.h"
+#include "tests/tokens/lineage_index/postgres/postgres_fixture.h"
 #include "tokens/lineage_index/walk.h"
 
 namespace hardtack {
@@ -27,79 +22,10 @@ using testing::child;
 using testing::fails_with;
 using testing::hash_of;
 using testing::kNow;
+using testing::Postgres;
 using testing::root;
-using testing::TemporaryFolder;
-
-LineageTime wall_clock() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
-
-// One server for all tests of the program, one database for each test.
-class Server {
- public:
-  static Server& instance() {
-    static Server server;
-    return server;
-  }
-  bool installed() const { return status_ != 77; }
-  bool runs() const { return status_ == 0; }
-  int control(const std::string& action) {
-    const std::string script = test::source_folder() + "/tests/tokens/lineage_index/postgres/server.sh";
-    return WEXITSTATUS(std::system((script + " " + action + " " + (folder_ / "server")).c_str()));
-  }
-  std::string database(const std::string& name) const {
-    return "host=" + (folder_ / "server") + " user=hardtack dbname=" + name;
-  }
-
- private:
-  Server() {
-    std::filesystem::permissions(folder_ / "",
-                                 std::filesystem::perms::others_exec | std::filesystem::perms::others_read,
-                                 std::filesystem::perm_options::add);
-    status_ = control("start");
-  }
-  ~Server() {
-    if (status_ == 0) control("stop");
-  }
-  TemporaryFolder folder_;
-  int status_ = 0;
-};
-
-class Postgres : public ::testing::Test {
- protected:
-  void SetUp() override {
-    if (!Server::instance().installed()) GTEST_SKIP() << "no PostgreSQL server is installed (Debian: postgresql)";
-    ASSERT_TRUE(Server::instance().runs());
-    name_ = ::testing::UnitTest::GetInstance()->current_test_info()->name();
-    for (char& c : name_) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    ask("postgres", "CREATE DATABASE " + name_);
-  }
-
-  PostgresOptions options(bool create = true) const {
-    PostgresOptions options;
-    options.connection = Server::instance().database(name_);
-    options.create = create;
-    return options;
-  }
-  std::unique_ptr<PostgresLineageStore> open(LineageTime now = kNow) const {
-    auto store = PostgresLineageStore::open(options(), now);
-    EXPECT_TRUE(store.has_value()) << store.error().to_string();
-    return std::move(*store);
-  }
-  // As somebody else who has the database.
-  PostgresConnection::Rows ask(const std::string& database, const std::string& sql) const {
-    auto connection = PostgresConnection::open(Server::instance().database(database), 5s);
-    EXPECT_TRUE(connection.has_value()) << connection.error().to_string();
-    auto rows = connection->query(sql);
-    EXPECT_TRUE(rows.has_value()) << sql << ": " << rows.error().to_string();
-    return rows.value_or(PostgresConnection::Rows());
-  }
-  void edit(const std::string& sql) const {
-    ask(name_, "ALTER TABLE hardtack_lineage.entries DISABLE TRIGGER no_change");
-    ask(name_, sql);
-    ask(name_, "ALTER TABLE hardtack_lineage.entries ENABLE TRIGGER no_change");
-  }
-
-  std::string name_;
-};
+using testing::Server;
+using testing::wall_clock;
 
 TEST_F(Postgres, RecordsRevokesAndKeepsEverything) {
   {

@@ -1,6 +1,7 @@
 // Indexes in JSON files: what two systems that write them may rely on.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <filesystem>
 #include <string>
 #include <utility>
@@ -63,6 +64,96 @@ TEST(JsonFiles, RevokeTheHashesThatTheyListAndNothingElse) {
     const LineageStatus& status = index.ids.at(kId);
     EXPECT_EQ(status.revoked_at(hash), 5) << row.what;
     EXPECT_EQ(status.revoked_at(other).has_value(), row.revokes_other) << row.what;
+  }
+}
+
+// Credentials of one id beside the first are told apart by their hashes; what is not exactly right is not guessed at.
+TEST(JsonFiles, ListTheOtherCredentialsOfAnId) {
+  const std::string first = hash_of("first"), second = hash_of("second"),
+                    edge = R"("parent_jti":null,"parent_token_hash":null)";
+  const auto file = [&](const std::string& others) {
+    return R"({"version":1,"sentinel":"00112233","token_hashes":{")" + kId + R"(":")" + first + R"("},"parents":{")" +
+           kId + R"(":{)" + edge + R"(}},"others":)" + others + "}";
+  };
+  const std::string other = R"({"jti":")" + kId + R"(","token_hash":")" + second + R"(",)" + edge + "}";
+  JsonIndex index;
+  ASSERT_TRUE(parse_lineage_hashes(file("[" + other + "]"), index).has_value());
+  EXPECT_EQ(index.ids.at(kId).records.size(), 2u);
+  JsonIndex again;
+  ASSERT_TRUE(parse_lineage_hashes(write_lineage_hashes(index), again).has_value());
+  EXPECT_EQ(again.ids.at(kId).records, index.ids.at(kId).records);
+  // An id that is no Biscuit's stands for one credential.
+  JsonIndex jti;
+  EXPECT_TRUE(
+      fails_with(parse_lineage_hashes(R"({"version":1,"sentinel":"00112233","token_hashes":{"a":")" + first +
+                                          R"("},"parents":{"a":{)" + edge +
+                                          R"(}},"others":[{"jti":"a","token_hash":")" + second + R"(",)" + edge + "}]}",
+                                      jti),
+                 ErrorCode::kLineageUnavailable, "`lineage_hashes.json` is malformed"));
+  // A hash that is revoked belongs to an id that is revoked, not to one that was only recorded.
+  for (const auto& [what, hashes] : std::vector<std::pair<const char*, std::string>>{
+           {"recorded only", R"({")" + kId + R"(":[")" + first + R"("]})"}, {"a list", "[]"}, {"a text", R"("x")"}}) {
+    EXPECT_TRUE(fails_with(parse_revoked(revoked_file("{}", hashes), index), ErrorCode::kLineageUnavailable,
+                           "`revoked.json` is malformed"))
+        << what;
+  }
+}
+
+// What was seen once stays as it was, however whole the file is that says something else.
+TEST(JsonFiles, ThatSaySomethingElseThanBeforeAreRefused) {
+  const TemporaryFolder folder;
+  const auto store = JsonLineageStore::open(folder / "index", {.create = true, .sentinel = {}}).value();
+  ASSERT_TRUE(store->record(std::array{root("r"), testing::child("c", "r")}, kNow).has_value());
+  ASSERT_TRUE(store->revoke("r", at(55'555)).has_value());
+  const std::string hashes = folder / "index/lineage_hashes.json", revoked = folder / "index/revoked.json";
+  struct Row {
+    const char* what;
+    std::string file, from, to;
+  };
+  const std::vector<Row> rows = {
+      {"another time", revoked, "55555", "55556"},
+      {"another id revoked", revoked, R"("r")", R"("s")"},
+      {"another hash", hashes, hash_of("c"), hash_of("x")},
+      {"another parent", hashes, R"("parent_jti": "r")", R"("parent_jti": "s")"},
+  };
+  for (const Row& row : rows) {
+    const std::string before = read_text(row.file);
+    std::string after = before;
+    const auto place = after.find(row.from);
+    ASSERT_NE(place, std::string::npos) << row.what << '\n' << before;
+    write_text(row.file, after.replace(place, row.from.size(), row.to));
+    EXPECT_TRUE(fails_with(store->find("c", kNow), ErrorCode::kLineageUnavailable, "lost or changed an entry"))
+        << row.what;
+    EXPECT_TRUE(fails_with(store->revoke("c", kNow), ErrorCode::kLineageUnavailable, "lost or changed an entry"))
+        << row.what;
+    write_text(row.file, before);
+    EXPECT_EQ(store->find("c", kNow).value(), testing::child("c", "r")) << row.what;
+  }
+}
+
+// Without the file of revocations nothing would be revoked.
+TEST(JsonFiles, BothMustBeThereWhileTheyAreUsed) {
+  for (const char* name : {"lineage_hashes.json", "revoked.json"}) {
+    const TemporaryFolder folder;
+    const auto store = JsonLineageStore::open(folder / "index", {.create = true, .sentinel = {}}).value();
+    ASSERT_TRUE(store->record(std::array{root("r")}, kNow).has_value());
+    const std::string path = folder / ("index/" + std::string(name)), aside = folder / "aside";
+    const auto refused = [&](const std::string& told) {
+      EXPECT_TRUE(fails_with(store->find("r", kNow), ErrorCode::kLineageUnavailable, told));
+      EXPECT_TRUE(fails_with(store->revoke("r", kNow), ErrorCode::kLineageUnavailable, told));
+      EXPECT_TRUE(fails_with(store->verify(kNow), ErrorCode::kLineageUnavailable, told));
+      EXPECT_TRUE(fails_with(JsonLineageStore::open(folder / "index", {}), ErrorCode::kLineageUnavailable, told));
+    };
+    std::filesystem::rename(path, aside);
+    refused("is missing");
+    std::filesystem::create_symlink(aside, path);
+    refused("is a symbolic link");
+    std::filesystem::remove(path);
+    std::filesystem::create_directory(path);
+    refused("is not a regular file");
+    std::filesystem::remove(path);
+    std::filesystem::rename(aside, path);
+    EXPECT_EQ(store->find("r", kNow).value(), root("r"));
   }
 }
 

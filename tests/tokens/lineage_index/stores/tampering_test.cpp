@@ -231,6 +231,51 @@ TEST(Attacks, A109_ARolledBackIndexIsDetected) {
       fails_with(SqliteLineageStore::open(path, options), ErrorCode::kLineageUnavailable, "not the pinned one"));
 }
 
+// Also the point before the first entry, which each index has its own of.
+TEST(SqliteStore, APinMayBeTheBeginning) {
+  const TemporaryFolder folder;
+  LineagePin beginning, other;
+  {
+    const auto store = SqliteLineageStore::open(folder / "i.db", {.create = true, .pin = {}}).value();
+    beginning = store->pin();
+    other = SqliteLineageStore::open(folder / "other.db", {.create = true, .pin = {}}).value()->pin();
+    ASSERT_TRUE(store->revoke("a", kNow).has_value());
+  }
+  ASSERT_EQ(beginning.sequence, 0u);
+  ASSERT_NE(beginning, other);
+  for (const bool verify_history : {true, false}) {
+    const auto open = [&](const LineagePin& pin) {
+      return SqliteLineageStore::open(folder / "i.db", {.verify_history = verify_history, .pin = pin});
+    };
+    EXPECT_TRUE(open(beginning).has_value());
+    EXPECT_TRUE(fails_with(open(other), ErrorCode::kLineageUnavailable, "not the pinned one"));
+  }
+}
+
+// Files that another program has set up otherwise: what they hold may be right, and is not relied on.
+TEST(SqliteStore, FilesThatAreSetUpOtherwiseAreRefused) {
+  struct Row {
+    const char *sql, *expected;
+  };
+  for (const Row& row :
+       std::initializer_list<Row>{{"PRAGMA journal_mode=DELETE", "its journal mode is not WAL"},
+                                  {"DROP TRIGGER no_delete", "its schema is not the known one"},
+                                  {"DROP TRIGGER no_update", "its schema is not the known one"},
+                                  {"CREATE INDEX more ON entries(chain)", "its schema is not the known one"},
+                                  {"CREATE TABLE more(x)", "its schema is not the known one"},
+                                  {"ALTER TABLE entries ADD COLUMN more TEXT", "its schema is not the known one"},
+                                  {"DROP TABLE meta", "its schema is not the known one"}}) {
+    const TemporaryFolder folder;
+    filled(folder / "i.db");
+    sqlite3* database = nullptr;
+    ASSERT_EQ(sqlite3_open((folder / "i.db").c_str(), &database), SQLITE_OK);
+    EXPECT_EQ(sqlite3_exec(database, row.sql, nullptr, nullptr, nullptr), SQLITE_OK) << row.sql;
+    sqlite3_close(database);
+    EXPECT_TRUE(fails_with(SqliteLineageStore::open(folder / "i.db", {}), ErrorCode::kLineageUnavailable, row.expected))
+        << row.sql;
+  }
+}
+
 TEST(SqliteStore, WritesThroughTheTriggersAreRefused) {
   const TemporaryFolder folder;
   filled(folder / "i.db");
@@ -301,7 +346,28 @@ TEST(JsonStore, RefusesFilesThatAreNotExactlyRight) {
       {"edge with more",
        file(R"({"a":")" + h + R"("})", R"({"a":{"parent_jti":null,"parent_token_hash":null,"x":1}})")},
       {"empty id", file(R"({"":")" + h + R"("})", R"({"":)" + root_edge + "}")},
+      {"hashes in a list", file("[]", "{}")},
+      {"edges in a list", file("{}", "[]")},
+      {"edge of another id", file(R"({"a":")" + h + R"("})", R"({"b":)" + root_edge + "}")},
+      {"edge as a number", file(R"({"a":")" + h + R"("})", R"({"a":1})")},
+      {"edge without parent", file(R"({"a":")" + h + R"("})", R"({"a":{"parent_token_hash":null,"x":null}})")},
+      {"edge without the parent's hash", file(R"({"a":")" + h + R"("})", R"({"a":{"parent_jti":null,"x":null}})")},
+      {"parent as a number", file(R"({"a":")" + h + R"("})", R"({"a":{"parent_jti":1,"parent_token_hash":null}})")},
+      {"sentinel as a number", R"({"version":1,"sentinel":11,"token_hashes":{},"parents":{}})"},
+      {"empty sentinel", R"({"version":1,"sentinel":"","token_hashes":{},"parents":{}})"},
+      {"sentinel of other digits", R"({"version":1,"sentinel":"xy","token_hashes":{},"parents":{}})"},
+      {"others in an object", file("{}", "{}", "1", R"(,"others":{})")},
   };
+  const std::string other_edge = R"("parent_jti":null,"parent_token_hash":null)";
+  for (const auto& [name, other] : std::vector<std::pair<const char*, std::string>>{
+           {"another that is a number", "1"},
+           {"another without id", R"({"token_hash":")" + h + R"(",)" + other_edge + R"(,"x":1})"},
+           {"another with a number as id", R"({"jti":1,"token_hash":")" + h + R"(",)" + other_edge + "}"},
+           {"another without hash", R"({"jti":"a",)" + other_edge + R"(,"x":1})"},
+           {"another with more", R"({"jti":"a","token_hash":")" + h + R"(",)" + other_edge + R"(,"x":1})"},
+           {"another with a short hash", R"({"jti":"a","token_hash":"ab",)" + other_edge + "}"},
+           {"another without parent", R"({"jti":"a","token_hash":")" + h + R"(","parent_token_hash":null,"x":1})"}})
+    cases.emplace_back(name, file("{}", "{}", "1", R"(,"others":[)" + other + "]"));
   for (const auto& [name, text] : cases) {
     JsonIndex index;
     EXPECT_TRUE(fails_with(parse_lineage_hashes(text, index), ErrorCode::kLineageUnavailable)) << name;
@@ -342,6 +408,18 @@ TEST(JsonStore, ALostEntryOrAChangedSentinelIsNoticed) {
   options.sentinel = "00";
   EXPECT_TRUE(
       fails_with(JsonLineageStore::open(folder / "index", options), ErrorCode::kLineageUnavailable, "sentinel"));
+
+  // The lock file remembers another one than the files and whoever opens them say.
+  const std::string remembered = read_text(folder / "index/lineage.lock");
+  write_text(folder / "index/lineage.lock", "0f0f");
+  options.sentinel = store->sentinel();
+  for (const bool create : {true, false}) {
+    options.create = create;
+    EXPECT_TRUE(fails_with(JsonLineageStore::open(folder / "index", options), ErrorCode::kLineageUnavailable,
+                           "the sentinel of `"));
+  }
+  write_text(folder / "index/lineage.lock", remembered);
+  EXPECT_TRUE(JsonLineageStore::open(folder / "index", options).has_value());
 
   // Both files gone, the lock file still says that there was an index.
   std::filesystem::remove(folder / "index/revoked.json");

@@ -1,10 +1,11 @@
-#include "report/check_formats.h"
+#include "report/formats/check_formats.h"
 
 #include <map>
 #include <optional>
 #include <utility>
 
 #include "json/make_json.h"
+#include "report/formats/markup.h"
 #include "report/json_text.h"
 
 namespace hardtack {
@@ -106,43 +107,7 @@ JsonValue rule_json(const DiagnosticInfo& info) {
        {"properties", json_object({{"tags", json_strings({std::string(lint_group_name(info.group))})}})}});
 }
 
-// GitHub reads `%`, line ends and, in properties, `:` and `,` in per cent.
-std::string escaped(std::string_view text, bool property) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '%') {
-      out += "%25";
-    } else if (c == '\r') {
-      out += "%0D";
-    } else if (c == '\n') {
-      out += "%0A";
-    } else if (property && c == ':') {
-      out += "%3A";
-    } else if (property && c == ',') {
-      out += "%2C";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
-std::string xml(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\n': out += "&#10;"; break;
-      case '\t': out += "&#9;"; break;
-      // XML has no other control characters, not even escaped.
-      default: out += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
-    }
-  }
-  return out;
-}
+std::string in_attribute(std::string_view text) { return escape_markup(text, MarkupPlace::kAttribute); }
 
 std::string place_of(const CheckedFile& file, const Diagnostic& diagnostic) {
   const LineColumn at = file.source->line_column(diagnostic.span.begin);
@@ -182,7 +147,8 @@ std::string github_text(std::span<const CheckedFile> files) {
   std::string out;
   for (const CheckedFile& file : files) {
     if (file.unreadable) {
-      out += "::error file=" + escaped(file.name, true) + "::" + escaped(file.unreadable->to_string(), false) + "\n";
+      out += "::error file=" + escape_command(file.name, true) +
+             "::" + escape_command(file.unreadable->to_string(), false) + "\n";
     }
     for (const Diagnostic& diagnostic : file.diagnostics) {
       if (!is_shown(diagnostic)) continue;
@@ -191,10 +157,11 @@ std::string github_text(std::span<const CheckedFile> files) {
       const std::string_view level = diagnostic.severity == Severity::kError     ? "error"
                                      : diagnostic.severity == Severity::kWarning ? "warning"
                                                                                  : "notice";
-      out += "::" + std::string(level) + " file=" + escaped(file.name, true) + ",line=" + std::to_string(begin.line) +
-             ",endLine=" + std::to_string(end.line) + ",col=" + std::to_string(begin.column) +
-             ",title=" + std::string(diagnostic.code) + "::" + escaped(diagnostic.message, false);
-      if (!diagnostic.help.empty()) out += "%0A" + escaped(diagnostic.help, false);
+      out += "::" + std::string(level) + " file=" + escape_command(file.name, true) +
+             ",line=" + std::to_string(begin.line) + ",endLine=" + std::to_string(end.line) +
+             ",col=" + std::to_string(begin.column) + ",title=" + std::string(diagnostic.code) +
+             "::" + escape_command(diagnostic.message, false);
+      if (!diagnostic.help.empty()) out += "%0A" + escape_command(diagnostic.help, false);
       out += "\n";
     }
   }
@@ -210,14 +177,14 @@ std::string junit_text(std::span<const CheckedFile> files) {
       if (diagnostic.severity > Severity::kWarning) continue;
       ++failures;
       problems += "    <failure type=\"" + std::string(diagnostic.code) + "\" message=\"" +
-                  xml(place_of(file, diagnostic) + ": " + diagnostic.message) + "\">" + xml(diagnostic.help) +
-                  "</failure>\n";
+                  in_attribute(place_of(file, diagnostic) + ": " + diagnostic.message) + "\">" +
+                  escape_markup(diagnostic.help) + "</failure>\n";
     }
     if (file.unreadable) {
       ++errors;
-      problems += "    <error message=\"" + xml(file.unreadable->to_string()) + "\"/>\n";
+      problems += "    <error message=\"" + in_attribute(file.unreadable->to_string()) + "\"/>\n";
     }
-    cases += "  <testcase classname=\"hardtack.check\" name=\"" + xml(file.name) + "\"";
+    cases += "  <testcase classname=\"hardtack.check\" name=\"" + in_attribute(file.name) + "\"";
     cases += problems.empty() ? "/>\n" : ">\n" + problems + "  </testcase>\n";
   }
   return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"hardtack check\" tests=\"" +
