@@ -124,7 +124,8 @@ void keys_are_read_from_files_and_by_formats(void) {
 }
 
 static hardtack_error* give_key(void* context, hardtack_text name, hardtack_contents* contents) {
-  if (name.size != 10 || memcmp(name.data, "issuer.pem", 10) != 0) return hardtack_error_new(HARDTACK_IO, T("there is no other"));
+  if (name.size != 10 || memcmp(name.data, "issuer.pem", 10) != 0)
+    return hardtack_error_new(HARDTACK_IO, T("there is no other"));
   return hardtack_contents_set(contents, hardtack_buffer_bytes((const hardtack_buffer*)context));
 }
 
