@@ -42,6 +42,7 @@ const Renames::Places& Renames::variables_around(Token token) {
   if (statement_.begin <= token.span.begin && token.span.begin < statement_.end) return variables_;
   const SyntaxTree& tree = context_.tree;
   variables_.clear();
+  statement_ = {};
   const auto statements = tree.statements();
   const auto behind =
       std::ranges::upper_bound(statements, token.span.begin, {}, [&](NodeId id) { return tree.span(id).begin; });

@@ -8,6 +8,7 @@
 #include "grammar/text/render.h"
 #include "policytest/mirror/test_document.h"
 #include "policytest/run/run.h"
+#include "tests/policytest/file_results.h"
 
 namespace hardtack::policytest {
 namespace {
@@ -17,20 +18,6 @@ TestFile read(const std::string& text, const std::string& name, const TestLimits
   options.name = name;
   options.limits = limits;
   return load_test_file(text, options);
-}
-
-std::string results(const TestFile& file) {
-  std::string text = render(*file.source, file.diagnostics);
-  const std::vector<TestFile> files = {file};
-  const RunResult result = run_tests(files, {});
-  for (const FileResult& one : result.files) {
-    for (const auto& wrong : one.wrong) text += render(*wrong.source, wrong.diagnostics);
-    for (const CaseResult& done : one.cases) {
-      text += std::string(name_of(done.status)) + " " + done.name + "\n";
-      for (const Finding& finding : done.findings) text += "  " + finding.message + "\n";
-    }
-  }
-  return text;
 }
 
 bool says(const TestFile& file, const std::string& message) {

@@ -7,6 +7,7 @@
 #include "grammar/text/render.h"
 #include "policytest/mirror/test_document.h"
 #include "policytest/run/run.h"
+#include "tests/policytest/file_results.h"
 
 namespace hardtack::policytest {
 namespace {
@@ -15,20 +16,6 @@ TestFile read(std::string text, const std::string& name) {
   TestFileOptions options;
   options.name = name;
   return load_test_file(std::move(text), options);
-}
-
-std::string results(const TestFile& file) {
-  const std::vector<TestFile> files = {file};
-  const RunResult result = run_tests(files, {});
-  std::string text;
-  for (const FileResult& one : result.files) {
-    for (const auto& wrong : one.wrong) text += render(*wrong.source, wrong.diagnostics);
-    for (const CaseResult& done : one.cases) {
-      text += std::string(name_of(done.status)) + " " + done.name + "\n";
-      for (const Finding& finding : done.findings) text += "  " + finding.message + "\n";
-    }
-  }
-  return text;
 }
 
 constexpr const char* kYaml = R"x(
