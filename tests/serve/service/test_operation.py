@@ -357,7 +357,7 @@ class Operation(unittest.TestCase):
             (("--decision-log", "x", "--decision-log-token-file", "open"), 64, "names none"),
             (("--decision-log", "http://127.0.0.1:1/", "--decision-log-token-file", "open"), 2, "open"),
             (("--trace-otlp", "http://127.0.0.1:1/", "--trace-token-file", "missing"), 74, "`--trace-token-file` cannot be read"),
-            (("--decision-log", "/nowhere/at/all"), 74, "decision log"),
+            (("--decision-log", "/nowhere/at/all"), 74, "the decision log `/nowhere/at/all`: no such file"),
         ]:
             for checked in ((), ("--check-config",)):
                 if checked and code == 74 and "--decision-log" in words:
