@@ -1,39 +1,16 @@
 #include "cli/serve/admin_arguments.h"
 
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 
 #include "cli/output/shown_word.h"
+#include "cli/serve/option_values.h"
 #include "cli/system/files.h"
 #include "engine/text/cat.h"
-#include "engine/text/trim.h"
-#include "serve/http/address.h"
 #include "tokens/keys/key_file.h"
 
 namespace hardtack::cli {
-namespace {
-
-using serve::ListenAddress;
-
-bool is_unix(const ListenAddress& address) {
-  if (address.kind != ListenAddress::Kind::kInherited) return address.kind == ListenAddress::Kind::kUnix;
-  int family = 0;
-  socklen_t size = sizeof(family);
-  return ::getsockopt(address.descriptor, SOL_SOCKET, SO_DOMAIN, &family, &size) == 0 && family == AF_UNIX;
-}
-
-Result<void> expect_words(const char* option, const std::vector<std::string>& values) {
-  for (const std::string& value : values) {
-    if (looks_secret(trimmed(value)))
-      return fail(ErrorCode::kUsage, cat("a value of `", option, "` looks like a key or a token"));
-  }
-  return {};
-}
-
-}  // namespace
-
 void AdminArguments::declare(Arguments& arguments) {
   arguments.section("Administration");
   arguments.repeated("--admin-listen", "ADDRESS", listen,
@@ -62,14 +39,15 @@ Result<serve::AdminToken> read_admin_token(const std::string& path) {
   return serve::AdminToken::parse(contents->reveal_text());
 }
 
-Result<std::optional<serve::AdminServing>> AdminArguments::serving() const {
+Result<std::optional<serve::AdminServing>> AdminArguments::serving(NamedSockets& sockets) const {
   if (listen.empty()) return std::nullopt;
-  HARDTACK_CHECK(expect_words("--admin-listen", listen));
-  HARDTACK_CHECK(expect_words("--admin-client-name", client_names));
-  HARDTACK_CHECK(expect_words("--admin-host", hosts));
+  HARDTACK_CHECK(expect_no_secret("--admin-listen", listen));
+  HARDTACK_CHECK(expect_no_secret("--admin-client-name", client_names));
+  HARDTACK_CHECK(expect_no_secret("--admin-host", hosts));
   for (const std::string& text : listen) {
-    HARDTACK_TRY(const ListenAddress address, serve::parse_listen_address(text));
-    if (token_file || is_unix(address)) continue;
+    HARDTACK_TRY(const serve::ListenAddress address, sockets.address(text));
+    // One that is not there is refused when it is to be opened.
+    if (token_file || is_unix(address).value_or(true)) continue;
     if (!client_names.empty()) continue;
     return fail(
         Error(ErrorCode::kUsage, cat("the admin listener ", shown_word(text), " would not ask who operators are"))

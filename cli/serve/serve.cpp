@@ -23,7 +23,6 @@
 #include "serve/operation/ask_health.h"
 #include "serve/operation/server_metrics.h"
 #include "serve/operation/service_manager.h"
-#include "serve/tls/tls.h"
 
 namespace hardtack::cli {
 namespace {
@@ -109,7 +108,8 @@ class Serve final : public Command {
       return ready ? ExitCode::kSuccess : ExitCode::kDeny;
     }
     set_process_limits();
-    HARDTACK_TRY(serve::ServiceOptions made, options_.service(console));
+    NamedSockets sockets(!options_.check_config);
+    HARDTACK_TRY(serve::ServiceOptions made, options_.service(console, sockets));
     std::unique_ptr<serve::DecisionLog> log;
     std::unique_ptr<serve::Tracer> tracer;
     if (options_.check_config) {
@@ -122,13 +122,9 @@ class Serve final : public Command {
     made.tracer = tracer.get();
     if (log != nullptr) made.log_trouble = [&log = *log] { return log.trouble(); };
     HARDTACK_TRY(const std::unique_ptr<serve::Service> service, serve::Service::create(std::move(made)));
-    HARDTACK_TRY(serve::ServerOptions server_options, options_.server(*service));
+    HARDTACK_TRY(serve::ServerOptions server_options, options_.server(*service, sockets));
     if (options_.check_config) {
-      for (const serve::ListenerOptions& listener : server_options.listeners) {
-        if (!listener.tls) continue;
-        HARDTACK_TRY(const auto context, serve::TlsContext::load(*listener.tls, false, now()));
-        (void)context;
-      }
+      HARDTACK_CHECK(serve::Server::check(server_options, now()));
       for (const std::string& warning : options_.warnings()) console.message(cat("warning: ", warning, "\n"));
       console.print(options_.check_report(*service, server_options));
       return ExitCode::kSuccess;

@@ -54,9 +54,9 @@ Result<sockaddr_storage> socket_name(const ListenAddress& address, socklen_t& si
   return name;
 }
 
-bool is_loopback(const ListenAddress& address) {
+bool is_of_this_machine(const ListenAddress& address) {
   return address.kind == ListenAddress::Kind::kUnix ||
-         (address.kind == ListenAddress::Kind::kTcp && (address.host.starts_with("127.") || address.host == "::1"));
+         (address.kind == ListenAddress::Kind::kTcp && is_loopback(address.host));
 }
 
 // `HTTP/1.1 200 OK`, and a body of the length that the headers say.
@@ -91,7 +91,7 @@ Result<AdminAnswer> parse_answer(std::string_view text) {
 
 Result<AdminClient> AdminClient::of(const std::string& address) {
   HARDTACK_TRY(ListenAddress parsed, parse_listen_address(address));
-  if (!is_loopback(parsed)) {
+  if (!is_of_this_machine(parsed)) {
     return fail(Error(ErrorCode::kUsage, cat("the address ", quote(clip(address)), " is not of this machine"))
                     .with_help("name a Unix socket or a loopback address, such as `unix:/run/hardtack/admin.sock`; the "
                                "token would cross a network in the clear"));
