@@ -185,6 +185,7 @@ class Serve final : public Command {
         watchdog ? std::clamp(std::chrono::floor<std::chrono::milliseconds>(*watchdog), kShortestLook, kLookAgain)
                  : kLookAgain;
     std::string certificates_read = options_.tls_stamp();
+    bool certificates_failed = false;
     const auto look = [&](bool asked) {
       // Told while every thread does what it is asked; one that hangs has the service started anew.
       if (watchdog && server.pulse()) tell(console, manager, "WATCHDOG=1");
@@ -198,10 +199,16 @@ class Serve final : public Command {
         console.message("reloaded\n");
       }
       std::string stamp = options_.tls_stamp();
-      if (asked || stamp != certificates_read) {
+      const bool others = asked || stamp != certificates_read;
+      // What failed is tried again, since a certificate may begin a moment later than here; it is told once.
+      if (others || certificates_failed) {
         const auto read = server.reload_certificates(now());
         certificates_read = std::move(stamp);
-        if (!read) console.message(render(advised(Failure(read.error())), console.colors_in_messages()));
+        certificates_failed = !read;
+        if (!read && others) {
+          console.message(render(advised(Failure(read.error())), console.colors_in_messages()));
+          console.message("the certificate that was read before is served on\n");
+        }
       }
       if (!asked) return;
       for (const auto& opened : {outboxes.log != nullptr ? outboxes.log->reopen() : Result<void>(),

@@ -207,9 +207,13 @@ Result<ServiceOptions> ServeArguments::service(Console& console, NamedSockets& s
   HARDTACK_TRY(const std::shared_ptr<serve::LocalRevocation> revocation, open_revocation(console, std::move(index)));
   made.revocation = revocation;
   if (revocation_list_) {
-    made.load_others = [this, &console, revocation]() -> Result<void> {
+    made.load_others = [this, &console, revocation, empty = std::string()]() mutable -> Result<void> {
       HARDTACK_CHECK(expect_regular(*revocation_list_));
+      // A reload that fails is tried every second, and a list that revokes nothing is told of when it is read.
+      std::string stamp = stamp_of(*revocation_list_);
+      if (stamp == empty) return {};
       HARDTACK_TRY(RevocationList list, read_revocation_list(console, *revocation_list_));
+      empty = list.size() == 0 ? std::move(stamp) : std::string();
       revocation->replace(std::make_shared<const RevocationList>(std::move(list)));
       return {};
     };

@@ -218,6 +218,40 @@ class Operation(unittest.TestCase):
             self.assertNotEqual(refused.returncode, 0, words)
             self.assertIn(says, refused.stderr)
 
+    def test_a_list_that_revokes_nothing_is_told_of_when_it_is_read(self):
+        (self.folder / "revoked").write_text("")
+        service = self.service("--listen", "127.0.0.1:0", "--revocation-list", "revoked")
+        service.ports(1)
+        (self.folder / "policy.bcdl").write_text("allow if (")
+        service.wait_for("revokes nothing(?s:.*)goes on deciding")
+        told = service.lines().count("revokes nothing")
+        time.sleep(2.5)  # in which the policy is tried again
+        self.assertEqual(service.lines().count("revokes nothing"), told)
+        (self.folder / "revoked").write_text("# still nobody\n")
+        service.wait_for("revokes nothing", told + 1)
+        self.assertEqual(service.stop(), 0)
+
+    def test_a_certificate_that_begins_a_moment_later_is_read_then(self):
+        self.certificate()
+        service = self.service("--listen", "127.0.0.1:0", "--tls-certificate", "tls.crt", "--tls-key", "tls.key")
+        (port,) = service.ports(1)
+        (self.folder / "ca.cnf").write_text("[ca]\ndefault_ca = own\n[own]\ndatabase = index\nnew_certs_dir = .\nserial = serial\npolicy = any\n"
+                                            "default_md = sha256\n[any]\ncommonName = supplied\n")
+        (self.folder / "index").write_text("")
+        (self.folder / "serial").write_text("01\n")
+        begins = time.strftime("%y%m%d%H%M%SZ", time.gmtime(time.time() + 5))
+        for words in (["req", "-new", "-key", "tls.key", "-subj", "/CN=later", "-out", "later.csr"],
+                      ["ca", "-batch", "-selfsign", "-config", "ca.cnf", "-keyfile", "tls.key", "-in", "later.csr", "-out", "later.crt",
+                       "-notext", "-days", "2", "-startdate", begins]):
+            subprocess.run(["openssl", *words], cwd=self.folder, capture_output=True, check=True)
+        before, later = ((self.folder / name).read_text().strip() for name in ("tls.crt", "later.crt"))
+        os.rename(self.folder / "later.crt", self.folder / "tls.crt")
+        service.wait_for("has ended or not begun yet(?s:.*)is served on")
+        self.assertEqual(ssl.get_server_certificate(("127.0.0.1", port)).strip(), before)
+        soon(lambda: ssl.get_server_certificate(("127.0.0.1", port)).strip() == later, "the later certificate is served")
+        self.assertEqual(service.lines().count("not begun yet"), 1)
+        self.assertEqual(service.stop(), 0)
+
     def test_a_log_that_is_required_denies_what_it_cannot_keep(self):
         service = self.service("--listen", "127.0.0.1:0", "--forward-listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0",
                                "--proxy", "nginx", "--trusted-proxy", "127.0.0.1", "--anonymous",
