@@ -234,6 +234,22 @@ class PolicySets(Folder):
         # A set that is gone is put back, or decides nothing.
         self.assertEqual(forged.stop(), 0)
 
+    def test_several_sets_of_which_none_decides_are_refused(self):
+        words = ("--listen", "127.0.0.1:0", "--policy", "sets")
+        for checked in ((), ("--check-config",)):
+            refused = run("serve", *words, *checked, cwd=self.folder)
+            self.assertEqual(refused.returncode, 64, refused.stdout)
+            self.assertIn("none of the 2 policy sets is called `default`, so that everybody would be denied", refused.stderr)
+        # Nor does a second one take the decision from the only one.
+        os.rename(self.folder / "sets" / "b.bcdl", self.folder / "b.bcdl")
+        service = self.service(*words)
+        (port,) = service.ports(1)
+        os.rename(self.folder / "b.bcdl", self.folder / "sets" / "b.bcdl")
+        service.wait_for("everybody would be denied(?s:.*)goes on deciding")
+        self.assertEqual(self.users(port), ["ann"])
+        self.assertEqual(ask(port, "GET", "/readyz")[0], 503)
+        self.assertEqual(service.stop(), 0)
+
     def test_a_set_that_is_named_must_be_there(self):
         path = f"unix:{self.folder}/one.sock"
         words = ("--listen", path, "--policy", "sets", "--policy-set-by-listener", f"{path}=a")
