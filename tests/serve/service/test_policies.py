@@ -406,7 +406,9 @@ class Issuer(Folder):
         asked = self.issuer.asked
         self.until(lambda: failed not in ask(operation, "GET", "/metrics")[2].decode())
         self.assertNotEqual(self.decision(port, tokens["one", a]), "allow")
-        self.assertEqual(ask(operation, "GET", "/readyz")[0], 503)
+        status, _, why = ask(operation, "GET", "/readyz")
+        self.assertEqual(status, 503)
+        self.assertIn("the key of the server is none of those that are pinned", why.decode())
         self.assertEqual(self.issuer.asked, asked)
         self.assertEqual(service.stop(), 0)
 
