@@ -11,6 +11,21 @@
 #include "tokens/keys/key_file.h"
 
 namespace hardtack::cli {
+namespace {
+
+// With a scheme or a port it would be no host that a browser names.
+Result<void> expect_host_name(const std::string& name) {
+  const bool plain = std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.';
+  });
+  if (plain) return {};
+  return fail(Error(ErrorCode::kUsage, cat("value ", shown_word(name), " of `--admin-host` is no name of a host"))
+                  .with_help("write it without a scheme and a port, such as `ops.example`"));
+}
+
+}  // namespace
+
 void AdminArguments::declare(Arguments& arguments) {
   arguments.section("Administration");
   arguments.repeated("--admin-listen", "ADDRESS", listen,
@@ -44,6 +59,7 @@ Result<std::optional<serve::AdminServing>> AdminArguments::serving(NamedSockets&
   HARDTACK_CHECK(expect_no_secret("--admin-listen", listen));
   HARDTACK_CHECK(expect_no_secret("--admin-client-name", client_names));
   HARDTACK_CHECK(expect_no_secret("--admin-host", hosts));
+  for (const std::string& name : hosts) HARDTACK_CHECK(expect_host_name(name));
   for (const std::string& text : listen) {
     HARDTACK_TRY(const serve::ListenAddress address, sockets.address(text));
     // One that is not there is refused when it is to be opened.

@@ -429,6 +429,8 @@ class Admin(unittest.TestCase):
             (("--admin-listen", "0.0.0.0:0", "--admin-token-file", "admin.token"), 64, "TLS"),
             (("--admin-token-file", "admin.token"), 64, "--admin-listen"),
             (("--ui",), 64, "--admin-listen"),
+            (("--admin-listen", "127.0.0.1:0", "--admin-token-file", "admin.token", "--admin-host", "ops.example:8403"), 64, "no name of a host"),
+            (("--admin-listen", "127.0.0.1:0", "--admin-token-file", "admin.token", "--admin-host", "https://ops.example"), 64, "without a scheme"),
             (("--admin-listen", TOKEN * 2, "--admin-token-file", "admin.token"), 64, ""),
         ]:
             refused = run("serve", *base, *words, cwd=self.folder)
