@@ -14,6 +14,7 @@
 #include "analysis/features/hover.h"
 #include "analysis/features/names/navigation.h"
 #include "analysis/features/names/rename.h"
+#include "analysis/features/refactor/refactor.h"
 #include "analysis/features/selection_range.h"
 #include "analysis/features/semantic_tokens.h"
 #include "analysis/features/symbols.h"
@@ -289,6 +290,24 @@ TEST(TestLanguage, CompletionKnowsTheClauseItIsIn) {
   for (const Row& row : rows) {
     const std::string found = completed(row.text);
     EXPECT_EQ(found, row.expected) << row.text;
+  }
+}
+
+// A rule cannot stand where a test says what it expects.
+TEST(TestLanguage, RulesAreExtractedFromPoliciesAlone) {
+  struct Row {
+    std::string_view text;
+    bool offered;
+  };
+  for (const Row& row : {
+           Row{"test \"a\" { authorizer { allow if [[a($x)]], b($x); } expect allow; }", true},
+           Row{"test \"a\" { authorizer { } expect query q($x) <- [[a($x)]], b($x) == {}; }", false},
+       }) {
+    const Fixture fixture = fixture_of(row.text);
+    bool offered = false;
+    for (const auto& found : refactorings(fixture.snapshot(), fixture.document(), fixture.ranges()[0].span))
+      offered |= found.kind == analysis::RefactorKind::kExtract;
+    EXPECT_EQ(offered, row.offered) << row.text;
   }
 }
 
