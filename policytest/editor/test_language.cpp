@@ -66,7 +66,7 @@ class Outliner {
 
   void add_body(Span inside) {
     const bool closed = inside.end < size() && text_[inside.end] == '}';
-    if (inside.begin > 0) outline_.foldable.push_back({inside.begin - 1, inside.end + (closed ? 1 : 0)});
+    if (inside.begin > 0) outline_.foldable.push_back({inside.begin - 1, inside.end + (closed ? 1u : 0u)});
     copy(inside);
   }
 
