@@ -120,6 +120,10 @@ TEST_F(PolicyTests, CoverageIsWrittenInEachFormat) {
        ""},
       {"annotations of nothing", {"test", good, "--format", "github"}, 0, "3 tests passed", ""},
       {"listing what is broken", {"test", at("broken.test.bcdl"), "--list"}, 0, "x", ""},
+      {"a list has one format", {"test", good, "--list", "--json"}, 64, ".", "exclude each other"},
+      {"a format of a list", {"test", good, "--list", "--format", "tap"}, 64, "", "exclude each other"},
+      {"a file that is not there, as JUnit", {"test", at("none.test.bcdl"), "--format", "junit"}, 2, "cannot read", ""},
+      {"as TAP", {"test", at("none.test.bcdl"), "--format", "tap"}, 2, "not ok 1[^]*cannot read", ""},
       {"listing what no test has", {"test", good, "--list", "--run", "zebra"}, 2, "", "no test was found"},
       {"colours", {"test", at("bad.test.bcdl"), "--format", "tap"}, 1, "not ok 1", ""},
   };
