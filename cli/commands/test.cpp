@@ -166,7 +166,7 @@ class Test final : public Command {
   static policytest::TestFile unreadable(const std::string& path, const Error& error) {
     policytest::TestFile file;
     file.source = std::make_shared<const Source>(looks_secret(path) ? std::string() : path, "");
-    file.diagnostics.report(DiagnosticCode::kSyntaxError, {0, 0}, error.message())
+    file.diagnostics.report(DiagnosticCode::kTestUnreadableFile, {0, 0}, error.message())
         .set_error(error.code())
         .set_help(error.help());
     return file;

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tests/cli/command_table.h"
 #include "tests/cli/token_fixture.h"
 
 namespace hardtack::test {
@@ -83,6 +84,30 @@ TEST_F(TokenFormats, ABiscuitIsOneOfThem) {
   const std::string narrowed =
       out({"token", "attenuate", "-", "--block", "check if time($t), $t < 2030-01-01T00:00:00Z"}, token);
   EXPECT_EQ(verify(narrowed, {"--key-set", set})["checks"].size(), 2u);
+  const std::string ends = out({"token", "attenuate", "-", "--add-ttl", "2030-01-01T00:00:00Z"}, token);
+  EXPECT_THAT(verify(ends, {"--key-set", set})["checks"],
+              ElementsAre("check if operation(\"read\")", "check if time($time), $time <= 2030-01-01T00:00:00Z"));
+}
+
+// A token that is handed on as a narrower one is narrower.
+TEST_F(TokenFormats, NothingIsNoRestriction) {
+  const std::string biscuit = folder_.write("t.biscuit", mint("user(\"alice\");"));
+  const std::string macaroon = folder_.write(
+      "t.macaroon", out({"token", "mint", "--format", "macaroon", "--identifier", "a", "--secret-file", secret_}));
+  const std::string empty = folder_.write("empty.bcdl", "// nothing\n");
+  for (const CommandCase& row : std::vector<CommandCase>{
+           {"a macaroon", {"token", "attenuate", macaroon}, 64, "", "no restriction[^]*--caveat"},
+           {"a Biscuit", {"token", "attenuate", biscuit}, 64, "", "no restriction[^]*--block"},
+           {"a blank", {"token", "attenuate", biscuit, "--block", " "}, 2, "", "restrict nothing[^]*--allow-empty"},
+           {"a comment", {"token", "attenuate", biscuit, "--block-file", empty}, 2, "", "restrict nothing"},
+           {"an authority block",
+            {"token", "mint", "--format", "biscuit", "--block-file", empty, "--private-key-file", key_},
+            2,
+            "",
+            "would say nothing[^]*`hardtack generate --allow-empty`"},
+       }) {
+    expect_case(row);
+  }
 }
 
 TEST_F(TokenFormats, ACapabilityTokenIsOneOfThem) {
