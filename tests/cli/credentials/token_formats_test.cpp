@@ -156,6 +156,24 @@ TEST_F(TokenFormats, WrongUseIsUsage) {
   }
 }
 
+TEST_F(TokenFormats, ACapIsAskedForItsProofByTheNonce) {
+  constexpr const char* kClaims =
+      R"({"operator_omni": "0xaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+          "actor_omni": "0xbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
+          "service": "memory:travel", "op": "store", "data_class": "memory", "k3_epoch": 5,
+          "device_key_hash": "0x8dd832049319556c1cd22ed66ae790d07fea25830a6151c2f0a9879b3ef61305"})";
+  const std::string broker = folder_.write(
+      "broker.key", "secp256r1-private/aac9aa5a9dd9b1a1e4b6a5d2e6a0c5f1e3f0b5b8a4a2c0d3e4f5061728394a5b", 0600);
+  const std::string broker_public =
+      folder_.write("broker.pub", out({"keypair", "--from-file", broker, "--only-public-key"}));
+  const std::string token = out(
+      {"token", "mint", "--format", "possession", "--claims", "-", "--private-key-file", broker, "--add-ttl", "30m"},
+      kClaims);
+  EXPECT_EQ(verify(token, {"--key-file", broker_public})["verified"], true);
+  EXPECT_EQ(verify(token, {"--key-file", broker_public, "--assertion", "due"}, 2)["error"]["message"],
+            "a proof of possession is required, and there is none");
+}
+
 // Nothing that is printed anywhere repeats a secret or a whole token.
 TEST_F(TokenFormats, NoSecretIsRepeated) {
   const std::string canary = "canary-7f3a9c-secret-of-more-than-32-bytes";
