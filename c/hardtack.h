@@ -69,7 +69,8 @@
  * never reused), a message, advice, and where it is known the place in the text, the statement and the limit. There is
  * no global error. No exception and no signal leaves the library; when memory ends the call fails with
  * HARDTACK_OUT_OF_MEMORY (an error that needs none itself), nothing is allowed, and every handle can be used after it.
- * (Two others may end the process: RE2 of Debian 13 in regular expressions, Botan 2 of Debian 12 with P-256 keys.)
+ * (Two others may end the process: RE2 of Debian 13 in regular expressions, and Botan where it gives locked memory back
+ * unless BOTAN_MLOCK_POOL_SIZE=0 is in the environment.)
  *
  * CALLBACKS
  *

@@ -27,7 +27,7 @@ std::string root_help() {
       "  -h, --help                          show this help, or that of a command\n"
       "  --version                           show the version\n\n"
       "Exit codes: 0 success or allow; 1 deny; 2 input refused; 3 a limit was exceeded; 4 evaluation error;\n"
-      "64 usage; 74 input or output failed.\n\n"
+      "64 usage; 70 a defect of Hardtack; 74 input or output failed.\n\n"
       "Examples:\n";
   for (const std::string_view example : kRootExamples) text += fmt::format("  {}\n", example);
   return text;

@@ -31,6 +31,26 @@ std::size_t longest_fence(std::string_view text) {
   return longest;
 }
 
+// Outside of fences: `code`, **emphasis**, \-escapes.
+void append_plain_line(std::string& plain, std::string_view line) {
+  while (!line.empty()) {
+    const std::size_t at = std::min(line.find_first_of("\\*`"), line.size());
+    plain += line.substr(0, at);
+    line.remove_prefix(at);
+    if (line.starts_with("**")) {
+      line.remove_prefix(2);
+    } else if (line.starts_with('`')) {
+      const std::size_t close = line.find('`', 1);
+      plain += line.substr(1, close == std::string_view::npos ? close : close - 1);
+      line.remove_prefix(close == std::string_view::npos ? line.size() : close + 1);
+    } else if (!line.empty()) {
+      if (line[0] == '\\' && line.size() > 1) line.remove_prefix(1);
+      plain += line[0];
+      line.remove_prefix(1);
+    }
+  }
+}
+
 }  // namespace
 
 std::string one_line(std::string_view text, std::size_t most) {
@@ -82,6 +102,30 @@ std::string markdown_text(std::string_view text, std::size_t most) {
     at += c.length;
   }
   return cut ? shown + "..." : shown;
+}
+
+std::string plain_text(std::string_view markdown) {
+  std::string plain;
+  std::string_view fence;  // of the block that is open
+  while (!markdown.empty()) {
+    const std::size_t end = std::min(markdown.find('\n'), markdown.size());
+    const std::string_view line = markdown.substr(0, end);
+    const bool ends = end < markdown.size();
+    markdown.remove_prefix(ends ? end + 1 : end);
+    const std::string_view ticks = line.substr(0, std::min(line.find_first_not_of('`'), line.size()));
+    if (!fence.empty() && line == fence) {
+      fence = {};
+    } else if (!fence.empty()) {
+      plain += line;
+      if (ends) plain += '\n';
+    } else if (ticks.size() >= 3) {
+      fence = ticks;
+    } else {
+      append_plain_line(plain, line);
+      if (ends) plain += '\n';
+    }
+  }
+  return plain;
 }
 
 std::string date_in_words(std::uint64_t seconds) {

@@ -17,6 +17,9 @@ std::string code_block(std::string_view text, std::size_t most = 2048);
 // The text as words of Markdown: what Markdown would read as markup is escaped, hidden characters are left out.
 std::string markdown_text(std::string_view text, std::size_t most = 2048);
 
+// The words of Markdown that was made here, for who shows no Markdown: without fences, emphasis and escapes.
+std::string plain_text(std::string_view markdown);
+
 // A date of the language, in seconds since 1970: "Thursday, 26 November 2026, 21:40:00 UTC".
 std::string date_in_words(std::uint64_t seconds);
 

@@ -9,6 +9,7 @@
 #include "cli/system/files.h"
 #include "engine/text/cat.h"
 #include "policytest/mirror/test_document.h"
+#include "report/system_reason.h"
 #include "serve/policies/regular_file.h"
 
 namespace hardtack::cli {
@@ -46,7 +47,7 @@ Result<serve::BundleFile> read_one(const std::string& name, const std::string& p
 Result<std::vector<serve::BundleFile>> BundleFolder::read(const std::string& path) {
   HARDTACK_CHECK(expect_file_name(path));
   const auto unreadable = [&](const std::error_code& why) {
-    return fail(ErrorCode::kIo, cat("cannot read ", shown_path(path), ": ", why.message()));
+    return fail(ErrorCode::kIo, cat("cannot read ", shown_path(path), ": ", system_reason(why)));
   };
   std::error_code error;
   fs::recursive_directory_iterator walk(path, error), end;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "analysis/index/document.h"
 #include "analysis/lint/fix.h"
 #include "analysis/lint/lint_source.h"
 #include "cli/commands/commands.h"
@@ -13,6 +14,7 @@
 #include "cli/system/files.h"
 #include "engine/text/trim.h"
 #include "grammar/check_source.h"
+#include "policytest/editor/test_language.h"
 #include "report/diagnostic_json.h"
 #include "report/formats/check_formats.h"
 #include "report/json_text.h"
@@ -84,7 +86,8 @@ class Check final : public Command {
         "that nothing binds, limits, reserved names; and, as lints, what they take but what is probably not meant "
         "(docs/lints). A file without policies may be for a token or for an authorizer: "
         "what only one of them is refused for is a warning. `{parameters}` need no values. Folders are searched for "
-        "`*.bcdl` and `*.biscuit-datalog`. Exit code 2 if there is an error.");
+        "`*.bcdl` and `*.biscuit-datalog`, without policy tests; of one that is named the errors are reported. Exit "
+        "code 2 if there is an error.");
     arguments.positional("FILE", files_, "policy files and folders, or `-` for standard input");
     arguments.flag("--block", block_, "the files hold blocks of tokens, which have no policies");
     arguments.flag("--json", json_, "print an array of {file, range, severity, code, message, help, notes, fixes}");
@@ -115,7 +118,7 @@ class Check final : public Command {
     configs_ = LintConfigs(config_, functions_.standard);
     for (const Error& error : found.unreadable) note_unreadable(console, {}, error);
     for (const std::string& file : found.paths) {
-      // Policy tests have a language of their own, and a command.
+      // Policy tests have a language of their own, and a command, which a folder is meant for.
       if (has_test_name(file) && std::ranges::find(files_, file) == files_.end()) continue;
       check_file(console, file);
     }
@@ -164,6 +167,7 @@ class Check final : public Command {
           console, file,
           Error(ErrorCode::kSyntax, shown_path(file) + " is not policy text: it looks like a key or a token"));
     }
+    if (has_test_name(file)) return check_test_file(console, file, *std::move(text));
     const auto config = configs_.of(file);
     if (!config) return note_unreadable(console, file, config.error());
     analysis::LintedSource linted = lint_text(file, *text, *config);
@@ -172,15 +176,26 @@ class Check final : public Command {
         note_unreadable(console, file, written.error());
       }
     }
-    errors_ |= linted.found.has_errors();
-    if (format_ == Format::kPretty) {
-      const Diagnostics shown = worth_showing(linted.found, *config->config);
-      if (!shown.empty()) {
-        console.message(render(*linted.checked.source, shown, {.color = console.colors_in_messages()}));
-      }
-      return;
+    errors_ |= linted.found.has_errors();  // also those beyond what is kept
+    const bool pretty = format_ == Format::kPretty;
+    report(console, linted.checked.source,
+           pretty ? worth_showing(linted.found, *config->config) : std::move(linted.found));
+  }
+
+  // The tests and the texts in them, as an editor shows them. Lints and fixes look at whole policies.
+  void check_test_file(Console& console, const std::string& file, std::string text) {
+    const policytest::TestLanguage tests;
+    const analysis::Document document(file, 0, std::move(text), {.oversize = Severity::kError, .tests = &tests});
+    report(console, document.shared_source(), document.diagnostics());
+  }
+
+  void report(Console& console, const std::shared_ptr<const Source>& source, Diagnostics found) {
+    errors_ |= found.has_errors();
+    if (format_ != Format::kPretty) {
+      checked_.push_back({source->name(), source, std::move(found), std::nullopt});
+    } else if (!found.empty()) {
+      console.message(render(*source, found, {.color = console.colors_in_messages()}));
     }
-    checked_.push_back({linted.checked.source->name(), linted.checked.source, std::move(linted.found), std::nullopt});
   }
 
   // Rounds of fixes, each of a text that was linted anew. A text that would have more errors than before is not

@@ -189,6 +189,9 @@ class Verify final : public Command {
       anchors.index = store.get();
     }
     auto verified = verify_lineage(token, anchors, current_time());
+    if (!verified && !parent_ && !store) {
+      verified = fail(verified.error().with_help("pass `--parent FILE`, `--index PLACE` or both"));
+    }
     if (verified && passport_) {
       if (const auto passport = verify_passport(token, current_time()); !passport)
         verified = std::unexpected(passport.error());

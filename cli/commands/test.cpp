@@ -66,6 +66,8 @@ class Test final : public Command {
         .words({"pretty", "json", "junit", "tap", "github"});
     arguments.flag("--json", json_, "the same as `--format json`");
     arguments.exclusive({"--format", "--json"});
+    arguments.exclusive({"--list", "--json"});
+    arguments.exclusive({"--list", "--format"});
     arguments.flag("--verbose", verbose_, "also name the tests that passed");
     arguments.section("Coverage");
     arguments.option("--coverage", "FORMAT", take_coverage(), "lcov, json or html: what the tests tried")
@@ -164,7 +166,7 @@ class Test final : public Command {
   static policytest::TestFile unreadable(const std::string& path, const Error& error) {
     policytest::TestFile file;
     file.source = std::make_shared<const Source>(looks_secret(path) ? std::string() : path, "");
-    file.diagnostics.report(DiagnosticCode::kSyntaxError, {0, 0}, error.message())
+    file.diagnostics.report(DiagnosticCode::kTestUnreadableFile, {0, 0}, error.message())
         .set_error(error.code())
         .set_help(error.help());
     return file;
@@ -313,11 +315,11 @@ class Test final : public Command {
     if (wants_json()) {
       console.print(to_text(policytest::json_report(result, parts)));
     } else if (format_ == "junit") {
-      console.print(policytest::junit_report(result));
+      console.print(policytest::junit_report(result, parts));
     } else if (format_ == "tap") {
-      console.print(policytest::tap_report(result));
+      console.print(policytest::tap_report(result, parts));
     } else if (format_ == "github") {
-      console.print(policytest::github_report(result));
+      console.print(policytest::github_report(result, parts));
     } else {
       console.print(policytest::pretty_report(result, parts, {.color = console.colors_in_results(), .all = verbose_}));
     }

@@ -50,7 +50,8 @@ const QueryExplanation* nearest(const StatementExplanation& statement) {
   return found == statement.queries.end() ? nullptr : &*found;
 }
 
-std::string summary_of(const StatementExplanation& statement) {
+// `refused`: a check of the decision failed, so that an allow policy matched in vain.
+std::string summary_of(const StatementExplanation& statement, bool refused) {
   const QueryExplanation* query = nearest(statement);
   const std::string reason = query == nullptr ? std::string() : reason_of(*query);
   const bool check = statement.where.kind == StatementKind::kCheck;
@@ -64,7 +65,7 @@ std::string summary_of(const StatementExplanation& statement) {
     case StatementResult::kMatched: break;
   }
   if (check) return "held";
-  return with(statement.denies ? "denied" : "allowed");
+  return with(statement.denies ? "denied" : refused ? "not allowed, since a check failed" : "allowed");
 }
 
 bool is_failure(const StatementExplanation& statement) {
@@ -89,7 +90,10 @@ void NoteTaker::add_statement(const policytest::DecidedCase& decided, const Stat
   where.alternative.reset();
   const auto place = decided.evaluation.place(decided.test, where);
   if (!place) return;
-  note(*place, is_failure(statement), summary_of(statement), as_markdown("evaluation", explain_text(statement)));
+  const auto& outcome = *decided.evaluation.outcome;
+  const bool refused = outcome && !outcome->failed_checks.empty();
+  note(*place, is_failure(statement), summary_of(statement, refused),
+       as_markdown("evaluation", explain_text(statement)));
 }
 
 // Policies that the explanation does not name: those before the one that matched, and those after it.

@@ -1,13 +1,13 @@
 #include "cli/files/policy_files.h"
 
 #include <algorithm>
-#include <cctype>
 #include <filesystem>
 #include <system_error>
 #include <unordered_set>
 #include <utility>
 
 #include "cli/system/files.h"
+#include "report/system_reason.h"
 
 namespace hardtack::cli {
 namespace {
@@ -17,9 +17,7 @@ namespace fs = std::filesystem;
 constexpr std::string_view kEndings[] = {".bcdl", ".biscuit-datalog"};
 
 Error folder_error(const std::string& path, std::error_code reason) {
-  std::string text = reason.message();
-  if (!text.empty()) text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
-  return {ErrorCode::kIo, "cannot read the folder " + shown_path(path) + ": " + text};
+  return {ErrorCode::kIo, "cannot read the folder " + shown_path(path) + ": " + system_reason(reason)};
 }
 
 class Walker {

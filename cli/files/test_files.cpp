@@ -10,6 +10,7 @@
 #include "cli/system/files.h"
 #include "engine/text/cat.h"
 #include "policytest/mirror/test_document.h"
+#include "report/system_reason.h"
 
 namespace hardtack::cli {
 namespace {
@@ -20,7 +21,7 @@ constexpr std::size_t kMostFiles = 100'000;
 constexpr int kMostFolders = 64;  // inside each other
 
 Error not_readable(const std::string& path, const std::error_code& reason) {
-  return {ErrorCode::kIo, cat("cannot read ", shown_path(path), ": ", reason.message())};
+  return {ErrorCode::kIo, cat("cannot read ", shown_path(path), ": ", system_reason(reason))};
 }
 
 Result<void> add_folder(const std::string& folder, std::vector<std::string>& files) {
@@ -55,9 +56,8 @@ Result<std::vector<std::string>> find_test_files(const std::vector<std::string>&
     HARDTACK_CHECK(expect_file_name(path));
     std::error_code error;
     const auto status = fs::status(path, error);
-    if (error || !fs::exists(status)) {
-      return fail(ErrorCode::kIo, cat("cannot read ", shown_path(path), ": no such file or directory"));
-    }
+    if (!error && !fs::exists(status)) error = std::make_error_code(std::errc::no_such_file_or_directory);
+    if (error) return fail(not_readable(path, error));
     if (fs::is_directory(status)) {
       HARDTACK_CHECK(add_folder(path, files));
     } else {

@@ -111,6 +111,7 @@ struct Arguments::Impl {
     const auto equals = word.starts_with("--") ? word.find('=') : std::string::npos;
     const std::string option = word.substr(0, equals);
     Spec* spec = find(option);
+    last_repeated.clear();
     if (option == "-h" || option == "--help") {
       wants_help = true;
       return at + 1;
@@ -160,6 +161,7 @@ struct Arguments::Impl {
       const std::string& word = words[at];
       if (options && word == "--") {
         options = false;
+        last_repeated.clear();
         ++at;
       } else if (options && word.size() > 1 && word.starts_with('-')) {
         at = read_option(words, at);
@@ -205,7 +207,7 @@ struct Arguments::Impl {
   std::vector<std::pair<std::string, std::string>> needed;
   std::string no_token_advice;
   std::vector<std::string> options_given;
-  std::string last_repeated;  // the option, as it was written
+  std::string last_repeated;  // the option, as it was written, as long as no other follows
   bool wants_help = false;
   std::optional<Error> failure;
 };

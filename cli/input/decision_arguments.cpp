@@ -93,7 +93,8 @@ void RevocationArguments::declare(Arguments& arguments) {
   index.declare(arguments, false, true);
   arguments
       .option("--revocation-list", "FILE", list,
-              "deny a token if FILE holds the revocation id of one of its blocks: one id a line, `#` begins a comment")
+              "deny a token if FILE holds the revocation id of one of its blocks: one id a line; "
+              "lines that begin with `#` are comments")
       .about_token();
   arguments
       .flag("--require-lineage", require_lineage,

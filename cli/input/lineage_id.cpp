@@ -13,10 +13,9 @@ namespace hardtack::cli {
 namespace {
 
 std::unexpected<Error> refuse(const std::string& reason) {
-  return fail(
-      Error(ErrorCode::kInvalidLineage, reason)
-          .with_help(
-              "a Biscuit's id is the revocation id that `hardtack inspect` shows; pass `--jwt` for the jti of a JWT"));
+  return fail(Error(ErrorCode::kInvalidLineage, reason)
+                  .with_help("a Biscuit's id is the revocation id that `hardtack inspect` shows; `lineage revoke "
+                             "--jwt` takes the jti of a JWT that the index does not know"));
 }
 
 // What must not be kept as an id, where everybody who lists the index would read it.

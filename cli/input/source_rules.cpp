@@ -82,6 +82,13 @@ std::optional<std::uint32_t> version_from(const std::string& name) {
 
 }  // namespace
 
+Result<void> expect_statements(const Block& block, BlockRole role, std::string way_out) {
+  if (!block.facts().empty() || !block.rules().empty() || !block.checks().empty()) return {};
+  const char* what = role == BlockRole::kAuthority ? "the authority block has no statement: the token would say nothing"
+                                                   : "the block has no statement: it would restrict nothing";
+  return fail(Error(ErrorCode::kSyntax, what).with_help(std::move(way_out)));
+}
+
 void SourceRules::declare(Arguments& arguments) {
   arguments.flag("--allow-empty", allow_empty,
                  "sign a block without any statement, which neither says nor restricts anything");
@@ -98,12 +105,8 @@ void SourceRules::declare(Arguments& arguments) {
 }
 
 Outcome<void> SourceRules::check(Console& console, const ParsedBlock& parsed, BlockRole role) const {
-  const Block& block = *parsed.block;
-  if (!allow_empty && block.facts().empty() && block.rules().empty() && block.checks().empty()) {
-    const char* what = role == BlockRole::kAuthority
-                           ? "the authority block has no statement: the token would say nothing"
-                           : "the block has no statement: it would restrict nothing";
-    return std::unexpected(Failure(Error(ErrorCode::kSyntax, what).with_help("add `--allow-empty` if that is meant")));
+  if (!allow_empty) {
+    HARDTACK_CHECK(expect_statements(*parsed.block, role, "add `--allow-empty` if that is meant"));
   }
   if (!max_version) return {};
   if (role == BlockRole::kThirdParty && *max_version < kThirdPartyBlockVersion) {

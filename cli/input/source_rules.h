@@ -15,6 +15,9 @@ namespace hardtack::cli {
 
 enum class BlockRole : std::uint8_t { kAuthority, kAppended, kThirdParty };
 
+// `way_out` says how to make such a block all the same. Error: kSyntax for a block without a statement.
+Result<void> expect_statements(const Block& block, BlockRole role, std::string way_out);
+
 struct SourceRules {
   // --allow-empty, --max-version
   void declare(Arguments& arguments);

@@ -1,35 +1,27 @@
 #include "cli/serve/admin_arguments.h"
 
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 
 #include "cli/output/shown_word.h"
+#include "cli/serve/option_values.h"
 #include "cli/system/files.h"
 #include "engine/text/cat.h"
-#include "engine/text/trim.h"
-#include "serve/http/address.h"
 #include "tokens/keys/key_file.h"
 
 namespace hardtack::cli {
 namespace {
 
-using serve::ListenAddress;
-
-bool is_unix(const ListenAddress& address) {
-  if (address.kind != ListenAddress::Kind::kInherited) return address.kind == ListenAddress::Kind::kUnix;
-  int family = 0;
-  socklen_t size = sizeof(family);
-  return ::getsockopt(address.descriptor, SOL_SOCKET, SO_DOMAIN, &family, &size) == 0 && family == AF_UNIX;
-}
-
-Result<void> expect_words(const char* option, const std::vector<std::string>& values) {
-  for (const std::string& value : values) {
-    if (looks_secret(trimmed(value)))
-      return fail(ErrorCode::kUsage, cat("a value of `", option, "` looks like a key or a token"));
-  }
-  return {};
+// With a scheme or a port it would be no host that a browser names.
+Result<void> expect_host_name(const std::string& name) {
+  const bool plain = std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.';
+  });
+  if (plain) return {};
+  return fail(Error(ErrorCode::kUsage, cat("value ", shown_word(name), " of `--admin-host` is no name of a host"))
+                  .with_help("write it without a scheme and a port, such as `ops.example`"));
 }
 
 }  // namespace
@@ -62,14 +54,16 @@ Result<serve::AdminToken> read_admin_token(const std::string& path) {
   return serve::AdminToken::parse(contents->reveal_text());
 }
 
-Result<std::optional<serve::AdminServing>> AdminArguments::serving() const {
+Result<std::optional<serve::AdminServing>> AdminArguments::serving(NamedSockets& sockets) const {
   if (listen.empty()) return std::nullopt;
-  HARDTACK_CHECK(expect_words("--admin-listen", listen));
-  HARDTACK_CHECK(expect_words("--admin-client-name", client_names));
-  HARDTACK_CHECK(expect_words("--admin-host", hosts));
+  HARDTACK_CHECK(expect_no_secret("--admin-listen", listen));
+  HARDTACK_CHECK(expect_no_secret("--admin-client-name", client_names));
+  HARDTACK_CHECK(expect_no_secret("--admin-host", hosts));
+  for (const std::string& name : hosts) HARDTACK_CHECK(expect_host_name(name));
   for (const std::string& text : listen) {
-    HARDTACK_TRY(const ListenAddress address, serve::parse_listen_address(text));
-    if (token_file || is_unix(address)) continue;
+    HARDTACK_TRY(const serve::ListenAddress address, sockets.address(text));
+    // One that is not there is refused when it is to be opened.
+    if (token_file || is_unix(address).value_or(true)) continue;
     if (!client_names.empty()) continue;
     return fail(
         Error(ErrorCode::kUsage, cat("the admin listener ", shown_word(text), " would not ask who operators are"))

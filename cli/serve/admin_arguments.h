@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/input/arguments.h"
+#include "cli/serve/named_sockets.h"
 #include "serve/http/server_options.h"
 #include "serve/service/service_admin.h"
 
@@ -18,7 +19,7 @@ struct AdminArguments {
 
   // Nothing where there is no listener; the index is for the caller to add. Errors: kUsage for a listener that would
   // ask nobody who he is; those of the token's file.
-  Result<std::optional<serve::AdminServing>> serving() const;
+  Result<std::optional<serve::AdminServing>> serving(NamedSockets& sockets) const;
   // Changes when the token's file does.
   std::vector<std::string> files() const;
   // What only this listener has.

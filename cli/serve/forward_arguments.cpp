@@ -7,6 +7,19 @@
 #include "engine/text/cat.h"
 
 namespace hardtack::cli {
+namespace {
+
+// "`encoded_slash`, `backslash`"
+std::string allowable_targets() {
+  std::string names;
+  for (std::size_t i = 0; i < serve::kTargetFaults; ++i) {
+    const std::string_view name = name_of(static_cast<serve::TargetFault>(i));
+    if (serve::ambiguity_from_name(name)) names += cat(names.empty() ? "" : ", ", "`", name, "`");
+  }
+  return names;
+}
+
+}  // namespace
 
 void ForwardArguments::declare_listener(Arguments& arguments) {
   arguments.repeated("--forward-listen", "ADDRESS", listen, "answer proxies (forward authorization)");
@@ -35,8 +48,31 @@ void ForwardArguments::declare(Arguments& arguments) {
       },
       "a header for the service behind the proxy, from the facts of the decision: `x-auth-user=u($u) <- user($u)`");
   arguments.repeated("--remove-header", "NAME", remove_headers_, "Envoy takes it out of the request");
+  arguments.repeated(
+      "--allow-target", "NAME",
+      [this](const std::string& text) -> Result<void> {
+        const auto fault = serve::ambiguity_from_name(text);
+        if (!fault) {
+          return fail(Error(ErrorCode::kUsage, cat("value ", shown_word(text), " is no target that can be allowed"))
+                          .with_help(cat("there are ", allowable_targets())));
+        }
+        allowed_targets_.allow(*fault);
+        return {};
+      },
+      "decide about targets that services may read otherwise, which are denied: " + allowable_targets());
+  arguments
+      .option(
+          "--undecided", "ANSWER",
+          [this](const std::string& text) -> Result<void> {
+            if (text != "deny" && text != "error")
+              return fail(ErrorCode::kUsage, cat("value ", shown_word(text), " is neither `deny` nor `error`"));
+            undecided_ = text == "error" ? Undecided::kError : Undecided::kDeny;
+            return {};
+          },
+          "what could not be decided: `deny` (403, the default) or `error` (503, which a proxy may let through)")
+      .words({"deny", "error"});
   for (const char* name : {"--forward-path", "--token-header", "--token-cookie", "--anonymous", "--realm",
-                           "--request-header", "--identity-header", "--remove-header"})
+                           "--request-header", "--identity-header", "--remove-header", "--allow-target", "--undecided"})
     arguments.needs(name, "--forward-listen");
   arguments.needs("--forward-listen", "--proxy");
   arguments.needs("--proxy", "--forward-listen");
@@ -70,6 +106,8 @@ Result<std::optional<serve::ForwardOptions>> ForwardArguments::options() const {
   if (token_header_) made.token = {.header = *token_header_, .scheme = std::nullopt, .cookie = std::nullopt};
   if (token_cookie_) made.token = {.header = std::nullopt, .scheme = std::nullopt, .cookie = *token_cookie_};
   made.anonymous = anonymous_;
+  made.settings.allowed = allowed_targets_;
+  made.undecided = undecided_;
   made.headers = identity_headers_;
   made.remove = remove_headers_;
   if (realm_) made.realm = *realm_;

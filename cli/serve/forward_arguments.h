@@ -23,10 +23,14 @@ struct ForwardArguments {
   std::vector<std::string> listen, trusted_proxies;
 
  private:
+  using Undecided = serve::ForwardOptions::Undecided;
+
   std::optional<std::string> proxy_, path_, token_cookie_, token_header_, realm_;
   std::vector<std::string> facts_, remove_headers_;
   std::vector<serve::IdentityHeader> identity_headers_;
   bool anonymous_ = false;
+  serve::AllowedTargets allowed_targets_;
+  Undecided undecided_ = Undecided::kDeny;
 };
 
 }  // namespace hardtack::cli

@@ -1,5 +1,6 @@
 #include "cli/serve/named_sockets.h"
 
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -33,8 +34,27 @@ Result<serve::ListenAddress> NamedSockets::address(const std::string& text) {
     address.descriptor = socket.descriptor;
   }
   if (address.descriptor >= 0) return address;
+  if (!expected_ && sockets_->empty()) {
+    address.name = name;
+    return address;
+  }
   return fail(Error(ErrorCode::kUsage, cat("no socket that was inherited is called ", shown_word(name)))
                   .with_help("`FileDescriptorName=` of a systemd socket unit is its name"));
+}
+
+Result<std::string> listener_name(const std::string& text) {
+  if (text.starts_with("fd:")) return text;
+  HARDTACK_TRY(const serve::ListenAddress address, serve::parse_listen_address(text));
+  return address.to_string();
+}
+
+std::optional<bool> is_unix(const serve::ListenAddress& address) {
+  using Kind = serve::ListenAddress::Kind;
+  if (address.kind != Kind::kInherited) return address.kind == Kind::kUnix;
+  int family = 0;
+  socklen_t size = sizeof(family);
+  if (::getsockopt(address.descriptor, SOL_SOCKET, SO_DOMAIN, &family, &size) != 0) return std::nullopt;
+  return family == AF_UNIX;
 }
 
 }  // namespace hardtack::cli

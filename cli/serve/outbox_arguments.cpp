@@ -90,6 +90,7 @@ Result<std::unique_ptr<serve::Tracer>> OutboxArguments::tracer() const {
 }
 
 Result<void> OutboxArguments::check() const {
+  HARDTACK_CHECK(serve::DecisionLog::check_mask(mask_));
   for (const Target& target : {log_target(), trace_target()}) {
     if (!*target.value) continue;
     HARDTACK_TRY(serve::HttpPostOptions options, http(target));

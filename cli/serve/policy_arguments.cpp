@@ -60,8 +60,7 @@ void PolicyChoiceArguments::declare(Arguments& arguments) {
       "--policy-set-by-listener", "ADDRESS=SET",
       [this](const std::string& text) -> Result<void> {
         HARDTACK_CHECK(add(text, "an address, `=` and the name of a set", by_listener_));
-        HARDTACK_TRY(const serve::ListenAddress address, serve::parse_listen_address(by_listener_.back().first));
-        by_listener_.back().first = address.to_string();
+        HARDTACK_TRY(by_listener_.back().first, listener_name(by_listener_.back().first));
         return {};
       },
       "the policy set SET decides about all that is asked at the listener ADDRESS");
@@ -91,14 +90,15 @@ Result<void> PolicyChoiceArguments::add(const std::string& text, const char* wha
   return {};
 }
 
-std::optional<std::string> PolicyChoiceArguments::set_of(const serve::ListenAddress& address) const {
-  const auto found = std::ranges::find(by_listener_, address.to_string(), &std::pair<std::string, std::string>::first);
+std::optional<std::string> PolicyChoiceArguments::set_of(const std::string& listener) const {
+  const auto found = std::ranges::find(by_listener_, listener, &std::pair<std::string, std::string>::first);
   return found == by_listener_.end() ? std::nullopt : std::optional(found->second);
 }
 
 Result<serve::PolicyChoice> PolicyChoiceArguments::choice(const std::vector<std::vector<std::string>>& listeners,
                                                           bool with_tls,
-                                                          const std::vector<std::string>& trusted_proxies) const {
+                                                          const std::vector<std::string>& trusted_proxies,
+                                                          NamedSockets& sockets) const {
   serve::PolicyChoice made;
   std::set<std::string> known;
   for (const auto& [address, set] : by_listener_) {
@@ -120,11 +120,12 @@ Result<serve::PolicyChoice> PolicyChoiceArguments::choice(const std::vector<std:
   std::set<std::string> there;
   for (const auto& addresses : listeners) {
     for (const std::string& text : addresses) {
-      HARDTACK_TRY(const serve::ListenAddress address, serve::parse_listen_address(text));
-      there.insert(address.to_string());
-      const bool has_tls = with_tls && address.kind == serve::ListenAddress::Kind::kTcp;
-      if (known.contains(address.to_string()) || header_ || (!by_tls_name_.empty() && has_tls)) continue;
-      return usage(cat("nothing chooses a policy set at the listener ", address.to_string()),
+      HARDTACK_TRY(const std::string name, listener_name(text));
+      HARDTACK_TRY(const serve::ListenAddress address, sockets.address(text));
+      there.insert(name);
+      const bool has_tls = with_tls && !is_unix(address).value_or(false);
+      if (known.contains(name) || header_ || (!by_tls_name_.empty() && has_tls)) continue;
+      return usage(cat("nothing chooses a policy set at the listener ", name),
                    "pass `--policy-set-by-listener ADDRESS=SET` for it, too");
     }
   }

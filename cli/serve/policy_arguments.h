@@ -9,8 +9,8 @@
 
 #include "cli/bundle/bundle_check.h"
 #include "cli/input/arguments.h"
+#include "cli/serve/named_sockets.h"
 #include "serve/bundle/bundle_source.h"
-#include "serve/http/address.h"
 #include "serve/service/policy_choice.h"
 
 namespace hardtack::cli {
@@ -34,14 +34,14 @@ struct PolicyChoiceArguments {
   bool by_header() const { return header_.has_value(); }
   // Errors: kUsage for addresses where nobody listens, and for listeners that would have no policy.
   Result<serve::PolicyChoice> choice(const std::vector<std::vector<std::string>>& listeners, bool with_tls,
-                                     const std::vector<std::string>& trusted_proxies) const;
-  // Of the listener at this address, if it has one of its own.
-  std::optional<std::string> set_of(const serve::ListenAddress& address) const;
+                                     const std::vector<std::string>& trusted_proxies, NamedSockets& sockets) const;
+  // Of the listener of this listener_name(), if it has one of its own.
+  std::optional<std::string> set_of(const std::string& listener) const;
 
  private:
   Result<void> add(const std::string& text, const char* what, std::vector<std::pair<std::string, std::string>>& to);
 
-  std::vector<std::pair<std::string, std::string>> by_listener_;  // addresses as to_string() writes them
+  std::vector<std::pair<std::string, std::string>> by_listener_;  // by listener_name()
   std::vector<std::pair<std::string, std::string>> by_tls_name_;
   std::optional<std::string> header_;
 };

@@ -23,7 +23,6 @@
 #include "serve/operation/ask_health.h"
 #include "serve/operation/server_metrics.h"
 #include "serve/operation/service_manager.h"
-#include "serve/tls/tls.h"
 
 namespace hardtack::cli {
 namespace {
@@ -109,7 +108,8 @@ class Serve final : public Command {
       return ready ? ExitCode::kSuccess : ExitCode::kDeny;
     }
     set_process_limits();
-    HARDTACK_TRY(serve::ServiceOptions made, options_.service(console));
+    NamedSockets sockets(!options_.check_config);
+    HARDTACK_TRY(serve::ServiceOptions made, options_.service(console, sockets));
     std::unique_ptr<serve::DecisionLog> log;
     std::unique_ptr<serve::Tracer> tracer;
     if (options_.check_config) {
@@ -122,13 +122,9 @@ class Serve final : public Command {
     made.tracer = tracer.get();
     if (log != nullptr) made.log_trouble = [&log = *log] { return log.trouble(); };
     HARDTACK_TRY(const std::unique_ptr<serve::Service> service, serve::Service::create(std::move(made)));
-    HARDTACK_TRY(serve::ServerOptions server_options, options_.server(*service));
+    HARDTACK_TRY(serve::ServerOptions server_options, options_.server(*service, sockets));
     if (options_.check_config) {
-      for (const serve::ListenerOptions& listener : server_options.listeners) {
-        if (!listener.tls) continue;
-        HARDTACK_TRY(const auto context, serve::TlsContext::load(*listener.tls, false, now()));
-        (void)context;
-      }
+      HARDTACK_CHECK(serve::Server::check(server_options, now()));
       for (const std::string& warning : options_.warnings()) console.message(cat("warning: ", warning, "\n"));
       console.print(options_.check_report(*service, server_options));
       return ExitCode::kSuccess;
@@ -189,6 +185,7 @@ class Serve final : public Command {
         watchdog ? std::clamp(std::chrono::floor<std::chrono::milliseconds>(*watchdog), kShortestLook, kLookAgain)
                  : kLookAgain;
     std::string certificates_read = options_.tls_stamp();
+    bool certificates_failed = false;
     const auto look = [&](bool asked) {
       // Told while every thread does what it is asked; one that hangs has the service started anew.
       if (watchdog && server.pulse()) tell(console, manager, "WATCHDOG=1");
@@ -202,10 +199,16 @@ class Serve final : public Command {
         console.message("reloaded\n");
       }
       std::string stamp = options_.tls_stamp();
-      if (asked || stamp != certificates_read) {
+      const bool others = asked || stamp != certificates_read;
+      // What failed is tried again, since a certificate may begin a moment later than here; it is told once.
+      if (others || certificates_failed) {
         const auto read = server.reload_certificates(now());
         certificates_read = std::move(stamp);
-        if (!read) console.message(render(advised(Failure(read.error())), console.colors_in_messages()));
+        certificates_failed = !read;
+        if (!read && others) {
+          console.message(render(advised(Failure(read.error())), console.colors_in_messages()));
+          console.message("the certificate that was read before is served on\n");
+        }
       }
       if (!asked) return;
       for (const auto& opened : {outboxes.log != nullptr ? outboxes.log->reopen() : Result<void>(),

@@ -14,7 +14,6 @@
 #include "cli/files/no_text.h"
 #include "cli/input/values.h"
 #include "cli/output/shown_word.h"
-#include "cli/serve/named_sockets.h"
 #include "cli/serve/option_values.h"
 #include "cli/serve/token_keys.h"
 #include "cli/system/files.h"
@@ -155,7 +154,7 @@ void ServeArguments::declare(Arguments& arguments) {
   admin_.declare(arguments);
 }
 
-Result<ServiceOptions> ServeArguments::service(Console& console) const {
+Result<ServiceOptions> ServeArguments::service(Console& console, NamedSockets& sockets) const {
   if (!policy_) {
     return fail(Error(ErrorCode::kUsage, "no policy was given").with_help("pass `--policy FILE` or `--policy FOLDER`"));
   }
@@ -178,8 +177,8 @@ Result<ServiceOptions> ServeArguments::service(Console& console) const {
   made.policy_options.policy.token_predicates = biscuit_predicates();
   made.policy_options.is_secret = looks_like_no_text;
   HARDTACK_TRY(made.bundle, bundle_.source(*policy_, data_, made.policy_options, !check_config));
-  HARDTACK_TRY(made.choice,
-               choice_.choice({listen_, forward_.listen}, tls_certificate_.has_value(), forward_.trusted_proxies));
+  HARDTACK_TRY(made.choice, choice_.choice({listen_, forward_.listen}, tls_certificate_.has_value(),
+                                           forward_.trusted_proxies, sockets));
   if (!forward_.trusted_proxies.empty() && forward_.listen.empty() && !choice_.by_header())
     return fail(ErrorCode::kUsage, "`--trusted-proxy` means nothing without `--forward-listen`");
   made.version = kVersion;
@@ -204,13 +203,17 @@ Result<ServiceOptions> ServeArguments::service(Console& console) const {
   if (index_.given()) {
     HARDTACK_TRY(index, index_.open());
   }
-  HARDTACK_TRY(made.admin, admin(index));
+  HARDTACK_TRY(made.admin, admin(index, sockets));
   HARDTACK_TRY(const std::shared_ptr<serve::LocalRevocation> revocation, open_revocation(console, std::move(index)));
   made.revocation = revocation;
   if (revocation_list_) {
-    made.load_others = [this, &console, revocation]() -> Result<void> {
+    made.load_others = [this, &console, revocation, empty = std::string()]() mutable -> Result<void> {
       HARDTACK_CHECK(expect_regular(*revocation_list_));
+      // A reload that fails is tried every second, and a list that revokes nothing is told of when it is read.
+      std::string stamp = stamp_of(*revocation_list_);
+      if (stamp == empty) return {};
       HARDTACK_TRY(RevocationList list, read_revocation_list(console, *revocation_list_));
+      empty = list.size() == 0 ? std::move(stamp) : std::string();
       revocation->replace(std::make_shared<const RevocationList>(std::move(list)));
       return {};
     };
@@ -220,8 +223,9 @@ Result<ServiceOptions> ServeArguments::service(Console& console) const {
   return made;
 }
 
-Result<std::optional<serve::AdminServing>> ServeArguments::admin(const std::shared_ptr<LineageStore>& index) const {
-  HARDTACK_TRY(std::optional<serve::AdminServing> made, admin_.serving());
+Result<std::optional<serve::AdminServing>> ServeArguments::admin(const std::shared_ptr<LineageStore>& index,
+                                                                 NamedSockets& sockets) const {
+  HARDTACK_TRY(std::optional<serve::AdminServing> made, admin_.serving(sockets));
   if (!made || index == nullptr) return made;
   if (auto* const copy = dynamic_cast<PostgresLineageStore*>(index.get())) {
     made->index = index;  // any thread may use it, and it knows at once what it wrote
@@ -298,7 +302,7 @@ std::vector<std::string> ServeArguments::warnings() const {
   return warnings;
 }
 
-Result<ServerOptions> ServeArguments::server(serve::Service& service) const {
+Result<ServerOptions> ServeArguments::server(serve::Service& service, NamedSockets& sockets) const {
   if (listen_.empty() && forward_.listen.empty()) {
     return fail(Error(ErrorCode::kUsage, "nothing is served")
                     .with_help("pass `--listen ADDRESS`, such as `--listen 127.0.0.1:8400`"));
@@ -313,20 +317,20 @@ Result<ServerOptions> ServeArguments::server(serve::Service& service) const {
     if (*file) HARDTACK_CHECK(expect_regular(**file));
   }
   std::set<std::string> known;
-  NamedSockets sockets;
   const auto add = [&](const std::vector<std::string>& addresses, const char* name, serve::Handler& handler,
                        bool own_thread, serve::SessionMaker* http2 = nullptr) -> Result<void> {
     for (const std::string& text : addresses) {
       ListenerOptions listener{.name = name, .handler = &handler, .http2 = http2};
       HARDTACK_TRY(listener.address, sockets.address(text));
-      if (const auto set = choice_.set_of(listener.address); set && !own_thread) {
+      HARDTACK_TRY(const std::string known_as, listener_name(text));
+      if (const auto set = choice_.set_of(known_as); set && !own_thread) {
         listener.handler = &service.with_policy_set(handler, *set);
         if (http2 != nullptr) listener.http2 = service.forwarding_http2_with_policy_set(*set);
       }
       const bool any_port = listener.address.kind == serve::ListenAddress::Kind::kTcp && listener.address.port == 0;
       if (!any_port && !known.insert(listener.address.to_string()).second)
         return fail(ErrorCode::kUsage, cat("two listeners have the address ", listener.address.to_string()));
-      if (tls_certificate_ && listener.address.kind == serve::ListenAddress::Kind::kTcp) {
+      if (tls_certificate_ && !is_unix(listener.address).value_or(false)) {
         using serve::ClientCertificate;
         listener.tls = serve::TlsOptions{.certificate_file = *tls_certificate_, .key_file = *tls_key_};
         if (tls_client_ca_) {

@@ -15,6 +15,7 @@
 #include "cli/serve/forward_arguments.h"
 #include "cli/serve/jwks_arguments.h"
 #include "cli/serve/listener_limits.h"
+#include "cli/serve/named_sockets.h"
 #include "cli/serve/outbox_arguments.h"
 #include "cli/serve/policy_arguments.h"
 #include "cli/system/console.h"
@@ -29,9 +30,9 @@ class ServeArguments {
   void declare(Arguments& arguments);
 
   // Errors: kUsage for options that do not go together, those of files, keys and the index.
-  Result<serve::ServiceOptions> service(Console& console) const;
+  Result<serve::ServiceOptions> service(Console& console, NamedSockets& sockets) const;
   // With the service's handlers. Errors: kUsage.
-  Result<serve::ServerOptions> server(serve::Service& service) const;
+  Result<serve::ServerOptions> server(serve::Service& service, NamedSockets& sockets) const;
 
   // What `--check-config` looked at, after service() and server() have loaded it, and what it did not try.
   std::string check_report(const serve::Service& service, const serve::ServerOptions& server) const;
@@ -52,7 +53,8 @@ class ServeArguments {
   Result<std::shared_ptr<serve::LocalRevocation>> open_revocation(Console& console,
                                                                   std::shared_ptr<LineageStore> index) const;
   // With the index that operators write to.
-  Result<std::optional<serve::AdminServing>> admin(const std::shared_ptr<LineageStore>& index) const;
+  Result<std::optional<serve::AdminServing>> admin(const std::shared_ptr<LineageStore>& index,
+                                                   NamedSockets& sockets) const;
   // Of key files and the revocation list.
   std::string files_stamp() const;
 

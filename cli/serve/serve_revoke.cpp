@@ -1,4 +1,5 @@
 // hardtack serve revoke: whom a running service, or all that share an index, deny from now on.
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,8 +35,19 @@ Error error_of(int status, const JsonValue* document) {
     return Error(ErrorCode::kInvalidKey, "the service does not take this client for an operator: " + message)
         .with_help("pass `--admin-token-file FILE`, or run as root or the service's user where it has no token");
   }
+  if (status == 404) {
+    return Error(ErrorCode::kInvalidLineage, "what answered there does not know operators: " + message)
+        .with_help("`--admin` is one of the addresses of the service's `--admin-listen`");
+  }
   if (status >= 500) return {ErrorCode::kIo, message};
   return {ErrorCode::kInvalidLineage, message};
+}
+
+// `{"id": "4b9f23", "known": true}`, without which nobody has said that anything was revoked.
+bool is_revocation(const JsonValue& one) {
+  const JsonValue* id = one.find("id");
+  const JsonValue* known = one.find("known");
+  return id != nullptr && id->is_string() && known != nullptr && known->is_bool();
 }
 
 class ServeRevoke final : public Command {
@@ -77,7 +89,8 @@ class ServeRevoke final : public Command {
     const auto document = parse_json(answer.body, {.max_json_bytes = 2u << 20});
     if (answer.status != 200) return std::unexpected(Failure(error_of(answer.status, document ? &*document : nullptr)));
     const JsonValue* revoked = document ? document->find("revoked") : nullptr;
-    if (revoked == nullptr || !revoked->is_array() || revoked->as_array().empty())
+    if (revoked == nullptr || !revoked->is_array() || revoked->as_array().empty() ||
+        !std::ranges::all_of(revoked->as_array(), is_revocation))
       return std::unexpected(Failure(Error(ErrorCode::kIo, "what answered there is no service of this kind")));
     report(console, *document, revoked->as_array());
     return ExitCode::kSuccess;
@@ -150,10 +163,8 @@ class ServeRevoke final : public Command {
   void report(Console& console, const JsonValue& document, const JsonValue::Array& revoked) const {
     std::size_t unknown = 0;
     for (const JsonValue& one : revoked) {
-      const JsonValue* id = one.find("id");
-      const JsonValue* known = one.find("known");
-      if (known == nullptr || !known->as_bool()) ++unknown;
-      if (!json_ && id != nullptr) console.print("revoked " + escape_controls(id->as_string()) + "\n");
+      if (!one.find("known")->as_bool()) ++unknown;
+      if (!json_) console.print("revoked " + escape_controls(one.find("id")->as_string()) + "\n");
     }
     if (json_) console.print(to_text(document));
     if (unknown == 0) return;

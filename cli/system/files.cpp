@@ -9,25 +9,18 @@
 #include <cerrno>
 #include <cstdlib>
 #include <memory>
-#include <system_error>
 #include <utility>
 
 #include "engine/base/descriptor.h"
 #include "engine/text/cat.h"
+#include "report/system_reason.h"
 #include "report/terminal.h"
 
 namespace hardtack::cli {
 namespace {
 
-std::string reason() { return std::error_code(errno, std::generic_category()).message(); }
-
-std::string lower_first(std::string text) {
-  if (!text.empty()) text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
-  return text;
-}
-
 Error io_error(std::string_view what, std::string_view name) {
-  return {ErrorCode::kIo, "cannot " + std::string(what) + " " + std::string(name) + ": " + lower_first(reason())};
+  return {ErrorCode::kIo, "cannot " + std::string(what) + " " + std::string(name) + ": " + system_reason(errno)};
 }
 
 Error open_error(const std::string& path) {

@@ -1,7 +1,9 @@
 // hardtack token attenuate: a narrower token, where the format lets a holder make one.
 #include "cli/commands/commands.h"
 #include "cli/credentials/token_arguments.h"
+#include "cli/input/source_rules.h"
 #include "cli/input/source_text.h"
+#include "tokens/biscuit/root_keys.h"
 
 namespace hardtack::cli {
 namespace {
@@ -34,15 +36,19 @@ class TokenAttenuate final : public Command {
   Outcome<ExitCode> run(Console& console) override {
     HARDTACK_TRY(const Bytes token, token_.read(console));
     HARDTACK_TRY(const TokenFormat* format, token_.format_of(token));
+    HARDTACK_CHECK(expect_restriction());
     SystemRandom random;
     AttenuateRequest request{.random = random, .caveats = caveats_};
     std::optional<ParsedBlock> block;
-    if (block_ || block_file_) {
+    // A Biscuit's time limit is a check of a block.
+    if (block_ || block_file_ || (deadline_ && format->name() == kBiscuitFormat)) {
       SourceText source{"--block", block_.value_or("")};
       if (block_file_) {
         HARDTACK_TRY(source, read_source(console, *block_file_));
       }
       HARDTACK_TRY(block, compiler_.block(console, source, deadline_));
+      HARDTACK_CHECK(expect_statements(*block->block, BlockRole::kAppended,
+                                       "`hardtack attenuate --allow-empty` appends one if that is meant"));
       request.block = &*block->block;
     } else if (deadline_) {
       request.expires = static_cast<std::int64_t>(*deadline_);
@@ -62,6 +68,13 @@ class TokenAttenuate final : public Command {
   }
 
  private:
+  // The token as it was, in place of a narrower one, is what somebody gets whose variable is not set.
+  Result<void> expect_restriction() const {
+    if (!caveats_.empty() || third_party_id_ || bind_to_ || deadline_ || block_ || block_file_) return {};
+    return fail(Error(ErrorCode::kUsage, "no restriction was given")
+                    .with_help("pass `--caveat TEXT`, `--add-ttl TIME`, or for a Biscuit `--block SOURCE`"));
+  }
+
   FormatArguments token_;
   SourceCompiler compiler_;
   std::vector<std::string> caveats_;

@@ -3,6 +3,7 @@
 #include "cli/credentials/token_arguments.h"
 #include "cli/input/inputs.h"
 #include "cli/input/lineage_index.h"
+#include "cli/input/source_rules.h"
 #include "cli/input/source_text.h"
 
 namespace hardtack::cli {
@@ -16,7 +17,7 @@ class TokenMint final : public Command {
     arguments.option("--claims", "FILE", claims_, "the claims as a JSON object, from FILE or standard input for `-`");
     arguments.repeated("--caveat", "TEXT", caveats_, "a restriction: a check, or a text that the verifier knows");
     arguments.option("--key-id", "ID", key_id_, "which of its keys the verifier is to take");
-    arguments.option("--expires,--add-ttl", "TIME", take_deadline(expires_),
+    arguments.option("--add-ttl,--expires", "TIME", take_deadline(expires_),
                      "when the token ends: a duration such as `15m`, or a date and time as in RFC 3339");
     arguments.option("--identifier", "TEXT", identifier_, "by which the issuer knows the token");
     arguments.option("--location", "TEXT", location_, "a hint where the token is for");
@@ -45,6 +46,8 @@ class TokenMint final : public Command {
     if (block_file_) {
       HARDTACK_TRY(const SourceText source, read_source(console, *block_file_));
       HARDTACK_TRY(block, compiler_.block(console, source, expires_));
+      HARDTACK_CHECK(expect_statements(*block->block, BlockRole::kAuthority,
+                                       "`hardtack generate --allow-empty` makes one if that is meant"));
       request.block = &*block->block;
     } else if (expires_) {
       request.expires = static_cast<std::int64_t>(*expires_);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "analysis/config/nearest_config.h"
+#include "analysis/language/shown_text.h"
 #include "json/make_json.h"
 #include "lsp/protocol/uri.h"
 
@@ -49,7 +50,8 @@ JsonValue location_of(const FeatureContext& context, const analysis::Place& plac
 }
 
 JsonValue markup(std::string_view text, bool markdown) {
-  return json_object({{"kind", markdown ? "markdown" : "plaintext"}, {"value", text}});
+  if (markdown) return json_object({{"kind", "markdown"}, {"value", text}});
+  return json_object({{"kind", "plaintext"}, {"value", analysis::plain_text(text)}});
 }
 
 JsonValue edits_json(const FeatureContext& context, const Source& source, const std::vector<TextEdit>& edits) {

@@ -34,9 +34,10 @@ std::optional<TextEdit> ignore_edit(const FeatureContext& context, const Diagnos
   const Source& source = context.source();
   const Span line = source.line_span(source.line_column(diagnostic.span.begin).line);
   // Inside a string of several lines a comment would be text.
-  for (const Token& token : context.document->tree().tokens()) {
-    if (token.span.begin < line.begin && line.begin < token.span.end) return std::nullopt;
-  }
+  const auto& tokens = context.document->tree().tokens();
+  const auto next =
+      std::ranges::lower_bound(tokens, line.begin, {}, [](const Token& token) { return token.span.begin; });
+  if (next != tokens.begin() && std::prev(next)->span.end > line.begin) return std::nullopt;
   const std::string_view text = source.text(line);
   const std::size_t indent = std::min(text.find_first_not_of(" \t"), text.size());
   return TextEdit{{line.begin, line.begin},

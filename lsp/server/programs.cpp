@@ -24,6 +24,18 @@ void Program::declare_functions() {
   workspace_.set_ambient(wanted ? analysis::standard_ambient() : analysis::Ambient());
 }
 
+void Program::give_up(std::string_view folder) {
+  const analysis::SnapshotPtr held = workspace_.snapshot();
+  for (const analysis::DocumentPtr& document : held->documents()) {
+    const auto path = path_of_uri(document->name());
+    if (path && lies_in(*path, folder)) workspace_.remove(document->name());
+  }
+  Configurations left = *configurations_;
+  std::erase_if(left, [&](const auto& entry) { return lies_in(entry.first, folder); });
+  configurations_ = std::make_shared<const Configurations>(std::move(left));
+  declare_functions();
+}
+
 ProgramView Program::view() { return {workspace_.snapshot(), root_, configurations_}; }
 
 std::optional<std::string> Programs::root_of(std::string_view path) const {
@@ -45,6 +57,7 @@ Program& Programs::program_for(const std::string& key) {
 
 // Opened documents move with the folders: those that a new folder holds leave the program that they were in.
 void Programs::add_root(const std::string& path) {
+  const auto outer = root_of(path);
   if (!roots_.insert(path).second) return;
   std::vector<std::pair<std::string, analysis::DocumentPtr>> moved;
   for (const auto& [key, id] : open_) {
@@ -57,6 +70,7 @@ void Programs::add_root(const std::string& path) {
     close(key);
     open(key, held->version(), std::string(held->text()));
   }
+  if (outer) programs_.find(*outer)->second->give_up(path);
 }
 
 void Programs::remove_root(const std::string& path) {
@@ -70,6 +84,13 @@ void Programs::remove_root(const std::string& path) {
     open_.erase(key);
     if (held != nullptr) open(key, held->version(), std::string(held->text()));
   }
+}
+
+std::vector<std::string> Programs::open_keys() const {
+  std::vector<std::string> keys;
+  keys.reserve(open_.size());
+  for (const auto& [key, id] : open_) keys.push_back(key);
+  return keys;
 }
 
 void Programs::open(const std::string& key, std::int64_t version, const std::string& text) {

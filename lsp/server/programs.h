@@ -30,6 +30,8 @@ class Program {
 
   // By the configurations that are there.
   void declare_functions();
+  // What lies in a folder that is one of the workspace now.
+  void give_up(std::string_view folder);
 
   std::string root_;  // a plain path; empty for an open document on its own
   bool standard_functions_;
@@ -44,7 +46,8 @@ class Programs {
   explicit Programs(analysis::DocumentOptions options, bool standard_functions = false)
       : options_(options), standard_functions_(standard_functions) {}
 
-  // Plain paths. A folder inside another one has its own documents.
+  // Plain paths. A folder inside another one has its own documents; when it leaves, those that are not open have to be
+  // read again for the outer one.
   void add_root(const std::string& path);
   void remove_root(const std::string& path);
   const std::set<std::string, std::less<>>& roots() const { return roots_; }
@@ -53,6 +56,7 @@ class Programs {
   void open(const std::string& key, std::int64_t version, const std::string& text);
   void close(const std::string& key);
   bool is_open(std::string_view key) const { return open_.contains(key); }
+  std::vector<std::string> open_keys() const;
   // The text of a file; nothing: it is gone. Ignored where the document is open.
   void set_file(const std::string& path, std::optional<std::string> text);
   // Of the folder, which is one of the workspace or lies in one; null: there is none any more.

@@ -101,12 +101,22 @@ void Server::folders_changed(const JsonValue& params) {
       if (const auto plain = uri == nullptr ? std::nullopt : path_of_uri(uri->as_string())) act(*plain);
     }
   };
-  each("event.removed", [&](const std::string& path) { state_.programs.remove_root(path); });
+  each("event.removed", [&](const std::string& path) {
+    if (!state_.programs.roots().contains(path)) return;
+    state_.programs.remove_root(path);
+    // Its files belong to the folder around it again.
+    if (const auto outer = state_.programs.root_of(path)) indexer_.add_folder(*outer);
+  });
   each("event.added", [&](const std::string& path) {
     if (state_.programs.roots().size() >= kMaxFolders || state_.programs.roots().contains(path)) return;
     state_.programs.add_root(path);
     indexer_.add_folder(path);
   });
+  // What is typed as configuration counts in the folder that it lies in now.
+  for (const std::string& key : state_.programs.open_keys()) {
+    const analysis::DocumentPtr document = state_.programs.document(key);
+    if (document != nullptr && document->role() == analysis::Role::kConfiguration) configuration_changed(key);
+  }
   publisher_.changed_all();
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -107,21 +108,33 @@ std::vector<TestWord> clauses() {
   };
 }
 
+// Behind `expect`, by the words up to here. What facts and queries are about is text of the language.
+std::vector<TestWord> after_expect(std::span<const std::string> words) {
+  if (words.empty()) return plain({"allow", "deny", "no-policy", "error", "failed", "fact", "no fact", "query"});
+  const std::string& kind = words.front();
+  const std::string& last = words.back();
+  if (kind == "no" && words.size() == 1) return plain({"fact"});
+  if (kind == "fact" || kind == "query" || (kind == "no" && words[1] == "fact")) return {};
+  if (last == "at") return plain({"policy"});
+  if (kind == "allow") return words.size() == 1 ? plain({"at policy"}) : std::vector<TestWord>();
+  if (kind == "deny" && words.size() == 1) return plain({"at policy", "because"});
+  if (kind == "deny" && last == "policy") return {};
+  if (last == "because") return plain({"no-fact", "fact-out-of-scope", "expression-false", "type-error", "limit"});
+  if (last == "error")
+    return plain({"evaluation", "limit", "overflow", "too-many-facts", "too-many-iterations", "too-many-steps"});
+  if (last == "failed") return plain({"none", "includes", "authorizer", "authority", "block", "credential"});
+  if (last == "includes" || last == ",") return plain({"authorizer", "authority", "block", "credential"});
+  if (last == "authorizer" || last == "authority") return plain({"check"});
+  return plain({"because"});
+}
+
 std::vector<TestWord> after(const std::vector<std::string>& words) {
   const std::string& first = words.front();
   const std::string& last = words.back();
-  if (last == "because") return plain({"no-fact", "fact-out-of-scope", "expression-false", "type-error", "limit"});
-  if (first == "expect" || first == "for") {
-    if (last == "expect") return plain({"allow", "deny", "no-policy", "error", "failed", "fact", "no fact", "query"});
+  if (first == "expect") return after_expect(std::span(words).subspan(1));
+  if (first == "for") {
     if (last == "for") return plain({"all"});
-    if (first == "for" && last == "}") return plain({"expect", "where"});
-    if (last == "error")
-      return plain({"evaluation", "limit", "overflow", "too-many-facts", "too-many-iterations", "too-many-steps"});
-    if (last == "failed") return plain({"none", "includes", "authorizer", "authority", "block", "credential"});
-    if (last == "allow" || last == "deny") return plain({"at policy", "because"});
-    if (last == "authorizer" || last == "authority") return plain({"check"});
-    if (first == "expect") return plain({"because"});
-    return {};
+    return last == "}" ? plain({"expect", "where"}) : std::vector<TestWord>();
   }
   if (first == "block" && words.size() == 1) return plain({"trusting-key", "from"});
   if ((first == "authority" || first == "authorizer") && words.size() == 1) return plain({"from"});
@@ -135,24 +148,38 @@ struct Before {
   std::vector<std::string> words;
   std::vector<std::string> outside;  // before the last `{`
   bool in_expectations = false;      // of a table, between its braces
+  bool in_text = false;              // of a string or comment
   Span partial;
+
+  bool is_in(std::string_view clause) const { return !outside.empty() && outside.front() == clause; }
 };
+
+// Where what is typed is text, and no word of a test. A comment of one line goes on where it ends.
+bool holds_text(const Token& token, std::uint32_t offset) {
+  if (token.span.begin >= offset || offset > token.span.end) return false;
+  const bool closed = token.kind == TokenKind::kString || token.kind == TokenKind::kBlockComment;
+  const bool open = token.kind == TokenKind::kUnclosedString || token.kind == TokenKind::kUnclosedComment ||
+                    token.kind == TokenKind::kLineComment;
+  return open || (closed && offset < token.span.end);
+}
 
 Before words_before(const TestFile& file, std::uint32_t begin, std::uint32_t offset) {
   constexpr std::size_t kMaxWords = 16;
   Before before;
   before.partial = {offset, offset};
-  TestCursor cursor(*file.source);
+  std::vector<Token> kept;
+  TestCursor cursor(*file.source, &kept);
   cursor.seek_statement(begin);
   for (; !cursor.at_end() && cursor.token().span.begin < offset; cursor.next()) {
     const Span span = cursor.token().span;
     const bool word = cursor.at(TokenKind::kName) || !cursor.hyphenated().empty();
     if (word && offset <= span.end) {
       before.partial = span;
-    } else if (cursor.at(TokenKind::kRightBrace) && !before.in_expectations && !before.outside.empty() &&
-               before.outside.front() == "for") {
+    } else if (cursor.at(TokenKind::kRightBrace) && !before.in_expectations && before.is_in("for")) {
       before.words = std::exchange(before.outside, {});  // behind the values of a variable
       before.words.emplace_back("}");
+    } else if (cursor.at(TokenKind::kRightBrace) && before.is_in("expect")) {
+      before.words = std::exchange(before.outside, {});  // behind results, or the blocks that a fact comes from
     } else if (cursor.at(TokenKind::kSemicolon) && before.in_expectations) {
       before.words.clear();
     } else if (cursor.at(TokenKind::kSemicolon) || cursor.at(TokenKind::kRightBrace)) {
@@ -164,12 +191,15 @@ Before words_before(const TestFile& file, std::uint32_t begin, std::uint32_t off
         before.in_expectations = before.words.back() == "}" || cursor.at_expectations();
       before.outside = std::move(before.words);
       before.words.clear();
+    } else if (cursor.at_word("expect")) {
+      before.words = {"expect"};  // of a table, too
     } else if (before.words.size() < kMaxWords) {
       before.words.emplace_back(cursor.text());
     } else {
       before.words.back() = cursor.text();
     }
   }
+  before.in_text = std::ranges::any_of(kept, [&](const Token& token) { return holds_text(token, offset); });
   return before;
 }
 
@@ -191,18 +221,19 @@ analysis::TestCompletion complete_outside(const TestFile& file, std::uint32_t of
   if (test == file.tests.end()) {
     const Before before = words_before(
         file, offset == 0 ? 0 : file.source->line_span(file.source->line_column(offset).line).begin, offset);
-    if (!before.words.empty()) return {before.partial, {}};
+    if (!before.words.empty() || before.in_text) return {before.partial, {}};
     return {before.partial,
             {{"test", "test \"\" {\n}",
               "test \"${1:name}\" {\n  authorizer from \"${2:file}\" { $0 }\n  expect allow;\n}"}}};
   }
   const Before before = words_before(file, test->name_span.end, offset);
+  if (before.in_text) return {before.partial, {}};
   if (!before.words.empty()) return {before.partial, after(before.words)};
-  if (!before.outside.empty() && before.outside.front() == "limits")
+  if (before.is_in("limits"))
     return {before.partial, plain({"max_facts", "max_iterations", "max_steps", "max_memory"})};
-  if (!before.outside.empty() && before.outside.front() == "params") return {before.partial, {}};
+  if (before.is_in("params") || before.is_in("expect")) return {before.partial, {}};
   if (before.in_expectations) return {before.partial, {{"expect", "expect ", {}}}};
-  if (!before.outside.empty() && before.outside.front() == "for") return {before.partial, {}};
+  if (before.is_in("for")) return {before.partial, {}};
   return {before.partial, clauses()};
 }
 

@@ -65,7 +65,8 @@ class Outliner {
   void add_file(const Word& file) { outline_.files.push_back({file.text, file.span}); }
 
   void add_body(Span inside) {
-    if (inside.begin > 0) outline_.foldable.push_back({inside.begin - 1, std::min(inside.end + 1, size())});
+    const bool closed = inside.end < size() && text_[inside.end] == '}';
+    if (inside.begin > 0) outline_.foldable.push_back({inside.begin - 1, inside.end + (closed ? 1u : 0u)});
     copy(inside);
   }
 

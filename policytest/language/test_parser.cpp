@@ -410,8 +410,8 @@ bool TestParser::body(std::optional<TextPart>& text, std::string_view what) {
   const auto inside = cursor_.body();
   if (!inside) {
     refuse(DiagnosticCode::kTestUnclosed, brace, cat("this `{` of the ", what, " is not closed"));
-    text = part({brace.end, brace.end});
-    return true;  // what follows is a clause, or another test
+    text = part({brace.end, cursor_.token().span.begin});  // an editor goes on with it
+    return true;                                           // what follows is a clause, or another test
   }
   text = part(*inside);
   return true;

@@ -50,6 +50,22 @@ std::string percent_text(double percent) {
   return cat(tenths / 10, ".", tenths % 10, " %");
 }
 
+// A line for each part that there is.
+std::string parts_summary(const ReportParts& parts) {
+  std::string text;
+  if (parts.mutation != nullptr) {
+    const MutationResult& mutation = *parts.mutation;
+    text += cat(counted(mutation.tried, "mutant"), ": ", mutation.noticed, " noticed, ", mutation.survivors.size(),
+                " survived, ", mutation.equivalent.size(), " equivalent\n");
+    if (mutation.cut_short) text += "there are more mutants than are tried\n";
+  }
+  if (parts.coverage != nullptr) {
+    text += cat("coverage: ", percent_text(parts.coverage->percent()), " (", parts.coverage->covered(), " of ",
+                parts.coverage->units(), ")\n");
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string summary(const RunResult& result) {
@@ -57,6 +73,10 @@ std::string summary(const RunResult& result) {
   if (result.errors > 0) text += cat(", ", result.errors, " could not be run");
   if (result.skipped > 0) text += cat(", ", result.skipped, " left out");
   return text;
+}
+
+std::string summary(const RunResult& result, const ReportParts& parts) {
+  return parts_summary(parts) + summary(result);
 }
 
 std::string pretty_report(const RunResult& result, const ReportParts& parts, const ReportOptions& options) {
@@ -68,16 +88,9 @@ std::string pretty_report(const RunResult& result, const ReportParts& parts, con
     for (const CaseResult& one : file.cases) text += case_text(one, options);
   }
   if (parts.mutation != nullptr) {
-    const MutationResult& mutation = *parts.mutation;
-    for (const Mutant& mutant : mutation.survivors) text += mutant_text(mutant, options.color);
-    text += cat(counted(mutation.tried, "mutant"), ": ", mutation.noticed, " noticed, ", mutation.survivors.size(),
-                " survived, ", mutation.equivalent.size(), " equivalent\n");
-    if (mutation.cut_short) text += "there are more mutants than are tried\n";
+    for (const Mutant& mutant : parts.mutation->survivors) text += mutant_text(mutant, options.color);
   }
-  if (parts.coverage != nullptr) {
-    text += cat("coverage: ", percent_text(parts.coverage->percent()), " (", parts.coverage->covered(), " of ",
-                parts.coverage->units(), ")\n");
-  }
+  text += parts_summary(parts);
   const bool good = result.failed == 0 && !result.unreadable();
   return text + styled(summary(result), good ? Style::kGreen : Style::kRed, options.color) + "\n";
 }

@@ -27,12 +27,13 @@ struct ReportParts {
 std::string pretty_report(const RunResult& result, const ReportParts& parts, const ReportOptions& options);
 // {"passed", "failed", "errors", "skipped", "cases": [...], "diagnostics": [...], "coverage", "mutation"}
 JsonValue json_report(const RunResult& result, const ReportParts& parts);
-// JUnit's XML, as continuous integration reads it.
-std::string junit_report(const RunResult& result);
+// JUnit's XML, as continuous integration reads it. Errors of texts and mutants that survived are cases here, which
+// passed nowhere; so in the one below.
+std::string junit_report(const RunResult& result, const ReportParts& parts);
 // The Test Anything Protocol, version 14.
-std::string tap_report(const RunResult& result);
-// Annotations of GitHub's workflows, a line for each failure.
-std::string github_report(const RunResult& result);
+std::string tap_report(const RunResult& result, const ReportParts& parts);
+// Annotations of GitHub's workflows, a line for each failure, and the counts.
+std::string github_report(const RunResult& result, const ReportParts& parts);
 
 // For `genhtml` and editors.
 std::string lcov_coverage(const Coverage& coverage);
@@ -42,5 +43,7 @@ std::string html_coverage(const Coverage& coverage);
 
 // "3 tests passed, 1 failed"
 std::string summary(const RunResult& result);
+// The same below a line for each part.
+std::string summary(const RunResult& result, const ReportParts& parts);
 
 }  // namespace hardtack::policytest

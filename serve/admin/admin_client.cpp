@@ -12,12 +12,14 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <optional>
 #include <system_error>
 #include <utility>
 
 #include "engine/base/descriptor.h"
 #include "engine/text/cat.h"
 #include "engine/text/quote.h"
+#include "engine/text/trim.h"
 
 namespace hardtack::serve {
 namespace {
@@ -54,20 +56,33 @@ Result<sockaddr_storage> socket_name(const ListenAddress& address, socklen_t& si
   return name;
 }
 
-bool is_loopback(const ListenAddress& address) {
+bool is_of_this_machine(const ListenAddress& address) {
   return address.kind == ListenAddress::Kind::kUnix ||
-         (address.kind == ListenAddress::Kind::kTcp && (address.host.starts_with("127.") || address.host == "::1"));
+         (address.kind == ListenAddress::Kind::kTcp && is_loopback(address.host));
 }
 
-// `HTTP/1.1 200 OK`, and a body of the length that the headers say.
+// Digits and nothing else.
+std::optional<std::size_t> whole_number(std::string_view digits) {
+  std::size_t value = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto [stop, error] = std::from_chars(digits.data(), end, value);
+  if (error != std::errc() || stop != end) return std::nullopt;
+  return value;
+}
+
+// `HTTP/1.1 200 OK`, and a body of the length that one header says.
 Result<AdminAnswer> parse_answer(std::string_view text) {
   const auto broken = [] {
     return fail(ErrorCode::kIo, "what answered there does not speak HTTP, or stopped half-way");
   };
+  constexpr std::string_view kVersion = "HTTP/1.1 ";
+  constexpr std::size_t kStatusEnd = kVersion.size() + 3;
   const auto end = text.find("\r\n\r\n");
-  if (end == std::string_view::npos || !text.starts_with("HTTP/1.1 ") || text.size() < 12) return broken();
+  if (end == std::string_view::npos || end < kStatusEnd || !text.starts_with(kVersion)) return broken();
+  const auto status = whole_number(text.substr(kVersion.size(), 3));
+  if (!status || *status < 100 || (text[kStatusEnd] != ' ' && text[kStatusEnd] != '\r')) return broken();
   AdminAnswer answer;
-  if (std::from_chars(text.data() + 9, text.data() + 12, answer.status).ptr != text.data() + 12) return broken();
+  answer.status = static_cast<int>(*status);
   std::optional<std::size_t> length;
   constexpr std::string_view kLength = "content-length:";
   for (std::string_view head = text.substr(0, end); !head.empty();) {
@@ -75,11 +90,9 @@ Result<AdminAnswer> parse_answer(std::string_view text) {
     head.remove_prefix(std::min(head.size(), line.size() + 2));
     const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
     if (!std::ranges::equal(line.substr(0, kLength.size()), kLength, {}, lower)) continue;
-    std::string_view digits = line.substr(kLength.size());
-    while (digits.starts_with(' ')) digits.remove_prefix(1);
-    std::size_t value = 0;
-    if (std::from_chars(digits.data(), digits.data() + digits.size(), value).ec != std::errc()) return broken();
-    length = value;
+    if (length) return broken();
+    length = whole_number(trimmed(line.substr(kLength.size()), " \t"));
+    if (!length) return broken();
   }
   const std::string_view body = text.substr(end + 4);
   if (!length || body.size() != *length) return broken();
@@ -91,7 +104,7 @@ Result<AdminAnswer> parse_answer(std::string_view text) {
 
 Result<AdminClient> AdminClient::of(const std::string& address) {
   HARDTACK_TRY(ListenAddress parsed, parse_listen_address(address));
-  if (!is_loopback(parsed)) {
+  if (!is_of_this_machine(parsed)) {
     return fail(Error(ErrorCode::kUsage, cat("the address ", quote(clip(address)), " is not of this machine"))
                     .with_help("name a Unix socket or a loopback address, such as `unix:/run/hardtack/admin.sock`; the "
                                "token would cross a network in the clear"));

@@ -54,7 +54,8 @@ Result<Opened> open(std::string_view bytes) {
 
 Result<void> check_signature(const Opened& opened) {
   if (verify(opened.key, bytes_of(signed_message(opened.manifest)), bytes_of(opened.signature))) return {};
-  return fail(ErrorCode::kInvalidSignature, "the signature of the bundle does not verify");
+  return fail(Error(ErrorCode::kInvalidSignature, "the signature of the bundle does not verify")
+                  .with_help("it was changed after it was signed; get it anew from whoever publishes it"));
 }
 
 Result<Bundle> read_files(Opened opened) {
@@ -110,9 +111,9 @@ Result<Bundle> read_bundle(std::string_view bytes, std::span<const PublicKey> tr
 
 Result<UntrustedBundle> read_untrusted_bundle(std::string_view bytes) {
   HARDTACK_TRY(Opened opened, open(bytes));
-  const bool is_signed = check_signature(opened).has_value();
+  Result<void> signature = check_signature(opened);
   HARDTACK_TRY(Bundle bundle, read_files(std::move(opened)));
-  return UntrustedBundle{std::move(bundle), is_signed};
+  return UntrustedBundle{std::move(bundle), std::move(signature)};
 }
 
 Result<std::vector<PolicySetSources>> bundle_policy_sets(std::span<const BundleFile> files, const std::string& where,

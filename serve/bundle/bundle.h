@@ -60,11 +60,11 @@ Result<std::string> write_bundle(const BundleContents& contents, const PrivateKe
 // for everything that write_bundle would have written otherwise; kSourceTooLarge.
 Result<Bundle> read_bundle(std::string_view bytes, std::span<const PublicKey> trusted);
 
-// The same for a bundle by whomever: `is_signed` says whether the signature is one of the key that stands beside it,
-// which proves nothing about who that is.
+// The same for a bundle by whomever: `signature` says whether it is one of the key that stands beside it, which proves
+// nothing about who that is.
 struct UntrustedBundle {
   Bundle bundle;
-  bool is_signed = false;
+  Result<void> signature;  // kInvalidSignature
 };
 Result<UntrustedBundle> read_untrusted_bundle(std::string_view bytes);
 

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <system_error>
 #include <utility>
 
 #include "engine/base/descriptor.h"
@@ -13,6 +12,7 @@
 #include "engine/text/quote.h"
 #include "json/json.h"
 #include "json/make_json.h"
+#include "report/system_reason.h"
 #include "serve/policies/regular_file.h"
 
 namespace hardtack::serve {
@@ -25,8 +25,7 @@ std::unexpected<Error> no_state(std::string_view what) {
 }
 
 std::unexpected<Error> cannot_write(const std::string& path, int error) {
-  return fail(ErrorCode::kIo, cat("cannot write the state of bundles ", quote(path), ": ",
-                                  std::error_code(error, std::generic_category()).message()));
+  return fail(ErrorCode::kIo, cat("cannot write the state of bundles ", quote(path), ": ", system_reason(error)));
 }
 
 // All or nothing, and on the disk before it counts: what decides must be remembered.
@@ -88,7 +87,7 @@ Result<std::optional<AcceptedBundle>> BundleSource::remembered() {
     } else {
       HARDTACK_TRY(const std::string text, read_regular_file(*options_.state_file, kMaxStateBytes));
       auto state = parse_bundle_state(text);
-      if (!state) return fail(state.error().with_context(cat("in ", quote(*options_.state_file))));
+      if (!state) return fail(state.error().with_context(quote(*options_.state_file)));
       const std::scoped_lock lock(mutex_);
       accepted_ = *std::move(state);
     }

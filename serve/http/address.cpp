@@ -1,6 +1,7 @@
 #include "serve/http/address.h"
 
 #include <arpa/inet.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -29,11 +30,18 @@ std::unexpected<Error> unreadable(std::string_view text) {
 std::string ListenAddress::to_string() const {
   switch (kind) {
     case Kind::kUnix: return "unix:" + path;
-    case Kind::kInherited: return "fd:" + std::to_string(descriptor);
+    case Kind::kInherited: return "fd:" + (name.empty() ? std::to_string(descriptor) : name);
     case Kind::kTcp: break;
   }
   const bool six = host.find(':') != std::string::npos;
   return (six ? "[" + host + "]:" : host + ":") + std::to_string(port);
+}
+
+bool is_loopback(const std::string& host) {
+  in_addr four{};
+  if (::inet_pton(AF_INET, host.c_str(), &four) == 1) return (ntohl(four.s_addr) >> 24) == 127;
+  in6_addr six{};
+  return ::inet_pton(AF_INET6, host.c_str(), &six) == 1 && IN6_IS_ADDR_LOOPBACK(&six);
 }
 
 Result<ListenAddress> parse_listen_address(std::string_view text) {

@@ -18,12 +18,17 @@ struct ListenAddress {
   std::uint16_t port = 0;  // kTcp: 0 lets the system choose
   std::string path;        // kUnix
   int descriptor = -1;     // kInherited: a listening socket that the process was started with
+  std::string name = {};   // kInherited: what systemd calls it, if nobody has said yet which one that is
 
-  // "127.0.0.1:8400", "[::1]:8400", "unix:/run/hardtack.sock", "fd:3"
+  // "127.0.0.1:8400", "[::1]:8400", "unix:/run/hardtack.sock", "fd:3", "fd:decisions"
   std::string to_string() const;
 };
 
-// What to_string() prints, and "localhost:8400" for 127.0.0.1. Names are not looked up. kUsage for anything else.
+// Whether only this machine reaches a host of kTcp.
+bool is_loopback(const std::string& host);
+
+// What to_string() prints but for names of systemd, and "localhost:8400" for 127.0.0.1. Names are not looked up. kUsage
+// for anything else.
 Result<ListenAddress> parse_listen_address(std::string_view text);
 
 }  // namespace hardtack::serve

@@ -3,13 +3,23 @@
 #include <utility>
 
 namespace hardtack::serve {
+namespace {
+
+SocketOptions socket_options(const ListenerOptions& options) {
+  return {.mode = options.unix_mode, .plain_beyond = options.tls.has_value() || options.plain_beyond};
+}
+
+}  // namespace
+
+Result<void> Listener::check(const ListenerOptions& options, std::chrono::sys_seconds now) {
+  HARDTACK_CHECK(Listener(options).reload(now));
+  return ListeningSocket::check(options.address, socket_options(options));
+}
 
 Result<std::unique_ptr<Listener>> Listener::open(const ListenerOptions& options, std::chrono::sys_seconds now) {
   std::unique_ptr<Listener> listener(new Listener(options));
   if (options.tls) HARDTACK_CHECK(listener->reload(now));
-  HARDTACK_TRY(auto socket, ListeningSocket::open(options.address,
-                                                  {.mode = options.unix_mode,
-                                                   .plain_beyond = options.tls.has_value() || options.plain_beyond}));
+  HARDTACK_TRY(auto socket, ListeningSocket::open(options.address, socket_options(options)));
   listener->address_ = socket.address();
   listener->socket_.emplace(std::move(socket));
   return listener;

@@ -22,6 +22,8 @@ namespace hardtack::serve {
 
 class Listener {
  public:
+  // What open() refuses, except for what only opening the socket tells.
+  static Result<void> check(const ListenerOptions& options, std::chrono::sys_seconds now);
   // Opens the socket and reads the certificate.
   static Result<std::unique_ptr<Listener>> open(const ListenerOptions& options, std::chrono::sys_seconds now);
 

@@ -61,11 +61,26 @@ Result<void> make_way(const ListenAddress& address, const sockaddr_un& name) {
 
 }  // namespace
 
+Result<void> ListeningSocket::check(const ListenAddress& address, const SocketOptions& options) {
+  using Kind = ListenAddress::Kind;
+  if (address.kind == Kind::kTcp && !is_loopback(address.host) && !options.plain_beyond) {
+    return fail(
+        Error(ErrorCode::kUsage, "`" + address.to_string() + "` is reached from other machines without TLS")
+            .with_help("give the listener a certificate and a key, or listen at 127.0.0.1 or at a Unix socket"));
+  }
+  if (address.kind == Kind::kUnix && ((options.mode & 02) != 0 || options.mode > 0777)) {
+    return fail(Error(ErrorCode::kUsage, "the mode of a Unix socket lets every user of the machine connect")
+                    .with_help("use 0600 or 0660 with a group"));
+  }
+  return {};
+}
+
 Result<ListeningSocket> ListeningSocket::open(const ListenAddress& address, const SocketOptions& options) {
+  HARDTACK_CHECK(check(address, options));
   ListeningSocket socket;
   socket.address_ = address;
   switch (address.kind) {
-    case ListenAddress::Kind::kTcp: HARDTACK_CHECK(socket.open_tcp(options)); break;
+    case ListenAddress::Kind::kTcp: HARDTACK_CHECK(socket.open_tcp()); break;
     case ListenAddress::Kind::kUnix: HARDTACK_CHECK(socket.open_unix(options)); break;
     case ListenAddress::Kind::kInherited: HARDTACK_CHECK(socket.take_over(options)); break;
   }
@@ -87,7 +102,7 @@ ListeningSocket::~ListeningSocket() {
   }
 }
 
-Result<void> ListeningSocket::open_tcp(const SocketOptions& options) {
+Result<void> ListeningSocket::open_tcp() {
   sockaddr_storage name{};
   socklen_t size = 0;
   if (address_.host.find(':') != std::string::npos) {
@@ -95,20 +110,13 @@ Result<void> ListeningSocket::open_tcp(const SocketOptions& options) {
     six.sin6_family = AF_INET6;
     six.sin6_port = htons(address_.port);
     ::inet_pton(AF_INET6, address_.host.c_str(), &six.sin6_addr);
-    local_ = IN6_IS_ADDR_LOOPBACK(&six.sin6_addr);
     size = sizeof(six);
   } else {
     auto& four = reinterpret_cast<sockaddr_in&>(name);
     four.sin_family = AF_INET;
     four.sin_port = htons(address_.port);
     ::inet_pton(AF_INET, address_.host.c_str(), &four.sin_addr);
-    local_ = (ntohl(four.sin_addr.s_addr) >> 24) == 127;
     size = sizeof(four);
-  }
-  if (!local_ && !options.plain_beyond) {
-    return fail(
-        Error(ErrorCode::kUsage, "`" + address_.to_string() + "` is reached from other machines without TLS")
-            .with_help("give the listener a certificate and a key, or listen at 127.0.0.1 or at a Unix socket"));
   }
   descriptor_ = ::socket(name.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (descriptor_ < 0) return cannot(address_);
@@ -121,10 +129,6 @@ Result<void> ListeningSocket::open_tcp(const SocketOptions& options) {
 }
 
 Result<void> ListeningSocket::open_unix(const SocketOptions& options) {
-  if ((options.mode & 02) != 0 || options.mode > 0777) {
-    return fail(Error(ErrorCode::kUsage, "the mode of a Unix socket lets every user of the machine connect")
-                    .with_help("use 0600 or 0660 with a group"));
-  }
   const sockaddr_un name = unix_name(address_.path);
   HARDTACK_CHECK(make_way(address_, name));
   descriptor_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -148,7 +152,7 @@ Result<void> ListeningSocket::take_over(const SocketOptions& options) {
   const bool known = ::getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) == 0 &&
                      ::getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &size) == 0;
   if (!known || listening == 0 || type != SOCK_STREAM) {
-    return fail(ErrorCode::kUsage, "descriptor " + std::to_string(descriptor) + " is no listening stream socket");
+    return fail(ErrorCode::kUsage, "`" + address_.to_string() + "` is no listening stream socket");
   }
   descriptor_ = descriptor;
   const int flags = ::fcntl(descriptor_, F_GETFL);
@@ -174,14 +178,12 @@ Result<void> ListeningSocket::read_name() {
       const auto& four = reinterpret_cast<const sockaddr_in&>(name);
       ::inet_ntop(AF_INET, &four.sin_addr, text.data(), text.size());
       address_.port = ntohs(four.sin_port);
-      local_ = (ntohl(four.sin_addr.s_addr) >> 24) == 127;
       break;
     }
     case AF_INET6: {
       const auto& six = reinterpret_cast<const sockaddr_in6&>(name);
       ::inet_ntop(AF_INET6, &six.sin6_addr, text.data(), text.size());
       address_.port = ntohs(six.sin6_port);
-      local_ = IN6_IS_ADDR_LOOPBACK(&six.sin6_addr);
       break;
     }
     case AF_UNIX: {
@@ -195,6 +197,7 @@ Result<void> ListeningSocket::read_name() {
   }
   address_.kind = ListenAddress::Kind::kTcp;
   address_.host = text.data();
+  local_ = is_loopback(address_.host);
   return {};
 }
 

@@ -23,6 +23,8 @@ class ListeningSocket {
   // is no listening stream socket, a path at which there is a file, a link, or a socket that somebody answers at.
   // kIo: the address is in use, may not be used, or is none of this machine.
   static Result<ListeningSocket> open(const ListenAddress& address, const SocketOptions& options);
+  // What open() refuses without asking the system: an address other than loopback without `plain_beyond`, and the mode.
+  static Result<void> check(const ListenAddress& address, const SocketOptions& options);
 
   ListeningSocket(ListeningSocket&& other) noexcept;
   ListeningSocket& operator=(ListeningSocket&&) = delete;
@@ -37,7 +39,7 @@ class ListeningSocket {
 
  private:
   ListeningSocket() = default;
-  Result<void> open_tcp(const SocketOptions& options);
+  Result<void> open_tcp();
   Result<void> open_unix(const SocketOptions& options);
   Result<void> take_over(const SocketOptions& options);
   Result<void> read_name();

@@ -32,6 +32,18 @@ class WithoutSignals {
   sigset_t before_;
 };
 
+// The first error says of which listener it is.
+template <typename Use>
+Result<void> for_each_listener(const ServerOptions& options, Use use) {
+  if (options.threads == 0) return fail(ErrorCode::kUsage, "a server needs a thread");
+  for (const ListenerOptions& listener : options.listeners) {
+    if (listener.handler == nullptr) return fail(ErrorCode::kUsage, "listener `" + listener.name + "` has no handler");
+    if (const Result<void> used = use(listener); !used)
+      return fail(used.error().with_context("listener `" + listener.name + "`"));
+  }
+  return {};
+}
+
 }  // namespace
 
 // For what must be done to stop, and needs a little memory: without it no thread can be told.
@@ -65,14 +77,10 @@ class Server::Impl {
 };
 
 Result<void> Server::Impl::open(std::chrono::sys_seconds now) {
-  if (options.threads == 0) return fail(ErrorCode::kUsage, "a server needs a thread");
-  for (const ListenerOptions& listener : options.listeners) {
-    if (listener.handler == nullptr) return fail(ErrorCode::kUsage, "listener `" + listener.name + "` has no handler");
-    auto opened = Listener::open(listener, now);
-    if (!opened) return fail(opened.error().with_context("listener `" + listener.name + "`"));
-    listeners.push_back(std::move(*opened));
-  }
-  return {};
+  return for_each_listener(options, [&](const ListenerOptions& listener) -> Result<void> {
+    HARDTACK_TRY(listeners.emplace_back(), Listener::open(listener, now));
+    return {};
+  });
 }
 
 Result<void> Server::Impl::run() {
@@ -131,6 +139,10 @@ void Server::Impl::stop(std::chrono::milliseconds most) {
 
 Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Server::~Server() = default;
+
+Result<void> Server::check(const ServerOptions& options, std::chrono::sys_seconds now) {
+  return for_each_listener(options, [&](const ListenerOptions& listener) { return Listener::check(listener, now); });
+}
 
 Result<std::unique_ptr<Server>> Server::start(ServerOptions options, std::chrono::sys_seconds now) {
   auto impl = std::make_unique<Impl>();

@@ -33,6 +33,8 @@ struct ConnectionCounts {
 
 class Server {
  public:
+  // What start() refuses, except for what only opening a socket tells: whether the address is free.
+  static Result<void> check(const ServerOptions& options, std::chrono::sys_seconds now);
   // Opens every listener, or none. `now` is for certificates. Errors are those of ListeningSocket::open and
   // TlsContext::load.
   static Result<std::unique_ptr<Server>> start(ServerOptions options, std::chrono::sys_seconds now);

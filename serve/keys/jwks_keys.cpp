@@ -72,9 +72,10 @@ Result<TokenKey> JwksKeys::find(const KeyId& id) {
 
 std::optional<std::string> JwksKeys::trouble() const {
   const JwksStatus status = store_.status();
-  if (!status.fetched_at) return "the keys of the issuer were not fetched yet";
+  const std::string why = status.error ? cat(": ", status.error->message()) : std::string();
+  if (!status.fetched_at) return cat("the keys of the issuer were not fetched yet", why);
   const std::int64_t age = unix_seconds(now_()) - *status.fetched_at;
-  if (age >= options_.max_stale.count()) return cat("the keys of the issuer are ", age, " s old");
+  if (age >= options_.max_stale.count()) return cat("the keys of the issuer are ", age, " s old", why);
   if (status.usable == 0) return "the issuer publishes no key that can be used";
   return std::nullopt;
 }

@@ -36,14 +36,19 @@ std::string without_separators(std::string line) {
 
 }  // namespace
 
-Result<std::unique_ptr<DecisionLog>> DecisionLog::open(DecisionLogOptions options) {
-  for (const std::string& name : options.mask) {
+Result<void> DecisionLog::check_mask(const std::vector<std::string>& mask) {
+  for (const std::string& name : mask) {
     if (std::ranges::find(kMaskable, name) != kMaskable.end()) continue;
     std::string known;
     for (const std::string_view one : kMaskable) known += cat(known.empty() ? "" : ", ", one);
     return fail(Error(ErrorCode::kUsage, cat("the decision log has no member `", name, "` to mask"))
                     .with_help("there are " + known));
   }
+  return {};
+}
+
+Result<std::unique_ptr<DecisionLog>> DecisionLog::open(DecisionLogOptions options) {
+  HARDTACK_CHECK(check_mask(options.mask));
   HARDTACK_TRY(auto sink, sink_of(options));
   return std::unique_ptr<DecisionLog>(new DecisionLog(std::move(options), std::move(sink)));
 }

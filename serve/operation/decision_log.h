@@ -38,7 +38,9 @@ struct DecisionLogOptions {
 
 class DecisionLog final : public DecisionObserver {
  public:
-  // Errors: kIo; kUsage for a member that cannot be masked; those of HttpPost::make.
+  // Errors: kUsage for a member that cannot be masked.
+  static Result<void> check_mask(const std::vector<std::string>& mask);
+  // Errors: kIo; those of check_mask and HttpPost::make.
   static Result<std::unique_ptr<DecisionLog>> open(DecisionLogOptions options);
 
   // Lets a line go where there is no memory for it, and counts it.

@@ -7,9 +7,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <climits>
-#include <cstring>
 
 #include "engine/text/cat.h"
+#include "engine/text/quote.h"
+#include "report/system_reason.h"
 
 namespace hardtack::serve {
 namespace {
@@ -19,7 +20,7 @@ constexpr int kWaitMs = 100;
 Result<int> open_file(const std::string& path, std::string_view what) {
   const int opened = path == "-" ? ::dup(STDOUT_FILENO)
                                  : ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600);
-  if (opened < 0) return fail(ErrorCode::kIo, cat("cannot write ", what, ": ", std::strerror(errno)));
+  if (opened < 0) return fail(ErrorCode::kIo, cat("cannot write ", what, " ", quote(path), ": ", system_reason(errno)));
   return opened;
 }
 
@@ -49,7 +50,7 @@ class FileSink final : public Sink {
     // In the place of the old one, which the outbox may be using.
     const int replaced = ::dup3(opened, descriptor_, O_CLOEXEC);
     ::close(opened);
-    if (replaced < 0) return fail(ErrorCode::kIo, cat("cannot write ", what_, " anew"));
+    if (replaced < 0) return fail(ErrorCode::kIo, cat("cannot write ", what_, " ", quote(path_), " anew"));
     return {};
   }
 

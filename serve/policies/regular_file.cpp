@@ -7,20 +7,19 @@
 #include <algorithm>
 #include <cerrno>
 #include <string_view>
-#include <system_error>
 
 #include "engine/base/descriptor.h"
 #include "engine/text/cat.h"
 #include "engine/text/quote.h"
+#include "report/system_reason.h"
 
 namespace hardtack::serve {
-namespace {}  // namespace
 
 std::unexpected<Error> cannot_read(const std::string& path, std::string_view why) {
   return fail(ErrorCode::kIo, cat("cannot read ", quote(path), ": ", why));
 }
 std::unexpected<Error> cannot_read(const std::string& path, int error) {
-  return cannot_read(path, std::error_code(error, std::generic_category()).message());
+  return cannot_read(path, system_reason(error));
 }
 
 Result<std::string> read_regular_file(const std::string& path, std::size_t most) {

@@ -230,8 +230,16 @@ LoadedSets Service::load_policies(const PolicySets* now) {
   LoadedSets sets =
       options_.bundle ? options_.bundle->load(now) : load_policy_files(options_.policies, options_.policy_options, now);
   if (!sets) return sets;
+  const auto there = [&](std::string_view name) {
+    return std::ranges::any_of(*sets, [&](const auto& set) { return set->name == name; });
+  };
+  if (!options_.choice.given() && sets->size() > 1 && !there(kDefaultSet)) {
+    return failed(Error(ErrorCode::kUsage, cat("none of the ", sets->size(), " policy sets is called ",
+                                               quote(kDefaultSet), ", so that everybody would be denied"))
+                      .with_help("name the one that decides so, or choose by `--policy-set-by-listener ADDRESS=SET`"));
+  }
   for (const std::string& name : options_.choice.names()) {
-    if (std::ranges::any_of(*sets, [&](const auto& set) { return set->name == name; })) continue;
+    if (there(name)) continue;
     return failed(
         Error(ErrorCode::kUsage, cat("there is no policy set ", quote(name), ", by which something is decided"))
             .with_help(cat("the sets of ", quote(options_.policies.policy), " are named as its files and folders")));

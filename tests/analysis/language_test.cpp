@@ -63,6 +63,13 @@ TEST(ShownText, ShowsOneLineAndHidesNothing) {
   EXPECT_EQ(one_line(std::string(100000, ' ') + "x").find('x'), std::string::npos);
   EXPECT_EQ(code_block("a ``` b"), "````biscuit\na ``` b\n````");
   EXPECT_EQ(code_block("abcdef", 3), "```biscuit\nabc\n...\n```");
+  EXPECT_EQ(plain_text("**evaluation**\n\n```biscuit\na($b) <- c;\n```\n\nSee `d_e`, f\\_g \\*\\*h\\`.\n"),
+            "evaluation\n\na($b) <- c;\n\nSee d_e, f_g **h`.\n");
+  for (const std::string_view text : {"", "[a](b) *c*", "**", "a\\b", "`a`", "```", "# x\n- y"}) {
+    EXPECT_EQ(plain_text(markdown_text(text)), text);
+    EXPECT_EQ(plain_text(code_block(text)), std::string(text) + "\n");
+  }
+  for (const std::string_view open : {"```biscuit\na", "`a", "**a", "a\\"}) EXPECT_FALSE(plain_text(open).empty());
   EXPECT_EQ(markdown_text("[a](b) *c*"), "\\[a\\]\\(b\\) \\*c\\*");
   EXPECT_EQ(markdown_text("a\xE2\x80\xAE"
                           "b\n"),

@@ -63,6 +63,28 @@ TEST(CheckLints, WalkFoldersAndReadTheNearestConfiguration) {
   for (const CommandCase& row : rows) expect_case(row);
 }
 
+TEST(CheckLints, ReadPolicyTestsThatAreNamedAsTests) {
+  const TemporaryFolder folder;
+  const std::string text =
+      "test \"a\" {\n  authorizer { user({u}); a(1); a(1); allow if user($u); allow if user($u); }\n"
+      "  for $u in {\"x\"} expect allow;\n}\n";
+  const std::string good = folder.write("good.test.bcdl", text);
+  const std::string outside = folder.write("outside.test.bcdl", "test \"a\" { authorizer { } expect maybe; }\n");
+  const std::string inside =
+      folder.write("inside.test.bcdl", "test \"a\" {\n  authorizer { allow if user($u), $v; }\n  expect allow;\n}\n");
+  const std::string large = folder.write("large.test.bcdl", std::string(2u << 20, ' '));
+  const std::vector<CommandCase> rows = {
+      {"no errors", {"check", good}, 0, "", ""},
+      {"nothing to fix", {"check", "--fix", good}, 0, "", ""},
+      {"an error of the tests", {"check", outside}, 2, "", "test-syntax[^]*outside.test.bcdl:1:"},
+      {"of a policy in one", {"check", inside}, 2, "", "unbound[^]*inside.test.bcdl:2:"},
+      {"as JSON", {"check", "--json", outside}, 2, "\"test-syntax\"", ""},
+      {"too large", {"check", large}, 2, "", "large.test.bcdl"},
+  };
+  for (const CommandCase& row : rows) expect_case(row);
+  EXPECT_EQ(folder.read("good.test.bcdl"), text);
+}
+
 TEST(CheckLints, FixFilesAndKeepTheirMode) {
   const TemporaryFolder folder;
   const std::string text = "a(1);\na(1);\na(1);\ncheck if b($x);\n";

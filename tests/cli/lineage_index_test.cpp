@@ -333,6 +333,7 @@ TEST_F(LineageIndex, AHashRevokesOneTokenAndAnIdEveryTokenThatCarriesIt) {
   EXPECT_EQ(document["revoked"][0]["known"], false);
   expect_case({"not this one", verify(), 0, "verified", ""});
   expect_case({"shown", {"lineage", "show", "--index", index_}, 0, "record  [^]*revoked [0-9a-f]+ a{64}\n", ""});
+  expect_case({"unknown", {"lineage", "show", "j-1", "--index", index_}, 2, "", "help: [^\n]*`lineage revoke --jwt`"});
   expect_case({"known only",
                {"lineage", "revoke", id_, "--hash", std::string(64, 'b'), "--known-only", "--index", index_},
                2,

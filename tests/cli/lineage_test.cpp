@@ -155,7 +155,11 @@ TEST_F(LineageCommand, TellsMistakes) {
       {"no index", {"lineage", "show"}, 64, "", "no lineage index was given"},
       {"no key", {"lineage", "record", root_, "--index", index_}, 64, "", "--public-key"},
       {"no file", {"lineage", "show", "--index", index_}, 74, "", "is missing"},
-      {"no anchors", {"lineage", "verify", child_, "--public-key", kPublic}, 2, "", "requires parent_token or trusted"},
+      {"no anchors",
+       {"lineage", "verify", child_, "--public-key", kPublic},
+       2,
+       "",
+       "requires parent_token or trusted[^\n]*\n  help: pass `--parent FILE`, `--index PLACE` or both"},
       {"wrong key", {"lineage", "verify", child_, "--public-key", kOtherPublic, "--parent", root_}, 2, "", "signature"},
       {"no ids", {"lineage", "revoke", "--index", index_}, 64, "", "`ID` is missing"},
   };

@@ -11,7 +11,7 @@ namespace {
 
 TEST(Usage, HelpAndVersionGoToStandardOutput) {
   const std::vector<CommandCase> rows = {
-      {"help", {"--help"}, 0, "Usage: hardtack COMMAND[^]*keypair[^]*Exit codes", ""},
+      {"help", {"--help"}, 0, "Usage: hardtack COMMAND[^]*keypair[^]*Exit codes[^]*; 70 a defect of Hardtack; 74", ""},
       {"short help", {"-h"}, 0, "Usage: hardtack", ""},
       {"help word", {"help"}, 0, "Usage: hardtack COMMAND", ""},
       {"help of a command", {"keypair", "--help"}, 0, "Usage: hardtack keypair[^]*--from-file[^]*Examples:", ""},

@@ -149,7 +149,7 @@ TEST(LspEvaluations, ShowTheirProgress) {
 }
 
 TEST(LspEvaluations, AreShownWhileTheTextsStayAsTheyWere) {
-  EvaluationEditor editor;
+  EvaluationEditor editor(R"({"textDocument":{"hover":{"contentFormat":["markdown"]}}})");
   editor.open(kUri, kPolicy);
   editor.open("file:///w/facts.bcdl", "user(1);");
   editor.evaluator.act = [](const EvaluationTask& task) -> Result<Evaluation> {

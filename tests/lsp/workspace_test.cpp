@@ -107,6 +107,35 @@ TEST(LspWorkspace, OpenDocumentsMoveWithTheFolders) {
   EXPECT_THAT(definition("file:///w/sub/q.bcdl"), HasSubstr("file:///w/sub/b.bcdl"));
 }
 
+// Files that nobody has open do so, too, and configuration that is open.
+TEST(LspWorkspace, FilesMoveWithTheFolders) {
+  const std::string policy = "group(1);\ngroup(1);\n";
+  TestClient client;
+  client.host.files = {{"/w/a.bcdl", "user(1);"}, {"/w/sub/b.bcdl", policy}, {"/w/sub/hardtack.toml", ""}};
+  client.start(R"({"textDocument":{"diagnostic":{}}})", kFolders);
+  client.open("file:///w/sub/hardtack.toml", "[rules]\nduplicate-fact = \"off\"\n");
+  const auto reports = [&] {
+    const std::string all = client.ask("workspace/diagnostic", R"({"previousResultIds":[]})");
+    std::size_t count = 0;
+    for (std::size_t at = all.find("sub/b.bcdl"); at != std::string::npos; at = all.find("sub/b.bcdl", at + 1)) ++count;
+    EXPECT_THAT(all, Not(HasSubstr("duplicate-fact")));
+    return count;
+  };
+  const auto folders = [&](const std::string& change, const std::string& uri) {
+    client.tell("workspace/didChangeWorkspaceFolders", R"({"event":{")" + change + R"(":[{"uri":")" + uri + "\"}]}}");
+  };
+  EXPECT_EQ(reports(), 1u);
+  folders("added", "file:///w/sub");
+  EXPECT_EQ(reports(), 1u);
+  folders("removed", "file:///w/sub");
+  EXPECT_EQ(reports(), 1u);
+  EXPECT_THAT(symbols(client), AllOf(HasSubstr("\"user/1\""), HasSubstr("\"group/1\"")));
+  folders("removed", "file:///w");
+  EXPECT_EQ(reports(), 0u);
+  folders("added", "file:///w/sub");
+  EXPECT_EQ(reports(), 1u);
+}
+
 TEST(LspWorkspace, ConfigurationIsReadFromFilesAndFromTheEditor) {
   const std::string policy = "user(1);\nuser(1);\nallow if user($u);\n";
   const auto pulled = [](TestClient& client, const std::string& uri = "file:///w/a.bcdl") {

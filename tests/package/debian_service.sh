@@ -63,6 +63,7 @@ systemctl daemon-reload
 systemctl stop "$unit"
 systemctl start hardtack-serve.socket
 allows 8410 || fail "the socket does not start the service"
+systemctl reload "$unit" || fail "a service with a socket of systemd is not reloaded"
 for ((i = 0; i < 5; ++i)); do
   systemctl reset-failed "$unit" 2>/dev/null || true  # so many starts in a row are taken for a loop otherwise
   systemctl restart "$unit" &

@@ -14,6 +14,7 @@
 #include "analysis/features/hover.h"
 #include "analysis/features/names/navigation.h"
 #include "analysis/features/names/rename.h"
+#include "analysis/features/refactor/refactor.h"
 #include "analysis/features/selection_range.h"
 #include "analysis/features/semantic_tokens.h"
 #include "analysis/features/symbols.h"
@@ -208,18 +209,43 @@ TEST(TestLanguage, CompletionKnowsTheClauseItIsIn) {
     std::string_view text;
     std::string_view expected;
   };
+  constexpr std::string_view kClauses =
+      "authority,block,block trusting-key,authorizer,authorizer from,credential,verified,token,now,key,params,limits,"
+      "expect allow,expect deny,expect failed,expect fact,for,for all,";
   const std::array rows = {
       Row{"^", "test,"},
       Row{"te^", "test,"},
-      Row{"test \"a\" { ^ }", "authority,block,block trusting-key,authorizer,authorizer from,"},
-      Row{"test \"a\" { auth^ }", "authority,block,block trusting-key,authorizer,authorizer from,"},
+      Row{"test \"a\" { ^ }", kClauses},
+      Row{"test \"a\" { auth^ }", kClauses},
       Row{"test \"a\" { authorizer { al^ } }", "policy"},
       Row{"test \"a\" { authorizer { allow if true; } expect ^ }",
           "allow,deny,no-policy,error,failed,fact,no fact,query,"},
       Row{"test \"a\" { authorizer {} expect al^; }", "allow,deny,no-policy,error,failed,fact,no fact,query,"},
       Row{"test \"a\" { authorizer {} expect deny because ^; }",
           "no-fact,fact-out-of-scope,expression-false,type-error,limit,"},
-      Row{"test \"a\" { authorizer {} expect allow ^; }", "at policy,because,"},
+      Row{"test \"a\" { authorizer {} expect allow ^; }", "at policy,"},
+      Row{"test \"a\" { authorizer {} expect allow at ^; }", "policy,"},
+      Row{"test \"a\" { authorizer {} expect deny at ^; }", "policy,"},
+      Row{"test \"a\" { authorizer {} expect deny at policy ^; }", ""},
+      Row{"test \"a\" { authorizer {} expect allow at policy 0 ^; }", ""},
+      Row{"test \"a\" { authorizer {} expect deny at policy 0 ^; }", "because,"},
+      Row{"test \"a\" { authorizer {} expect fact ^", ""},
+      Row{"test \"a\" { authorizer {} expect no ^", "fact,"},
+      Row{"test \"a\" { authorizer {} expect query q($x) <- ^", ""},
+      Row{"test \"a\" { authorizer {} expect query q($x) <- a($x) == { ^ }; }", ""},
+      Row{"test \"a\" { authorizer {} expect fact a(1) from { ^ }; }", ""},
+      Row{"test \"a\" { authorizer {} expect fact a(1) from {authority} ^; }", ""},
+      Row{"test \"a\" { authorizer {} expect failed block 1 check 0, ^; }", "authorizer,authority,block,credential,"},
+      Row{"test \"a\" { token \"^\" key \"\"; }", ""},
+      Row{"test \"a\" { token \"^", ""},
+      Row{"test \"a\" { // ex^\n }", ""},
+      Row{"test \"a\" { /* ex^ */ }", ""},
+      Row{"// te^", ""},
+      // A body that is not closed yet.
+      Row{"test \"a\" { authority { ^", "policy"},
+      Row{"test \"a\" { authority { us^", "policy"},
+      Row{"test \"a\" {\n  authorizer {\n    user(1);\n    ^\n\ntest \"b\" { authorizer { } expect allow; }", "policy"},
+      Row{"test \"a\" {\n  authority {\n    user(1);\n    ^\n  authorizer { }\n  expect allow;\n}", "policy"},
       Row{"test \"a\" { authorizer {} expect fact us^; }", "policy"},
       Row{"test \"a\" { authorizer ^ }", "from,"},
       Row{"test \"a\" { block ^ }", "trusting-key,from,"},
@@ -232,6 +258,10 @@ TEST(TestLanguage, CompletionKnowsTheClauseItIsIn) {
       Row{"test \"a\" { authorizer {} expect failed authorizer ^; }", "check,"},
       Row{"test \"a\" { authorizer {} expect no-policy ^; }", "because,"},
       Row{"test \"a\" { authorizer {} for $a in {1} expect deny ^; }", "at policy,because,"},
+      Row{"test \"a\" { authorizer {} for $a in {1} expect allow ^; }", "at policy,"},
+      Row{"test \"a\" { authorizer {} for $a in {1} where {a} > 0 && {a} > 1 && {a} > 2 && {a} > 3 expect deny ^; }",
+          "at policy,because,"},
+      Row{"test \"a\" { authorizer {} for $a in {1} { expect query q($x) <- a($x) == { ^ }; } }", ""},
       Row{"test \"a\" { authorizer {} for $a in {1} where {a} > 0 ^; }", ""},
       Row{"test \"a\" { authorizer {} for $a in {1} ^ }", "expect,where,"},
       Row{"test \"a\" { authorizer {} for $a in {1}, $b in {2} { ^ } }", "expect,"},
@@ -239,8 +269,7 @@ TEST(TestLanguage, CompletionKnowsTheClauseItIsIn) {
       Row{"test \"a\" { authorizer {} for $a in {1} where {a} > 1 { expect deny; ^ } }", "expect,"},
       Row{"test \"a\" { authorizer {} for $a in {1} { expect ^; } }",
           "allow,deny,no-policy,error,failed,fact,no fact,query,"},
-      Row{"test \"a\" { authorizer {} for $a in {1} { expect deny; } ^ }",
-          "authority,block,block trusting-key,authorizer,authorizer from,"},
+      Row{"test \"a\" { authorizer {} for $a in {1} { expect deny; } ^ }", kClauses},
       Row{"test \"a\" { authority ^ }", "from,"},
       Row{"test \"a\" { block trusting-key ^ }", ""},
       Row{"test \"a\" { authority from ^ }", ""},
@@ -251,19 +280,34 @@ TEST(TestLanguage, CompletionKnowsTheClauseItIsIn) {
       Row{"test \"a\" { credential \"jwt\" ^ }", "by,"},
       Row{"test \"a\" { credential \"jwt\" by ^ }", ""},
       Row{"test ^", ""},
-      Row{"test \"a\" { ^", "authority,block,block trusting-key,authorizer,authorizer from,"},
-      Row{"test \"a\" {\n  authorizer { allow if true; }\n  ^\n",
-          "authority,block,block trusting-key,authorizer,authorizer from,"},
-      Row{"test \"a\" {\n  authorizer { }\n  ^\n\ntest \"b\" { authorizer { } expect allow; }",
-          "authority,block,block trusting-key,authorizer,authorizer from,"},
+      Row{"test \"a\" { ^", kClauses},
+      Row{"test \"a\" {\n  authorizer { allow if true; }\n  ^\n", kClauses},
+      Row{"test \"a\" {\n  authorizer { }\n  ^\n\ntest \"b\" { authorizer { } expect allow; }", kClauses},
       Row{"test \"a\" { authorizer { } expect allow; }\n^\ntest \"b\" {", "test,"},
       Row{"test \"a\" { authorizer {} expect error ^; }",
-          "evaluation,limit,overflow,too-many-facts,too-many-iterations,"},
+          "evaluation,limit,overflow,too-many-facts,too-many-iterations,too-many-steps,"},
   };
   for (const Row& row : rows) {
     const std::string found = completed(row.text);
-    EXPECT_EQ(found.substr(0, row.expected.size()), row.expected) << row.text;
-    EXPECT_EQ(found.empty(), row.expected.empty()) << row.text;
+    EXPECT_EQ(found, row.expected) << row.text;
+  }
+}
+
+// A rule cannot stand where a test says what it expects.
+TEST(TestLanguage, RulesAreExtractedFromPoliciesAlone) {
+  struct Row {
+    std::string_view text;
+    bool offered;
+  };
+  for (const Row& row : {
+           Row{"test \"a\" { authorizer { allow if [[a($x)]], b($x); } expect allow; }", true},
+           Row{"test \"a\" { authorizer { } expect query q($x) <- [[a($x)]], b($x) == {}; }", false},
+       }) {
+    const Fixture fixture = fixture_of(row.text);
+    bool offered = false;
+    for (const auto& found : refactorings(fixture.snapshot(), fixture.document(), fixture.ranges()[0].span))
+      offered |= found.kind == analysis::RefactorKind::kExtract;
+    EXPECT_EQ(offered, row.offered) << row.text;
   }
 }
 

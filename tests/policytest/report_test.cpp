@@ -44,12 +44,12 @@ TEST(Report, JsonHasTheCounts) {
 }
 
 TEST(Report, OtherFormatsEscapeWhatTestsSay) {
-  const std::string junit = junit_report(example());
-  EXPECT_TRUE(holds(junit, "<testsuites tests=\"3\" failures=\"1\" errors=\"1\">")) << junit;
+  const std::string junit = junit_report(example(), {});
+  EXPECT_TRUE(holds(junit, "<testsuites tests=\"4\" failures=\"1\" errors=\"2\">")) << junit;
   EXPECT_TRUE(holds(junit, "name=\"a &lt;b&gt; &amp; &quot;c&quot;\"")) << junit;
-  const std::string tap = tap_report(example());
-  EXPECT_TRUE(tap.starts_with("TAP version 14\n1..3\nok 1 - good\nnot ok 2 - ")) << tap;
-  const std::string github = github_report(example());
+  const std::string tap = tap_report(example(), {});
+  EXPECT_TRUE(tap.starts_with("TAP version 14\n1..4\nok 1 - good\nnot ok 2 - ")) << tap;
+  const std::string github = github_report(example(), {});
   EXPECT_TRUE(holds(github, "::error file=a.test.bcdl,line=2,")) << github;
   EXPECT_FALSE(holds(github, "\n\n::"));
 }
@@ -61,13 +61,13 @@ TEST(Report, EachFormatKeepsWhatWouldEndIt) {
       {.name = "a,b:c%.test.bcdl"})};
   const RunResult result = run_tests(files, {});
   ASSERT_EQ(result.failed, 1u) << pretty_report(result, {}, {});
-  const std::string junit = junit_report(result);
+  const std::string junit = junit_report(result, {});
   EXPECT_TRUE(holds(junit, "name=\"it&#39;s 100%, a:b&#10;\xEF\xBF\xBD #1 \xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\""))
       << junit;
-  const std::string github = github_report(result);
+  const std::string github = github_report(result, {});
   EXPECT_TRUE(holds(github, "::error file=a%2Cb%3Ac%25.test.bcdl,line=1,")) << github;
   EXPECT_TRUE(holds(github, "title=it's 100%25%2C a%3Ab%0A%0D #1 ")) << github;
-  EXPECT_TRUE(holds(tap_report(result), " \\#1 ")) << tap_report(result);
+  EXPECT_TRUE(holds(tap_report(result, {}), " \\#1 ")) << tap_report(result, {});
 }
 
 TEST(Report, TellsOfMutantsAndCoverage) {
@@ -97,6 +97,29 @@ TEST(Report, TellsOfMutantsAndCoverage) {
                     "there are more mutants than are tried\n"));
   EXPECT_FALSE(
       json_report(result, {.coverage = nullptr, .mutation = &mutation}).find("mutation")->find("complete")->as_bool());
+}
+
+// What fails the command is in every format, not only its exit code.
+TEST(Report, FormatsTellOfErrorsAndMutants) {
+  const auto source = std::make_shared<const Source>("p.bcdl", "allow if a(1);\ndeny if true;\n");
+  MutationResult mutation;
+  mutation.tried = 2;
+  mutation.survivors.push_back({source, {0, 14}, {0, 14}, "drop \"it\"", {{0, 14}, ""}, ""});
+  const ReportParts parts{.coverage = nullptr, .mutation = &mutation};
+  const std::vector<TestFile> files = {parse_test_file("nonsense", {.name = "b.test.bcdl"})};
+  const RunResult result = run_tests(files, {});
+  for (const std::string& text :
+       {junit_report(result, parts), tap_report(result, parts), github_report(result, parts)}) {
+    for (const char* piece : {"found `nonsense`", "b.test.bcdl", "no test notices: drop ", "p.bcdl"})
+      EXPECT_TRUE(holds(text, piece)) << piece << "\n" << text;
+  }
+  const std::string junit = junit_report(result, parts);
+  EXPECT_TRUE(holds(junit, "<testsuite name=\"hardtack\" tests=\"2\" failures=\"1\" errors=\"1\">")) << junit;
+  // A string of YAML ends where it should.
+  const std::string tap = tap_report(result, parts);
+  EXPECT_TRUE(holds(tap, "  message: \"no test notices: drop \\\"it\\\"\"\n")) << tap;
+  EXPECT_EQ(tap.find("\n\""), std::string::npos) << tap;
+  EXPECT_TRUE(holds(github_report(result, parts), "2 mutants: 0 noticed, 1 survived, 0 equivalent\n"));
 }
 
 TEST(Report, CoverageInThreeFormats) {

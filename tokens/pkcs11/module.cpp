@@ -87,8 +87,8 @@ Result<const Module*> Module::load(const std::string& path) {
     return cannot("it has no C_GetFunctionList");
   }
   CK_FUNCTION_LIST* list = nullptr;
-  if (const CK_RV value = get(&list); value != CKR_OK || list == nullptr)
-    return cannot("C_GetFunctionList failed with " + name_of(value));
+  if (const CK_RV value = get(&list); value != CKR_OK) return cannot("C_GetFunctionList failed with " + name_of(value));
+  if (list == nullptr) return cannot("C_GetFunctionList succeeded but gave no list of functions");
   auto functions = std::make_unique<Functions>();
   functions->list = list;
   std::unique_ptr<const Module> module(new Module(path, std::move(functions)));

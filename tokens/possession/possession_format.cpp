@@ -119,6 +119,8 @@ class PossessionFormat final : public TokenFormat {
  public:
   std::string_view name() const override { return kFormat; }
 
+  VerifyTraits traits() const override { return {.assertion = true}; }  // the nonce of a proof
+
   bool detect(ByteView token) const override {
     const auto text = token_without_space(token);
     if (!text || text->size() > kMaxCapTokenBytes) return false;

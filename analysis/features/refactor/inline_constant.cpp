@@ -61,11 +61,17 @@ std::optional<Refactoring> inline_constant(const DocumentPtr& document, Span ran
     removed.end = tree.span(elements[1]).begin;
   }
   const std::string constant(tree.text(found->constant));
+  // `3<$x` with -1 would be an arrow, `if$x` with 1 another word.
+  const auto apart = [&](std::uint32_t begin) {
+    const char before = begin == 0 ? ' ' : document->text()[begin - 1];
+    const bool letter = (before >= 'a' && before <= 'z') || (before >= 'A' && before <= 'Z');
+    return letter || (before == '<' && constant.starts_with('-')) ? cat(' ', constant) : constant;
+  };
   std::vector<TextEdit> edits;
   for (const NodeId node : symbols.occurrences(*variable)) {
     const Span span = tree.span(node);
     if (removed.begin <= span.begin && span.end <= removed.end) continue;
-    edits.push_back({span, constant});
+    edits.push_back({span, apart(span.begin)});
   }
   edits.push_back({removed, ""});
   std::ranges::sort(edits, {}, [](const TextEdit& edit) { return edit.span.begin; });

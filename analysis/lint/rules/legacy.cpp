@@ -20,8 +20,9 @@ class LegacyStatement {
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       const std::string_view text = text_of(i);
       if (tokens_[i].kind == TokenKind::kUnexpected && text == "#" && is_word(i + 1)) symbol(i);
-      if (tokens_[i].kind == TokenKind::kUnexpected && text == "@") replace(i, "`@` before expressions", ",");
-      if (tokens_[i].kind == TokenKind::kStar && i == 0 && is_word(1)) replace(i, "`*` before a head", "");
+      if (tokens_[i].kind == TokenKind::kUnexpected && text == "@") at_sign(i);
+      if (tokens_[i].kind == TokenKind::kStar && i == 0 && is_word(1))
+        report(tokens_[i].span, "`*` before a head", {{tokens_[i].span, ""}});
       if (tokens_[i].kind == TokenKind::kName && i > 0) infix(i);
     }
   }
@@ -76,13 +77,25 @@ class LegacyStatement {
     return {{word, ""}, {tokens_[next].span, ""}};
   }
 
-  void replace(std::size_t i, const std::string& what, const std::string& by) {
-    Span span = tokens_[i].span;
-    // `body @ expression`: the blank before it goes too.
-    if (!by.empty() && i > 0 && !context_.holds_comment({tokens_[i - 1].span.end, span.begin})) {
-      span.begin = tokens_[i - 1].span.end;
+  // `head <- body @ expression, expression`. Anywhere else it divides nothing, and nobody can say what was meant.
+  void at_sign(std::size_t i) {
+    const bool behind_body = i > 0 && (is(i - 1, TokenKind::kRightParen) || is_operand(i - 1));
+    const bool begins_body = i > 0 && (is(i - 1, TokenKind::kLeftArrow) || is(i - 1, TokenKind::kIf) ||
+                                       is(i - 1, TokenKind::kOr) || is(i - 1, TokenKind::kComma));
+    std::vector<TextEdit> edits;
+    if (begins_expression(i + 1) && (behind_body || begins_body)) {
+      Span span = tokens_[i].span;
+      // The blank before it goes too.
+      if (behind_body && !context_.holds_comment({tokens_[i - 1].span.end, span.begin}))
+        span.begin = tokens_[i - 1].span.end;
+      edits.push_back({span, behind_body ? "," : ""});
     }
-    report(tokens_[i].span, what, {{span, by}});
+    report(tokens_[i].span, "`@` before expressions", std::move(edits));
+  }
+
+  bool begins_expression(std::size_t i) const {
+    return is_operand(i) || is_word(i) || is(i, TokenKind::kLeftParen) || is(i, TokenKind::kLeftBracket) ||
+           is(i, TokenKind::kLeftBrace) || is(i, TokenKind::kBang) || is(i, TokenKind::kMinus);
   }
 
   // The token behind the operand that begins at i; i itself if none does.

@@ -49,6 +49,8 @@ TEST(Refactorings, ChangeTheTextAndKeepItsMeaning) {
       Row{"check if a($x), [[]]hex:00 == $x;", RefactorKind::kInline, "check if a(hex:00);"},
       Row{"check if a($x), [[]]$x == true;", RefactorKind::kInline, "check if a(true);"},
       Row{"check if a($x), [[]]$x == null;", RefactorKind::kInline, "check if a(null);"},
+      Row{"check if a($x), [[]]$x == -1, 3<$x, $x<2;", RefactorKind::kInline, "check if a(-1), 3< -1, -1<2;"},
+      Row{"check if$x < 3, a($x), [[]]$x == 1;", RefactorKind::kInline, "check if 1 < 3, a(1);"},
       Row{"check if a($x), [[]]$x == [1];", RefactorKind::kInline, ""},
       Row{"check if a($x), [[]]$x == $y, b($y);", RefactorKind::kInline, ""},
       Row{"check if a($x), [[]]$x != 1;", RefactorKind::kInline, ""},

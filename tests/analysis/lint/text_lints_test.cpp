@@ -67,6 +67,11 @@ TEST(LintRows, OlderVersions) {
       {"allow if a($x), $x /* c */ in [1];", "syntax-error [in]"},
       {"allow if a($x) /* c */ @ $x > 2;", "unexpected-character [@]; legacy-prefix-keyword [@]",
        "allow if a($x) /* c */ , $x > 2;"},
+      {"allow if a($x), @ $x > 2;", "unexpected-character [@]; legacy-prefix-keyword [@]", "allow if a($x),  $x > 2;"},
+      // Where it divides nothing.
+      {"allow if a($x) @;", "unexpected-character [@]; legacy-prefix-keyword [@]"},
+      {"@ allow if a(1);", "unexpected-character [@]; legacy-prefix-keyword [@]"},
+      {"allow if a(@ 1);", "unexpected-character [@]; legacy-prefix-keyword [@]"},
       {"*right($x) <- a($x);", "syntax-error [*]; legacy-prefix-keyword [*]", "right($x) <- a($x);"},
       {"in(1); allow if in($x), not($x), matches($x);", "reserved-predicate-name [not]",
        "in(1); allow if in($x), is_not($x), matches($x);"},

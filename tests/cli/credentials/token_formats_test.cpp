@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tests/cli/command_table.h"
 #include "tests/cli/token_fixture.h"
 
 namespace hardtack::test {
@@ -83,6 +84,30 @@ TEST_F(TokenFormats, ABiscuitIsOneOfThem) {
   const std::string narrowed =
       out({"token", "attenuate", "-", "--block", "check if time($t), $t < 2030-01-01T00:00:00Z"}, token);
   EXPECT_EQ(verify(narrowed, {"--key-set", set})["checks"].size(), 2u);
+  const std::string ends = out({"token", "attenuate", "-", "--add-ttl", "2030-01-01T00:00:00Z"}, token);
+  EXPECT_THAT(verify(ends, {"--key-set", set})["checks"],
+              ElementsAre("check if operation(\"read\")", "check if time($time), $time <= 2030-01-01T00:00:00Z"));
+}
+
+// A token that is handed on as a narrower one is narrower.
+TEST_F(TokenFormats, NothingIsNoRestriction) {
+  const std::string biscuit = folder_.write("t.biscuit", mint("user(\"alice\");"));
+  const std::string macaroon = folder_.write(
+      "t.macaroon", out({"token", "mint", "--format", "macaroon", "--identifier", "a", "--secret-file", secret_}));
+  const std::string empty = folder_.write("empty.bcdl", "// nothing\n");
+  for (const CommandCase& row : std::vector<CommandCase>{
+           {"a macaroon", {"token", "attenuate", macaroon}, 64, "", "no restriction[^]*--caveat"},
+           {"a Biscuit", {"token", "attenuate", biscuit}, 64, "", "no restriction[^]*--block"},
+           {"a blank", {"token", "attenuate", biscuit, "--block", " "}, 2, "", "restrict nothing[^]*--allow-empty"},
+           {"a comment", {"token", "attenuate", biscuit, "--block-file", empty}, 2, "", "restrict nothing"},
+           {"an authority block",
+            {"token", "mint", "--format", "biscuit", "--block-file", empty, "--private-key-file", key_},
+            2,
+            "",
+            "would say nothing[^]*`hardtack generate --allow-empty`"},
+       }) {
+    expect_case(row);
+  }
 }
 
 TEST_F(TokenFormats, ACapabilityTokenIsOneOfThem) {
@@ -129,6 +154,24 @@ TEST_F(TokenFormats, WrongUseIsUsage) {
     EXPECT_EQ(result.exit_code, one.exit_code) << testing::PrintToString(one.words) << result.err;
     EXPECT_EQ(result.out, "");
   }
+}
+
+TEST_F(TokenFormats, ACapIsAskedForItsProofByTheNonce) {
+  constexpr const char* kClaims =
+      R"({"operator_omni": "0xaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+          "actor_omni": "0xbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
+          "service": "memory:travel", "op": "store", "data_class": "memory", "k3_epoch": 5,
+          "device_key_hash": "0x8dd832049319556c1cd22ed66ae790d07fea25830a6151c2f0a9879b3ef61305"})";
+  const std::string broker = folder_.write(
+      "broker.key", "secp256r1-private/aac9aa5a9dd9b1a1e4b6a5d2e6a0c5f1e3f0b5b8a4a2c0d3e4f5061728394a5b", 0600);
+  const std::string broker_public =
+      folder_.write("broker.pub", out({"keypair", "--from-file", broker, "--only-public-key"}));
+  const std::string token = out(
+      {"token", "mint", "--format", "possession", "--claims", "-", "--private-key-file", broker, "--add-ttl", "30m"},
+      kClaims);
+  EXPECT_EQ(verify(token, {"--key-file", broker_public})["verified"], true);
+  EXPECT_EQ(verify(token, {"--key-file", broker_public, "--assertion", "due"}, 2)["error"]["message"],
+            "a proof of possession is required, and there is none");
 }
 
 // Nothing that is printed anywhere repeats a secret or a whole token.

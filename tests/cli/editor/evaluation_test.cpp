@@ -62,7 +62,8 @@ TEST(Evaluation, OfAPolicySaysWhyAtEachCheckAndPolicy) {
   EXPECT_THAT(answer, HasSubstr("hardtack.toml"));
   EXPECT_THAT(notes_of(answer),
               ElementsAre("1: held", "2: failed: found nothing for operation(\"write\")", "3: did not match",
-                          "4: allowed: matched with $u = \"alice\"", "5: not asked: policy 1 decided"));
+                          "4: not allowed, since a check failed: matched with $u = \"alice\"",
+                          "5: not asked: policy 1 decided"));
   EXPECT_THAT(editor.client.take("window/showMessage"), ElementsAre(HasSubstr("denied")));
 }
 

@@ -308,7 +308,7 @@ class Admin(unittest.TestCase):
             (("--admin", "somewhere", "--revocation-id", ann_id), 64, "somewhere"),
             (("--admin", "127.0.0.1:1", "--revocation-id", ann_id), 74, "nobody answers"),
             (("--admin", f"127.0.0.1:{admin}", "--revocation-id", ann_id), 2, "operator"),
-            (("--admin", f"127.0.0.1:{decisions}", "--revocation-id", ann_id), 2, "nothing at this path"),
+            (("--admin", f"127.0.0.1:{decisions}", "--revocation-id", ann_id), 2, "does not know operators: there is nothing at this path"),
             ((*at, "ann"), 64, ""),
         ]:
             refused = self.revoke(*words)
@@ -336,6 +336,8 @@ class Admin(unittest.TestCase):
         self.assertEqual(service.stop(), 0)
 
     def test_what_answers_the_command_may_be_no_service(self):
+        # The headers and the body of an answer that says that something was revoked.
+        revoked = b'Content-Length: 49\r\n\r\n{"revoked":[{"id":"a","hash":null,"known":true}]}'
         answers = [
             (b"", "it closed the connection"),
             (b"SSH-2.0-OpenSSH_9.2\r\n\r\n", "does not speak HTTP"),
@@ -344,6 +346,16 @@ class Admin(unittest.TestCase):
             (b"HTTP/1.1 200 OK\r\n\r\n{}", "does not speak HTTP, or stopped half-way"),
             (b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n{}", "stopped half-way"),
             (b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{}", "stopped half-way"),
+            (b"HTTP/1.1 2000\r\n" + revoked, "does not speak HTTP"),
+            (b"HTTP/1.1 -20 OK\r\n" + revoked, "does not speak HTTP"),
+            (b"HTTP/1.1 200 OK\r\n" + revoked.replace(b"49", b"49abc"), "stopped half-way"),
+            (b"HTTP/1.1 200 OK\r\n" + revoked.replace(b"49", b"49, 49"), "stopped half-way"),
+            (b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n" + revoked, "stopped half-way"),
+            (b"HTTP/1.1 200 OK\r\nContent-Length: 49\r\n" + revoked, "stopped half-way"),
+            (b"HTTP/1.1 200 OK\r\n" + revoked.replace(b'"a"', b"123"), "no service of this kind"),
+            (b"HTTP/1.1 200 OK\r\n" + revoked.replace(b'"id"', b'"di"'), "no service of this kind"),
+            (b"HTTP/1.1 200 OK\r\n" + revoked.replace(b"true", b'"ye"'), "no service of this kind"),
+            (b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n", "does not know operators"),
             (b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}", "no service of this kind"),
             (b'HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\n{"revoked": 1}', "no service of this kind"),
             (b'HTTP/1.1 200 OK\r\nContent-Length: 15\r\n\r\n{"revoked": []}', "no service of this kind"),
@@ -417,6 +429,8 @@ class Admin(unittest.TestCase):
             (("--admin-listen", "0.0.0.0:0", "--admin-token-file", "admin.token"), 64, "TLS"),
             (("--admin-token-file", "admin.token"), 64, "--admin-listen"),
             (("--ui",), 64, "--admin-listen"),
+            (("--admin-listen", "127.0.0.1:0", "--admin-token-file", "admin.token", "--admin-host", "ops.example:8403"), 64, "no name of a host"),
+            (("--admin-listen", "127.0.0.1:0", "--admin-token-file", "admin.token", "--admin-host", "https://ops.example"), 64, "without a scheme"),
             (("--admin-listen", TOKEN * 2, "--admin-token-file", "admin.token"), 64, ""),
         ]:
             refused = run("serve", *base, *words, cwd=self.folder)

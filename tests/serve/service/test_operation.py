@@ -3,12 +3,14 @@
     test_operation.py PATH-OF-HARDTACK
 """
 
+import http.client
 import http.server
 import json
 import os
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -71,6 +73,14 @@ class Operation(unittest.TestCase):
         service = Service(*words, "--policy", "policy.bcdl", folder=self.folder, **more)
         self.addCleanup(service.end)
         return service
+
+    def certificate(self) -> None:
+        try:
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+                            "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", "tls.key", "-out", "tls.crt"],
+                           cwd=self.folder, capture_output=True, check=True)
+        except (OSError, subprocess.CalledProcessError):
+            self.skipTest("there is no openssl")
 
     def collector(self) -> Collector:
         collector = Collector()
@@ -162,6 +172,85 @@ class Operation(unittest.TestCase):
         twice, _ = self.start_with_sockets(["--listen", "fd:a"], "a:a", 2)
         self.assertEqual(twice.wait(20), 64)
         self.assertIn("several sockets", twice.stderr.read())
+
+    def test_sockets_of_systemd_are_listeners_like_others(self):
+        self.certificate()
+        tls = ["--tls-certificate", "tls.crt", "--tls-key", "tls.key"]
+        context = ssl.create_default_context(cafile=str(self.folder / "tls.crt"))
+        process, (port,) = self.start_with_sockets(["--listen", "fd:decisions", "--policy-set-by-listener", "fd:decisions=default", *tls],
+                                                   "decisions", 1)
+        secure = http.client.HTTPSConnection("localhost", port, timeout=20, context=context)
+        secure.request("POST", "/access/v1/evaluation", json.dumps(ASK), {"Content-Type": "application/json"})
+        self.assertTrue(json.loads(secure.getresponse().read())["decision"])
+        secure.close()
+        with socket.create_connection(("127.0.0.1", port), 20) as plain:  # nobody is answered without TLS
+            plain.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            self.assertNotIn(b"HTTP", plain.recv(100))
+        process.terminate()
+        self.assertEqual(process.wait(20), 0)
+        # Operators over one of a path need no token, over others they do.
+        path = socket.socket(socket.AF_UNIX)
+        path.bind(str(self.folder / "admin.sock"))
+        path.listen()
+        words = ["--listen", "127.0.0.1:0", "--admin-listen", "fd:admin"]
+        process, _ = self.start_with_sockets(words, "admin", 1, given=[path])
+        asked = run("serve", "--health", f"unix:{self.folder}/admin.sock")
+        self.assertEqual((asked.returncode, asked.stdout), (0, "ready\n"), asked.stderr)
+        process.terminate()
+        self.assertEqual(process.wait(20), 0)
+        process, _ = self.start_with_sockets(words, "admin", 1)
+        self.assertEqual(process.wait(20), 64)
+        self.assertIn("would not ask who operators are", process.stderr.read())
+
+    def test_a_configuration_is_checked_without_the_sockets_of_systemd(self):
+        # `ExecReload=` is given none.
+        self.certificate()
+        for words in (["--listen", "fd:decisions", "--ops-listen", "fd:operation"], ["--listen", "fd:decisions", "--admin-listen", "fd:admin"],
+                      ["--listen", "fd:decisions", "--policy-set-by-listener", "fd:decisions=default"],
+                      ["--listen", "fd:decisions", "--tls-certificate", "tls.crt", "--tls-key", "tls.key"]):
+            checked = run("serve", "--policy", "policy.bcdl", "--check-config", *words, cwd=self.folder)
+            self.assertEqual(checked.returncode, 0, checked.stderr)
+            self.assertIn("the address fd:decisions", checked.stdout)
+        for words, says in ((["--listen", "fd:a", "--listen", "fd:a"], "two listeners have the address fd:a"),
+                            (["--listen", "fd:a", "--policy-set-by-listener", "fd:b=default"], "listener fd:a"),
+                            (["--listen", "fd:a", "--tls-certificate", "tls.key", "--tls-key", "tls.crt"], "the certificate `tls.key`")):
+            refused = run("serve", "--policy", "policy.bcdl", "--check-config", *words, cwd=self.folder)
+            self.assertNotEqual(refused.returncode, 0, words)
+            self.assertIn(says, refused.stderr)
+
+    def test_a_list_that_revokes_nothing_is_told_of_when_it_is_read(self):
+        (self.folder / "revoked").write_text("")
+        service = self.service("--listen", "127.0.0.1:0", "--revocation-list", "revoked")
+        service.ports(1)
+        (self.folder / "policy.bcdl").write_text("allow if (")
+        service.wait_for("revokes nothing(?s:.*)goes on deciding")
+        told = service.lines().count("revokes nothing")
+        time.sleep(2.5)  # in which the policy is tried again
+        self.assertEqual(service.lines().count("revokes nothing"), told)
+        (self.folder / "revoked").write_text("# still nobody\n")
+        service.wait_for("revokes nothing", told + 1)
+        self.assertEqual(service.stop(), 0)
+
+    def test_a_certificate_that_begins_a_moment_later_is_read_then(self):
+        self.certificate()
+        service = self.service("--listen", "127.0.0.1:0", "--tls-certificate", "tls.crt", "--tls-key", "tls.key")
+        (port,) = service.ports(1)
+        (self.folder / "ca.cnf").write_text("[ca]\ndefault_ca = own\n[own]\ndatabase = index\nnew_certs_dir = .\nserial = serial\npolicy = any\n"
+                                            "default_md = sha256\n[any]\ncommonName = supplied\n")
+        (self.folder / "index").write_text("")
+        (self.folder / "serial").write_text("01\n")
+        begins = time.strftime("%y%m%d%H%M%SZ", time.gmtime(time.time() + 5))
+        for words in (["req", "-new", "-key", "tls.key", "-subj", "/CN=later", "-out", "later.csr"],
+                      ["ca", "-batch", "-selfsign", "-config", "ca.cnf", "-keyfile", "tls.key", "-in", "later.csr", "-out", "later.crt",
+                       "-notext", "-days", "2", "-startdate", begins]):
+            subprocess.run(["openssl", *words], cwd=self.folder, capture_output=True, check=True)
+        before, later = ((self.folder / name).read_text().strip() for name in ("tls.crt", "later.crt"))
+        os.rename(self.folder / "later.crt", self.folder / "tls.crt")
+        service.wait_for("has ended or not begun yet(?s:.*)is served on")
+        self.assertEqual(ssl.get_server_certificate(("127.0.0.1", port)).strip(), before)
+        soon(lambda: ssl.get_server_certificate(("127.0.0.1", port)).strip() == later, "the later certificate is served")
+        self.assertEqual(service.lines().count("not begun yet"), 1)
+        self.assertEqual(service.stop(), 0)
 
     def test_a_log_that_is_required_denies_what_it_cannot_keep(self):
         service = self.service("--listen", "127.0.0.1:0", "--forward-listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0",
@@ -329,10 +418,7 @@ class Operation(unittest.TestCase):
             self.assertNotIn("ready\n", asked.stdout.replace("not ready", ""))
 
     def test_operators_are_warned(self):
-        made = subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-                               "-subj", "/CN=localhost", "-keyout", "tls.key", "-out", "tls.crt"], cwd=self.folder, capture_output=True, check=False)
-        if made.returncode != 0:
-            self.skipTest("there is no openssl")
+        self.certificate()
         for mode in (0o644, 0o600):
             (self.folder / "tls.key").chmod(mode)
             checked = run("serve", "--listen", "127.0.0.1:0", "--policy", "policy.bcdl", "--tls-certificate", "tls.crt", "--tls-key", "tls.key",
@@ -357,7 +443,10 @@ class Operation(unittest.TestCase):
             (("--decision-log", "x", "--decision-log-token-file", "open"), 64, "names none"),
             (("--decision-log", "http://127.0.0.1:1/", "--decision-log-token-file", "open"), 2, "open"),
             (("--trace-otlp", "http://127.0.0.1:1/", "--trace-token-file", "missing"), 74, "`--trace-token-file` cannot be read"),
-            (("--decision-log", "/nowhere/at/all"), 74, "decision log"),
+            (("--decision-log", "/nowhere/at/all"), 74, "the decision log `/nowhere/at/all`: no such file"),
+            (("--decision-log", "log", "--decision-log-mask", "subject.ID"), 64, "no member `subject.ID`"),
+            (("--ops-listen", "0.0.0.0:0"), 64, "reached from other machines without TLS"),
+            (("--ops-listen", "[::]:0"), 64, "reached from other machines without TLS"),
         ]:
             for checked in ((), ("--check-config",)):
                 if checked and code == 74 and "--decision-log" in words:

@@ -234,6 +234,22 @@ class PolicySets(Folder):
         # A set that is gone is put back, or decides nothing.
         self.assertEqual(forged.stop(), 0)
 
+    def test_several_sets_of_which_none_decides_are_refused(self):
+        words = ("--listen", "127.0.0.1:0", "--policy", "sets")
+        for checked in ((), ("--check-config",)):
+            refused = run("serve", *words, *checked, cwd=self.folder)
+            self.assertEqual(refused.returncode, 64, refused.stdout)
+            self.assertIn("none of the 2 policy sets is called `default`, so that everybody would be denied", refused.stderr)
+        # Nor does a second one take the decision from the only one.
+        os.rename(self.folder / "sets" / "b.bcdl", self.folder / "b.bcdl")
+        service = self.service(*words)
+        (port,) = service.ports(1)
+        os.rename(self.folder / "b.bcdl", self.folder / "sets" / "b.bcdl")
+        service.wait_for("everybody would be denied(?s:.*)goes on deciding")
+        self.assertEqual(self.users(port), ["ann"])
+        self.assertEqual(ask(port, "GET", "/readyz")[0], 503)
+        self.assertEqual(service.stop(), 0)
+
     def test_a_set_that_is_named_must_be_there(self):
         path = f"unix:{self.folder}/one.sock"
         words = ("--listen", path, "--policy", "sets", "--policy-set-by-listener", f"{path}=a")
@@ -390,7 +406,9 @@ class Issuer(Folder):
         asked = self.issuer.asked
         self.until(lambda: failed not in ask(operation, "GET", "/metrics")[2].decode())
         self.assertNotEqual(self.decision(port, tokens["one", a]), "allow")
-        self.assertEqual(ask(operation, "GET", "/readyz")[0], 503)
+        status, _, why = ask(operation, "GET", "/readyz")
+        self.assertEqual(status, 503)
+        self.assertIn("the key of the server is none of those that are pinned", why.decode())
         self.assertEqual(self.issuer.asked, asked)
         self.assertEqual(service.stop(), 0)
 

@@ -173,6 +173,23 @@ class Serve(unittest.TestCase):
             self.assertEqual((path, ask(port, "GET", path)[0]), (path, expected))
         self.assertEqual(service.stop(), 0)
 
+    def test_what_a_proxy_is_answered_is_configured(self):
+        (self.folder / "odd.bcdl").write_text(
+            'allow if path($p), $p.starts_with("/public/"); allow if path("/much"), 9223372036854775807 + 1 == 0;')
+        forward = ("--forward-listen", "127.0.0.1:0", "--proxy", "nginx", "--trusted-proxy", "127.0.0.1", "--policy", "odd.bcdl", "--anonymous")
+        for words, expected in [
+            ((), {"/public/a": 200, "/public/a,b": 403, "/public/?q=a,b": 403, "/public/a;b": 403, "/public//a": 403, "/much": 403}),
+            (("--allow-target", "comma", "--allow-target", "parameter", "--undecided", "error"),
+             {"/public/a": 200, "/public/a,b": 200, "/public/?q=a,b": 200, "/public/a;b": 200, "/public//a": 403, "/much": 503}),
+            (("--undecided", "deny"), {"/much": 403}),
+        ]:
+            service = self.service(*forward, *words)
+            (port,) = service.ports(1)
+            for target, status in expected.items():
+                headers = {"X-Original-Method": "GET", "X-Original-URI": target, "X-Original-Host": "a.example", "X-Real-IP": "192.0.2.1"}
+                self.assertEqual((target, ask(port, "GET", "/forward", headers=headers)[0]), (target, status))
+            self.assertEqual(service.stop(), 0)
+
     def test_what_changes_is_read_again_and_what_is_wrong_is_kept(self):
         service = self.service("--listen", "127.0.0.1:0", "--policy", "policy.bcdl", "--data", "data.bcdl")
         (port,) = service.ports(1)
@@ -410,6 +427,7 @@ class Serve(unittest.TestCase):
         good = ("--policy", "policy.bcdl")
         (self.folder / "wrong.bcdl").write_text("allow if (")
         (self.folder / "plain").write_text("")
+        forward = ("--forward-listen", "127.0.0.1:0", "--proxy", "nginx", "--trusted-proxy", "127.0.0.1")
         for words, code, says in [
             (("--listen", "127.0.0.1:0"), 64, "no policy"),
             (good, 64, "nothing is served"),
@@ -434,6 +452,10 @@ class Serve(unittest.TestCase):
               *good), 64, "health"),
             (("--forward-listen", "127.0.0.1:0", "--proxy", "nginx", "--trusted-proxy", "127.0.0.1", "--identity-header",
               "x-request-id=u($u) <- user($u)", *good), 64, "x-request-id"),
+            ((*forward, "--allow-target", "Comma", *good), 64, "there are `encoded_slash`, `backslash`,"),
+            ((*forward, "--allow-target", "bad_escape", *good), 64, "no target that can be allowed"),
+            ((*forward, "--undecided", "allow", *good), 64, "neither `deny` nor `error`"),
+            (("--listen", "127.0.0.1:0", "--undecided", "error", *good), 64, "--forward-listen"),
             (("--listen", "127.0.0.1:0", "--policy", "root.key"), 2, "looks like a key or a token"),
             (("--listen", "127.0.0.1:0", "--tls-key", "k", *good), 64, "--tls-certificate"),
             (("--listen", "127.0.0.1:0", "--config", "none.toml", *good), 74, "none.toml"),
